@@ -1,0 +1,1 @@
+"""Accounts: the bureau that runs this node, and its officers."""

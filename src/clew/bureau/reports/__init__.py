@@ -1,0 +1,1 @@
+"""Reports that can go in a case file."""

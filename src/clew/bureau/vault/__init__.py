@@ -1,0 +1,1 @@
+"""Items, where they were found, their fingerprints and matches."""

@@ -1,0 +1,177 @@
+"""Items and what is known of them: where they were found, fingerprints, matches, judgements.
+
+Rules:
+1. An item is its SHA-256: the same bytes found twice are one item with two locations.
+2. A fingerprint is made once and never changed; a new version is a new row.
+3. A match is the machine's proposal; a judgement is a person's, beside it, and can be undone.
+"""
+
+from django.conf import settings
+from django.db import models
+from uuid6 import uuid7
+
+from clew.bureau.accounts.models import Bureau
+from clew.bureau.cases.models import Exhibit
+from clew.bureau.hashsets.models import HashSetEntry
+from clew.model.fingerprint import Form
+from clew.model.match import Relation, Transform
+from clew.model.media import Family
+from clew.model.problem import ProblemCode
+
+
+class Item(models.Model):
+    """A media item: one sequence of bytes, however often it was found."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT)
+    md5 = models.CharField(max_length=32, db_index=True)
+    sha1 = models.CharField(max_length=40, db_index=True)
+    size = models.BigIntegerField()
+    mime = models.CharField(max_length=100)
+    family = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Family])
+    facts = models.JSONField(default=dict)
+    added_at = models.DateTimeField()
+    problem_code = models.CharField(
+        max_length=20, blank=True, choices=[(c.value, c.value) for c in ProblemCode]
+    )
+    problem_reason = models.CharField(max_length=500, blank=True)
+    sandbox = models.CharField(max_length=100, help_text="how decoding was confined")
+    checked_at = models.DateTimeField(
+        null=True, db_index=True, help_text="when it was last matched against everything"
+    )
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Location(models.Model):
+    """Where an item was found. `path` is for people; `path_bytes` is the name as it was on disk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="locations")
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="locations")
+    path = models.TextField()
+    path_bytes = models.BinaryField()
+    modified_at = models.DateTimeField(null=True)
+    size = models.BigIntegerField()
+    mtime_ns = models.BigIntegerField(help_text="to tell whether the file changed since")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exhibit", "path_bytes", "item"], name="location_once_an_exhibit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Unread(models.Model):
+    """A file of an exhibit that could not be read or decoded, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="unread")
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT)
+    path = models.TextField()
+    path_bytes = models.BinaryField()
+    code = models.CharField(max_length=20, choices=[(c.value, c.value) for c in ProblemCode])
+    reason = models.CharField(max_length=500)
+    advice = models.CharField(max_length=500)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exhibit", "path_bytes"], name="unread_once_an_exhibit_and_path"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.code}"
+
+
+class Fingerprint(models.Model):
+    """One fingerprint of an item, or of one frame of it. The index is rebuilt from these rows."""
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="fingerprints")
+    kind = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    form = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Form])
+    data = models.BinaryField()
+    quality = models.PositiveSmallIntegerField()
+    at_s = models.FloatField(null=True)
+    low_information = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "kind", "version", "form", "at_s"],
+                name="fingerprint_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} v{self.version} of {self.item_id}"
+
+
+class Match(models.Model):
+    """A proposed relation between an item and another item or an entry of a hash list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    query = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="matches")
+    target = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="matched_by")
+    entry = models.ForeignKey(
+        HashSetEntry, null=True, on_delete=models.CASCADE, related_name="matched_by"
+    )
+    relation = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Relation])
+    score = models.FloatField()
+    transform = models.CharField(max_length=20, choices=[(t.value, t.value) for t in Transform])
+    query_start_s = models.FloatField(null=True)
+    query_end_s = models.FloatField(null=True)
+    match_start_s = models.FloatField(null=True)
+    match_end_s = models.FloatField(null=True)
+    evidence = models.JSONField(default=dict)
+    engine = models.CharField(max_length=40, help_text="the version that proposed it")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(target__isnull=True) ^ models.Q(entry__isnull=True),
+                name="match_has_one_target",
+            ),
+            models.UniqueConstraint(
+                fields=["query", "target", "entry", "relation", "query_start_s", "match_start_s"],
+                name="match_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query_id} {self.relation} {self.target_id or self.entry_id}"
+
+
+class Judgement(models.Model):
+    """A person's verdict on a match: who, when, why. Never deleted; undone by a later time."""
+
+    class Verdict(models.TextChoices):
+        """What the person says of the two."""
+
+        SAME = "same"
+        NOT_SAME = "not_same"
+        UNSURE = "unsure"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="judgements")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.TextField(blank=True)
+    judged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.verdict} by {self.officer}"

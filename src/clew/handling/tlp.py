@@ -1,0 +1,35 @@
+"""TLP 2.0, the Traffic Light Protocol (FIRST, 2022): a label that tells people how far to share.
+
+It is a label, not a control: who may read a record is decided by `clew.bureau.access`.
+
+Example:
+    >>> strictest([Tlp.GREEN, Tlp.RED]).value
+    'TLP:RED'
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Tlp(StrEnum):
+    """The labels of TLP 2.0, widest audience first."""
+
+    CLEAR = "TLP:CLEAR"
+    GREEN = "TLP:GREEN"
+    AMBER = "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT"
+    RED = "TLP:RED"
+
+
+def strictest(markings: Iterable[Tlp]) -> Tlp:
+    """Return the label with the smallest audience: what derived data must carry.
+
+    Raises:
+        ValueError: there is no label to choose from.
+
+    Example:
+        >>> strictest([Tlp.AMBER, Tlp.CLEAR])
+        <Tlp.AMBER: 'TLP:AMBER'>
+    """
+    order = list(Tlp)
+    return max(markings, key=order.index)
