@@ -16,8 +16,9 @@ class Fingerprint:
     """One fingerprint of a picture, or of one frame of a clip.
 
     `kind` and `version` name what made it and are stored with it: never rename, raise the version
-    when the output changes. `quality` runs from 0 to 100. `at_s` is the frame's time in seconds
-    from the clip's start, None for a picture. A `low_information` fingerprint (flat, black, a
+    when the output changes. `quality` runs from 0 to 100. For a clip, `at_s` is when this look is
+    first seen and `until_s` when it has changed, in seconds from the clip's start; both are None
+    for a picture. A `low_information` fingerprint (flat, black, a
     title) is kept but never matches on its own.
 
     Example:
@@ -32,4 +33,5 @@ class Fingerprint:
     quality: int
     form: Form = Form.WHOLE
     at_s: float | None = None
+    until_s: float | None = None
     low_information: bool = False

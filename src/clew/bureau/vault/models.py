@@ -8,6 +8,7 @@ Rules:
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau
@@ -103,14 +104,13 @@ class Fingerprint(models.Model):
     data = models.BinaryField()
     quality = models.PositiveSmallIntegerField()
     at_s = models.FloatField(null=True)
+    until_s = models.FloatField(null=True)
     low_information = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["item", "kind", "version", "form", "at_s"],
-                name="fingerprint_once",
-                nulls_distinct=False,
+                "item", "kind", "version", "form", Coalesce("at_s", -1.0), name="fingerprint_once"
             )
         ]
 
@@ -145,9 +145,13 @@ class Match(models.Model):
                 name="match_has_one_target",
             ),
             models.UniqueConstraint(
-                fields=["query", "target", "entry", "relation", "query_start_s", "match_start_s"],
+                "query",
+                Coalesce("target", models.Value("")),
+                Coalesce("entry", 0),
+                "relation",
+                Coalesce("query_start_s", -1.0),
+                Coalesce("match_start_s", -1.0),
                 name="match_once",
-                nulls_distinct=False,
             ),
         ]
 

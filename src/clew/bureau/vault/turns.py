@@ -1,0 +1,23 @@
+"""Turns: writers of indexed rows go one after another, so that keys are seen in order.
+
+The index is brought up to date by reading the rows above its highest key. PostgreSQL hands out
+keys before it commits, so without turns a row could appear below a key that was already indexed,
+and would never be found. SQLite has one writer at a time anyway.
+"""
+
+from django.db import connection
+
+_FINGERPRINTS_AND_ENTRIES = 0x434C4557  # "CLEW": the lock's number within this database
+
+
+def take_turn() -> None:
+    """Wait for the other writers of fingerprints and list entries, until this transaction ends.
+
+    Raises:
+        RuntimeError: there is no transaction, so the turn would end at once.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("take_turn() needs a transaction around it")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FINGERPRINTS_AND_ENTRIES])

@@ -1,0 +1,57 @@
+"""Looks: a clip's frames, with stretches that hardly change kept as one.
+
+A still scene of an hour is one look, not 3,600 equal frames: it keeps the index small and says how
+long the picture stood.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from clew.model.fingerprint import Fingerprint, Form
+
+SAME_LOOK_BITS = 8
+"""Frames at most this many bits from the first frame of a look belong to it."""
+
+
+def looks(frames: Iterable[Fingerprint], *, duration_s: float | None) -> list[Fingerprint]:
+    """Return the frames' fingerprints with each look's beginning and end.
+
+    A look ends where the next begins; the last ends with the clip (`duration_s`), or one second
+    after its last frame where the length is unknown.
+
+    Example:
+        >>> frames = [Fingerprint("frames", 1, bytes(256), 100, at_s=float(t)) for t in range(3)]
+        >>> [(look.at_s, look.until_s) for look in looks(frames, duration_s=2.5)]
+        [(0.0, 2.5)]
+    """
+    ordered = sorted(frames, key=_when)
+    times = sorted({_when(frame) for frame in ordered})
+    last = duration_s if duration_s is not None else times[-1] + 1.0 if times else 0.0
+    ends = dict(zip(times, [*times[1:], max([last, *times[-1:]])], strict=True))
+    return [look for form in Form for look in _merged([f for f in ordered if f.form is form], ends)]
+
+
+def _merged(frames: list[Fingerprint], ends: dict[float, float]) -> list[Fingerprint]:
+    """Frames of one form in the order of time; `ends` says when the frame after each begins."""
+    merged: list[Fingerprint] = []
+    for frame in frames:
+        end = ends[_when(frame)]
+        before = merged[-1] if merged else None
+        if before is not None and before.until_s == _when(frame) and _same_look(before, frame):
+            merged[-1] = replace(before, until_s=end)
+        else:
+            merged.append(replace(frame, until_s=end))
+    return merged
+
+
+def _same_look(look: Fingerprint, frame: Fingerprint) -> bool:
+    if look.low_information or frame.low_information:
+        return look.low_information and frame.low_information
+    both = np.frombuffer(look.data[:32] + frame.data[:32], np.uint8).reshape(2, 32)
+    return int(np.bitwise_count(both[0] ^ both[1]).sum()) <= SAME_LOOK_BITS
+
+
+def _when(frame: Fingerprint) -> float:
+    return frame.at_s or 0.0

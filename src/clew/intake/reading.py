@@ -1,0 +1,244 @@
+"""Reading: one file in, everything that is learned of it out.
+
+The bytes are read twice: once to hash them (and to hand them to the vault), once by the sandboxed
+decoder. If the file changed in between, nothing of it is kept. An archive's members are read like
+files whose name goes on after the archive's; the archive itself comes last, so that a run that was
+cut off opens it again.
+"""
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import BinaryIO, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from clew.fingerprint.looks import looks
+from clew.fingerprint.reading import DigestReader
+from clew.fingerprint.registry import picture_kinds
+from clew.intake.collection import Found, shown
+from clew.intake.file_reading import FileReading, NotRead
+from clew.media.errors import MediaError
+from clew.media.frame import Frame
+from clew.media.sandbox import Sandbox
+from clew.media.signatures import detect
+from clew.model.digests import Digests
+from clew.model.fingerprint import Fingerprint
+from clew.model.media import Family
+from clew.model.problem import Problem, ProblemCode
+
+_CHUNK = 1 << 20
+_HEAD = 4096
+
+
+class Sink(Protocol):
+    """Takes a file's bytes while they are hashed: a vault's blob writer, or nothing at all."""
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        ...
+
+    def commit(self, sha256: str) -> None:
+        """Keep what was written, under its SHA-256 in hex; durable when this returns."""
+        ...
+
+    def abort(self) -> None:
+        """Forget what was written."""
+        ...
+
+
+class NoSink:
+    """Keeps nothing: for files that are only asked about."""
+
+    def write(self, chunk: bytes) -> None:
+        """Drop the bytes."""
+
+    def commit(self, sha256: str) -> None:
+        """Keep nothing."""
+
+    def abort(self) -> None:
+        """Forget nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads files, their archives opened.
+
+    `new_sink` gives a sink for each file; `spool` an anonymous file for an archive's member;
+    `is_known` tells by SHA-256 (hex) whether an item's fingerprints are already recorded, so that
+    it need not be decoded again.
+    """
+
+    sandbox: Sandbox
+    new_sink: Callable[[], Sink]
+    spool: Callable[[], BinaryIO]
+    is_known: Callable[[str], bool] = lambda _sha256: False
+    archive_depth: int = 3
+
+    def read(self, found: Found) -> Iterator[FileReading | NotRead]:
+        """Yield what is learned of the file; for an archive its members first, then itself."""
+        try:
+            descriptor = os.open(found.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError as error:
+            yield _unreadable(found.name, _FileError(error))
+            return
+        with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 -- opened by number
+            yield from self._read_open(file, found.name, found.mtime_ns, depth=0)
+
+    def _read_open(
+        self, file: BinaryIO, name: bytes, mtime_ns: int, *, depth: int
+    ) -> Iterator[FileReading | NotRead]:
+        before = _state(file)
+        try:
+            head, digests = self._hash(file)
+        except _FileError as error:
+            yield _unreadable(name, error)
+            return
+        reading = FileReading(name, digests.size, mtime_ns, digests, detect(head))
+        if digests.size == 0:
+            yield replace(reading, problem=_problem(name, *_EMPTY))
+            return
+        if reading.media_type.family is Family.ARCHIVE:
+            reading = yield from self._open_archive(file, reading, depth=depth)
+        elif reading.media_type.family is not Family.OTHER:
+            reading = self._decode(file, reading)
+        if _state(file) != before:
+            yield NotRead(name, _problem(name, *_CHANGED))
+        else:
+            yield reading
+
+    def _hash(self, file: BinaryIO) -> tuple[bytes, Digests]:
+        """Hash the bytes once for all digests, and hand them to the sink."""
+        sink, reader, head = self.new_sink(), DigestReader(), b""
+        try:
+            for chunk in _chunks(file):
+                head = head or chunk[:_HEAD]
+                reader.update(chunk)
+                sink.write(chunk)
+            digests = reader.digests()
+            sink.commit(digests.sha256.hex())
+        except BaseException:
+            sink.abort()
+            raise
+        return head, digests
+
+    def _decode(self, file: BinaryIO, reading: FileReading) -> FileReading:
+        if self.is_known(reading.digests.sha256.hex()):
+            return replace(reading, decoded=False)
+        prints = _Fingerprints()
+        file.seek(0)
+        try:
+            seen = self.sandbox.read(file.fileno(), on_frame=prints.take)
+        except MediaError as error:
+            return replace(reading, problem=_media_problem(reading.name, error))
+        return FileReading(
+            name=reading.name,
+            size=reading.size,
+            mtime_ns=reading.mtime_ns,
+            digests=reading.digests,
+            media_type=seen.media_type,
+            facts=seen.facts,
+            fingerprints=prints.kept(duration_s=seen.facts.duration_s),
+            thumbnail=None if seen.thumbnail is None else _jpeg(seen.thumbnail),
+            problem=None if seen.problem is None else _media_problem(reading.name, seen.problem),
+        )
+
+    def _open_archive(
+        self, file: BinaryIO, archive: FileReading, *, depth: int
+    ) -> Generator[FileReading | NotRead, None, FileReading]:
+        """Yield what the members hold, and return the archive's own reading."""
+        if depth >= self.archive_depth:
+            return replace(archive, problem=_problem(archive.name, *_TOO_DEEP))
+        file.seek(0)
+        try:
+            for member in self.sandbox.unpack(file.fileno(), spool=self.spool):
+                yield from self._read_member(member, archive, depth=depth)
+        except MediaError as error:
+            return replace(archive, problem=_media_problem(archive.name, error))
+        return archive
+
+    def _read_member(
+        self, member: Member, archive: FileReading, *, depth: int
+    ) -> Iterator[FileReading | NotRead]:
+        name = archive.name + b"/" + member.name_bytes
+        if member.problem is not None:
+            yield NotRead(name, _media_problem(name, member.problem))
+        elif member.file is not None:
+            with closing(member.file) as file:
+                yield from self._read_open(file, name, archive.mtime_ns, depth=depth + 1)
+
+
+class _FileError(Exception):
+    """The seized file itself could not be read (not the vault: that ends the run)."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+
+
+class _Fingerprints:
+    """Collects the fingerprints of a file's frames while they are decoded."""
+
+    def __init__(self) -> None:
+        self._stills: list[Fingerprint] = []
+        self._frames: list[Fingerprint] = []
+
+    def take(self, frame: Frame) -> None:
+        family, into = (
+            (Family.IMAGE, self._stills) if frame.at_s is None else (Family.CLIP, self._frames)
+        )
+        for kind in picture_kinds(family):
+            into.extend(kind.of(frame.pixels, at_s=frame.at_s))
+
+    def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
+        return self._stills + looks(self._frames, duration_s=duration_s)
+
+
+_EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
+_CHANGED = (
+    ProblemCode.CHANGED,
+    "changed while it was read",
+    "work on a write-protected copy, then run the same command again",
+)
+_TOO_DEEP = (
+    ProblemCode.TOO_LARGE,
+    "is an archive inside too many others",
+    "unpack it by hand into its own exhibit if it matters",
+)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    try:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+    except OSError as error:
+        raise _FileError(error) from error
+
+
+def _state(file: BinaryIO) -> tuple[int, int, int]:
+    info = os.fstat(file.fileno())
+    return info.st_size, info.st_mtime_ns, info.st_ctime_ns
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    with BytesIO() as out:
+        Image.fromarray(pixels).save(out, "JPEG", quality=80)
+        return out.getvalue()
+
+
+def _problem(name: bytes, code: ProblemCode, reason: str, advice: str) -> Problem:
+    return Problem(shown(name), code, reason, advice)
+
+
+def _media_problem(name: bytes, error: MediaError) -> Problem:
+    return _problem(name, error.code, error.reason, error.advice)
+
+
+def _unreadable(name: bytes, error: _FileError) -> NotRead:
+    advice = "check its permissions and the disk, then run the same command again"
+    return NotRead(
+        name, _problem(name, ProblemCode.NOT_READABLE, f"cannot be read: {error}", advice)
+    )

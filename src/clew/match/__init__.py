@@ -1,0 +1,10 @@
+"""Match: fingerprints to candidates to matches with evidence.
+
+subject      what is compared, and what is known of the references
+candidates   which references lie within the radius, in all eight turns
+stills       picture against picture, and picture against clip
+clips        clip against clip, through the spans of `alignment`
+calibration  every threshold, and distances to probabilities
+find         the way in: all matches of one subject, best first
+compare      two subjects directly
+"""

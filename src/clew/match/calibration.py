@@ -1,0 +1,65 @@
+"""Every threshold of the matcher, and how distances become probabilities.
+
+A distance means little by itself: among many strangers some lie near by chance. So the score is
+the posterior probability that two pictures share their content,
+
+    odds = (1 / hashes searched) * f1(distance) / f0(distance)
+
+where f1 is how often true copies lie at this distance and f0 how often strangers do. Both were
+measured by `make bench` (`benchmarks/copies.py`, figures in docs/benchmarks.md) and are kept here
+as two-parameter tails. Strangers nearer than any that was measured are extrapolated along the
+measured slope, which is steeper for real data: scores err on the careful side.
+"""
+
+import math
+
+RADIUS = 31
+"""Bits within which two PDQ hashes are taken for candidates (ThreatExchange's recommendation)."""
+
+LEAST_QUALITY = 50
+"""PDQ quality below which a hash says too little to be matched (the same recommendation)."""
+
+OFFSET_STEP_S = 0.5
+"""Clips: frame pairs whose offsets differ by less than about this vote together."""
+
+LONGEST_GAP_S = 3.5
+"""Clips: a matched stretch goes on over frames that do not match for at most this long."""
+
+MOST_PAIRS = 40
+"""Clips: the nearest pairs kept of one look and one other clip."""
+
+MOST_STRETCHES = 50
+"""Clips: the stretches reported of one pair of clips."""
+
+WHOLE_SHARE = 0.9
+"""Clips: the share of both clips that must be matched for the clip to count as matched whole."""
+
+LEAST_SCORE = 0.5
+"""Matches less probable than this are not proposed."""
+
+_COPY_MEAN_BITS = 6.0
+_STRANGERS_AT_RADIUS = 2.0e-7  # share of stranger pairs at most RADIUS bits apart
+_STRANGERS_BITS_A_DECADE = 9.0  # bits nearer for ten times fewer strangers
+
+
+def score(distance: int, *, looks: int, searched: int) -> float:
+    """Return the probability that query and match share their picture.
+
+    `distance` is in bits; `looks` counts the distinct pictures of a clip that agree (1 for a
+    picture); `searched` is the number of hashes that the query was held against.
+
+    Example:
+        >>> round(score(2, looks=1, searched=1_000), 3)
+        1.0
+        >>> score(30, looks=1, searched=100_000_000) < 0.1
+        True
+    """
+    log_odds = looks * _log_likelihood_ratio(distance) - math.log(max(searched, 1))
+    return 1.0 / (1.0 + math.exp(-min(log_odds, 13.8)))  # never surer than one in a million
+
+
+def _log_likelihood_ratio(distance: int) -> float:
+    copies = -distance / _COPY_MEAN_BITS - math.log(_COPY_MEAN_BITS)
+    slope = math.log(10) / _STRANGERS_BITS_A_DECADE
+    strangers = math.log(_STRANGERS_AT_RADIUS * slope) + (distance - RADIUS) * slope
+    return copies - strangers

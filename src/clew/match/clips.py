@@ -1,0 +1,127 @@
+"""Clips: a clip against a clip, as a whole or by the stretches that they share."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from statistics import median_low
+
+import numpy as np
+
+from clew.match.alignment import Alignment, LookPair, align
+from clew.match.calibration import RADIUS, WHOLE_SHARE, score
+from clew.match.candidates import Candidate
+from clew.match.subject import Subject
+from clew.model.fingerprint import Form
+from clew.model.match import Match, Relation, Span, Transform
+
+type _ByPair = Mapping[LookPair, Candidate]
+
+
+def match_clips(
+    candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
+) -> list[Match]:
+    """Return the matches of one clip and one other: one for the whole, or one for each stretch.
+
+    Candidates of one turn are aligned together; the turn with the most support wins.
+
+    Raises:
+        ValueError: there is no candidate.
+    """
+    agreeing = _best_turn(candidates)
+    by_pair = {_pair(c): c for c in sorted(agreeing, key=_plainness, reverse=True)}
+    found = align(by_pair)
+    shares = {
+        "query_share": _share([a.query for a in found], subject.duration_s),
+        "match_share": _share([a.match for a in found], agreeing[0].reference.duration_s),
+    }
+    relation = _relation(found, by_pair, min(shares.values()))
+    return [
+        Match(
+            target=target,
+            relation=relation,
+            score=score(_distance(a), looks=_looks(a, by_pair), searched=searched),
+            transform=agreeing[0].transform,
+            query_span=a.query,
+            match_span=a.match,
+            evidence=_evidence(a, by_pair, searched) | shares,
+        )
+        for a in found
+    ]
+
+
+def _best_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates of the turn that the most looks of the query agree on, plain turns first."""
+    by_turn: dict[Transform, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_turn[candidate.transform].append(candidate)
+
+    def support(turn: Transform) -> tuple[int, bool, int]:
+        agreeing = by_turn[turn]
+        frames = {candidate.fingerprint.at_s for candidate in agreeing}
+        return len(frames), turn is Transform.NONE, -min(c.distance for c in agreeing)
+
+    return by_turn[max(by_turn, key=support)]
+
+
+def _pair(candidate: Candidate) -> LookPair:
+    return LookPair(
+        query=_look(candidate.fingerprint.at_s, candidate.fingerprint.until_s),
+        match=_look(candidate.reference.at_s, candidate.reference.until_s),
+        distance=candidate.distance,
+    )
+
+
+def _look(at_s: float | None, until_s: float | None) -> Span:
+    start = at_s or 0.0
+    return Span(start, max(start, until_s or start))
+
+
+def _plainness(candidate: Candidate) -> tuple[bool, int]:
+    return _trimmed(candidate), candidate.distance
+
+
+def _trimmed(candidate: Candidate) -> bool:
+    return Form.TRIMMED in (candidate.fingerprint.form, candidate.reference.form)
+
+
+def _relation(found: Sequence[Alignment], by_pair: _ByPair, share: float) -> Relation:
+    if len(found) > 1 or share < WHOLE_SHARE:
+        return Relation.EXCERPT
+    used = [by_pair[pair] for pair in found[0].pairs]
+    turned = used[0].transform is not Transform.NONE
+    return Relation.EDIT if turned or all(map(_trimmed, used)) else Relation.COPY
+
+
+def _share(spans: Sequence[Span], duration_s: float | None) -> float:
+    """The share of the clip that the stretches cover, stretches that overlap counted once."""
+    covered, reached = 0.0, 0.0
+    for span in sorted(spans, key=lambda s: s.start_s):
+        covered += max(0.0, span.end_s - max(reached, span.start_s))
+        reached = max(reached, span.end_s)
+    return round(min(1.0, covered / duration_s), 3) if duration_s else 1.0
+
+
+def _distance(found: Alignment) -> int:
+    return median_low(pair.distance for pair in found.pairs)
+
+
+def _looks(found: Alignment, by_pair: _ByPair) -> int:
+    """How many clearly different pictures agree: a still scene counts once however long it is."""
+    kept: list[np.ndarray] = []
+    for pair in found.pairs:
+        hash_ = np.frombuffer(by_pair[pair].fingerprint.data[:32], np.uint8)
+        if all(int(np.bitwise_count(hash_ ^ other).sum()) > RADIUS for other in kept):
+            kept.append(hash_)
+    return len(kept)
+
+
+def _evidence(found: Alignment, by_pair: _ByPair, searched: int) -> dict[str, object]:
+    used = [by_pair[pair] for pair in found.pairs]
+    evidence: dict[str, object] = {
+        "distance": _distance(found),
+        "distances": [min(p.distance for p in found.pairs), max(p.distance for p in found.pairs)],
+        "kind": used[0].fingerprint.kind,
+        "frames": len(used),
+        "looks": _looks(found, by_pair),
+        "searched": searched,
+    }
+    return evidence | ({"borders_trimmed": True} if all(map(_trimmed, used)) else {})

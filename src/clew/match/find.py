@@ -1,0 +1,54 @@
+"""Find: every match of one subject, best first.
+
+Byte-for-byte sameness is the records' business (a digest is looked up, not searched); this is
+about pictures that are alike.
+"""
+
+from collections.abc import Sequence
+
+from clew.match.calibration import LEAST_SCORE
+from clew.match.candidates import Candidate, candidates_by_target
+from clew.match.clips import match_clips
+from clew.match.stills import match_frame, match_still
+from clew.match.subject import References, Subject
+from clew.model.match import Match, Relation
+from clew.model.media import Family
+
+_ORDER = list(Relation)
+
+
+def find_matches(subject: Subject, references: References) -> list[Match]:
+    """Return the subject's matches: most certain relation first, then by score.
+
+    Example:
+        >>> from clew.match.subject import FewReferences, Reference
+        >>> from clew.model.fingerprint import Fingerprint
+        >>> photo = Fingerprint(kind="pdq", version=1, data=bytes(256), quality=100)
+        >>> known = FewReferences([(Reference(target="item:1"), bytes(32))])
+        >>> [m.relation.value for m in find_matches(Subject(Family.IMAGE, [photo]), known)]
+        ['copy']
+    """
+    searched = references.size
+    found = [
+        match
+        for target, candidates in candidates_by_target(subject, references).items()
+        for match in _match(candidates, subject=subject, target=target, searched=searched)
+        if match.score >= LEAST_SCORE
+    ]
+    return sorted(found, key=rank)
+
+
+def rank(match: Match) -> tuple[int, float, str, float]:
+    """Sort key for listings: relation, score, target, then the stretch's place in the query."""
+    start = match.query_span.start_s if match.query_span else 0.0
+    return _ORDER.index(match.relation), -match.score, match.target, start
+
+
+def _match(
+    candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
+) -> list[Match]:
+    clips = (subject.family is Family.CLIP, candidates[0].reference.family is Family.CLIP)
+    if all(clips):
+        return match_clips(candidates, subject=subject, target=target, searched=searched)
+    one = match_frame if any(clips) else match_still
+    return [one(candidates, target=target, searched=searched)]
