@@ -3,7 +3,8 @@
 Rules:
 1. Links are never followed, except a path that the officer named.
 2. A name is bytes: it need not be UTF-8. `shown` is the same name for people.
-3. What stands in the way (no permission, a device, a link) is a Problem, and the walk goes on.
+3. What stands in the way (no permission, a device, a link) is a NotRead with its problem, and the
+   walk goes on.
 """
 
 import os
@@ -34,14 +35,22 @@ class Found:
         return shown(self.name)
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Found | Problem]:
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file (or an archive's member) of which nothing could be learned, and why."""
+
+    name: bytes
+    problem: Problem
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Found | NotRead]:
     """Yield every file under the paths, folders in the order of their names.
 
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = Path(folder, "b.txt").write_text("b"), Path(folder, "a.txt").write_text("a")
-        ...     [os.path.basename(found.path) for found in walk([Path(folder)])]
+        ...     [found.name.split(b"/")[-1] for found in walk([Path(folder)])]
         [b'a.txt', b'b.txt']
     """
     for path in paths:
@@ -60,7 +69,7 @@ def shown(name: bytes) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
-def _visit(path: bytes, name: bytes) -> Iterator[Found | Problem]:
+def _visit(path: bytes, name: bytes) -> Iterator[Found | NotRead]:
     try:
         info = os.lstat(path)
     except OSError as error:
@@ -71,22 +80,22 @@ def _visit(path: bytes, name: bytes) -> Iterator[Found | Problem]:
     elif stat.S_ISREG(info.st_mode):
         yield Found(path=path, name=name, size=info.st_size, mtime_ns=info.st_mtime_ns)
     elif stat.S_ISLNK(info.st_mode):
-        yield Problem(
-            shown(name),
+        yield _not_read(
+            name,
             ProblemCode.SYMLINK,
             "is a link, and links are not followed",
             "add the file it points at by its own path if it belongs to the exhibit",
         )
     else:
-        yield Problem(
-            shown(name),
+        yield _not_read(
+            name,
             ProblemCode.NOT_A_FILE,
             "is a device, pipe or socket, not a file",
             "leave it out, or image the device and add the image's files",
         )
 
 
-def _visit_folder(path: bytes, name: bytes) -> Iterator[Found | Problem]:
+def _visit_folder(path: bytes, name: bytes) -> Iterator[Found | NotRead]:
     try:
         children = sorted(os.listdir(path))  # noqa: PTH208 -- pathlib has no names in bytes
     except OSError as error:
@@ -96,10 +105,14 @@ def _visit_folder(path: bytes, name: bytes) -> Iterator[Found | Problem]:
         yield from _visit(path + b"/" + child, name + b"/" + child)
 
 
-def _not_readable(name: bytes, error: OSError) -> Problem:
-    return Problem(
-        shown(name),
+def _not_readable(name: bytes, error: OSError) -> NotRead:
+    return _not_read(
+        name,
         ProblemCode.NOT_READABLE,
         f"cannot be read: {error.strerror}",
         "check its permissions and the disk, then run the same command again",
     )
+
+
+def _not_read(name: bytes, code: ProblemCode, reason: str, advice: str) -> NotRead:
+    return NotRead(name, Problem(shown(name), code, reason, advice))

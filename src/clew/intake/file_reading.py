@@ -44,11 +44,3 @@ class FileReading:
             fingerprints=self.fingerprints,
             duration_s=self.facts.duration_s,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class NotRead:
-    """A file of which nothing could be learned, not even its digests; or a part of an archive."""
-
-    name: bytes
-    problem: Problem

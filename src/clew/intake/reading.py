@@ -20,11 +20,11 @@ from PIL import Image
 from clew.fingerprint.looks import looks
 from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.registry import picture_kinds
-from clew.intake.collection import Found, shown
-from clew.intake.file_reading import FileReading, NotRead
+from clew.intake.collection import Found, NotRead, shown
+from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
 from clew.media.frame import Frame
-from clew.media.sandbox import Sandbox
+from clew.media.sandbox import Member, Sandbox
 from clew.media.signatures import detect
 from clew.model.digests import Digests
 from clew.model.fingerprint import Fingerprint

@@ -1,0 +1,158 @@
+"""Matching: items are matched against everything in the vault, and what is found is recorded.
+
+The run sees everything, whoever started it, so that a match between two cases is found once for
+all; who may read it is decided when it is read. A pair of items is recorded in one direction.
+Matches that a person judged stay as they are; the others are made anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clew import VERSION
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.hashsets.models import HashSetEntry
+from clew.bureau.vault.actions.indexing import update_indexes
+from clew.bureau.vault.models import Fingerprint, Item, Judgement, Match
+from clew.bureau.vault.queries import unchecked
+from clew.bureau.vault.references import VaultReferences, item_key, subject_of
+from clew.match import find
+from clew.model import match
+
+_BATCH = 50
+_ENGINE = f"clew {VERSION}"
+
+
+def match_items(
+    index_folder: Path,
+    *,
+    acting_officer: Officer,
+    clock: Callable[[], datetime],
+    report: Callable[[int, int], None] = lambda _done, _all: None,
+) -> int:
+    """Match every item that is not yet checked against everything; return how many were.
+
+    `report` is called with the items done and in all. What is reported as done is recorded; a run
+    that was cut off goes on with the rest.
+
+    Raises:
+        IndexDamagedError: the index is broken and has to be rebuilt.
+    """
+    started_at = clock()
+    update_indexes(index_folder)
+    done = 0
+    with VaultReferences(index_folder, officer=None) as references:
+        todo = unchecked_items(indexed_to=references.highest_item_key)
+        total = todo.count()
+        while batch := list(todo[:_BATCH]):
+            found = [proposal for item in batch for proposal in _proposals(item, references)]
+            found += _listed(batch)
+            _record(batch, found, acting_officer=acting_officer, checked_at=started_at)
+            done += len(batch)
+            report(done, max(total, done))
+    return done
+
+
+def unchecked_items(*, indexed_to: int) -> QuerySet[Item]:
+    """The items not yet matched against all there is.
+
+    An item whose fingerprints lie above `indexed_to` waits for the next run: two such items would
+    miss each other.
+    """
+    late = Fingerprint.objects.filter(item=OuterRef("pk"), id__gt=indexed_to)
+    return Item.objects.filter(unchecked()).exclude(Exists(late)).order_by("added_at", "sha256")
+
+
+def _proposals(item: Item, references: VaultReferences) -> list[Match]:
+    """What the matcher proposes for one item, other than itself."""
+    found = find.find_matches(subject_of(item), references)
+    return [_row(item, match) for match in found if match.target != item_key(item.sha256)]
+
+
+def _row(item: Item, found: match.Match) -> Match:
+    kind, _, key = found.target.partition(":")
+    query, other = found.query_span, found.match_span
+    return Match(
+        query=item,
+        target_id=key if kind == "item" else None,
+        entry_id=int(key) if kind == "entry" else None,
+        relation=found.relation.value,
+        score=found.score,
+        transform=found.transform.value,
+        query_start_s=query.start_s if query else None,
+        query_end_s=query.end_s if query else None,
+        match_start_s=other.start_s if other else None,
+        match_end_s=other.end_s if other else None,
+        evidence=dict(found.evidence),
+        engine=_ENGINE,
+    )
+
+
+def _listed(batch: Sequence[Item]) -> list[Match]:
+    """The items that a hash list names by a digest: one match for each item and list."""
+    by_digest: dict[str, list[Item]] = defaultdict(list)
+    for item in batch:
+        for digest in (item.sha256, item.md5, item.sha1):
+            by_digest[digest].append(item)
+    digests = list(by_digest)
+    entries = HashSetEntry.objects.filter(
+        Q(sha256__in=digests) | Q(md5__in=digests) | Q(sha1__in=digests), hashset__complete=True
+    ).order_by("hashset", "place")
+    named: dict[tuple[str, object], Match] = {}
+    for entry in entries:
+        name, digest = _strongest(entry)
+        for item in by_digest.get(digest, ()):
+            named.setdefault((item.sha256, entry.hashset_id), _same_file(item, entry, name))
+    return list(named.values())
+
+
+def _strongest(entry: HashSetEntry) -> tuple[str, str]:
+    """The digest that decides: an equal MD5 under a different SHA-256 is a forgery, not a hit."""
+    for name in ("sha256", "sha1", "md5"):
+        if digest := getattr(entry, name):
+            return name, digest
+    raise AssertionError("the entry was found by one of its digests")
+
+
+def _same_file(item: Item, entry: HashSetEntry, digest: str) -> Match:
+    return Match(
+        query=item,
+        entry=entry,
+        relation=match.Relation.SAME_FILE.value,
+        score=1.0,
+        transform=match.Transform.NONE.value,
+        evidence={"digest": digest},
+        engine=_ENGINE,
+    )
+
+
+@transaction.atomic
+def _record(
+    batch: Sequence[Item], found: Sequence[Match], *, acting_officer: Officer, checked_at: datetime
+) -> None:
+    """Replace what was proposed for these items before, save what a person judged."""
+    judged = Exists(Judgement.objects.filter(match=OuterRef("pk")))
+    Match.objects.filter(~judged, query__in=batch).delete()
+    mirrored = set(
+        Match.objects.filter(target__in=batch).values_list("query_id", "target_id").distinct()
+    )
+    fresh = []
+    for row in found:
+        if (row.target_id, row.query_id) not in mirrored:
+            row.made_at = checked_at
+            fresh.append(row)
+            mirrored.add((row.query_id, row.target_id))
+    Match.objects.bulk_create(fresh, ignore_conflicts=True)
+    Item.objects.filter(pk__in=[item.pk for item in batch]).update(checked_at=checked_at)
+    record(
+        tags.VAULT_ITEMS_MATCHED,
+        officer=acting_officer,
+        details={"items": len(batch), "matches": len(fresh)},
+        now=checked_at,
+    )

@@ -1,0 +1,164 @@
+"""Recording: what was read of an exhibit's files becomes rows, a batch in one transaction.
+
+Doing it twice changes nothing: an item is its SHA-256, a location its exhibit, name and item, a
+fingerprint its item, kind, version, form and time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.cases.models import Exhibit
+from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
+from clew.bureau.vault.turns import take_turn
+from clew.intake.collection import NotRead
+from clew.intake.file_reading import FileReading
+from clew.model.problem import Problem
+
+type Reading = FileReading | NotRead
+
+
+@transaction.atomic
+def record_readings(
+    readings: Sequence[Reading],
+    *,
+    acting_officer: Officer,
+    exhibit: Exhibit,
+    sandbox: str,
+    now: datetime,
+) -> None:
+    """Record a batch of readings; when this returns they are durable.
+
+    `sandbox` says how decoding was confined; it is kept with each item for reports.
+    """
+    take_turn()
+    read = [r for r in readings if isinstance(r, FileReading)]
+    _record_items(read, bureau_id=acting_officer.bureau_id, sandbox=sandbox, now=now)
+    Location.objects.bulk_create(
+        [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True
+    )
+    Fingerprint.objects.bulk_create(
+        [row for reading in read for row in _fingerprints(reading)], ignore_conflicts=True
+    )
+    _record_problems(readings, exhibit=exhibit, now=now)
+    record(
+        tags.VAULT_FILES_ADDED,
+        officer=acting_officer,
+        subject=str(exhibit.id),
+        details={"files": len(read), "problems": sum(1 for r in readings if r.problem)},
+        now=now,
+    )
+
+
+def _record_items(
+    read: Iterable[FileReading], *, bureau_id: UUID, sandbox: str, now: datetime
+) -> None:
+    """Write the items: one that was decoded well replaces what a failed attempt left."""
+    by_digest = {r.digests.sha256: r for r in sorted(read, key=_was_decoded_well)}
+    rows = {
+        well: [
+            _item(r, bureau_id=bureau_id, sandbox=sandbox, now=now)
+            for r in by_digest.values()
+            if _was_decoded_well(r) is well
+        ]
+        for well in (True, False)
+    }
+    Item.objects.bulk_create(
+        rows[True],
+        update_conflicts=True,
+        unique_fields=["sha256"],
+        update_fields=[*_LEARNED, "checked_at"],
+    )
+    Item.objects.bulk_create(rows[False], ignore_conflicts=True)
+
+
+_LEARNED = ("mime", "family", "facts", "problem_code", "problem_reason", "sandbox")
+
+
+def _was_decoded_well(reading: FileReading) -> bool:
+    return reading.decoded and reading.problem is None
+
+
+def _item(reading: FileReading, *, bureau_id: UUID, sandbox: str, now: datetime) -> Item:
+    problem = reading.problem
+    return Item(
+        sha256=reading.digests.sha256.hex(),
+        md5=reading.digests.md5.hex(),
+        sha1=reading.digests.sha1.hex(),
+        size=reading.digests.size,
+        bureau_id=bureau_id,
+        mime=reading.media_type.mime,
+        family=reading.media_type.family.value,
+        facts={k: v for k, v in asdict(reading.facts).items() if v not in (None, {}, ())},
+        problem_code=problem.code.value if problem else "",
+        problem_reason=problem.reason[:500] if problem else "",
+        sandbox=sandbox,
+        added_at=now,
+    )
+
+
+def _location(reading: FileReading, *, exhibit: Exhibit, now: datetime) -> Location:
+    return Location(
+        item_id=reading.digests.sha256.hex(),
+        exhibit=exhibit,
+        path=reading.shown,
+        path_bytes=reading.name,
+        modified_at=_time(reading.mtime_ns),
+        size=reading.size,
+        mtime_ns=reading.mtime_ns,
+        found_at=now,
+    )
+
+
+def _time(mtime_ns: int) -> datetime | None:
+    """The file's modification time, or None where the disk holds a time that is no date."""
+    try:
+        return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _fingerprints(reading: FileReading) -> Iterable[Fingerprint]:
+    for print_ in reading.fingerprints:
+        yield Fingerprint(
+            item_id=reading.digests.sha256.hex(),
+            kind=print_.kind,
+            version=print_.version,
+            form=print_.form.value,
+            data=print_.data,
+            quality=print_.quality,
+            at_s=print_.at_s,
+            until_s=print_.until_s,
+            low_information=print_.low_information,
+        )
+
+
+def _record_problems(readings: Sequence[Reading], *, exhibit: Exhibit, now: datetime) -> None:
+    fine = [r.name for r in readings if r.problem is None]
+    Unread.objects.filter(exhibit=exhibit, path_bytes__in=fine).delete()
+    Unread.objects.bulk_create(
+        [_unread(r, r.problem, exhibit=exhibit, now=now) for r in readings if r.problem],
+        update_conflicts=True,
+        unique_fields=["exhibit", "path_bytes"],
+        update_fields=["item", "code", "reason", "advice", "seen_at"],
+    )
+
+
+def _unread(reading: Reading, problem: Problem, *, exhibit: Exhibit, now: datetime) -> Unread:
+    item_id = reading.digests.sha256.hex() if isinstance(reading, FileReading) else None
+    return Unread(
+        exhibit=exhibit,
+        item_id=item_id,
+        path=problem.path,
+        path_bytes=reading.name,
+        code=problem.code.value,
+        reason=problem.reason[:500],
+        advice=problem.advice[:500],
+        seen_at=now,
+    )

@@ -1,0 +1,128 @@
+"""References: all that a file is held against, as the matcher sees it: the indexes and the records.
+
+A target's key is "item:SHA256" or "entry:NUMBER". With an officer, only what that officer may see
+answers; without one everything does, which is for the run that records matches (they are filtered
+when they are read).
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import batched
+from pathlib import Path
+
+import numpy as np
+from django.db.models import Q
+from numpy.typing import NDArray
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.hashsets.models import HashSetEntry
+from clew.bureau.vault.actions.indexing import ENTRIES, ITEMS
+from clew.bureau.vault.models import Fingerprint, Item
+from clew.index.hamming import HammingIndex
+from clew.match.subject import Near, Reference, Subject
+from clew.model import fingerprint
+from clew.model.fingerprint import Form
+from clew.model.media import Family
+
+_ROWS = 5_000
+
+
+class VaultReferences:
+    """The items and hash lists of a vault; closed by the end of its `with` block."""
+
+    def __init__(self, folder: Path, *, officer: Officer | None) -> None:
+        self._officer = officer
+        self._items = HammingIndex.open(folder / ITEMS)
+        self._entries = HammingIndex.open(folder / ENTRIES)
+
+    def __enter__(self) -> "VaultReferences":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._items.close()
+        self._entries.close()
+
+    @property
+    def size(self) -> int:
+        """How many hashes are searched."""
+        return len(self._items) + len(self._entries)
+
+    @property
+    def highest_item_key(self) -> int:
+        """The highest fingerprint row that is searched."""
+        return self._items.highest_key
+
+    def near(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return every pair within `radius` bits; the keys of entries are negative."""
+        items = self._items.search(hashes, radius=radius)
+        entries = self._entries.search(hashes, radius=radius)
+        return Near(
+            query=np.concatenate([items.query, entries.query]),
+            key=np.concatenate([items.key, -entries.key]),
+            distance=np.concatenate([items.distance, entries.distance]).astype(np.int64),
+        )
+
+    def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
+        """Return what is known of the keys that may be seen."""
+        described: dict[int, Reference] = {}
+        for several in batched(keys.tolist(), _ROWS, strict=False):
+            described |= self._items_of([key for key in several if key > 0])
+            described |= self._entries_of([-key for key in several if key < 0])
+        return described
+
+    def _items_of(self, keys: Sequence[int]) -> dict[int, Reference]:
+        rows = Fingerprint.objects.filter(id__in=keys).select_related("item")
+        if self._officer is not None:
+            cases = visible_cases(self._officer)
+            rows = rows.filter(item__locations__exhibit__case__in=cases).distinct()
+        return {row.id: _item_reference(row) for row in rows}
+
+    def _entries_of(self, keys: Sequence[int]) -> dict[int, Reference]:
+        may_see = Q() if self._officer is None else Q(hashset__bureau=self._officer.bureau_id)
+        rows = HashSetEntry.objects.filter(may_see, id__in=keys, hashset__complete=True)
+        return {-key: Reference(target=f"entry:{key}") for key in rows.values_list("id", flat=True)}
+
+
+def item_key(sha256: str) -> str:
+    """Return the target key of an item.
+
+    Example:
+        >>> item_key("ab12")
+        'item:ab12'
+    """
+    return f"item:{sha256}"
+
+
+def subject_of(item: Item) -> Subject:
+    """Return a recorded item as the matcher sees it."""
+    return Subject(
+        family=Family(item.family),
+        fingerprints=[_fingerprint(row) for row in item.fingerprints.all()],
+        duration_s=item.facts.get("duration_s"),
+    )
+
+
+def _fingerprint(row: Fingerprint) -> fingerprint.Fingerprint:
+    return fingerprint.Fingerprint(
+        kind=row.kind,
+        version=row.version,
+        data=bytes(row.data),
+        quality=row.quality,
+        form=Form(row.form),
+        at_s=row.at_s,
+        until_s=row.until_s,
+        low_information=row.low_information,
+    )
+
+
+def _item_reference(row: Fingerprint) -> Reference:
+    return Reference(
+        target=item_key(row.item_id),
+        family=Family(row.item.family),
+        form=Form(row.form),
+        at_s=row.at_s,
+        until_s=row.until_s,
+        quality=row.quality,
+        low_information=row.low_information,
+        duration_s=row.item.facts.get("duration_s"),
+    )
