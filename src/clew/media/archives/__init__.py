@@ -1,0 +1,1 @@
+"""Archives: bytes to members. They run in a sandboxed worker."""

@@ -1,0 +1,52 @@
+"""Where decoders put frames: one at a time, written in place, so that nothing is copied twice."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.media.frame import Frame
+
+
+class Sink(Protocol):
+    """Takes frames: ask for a buffer, fill it, hand it over."""
+
+    def buffer(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Return memory of this shape to write the next frame into."""
+        ...
+
+    def hand_over(self, *, at_s: float | None, scene_change: bool) -> None:
+        """Give the frame in the last buffer to whoever waits for it."""
+        ...
+
+    def alive(self) -> None:
+        """Say that work goes on, though there is no frame yet."""
+        ...
+
+
+class DirectSink:
+    """Hands frames to a function in the same process: for benchmarks and trusted media.
+
+    Example:
+        >>> sink = DirectSink(lambda frame: print(frame.pixels.shape, frame.at_s))
+        >>> sink.buffer((2, 2))[:] = 0
+        >>> sink.hand_over(at_s=1.0, scene_change=False)
+        (2, 2) 1.0
+    """
+
+    def __init__(self, on_frame: Callable[[Frame], None]) -> None:
+        self._on_frame = on_frame
+        self._pixels = np.empty(0, np.uint8)
+
+    def buffer(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Return memory of this shape to write the next frame into."""
+        self._pixels = np.empty(shape, np.uint8)
+        return self._pixels
+
+    def hand_over(self, *, at_s: float | None, scene_change: bool) -> None:
+        """Call the function with the frame."""
+        self._on_frame(Frame(self._pixels, at_s=at_s, scene_change=scene_change))
+
+    def alive(self) -> None:
+        """Nobody watches."""
