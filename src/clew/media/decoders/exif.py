@@ -57,7 +57,7 @@ def _facts(exif: Image.Exif) -> Facts:
         ),
         latitude=_degrees(place, "GPSLatitude", "S", limit=90),
         longitude=_degrees(place, "GPSLongitude", "W", limit=180),
-        tags=bounded_tags(_rest("exif", main | detail)) | bounded_tags(_rest("gps", place)),
+        tags=bounded_tags([*_rest("exif", main | detail), *_rest("gps", place)]),
     )
 
 

@@ -88,7 +88,7 @@ def _range(image: Image.Image) -> tuple[float, float]:
     """The values of black and white: the mode's own where it has any, else those in the picture."""
     if image.mode.startswith("I;16"):
         return 0.0, 65535.0
-    low, high = (float(value) for value in image.getextrema())  # type: ignore[arg-type] -- one band
+    low, high = (float(value) for value in np.ravel(image.getextrema()))
     if not np.isfinite(low + high) or low == high:
         return 0.0, 255.0
     for white in (1.0, 255.0, 65535.0):

@@ -1,0 +1,53 @@
+"""The way in: any media file by its content to frames and facts. Runs inside the worker."""
+
+from typing import BinaryIO
+
+from av.stream import Disposition
+
+from clew.media.decoders import container, picture
+from clew.media.decoders.allowed import DEMUXERS
+from clew.media.decoders.clip import read_clip
+from clew.media.decoders.container import open_container
+from clew.media.decoders.picture import read_picture
+from clew.media.decoders.sink import Sink
+from clew.media.decoders.sound import read_sound
+from clew.media.errors import MediaError, broken, unsupported
+from clew.media.frame import Reading
+from clew.media.limits import Limits
+from clew.media.signatures import HEAD_BYTES, detect
+from clew.model.media import MediaType
+from clew.model.problem import ProblemCode
+
+
+def prepare() -> None:
+    """Load and set up every decoder: once, before the worker is confined."""
+    picture.prepare()
+    container.prepare()
+
+
+def decode(file: BinaryIO, *, sink: Sink, limits: Limits) -> Reading:
+    """Decode a file, frames into the sink, and return what else it holds.
+
+    Raises:
+        MediaError: it is empty, broken, too large, or of a type or codec that is not decoded here.
+    """
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if not head:
+        raise MediaError(ProblemCode.EMPTY, "holds no bytes", "get it from the source again")
+    media_type = detect(head)
+    if media_type.mime in picture.PLUGINS:
+        return read_picture(file, media_type, sink=sink, limits=limits)
+    if media_type.mime in DEMUXERS:
+        return _read_streams(file, media_type, sink=sink, limits=limits)
+    raise unsupported(f"is {media_type.mime}, which is not decoded here")
+
+
+def _read_streams(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: Limits) -> Reading:
+    with open_container(file, media_type) as opened:
+        moving = [s for s in opened.streams.video if Disposition.attached_pic not in s.disposition]
+        if moving:
+            return read_clip(opened, moving[0], media_type, sink=sink, limits=limits)
+        if opened.streams.audio:
+            return read_sound(opened, opened.streams.audio[0], media_type, sink=sink)
+    raise broken("holds neither pictures nor sound")
