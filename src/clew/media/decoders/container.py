@@ -5,6 +5,8 @@
 3. Only decoders of the list below are ever opened; one thread each.
 """
 
+import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, BinaryIO, NoReturn
@@ -18,12 +20,19 @@ from clew.media.decoders.allowed import DEMUXERS, PICTURE_CODECS, SOUND_CODECS
 from clew.media.errors import MediaError, broken, out_of_memory, unsupported
 from clew.model.media import MediaType
 
+_NOT_FOR_DECODING = frozenset({"av.__main__", "av.datasets"})
 _MOST_ERRORS = 100
 _READ_BYTES = 1 << 18
 
 
 def prepare() -> None:
-    """Silence FFmpeg's own log: it would take Python's lock from inside a decoder."""
+    """Load what PyAV would load late, and silence FFmpeg's log.
+
+    The log would take Python's lock from inside a decoder.
+    """
+    for module in pkgutil.walk_packages(av.__path__, "av."):
+        if module.name not in _NOT_FOR_DECODING:
+            importlib.import_module(module.name)
     av.logging.set_level(None)
 
 

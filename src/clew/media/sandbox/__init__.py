@@ -1,0 +1,15 @@
+"""The sandbox: untrusted files are decoded in worker processes that can do nothing else.
+
+pool            Sandbox, the way in
+worker_process  one worker, from our side
+worker          one worker, from its own side
+confinement     what holds it: seccomp_filter, resource_limits, bubblewrap
+channel, shared_memory, frame_ring, reception, member, watch   how results come back
+probes, probe   proof that it holds
+"""
+
+from clew.media.sandbox.errors import SandboxError, SandboxUnavailableError
+from clew.media.sandbox.member import Member
+from clew.media.sandbox.pool import Sandbox
+
+__all__ = ["Member", "Sandbox", "SandboxError", "SandboxUnavailableError"]

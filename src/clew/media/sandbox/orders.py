@@ -1,0 +1,48 @@
+"""What a worker is told when it starts: one JSON object on its command line."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from clew.media.limits import Limits
+
+
+class Role(StrEnum):
+    """What a worker is for; each loads only what it needs before it is confined."""
+
+    DECODE = "decode"
+    UNPACK = "unpack"
+    PROBE = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """A worker's role, its two open files, whether it is confined, and its limits.
+
+    Example:
+        >>> orders = Orders(Role.DECODE, socket_fd=3, memory_fd=4, memory_size=1, is_confined=True,
+        ...                 limits=Limits(), folders=())
+        >>> Orders.from_text(orders.to_text()) == orders
+        True
+    """
+
+    role: Role
+    socket_fd: int
+    memory_fd: int
+    memory_size: int
+    is_confined: bool
+    limits: Limits
+    folders: tuple[str, ...]  # put in front of Python's own path
+
+    def to_text(self) -> str:
+        """Return the orders as JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> "Orders":
+        """Read orders from JSON that we wrote ourselves."""
+        given = json.loads(text)
+        given["role"] = Role(given["role"])
+        given["limits"] = Limits(**given["limits"])
+        given["folders"] = tuple(given["folders"])
+        return cls(**given)

@@ -1,0 +1,120 @@
+"""Receiving one file's frames and reading from a worker, with nothing taken on trust."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.media.errors import MediaError
+from clew.media.frame import THUMBNAIL_SIDE, Frame, Reading
+from clew.media.limits import Limits
+from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES, SharedMemory
+from clew.media.sandbox.worker_process import WorkerProcess
+from clew.media.wire import (
+    WireError,
+    facts_from_wire,
+    media_type_from_wire,
+    number,
+    problem_from_wire,
+    whole,
+)
+from clew.model.problem import ProblemCode
+
+_LONGEST_CLIP_S = 1e9
+
+
+def receive_reading(
+    worker: WorkerProcess,
+    untrusted_fd: int,
+    *,
+    on_frame: Callable[[Frame], None],
+    limits: Limits,
+) -> Reading | MediaError:
+    """Let a worker decode a file; return its reading, or why there is none.
+
+    Raises:
+        MediaError: the worker died, hung or made no sense, and must be ended.
+    """
+    try:
+        return _receive(worker, untrusted_fd, on_frame, limits)
+    except WireError as error:
+        raise made_no_sense() from error
+
+
+def _receive(
+    worker: WorkerProcess, untrusted_fd: int, on_frame: Callable[[Frame], None], limits: Limits
+) -> Reading | MediaError:
+    frames = 0
+    for message in worker.messages(untrusted_fd):
+        kind = message.get("kind")
+        if kind == "frame" and frames < limits.frames:
+            frames += 1
+            on_frame(_frame(message, worker.memory, limits))
+            worker.release()
+        elif kind == "done":
+            return _reading(message, worker.memory)
+        elif kind == "failed":
+            return failure(message)
+        elif kind != "alive":
+            break
+    raise WireError("an unknown message, or one out of turn")
+
+
+def failure(message: Mapping[str, Any]) -> MediaError:
+    """Return the problem that a worker reports.
+
+    Raises:
+        WireError: there is none in the message.
+    """
+    problem = problem_from_wire(message.get("problem"))
+    if problem is None:
+        raise WireError("a failure without a problem")
+    return problem
+
+
+def made_no_sense() -> MediaError:
+    """Return the error of a worker that broke the rules, which a file may have made it do."""
+    return MediaError(
+        ProblemCode.CRASHED,
+        "the decoder gave an answer that makes no sense",
+        "look at it by hand in a safe place: it may attack decoders",
+    )
+
+
+def _frame(message: Mapping[str, Any], memory: SharedMemory, limits: Limits) -> Frame:
+    at_s = number(message.get("at_s"), 0, _LONGEST_CLIP_S)
+    shape = _shape(message.get("shape"), limits, colours=at_s is None)
+    at = whole(message.get("at"), most=memory.size)
+    if at < THUMBNAIL_BYTES:
+        raise WireError("a frame lies where the thumbnail belongs")
+    return Frame(
+        pixels=memory.pixels(shape, at=at),
+        at_s=at_s,
+        scene_change=message.get("scene_change") is True,
+    )
+
+
+def _shape(untrusted: object, limits: Limits, *, colours: bool) -> tuple[int, ...]:
+    if not isinstance(untrusted, list) or len(untrusted) != (3 if colours else 2):
+        raise WireError("a frame has the wrong dimensions")
+    shape = tuple(whole(side, most=limits.side) for side in untrusted)
+    if min(shape) < 1 or shape[0] * shape[1] > limits.pixels or (colours and shape[2] != 3):
+        raise WireError("a frame has an impossible size")
+    return shape
+
+
+def _reading(message: Mapping[str, Any], memory: SharedMemory) -> Reading:
+    return Reading(
+        media_type=media_type_from_wire(message.get("media_type")),
+        facts=facts_from_wire(message.get("facts")),
+        thumbnail=_thumbnail(message.get("thumbnail"), memory),
+        problem=problem_from_wire(message.get("problem")),
+    )
+
+
+def _thumbnail(untrusted: object, memory: SharedMemory) -> NDArray[np.uint8] | None:
+    if untrusted is None:
+        return None
+    small = Limits(pixels=THUMBNAIL_SIDE**2, side=THUMBNAIL_SIDE)
+    return memory.pixels(_shape(untrusted, small, colours=True), at=0).copy()
