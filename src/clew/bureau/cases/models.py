@@ -19,7 +19,7 @@ class Case(models.Model):
         max_length=20, choices=[(t.value, t.value) for t in Tlp], default=Tlp.AMBER_STRICT.value
     )
     opened_at = models.DateTimeField()
-    members: models.ManyToManyField[models.Model, "CaseMember"] = models.ManyToManyField(
+    members: "models.ManyToManyField[models.Model, CaseMember]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="CaseMember", related_name="cases"
     )
 

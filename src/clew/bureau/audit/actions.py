@@ -1,0 +1,34 @@
+"""Writing the audit log: an event stands beside the change it tells of, in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from clew.bureau.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+
+def record(
+    tag: str,
+    *,
+    officer: "Officer | None",
+    subject: str = "",
+    details: Mapping[str, object] | None = None,
+    now: datetime,
+) -> None:
+    """Write one event into the caller's transaction: it is kept exactly if the change is.
+
+    `tag` is one of `audit.tags`; `officer` is None only for what the machine does by itself.
+
+    Raises:
+        RuntimeError: there is no transaction around the change and its event.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"the event {tag} needs the transaction of the change it tells of")
+    AuditEvent.objects.create(
+        at=now, officer=officer, tag=tag, subject=subject, details=dict(details or {})
+    )

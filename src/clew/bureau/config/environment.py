@@ -1,0 +1,46 @@
+"""Environment: what the settings take from the process's environment and from the vault.
+
+CLEW_VAULT      the vault's folder; without it there are no records (tests, type checks)
+CLEW_DATABASE   a postgresql:// address; else what vault.toml says; else SQLite in the vault
+CLEW_HOSTS      the host names the web app answers to, by commas; else this machine's own
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from clew.bureau.vault.description import VaultDescription, read_description, read_web_secret
+
+_OWN_HOSTS = "localhost,127.0.0.1,[::1]"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings' inputs. `vault` is None where there is none."""
+
+    vault: Path | None
+    database_url: str
+    hosts: tuple[str, ...]
+    secret: str
+
+    @classmethod
+    def from_process(cls, variables: Mapping[str, str] = os.environ) -> Self:
+        """Read the variables, and the vault that they name.
+
+        Raises:
+            VaultNotFoundError: CLEW_VAULT names no vault.
+            BrokenVaultError: vault.toml cannot be understood.
+        """
+        named = variables.get("CLEW_VAULT")
+        vault = Path(named).expanduser() if named else None
+        description: VaultDescription | None = read_description(vault) if vault else None
+        from_vault = description.database_url if description else ""
+        return cls(
+            vault=vault,
+            database_url=variables.get("CLEW_DATABASE") or from_vault,
+            hosts=tuple(variables.get("CLEW_HOSTS", _OWN_HOSTS).split(",")),
+            secret=read_web_secret(vault) if vault else secrets.token_urlsafe(50),
+        )

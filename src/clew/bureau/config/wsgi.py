@@ -1,0 +1,21 @@
+"""The application server's entry to the web app, with the apps' static files in front of it."""
+
+import os
+
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
+from django.core.wsgi import get_wsgi_application
+from servestatic import ServeStatic
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.bureau.config.settings")
+
+
+def _no_sniffing(headers: object, _path: str, _url: str) -> None:
+    """Keep browsers from guessing a static file's type."""
+    headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index] # wsgiref's Headers
+
+
+application = ServeStatic(
+    get_wsgi_application(), add_headers_function=_no_sniffing, allow_all_origins=False
+)
+for _storage in AppDirectoriesFinder().storages.values():
+    application.add_files(_storage.location, prefix="static/")

@@ -1,0 +1,53 @@
+"""Reading items: what they are, where they were found, what they match. Always for an officer.
+
+An item is visible if it was found in a case that the officer may see. A match is visible if both
+of its sides are: the other item, or the hash list it names. What may not be seen is not there.
+
+visibility  which items, locations and matches an officer may see
+rows        what the queries return: frozen values, never records
+state       matched, no match, unchecked, uncheckable: the rule in one place
+items       items and their locations, page by page
+matches     matches of items, from either side, with the standing judgement
+totals      one case in figures
+"""
+
+from clew.bureau.vault.queries.items import (
+    ItemNotFoundError,
+    item,
+    items_of_case,
+    locations,
+    unread_of_case,
+)
+from clew.bureau.vault.queries.matches import matches_of
+from clew.bureau.vault.queries.rows import (
+    CaseTotals,
+    EntryRow,
+    ItemRow,
+    JudgementRow,
+    LocationRow,
+    MatchRow,
+    UnreadRow,
+)
+from clew.bureau.vault.queries.state import unchecked
+from clew.bureau.vault.queries.totals import case_totals
+from clew.bureau.vault.queries.visibility import visible_items, visible_locations
+
+__all__ = [
+    "CaseTotals",
+    "EntryRow",
+    "ItemNotFoundError",
+    "ItemRow",
+    "JudgementRow",
+    "LocationRow",
+    "MatchRow",
+    "UnreadRow",
+    "case_totals",
+    "item",
+    "items_of_case",
+    "locations",
+    "matches_of",
+    "unchecked",
+    "unread_of_case",
+    "visible_items",
+    "visible_locations",
+]

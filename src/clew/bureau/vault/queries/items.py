@@ -1,0 +1,133 @@
+"""Items and their locations, page by page, each page in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from itertools import batched
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.vault.models import Item, Location, Unread
+from clew.bureau.vault.queries.rows import ItemRow, LocationRow, UnreadRow
+from clew.bureau.vault.queries.state import Standing, state_of, with_state
+from clew.bureau.vault.queries.visibility import visible_items, visible_locations
+from clew.model.media import Family
+
+KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
+
+
+class ItemNotFoundError(LookupError):
+    """There is no such item, or this officer may not see it: the two look alike."""
+
+
+def items_of_case(
+    officer: Officer,
+    case: Case,
+    *,
+    offset: int = 0,
+    limit: int = 100,
+    matched: bool | None = None,
+) -> list[ItemRow]:
+    """Return one page of the case's items in the order they were added.
+
+    `matched` keeps only the items with a visible match (True) or without one (False).
+    """
+    rows = _with_columns(of_case(officer, case), officer)
+    if matched is not None:
+        rows = rows.filter(is_matched=matched)
+    return [_row(item) for item in rows.order_by("added_at", "sha256")[offset : offset + limit]]
+
+
+def item(officer: Officer, sha256: str) -> ItemRow:
+    """Return one item by its SHA-256 (hex).
+
+    Raises:
+        ItemNotFoundError: it does not exist, or the officer may not see it.
+    """
+    found = _with_columns(visible_items(officer).filter(pk=sha256.lower()), officer).first()
+    if found is None:
+        raise ItemNotFoundError(f"there is no item {sha256}; check the hash, or ask for access")
+    return _row(found)
+
+
+def locations(officer: Officer, sha256s: Collection[str]) -> dict[str, list[LocationRow]]:
+    """Return where each of the items was found, oldest first; an unseen item is not a key."""
+    found: dict[str, list[LocationRow]] = defaultdict(list)
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = visible_locations(officer).filter(item__in=several)
+        for row in rows.select_related("exhibit__case").order_by("found_at", "path", "pk"):
+            found[row.item_id].append(_location(row))
+    return dict(found)
+
+
+def unread_of_case(
+    officer: Officer, case: Case, *, offset: int = 0, limit: int = 1_000
+) -> list[UnreadRow]:
+    """Return one page of the files that were not read, or not wholly, by exhibit and path."""
+    rows = Unread.objects.filter(exhibit__case__in=visible_cases(officer), exhibit__case=case.pk)
+    page = rows.select_related("exhibit__case").order_by("exhibit__label", "path", "pk")
+    return [_unread(row) for row in page[offset : offset + limit]]
+
+
+def of_case(officer: Officer, case: Case) -> QuerySet[Item]:
+    """Return the items found in the case; none when the officer may not see the case."""
+    here = visible_locations(officer).filter(exhibit__case=case.pk, item=OuterRef("pk"))
+    return Item.objects.filter(Exists(here))
+
+
+def _with_columns(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
+    places = visible_locations(officer).filter(item=OuterRef("pk")).order_by().values("item")
+    counted = Subquery(places.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return with_state(items, officer).annotate(location_count=Coalesce(counted, 0))
+
+
+def _row(item: Item) -> ItemRow:
+    columns = vars(item)
+    state, reason = state_of(Standing.from_columns(columns))
+    return ItemRow(
+        sha256=item.sha256,
+        md5=item.md5,
+        sha1=item.sha1,
+        size=item.size,
+        mime=item.mime,
+        family=Family(item.family),
+        facts=item.facts,
+        added_at=item.added_at,
+        checked_at=item.checked_at,
+        problem_code=item.problem_code,
+        problem_reason=item.problem_reason,
+        sandbox=item.sandbox,
+        location_count=columns["location_count"],
+        state=state,
+        state_reason=reason,
+    )
+
+
+def _location(row: Location) -> LocationRow:
+    return LocationRow(
+        sha256=row.item_id,
+        case_id=row.exhibit.case_id,
+        case_number=row.exhibit.case.number,
+        exhibit=row.exhibit.label,
+        path=row.path,
+        path_bytes=bytes(row.path_bytes),
+        size=row.size,
+        modified_at=row.modified_at,
+        found_at=row.found_at,
+    )
+
+
+def _unread(row: Unread) -> UnreadRow:
+    return UnreadRow(
+        case_number=row.exhibit.case.number,
+        exhibit=row.exhibit.label,
+        path=row.path,
+        sha256=row.item_id,
+        code=row.code,
+        reason=row.reason,
+        advice=row.advice,
+        seen_at=row.seen_at,
+    )
