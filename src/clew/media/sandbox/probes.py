@@ -10,10 +10,9 @@ import os
 import resource
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,24 +27,37 @@ _READ_WRITE, _READ_EXEC = 3, 5
 _PRIVATE_ANONYMOUS = 0x22
 _SHARED_ANONYMOUS = 0x21
 _PTRACE_TRACEME = 0
-BUSY_S = 2.2
+_MUCH_MEMORY = 1 << 32
+_BUSY_S = 2.2
+BUSY = "run on for ever"
+PROGRAM = "run another program"
 
 type Probe = Callable[[Path], object]
 
 
-def run_probes(untrusted_file: BinaryIO, channel: Channel, *, memory_bytes: int) -> None:
-    """Try everything and tell the channel, one message a probe, whether it was refused.
+def run_probes(untrusted_file: BinaryIO, channel: Channel) -> None:
+    """Try everything, and tell the channel of each probe whether it was refused.
 
-    `untrusted_file` holds the path of a folder with the files `victim` and `program`.
+    `untrusted_file` holds the path of a folder with the files `victim` and `doomed`. The last
+    probes end this process where nothing holds it, so each is announced before it is tried.
     """
     folder = Path(os.fsdecode(untrusted_file.read()))
-    probes = PROBES | {"take more memory than allowed": lambda _folder: _allocate(2 * memory_bytes)}
-    for name, attempt in probes.items():
-        channel.send({"kind": "probe", "name": name, "refused": not _succeeds(attempt, folder)})
-    for name, last in LAST_PROBES.items():
-        channel.send({"kind": "trying", "name": name})
-        _succeeds(last, folder)
-        channel.send({"kind": "probe", "name": name, "refused": name != _BUSY})
+    for name, attempt in PROBES.items():
+        _tell(channel, name, is_refused=not _succeeds(attempt, folder))
+    channel.send({"kind": "trying", "name": BUSY})
+    _be_busy()
+    _tell(channel, BUSY, is_refused=False)
+
+
+def run_program_probe(channel: Channel) -> None:
+    """Try only to become another program: the probe of processor time ends a confined worker."""
+    channel.send({"kind": "trying", "name": PROGRAM})
+    _succeeds(_exec, Path("/"))
+    _tell(channel, PROGRAM, is_refused=True)
+
+
+def _tell(channel: Channel, name: str, *, is_refused: bool) -> None:
+    channel.send({"kind": "probe", "name": name, "refused": is_refused})
 
 
 def _succeeds(attempt: Probe, folder: Path) -> bool:
@@ -78,9 +90,10 @@ def _socket(family: socket.AddressFamily) -> Probe:
 
 
 def _connect(folder: Path) -> None:
-    with closing(socket.socket(socket.AF_UNIX)) as listening, closing(
-        socket.socket(socket.AF_UNIX)
-    ) as caller:
+    with (
+        closing(socket.socket(socket.AF_UNIX)) as listening,
+        closing(socket.socket(socket.AF_UNIX)) as caller,
+    ):
         listening.bind(str(folder / "listening"))
         listening.listen()
         caller.connect(str(folder / "listening"))
@@ -94,8 +107,9 @@ def _make_executable(_folder: Path) -> None:
     _libc(_LIBC.mprotect(_map(_READ_WRITE, _PRIVATE_ANONYMOUS), _PAGE, _READ_EXEC))
 
 
-def _allocate(size: int) -> None:
-    _libc(_LIBC.mmap(None, size, _READ_WRITE, _PRIVATE_ANONYMOUS, -1, 0))
+def _take_much_memory(_folder: Path) -> None:
+    """Address space only; nothing is touched, so the control costs nothing."""
+    _libc(_LIBC.mmap(None, _MUCH_MEMORY, _READ_WRITE, _PRIVATE_ANONYMOUS, -1, 0))
 
 
 def _write_a_file(folder: Path) -> None:
@@ -105,6 +119,15 @@ def _write_a_file(folder: Path) -> None:
 def _raise_a_limit(_folder: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _make_memory_file(_folder: Path) -> None:
+    os.close(os.memfd_create("probe"))
+
+
+def _make_pipe(_folder: Path) -> None:
+    for end in os.pipe():
+        os.close(end)
 
 
 def _read_parent(_folder: Path) -> None:
@@ -117,12 +140,21 @@ def _listen(_folder: Path) -> None:
         listening.listen()
 
 
-def _exec(folder: Path) -> None:
-    os.execv(folder / "program", [b"program"])
+def _exec(_folder: Path) -> None:
+    os.execv("/bin/true", ["true"])  # noqa: S606 -- the plain call is the probe
 
 
-def _be_busy(_folder: Path) -> None:
-    until = time.process_time() + BUSY_S
+def _trace(_folder: Path) -> None:
+    """PTRACE_TRACEME, in a process of its own: a traced one stops at every signal."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if _LIBC.ptrace(_PTRACE_TRACEME, 0, None, None) == 0 else 1)
+    if os.waitpid(child, 0)[1]:
+        raise PermissionError
+
+
+def _be_busy() -> None:
+    until = time.process_time() + _BUSY_S
     while time.process_time() < until:
         pass
 
@@ -136,8 +168,8 @@ PROBES: dict[str, Probe] = {
     "make a folder": lambda folder: (folder / "made").mkdir(),
     "make a link": lambda folder: (folder / "link").symlink_to("victim"),
     "change permissions": lambda folder: (folder / "victim").chmod(0o600),
-    "list a folder": lambda folder: os.listdir(folder),  # noqa: PTH208 -- the plain call is the probe
-    "ask about a file": lambda folder: os.stat(folder / "victim"),  # noqa: PTH116 -- likewise
+    "list a folder": os.listdir,
+    "ask about a file": lambda folder: (folder / "victim").stat(),
     "go to another folder": os.chdir,
     "read the parent's environment": _read_parent,
     "open an internet socket": _socket(socket.AF_INET),
@@ -145,23 +177,18 @@ PROBES: dict[str, Probe] = {
     "connect to a socket": _connect,
     "listen for connections": _listen,
     "fork": _fork,
+    "trace a process": _trace,
+    "take more memory than allowed": _take_much_memory,
     "signal the parent": lambda _folder: os.kill(os.getppid(), 0),
     "signal itself": lambda _folder: os.kill(os.getpid(), signal.SIGCONT),
     "map executable memory": lambda _folder: _map(_READ_EXEC, _PRIVATE_ANONYMOUS),
     "make memory executable": _make_executable,
     "map shared memory": lambda _folder: _map(_READ_WRITE, _SHARED_ANONYMOUS),
-    "make a memory file": lambda _folder: os.close(os.memfd_create("probe")),
+    "make a memory file": _make_memory_file,
     "raise its limits": _raise_a_limit,
     "change its user": lambda _folder: os.setuid(os.getuid()),
     "leave its namespaces": lambda _folder: _libc(_LIBC.unshare(0)),
-    "make a pipe": lambda _folder: [os.close(end) for end in os.pipe()],
+    "make a pipe": _make_pipe,
     "change its priority": lambda _folder: os.setpriority(os.PRIO_PROCESS, 0, 0),
-    "set its process group": lambda _folder: os.getpgid(os.getppid()),
+    "ask about another process": lambda _folder: os.getpgid(os.getppid()),
 }
-_BUSY = "run on for ever"
-_PROGRAM = "run a program"
-LAST_PROBES: dict[str, Probe] = {_PROGRAM: _exec, _BUSY: _be_busy}
-__all__ = ["BUSY_S", "LAST_PROBES", "PROBES", "run_probes"]
-assert sys.platform == "linux"
-with suppress(OSError):
-    pass

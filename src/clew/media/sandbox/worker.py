@@ -126,11 +126,18 @@ def _unpacker(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
     return job
 
 
-def _prober(orders: Orders, _ring: FrameRing, channel: Channel) -> Job:
-    from clew.media.sandbox.probes import run_probes  # noqa: PLC0415 -- only for this role
+def _prober(_orders: Orders, _ring: FrameRing, channel: Channel) -> Job:
+    from clew.media.sandbox.probes import (  # noqa: PLC0415 -- only for this role
+        run_probes,
+        run_program_probe,
+    )
 
     def job(file: BinaryIO) -> dict[str, object]:
-        run_probes(file, channel, memory_bytes=orders.limits.memory_bytes)
+        if file.seek(0, os.SEEK_END):
+            file.seek(0)
+            run_probes(file, channel)
+        else:
+            run_program_probe(channel)
         return {"kind": "done"}
 
     return job
