@@ -5,13 +5,15 @@ It holds no secret: the vault's key is in it only wrapped, under a passphrase or
 
 import json
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
 from clew.bureau.vault.errors import BrokenVaultError, VaultNotFoundError
+from clew.bureau.vault.keyring import WrappedKey
 
 FILE_NAME = "vault.toml"
 WEB_SECRET_NAME = "web-secret"  # noqa: S105 -- a file's name
@@ -20,19 +22,13 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class VaultDescription:
-    """What vault.toml says.
-
-    `wrapping` is "passphrase" or "key file"; `salt` and `wrapped_key` are hex. `database_url` is
-    empty for SQLite in the vault.
-    """
+    """What vault.toml says. `database_url` is empty for SQLite in the vault."""
 
     id: UUID
     version: int
     created_at: datetime
     bureau: str
-    wrapping: str
-    salt: str
-    wrapped_key: str
+    key: WrappedKey
     database_url: str = ""
 
     @classmethod
@@ -43,39 +39,40 @@ class VaultDescription:
             ValueError: something is missing or of the wrong kind.
         """
         table = tomllib.loads(text)
-        key = table.get("key", {})
-        described = cls(
-            id=UUID(table.get("id", "")),
-            version=table.get("version", 0),
-            created_at=table.get("created_at"),
-            bureau=table.get("bureau"),
-            wrapping=key.get("wrapping"),
-            salt=key.get("salt"),
-            wrapped_key=key.get("wrapped"),
-            database_url=table.get("database", ""),
+        version = _field(table, "version", int)
+        if version != VERSION:
+            raise ValueError(f"it is of version {version}, this Clew reads {VERSION}")
+        key = _field(table, "key", dict)
+        wrapped = WrappedKey(
+            wrapping=_field(key, "wrapping", str),
+            cost=_field(key, "cost", int),
+            salt=bytes.fromhex(_field(key, "salt", str)),
+            sealed=bytes.fromhex(_field(key, "wrapped", str)),
         )
-        for field in fields(cls):
-            if not isinstance(getattr(described, field.name), field.type):  # type: ignore[arg-type] # annotations are classes here
-                raise ValueError(f"{field.name} is missing or of the wrong kind")  # noqa: TRY004 -- the file's text is at fault
-        if described.version != VERSION:
-            raise ValueError(f"it is of version {described.version}, this Clew reads {VERSION}")
-        return described
+        return cls(
+            id=UUID(_field(table, "id", str)),
+            version=version,
+            created_at=_field(table, "created_at", datetime),
+            bureau=_field(table, "bureau", str),
+            key=wrapped,
+            database_url=_field(table, "database", str),
+        )
 
     def to_toml(self) -> str:
         """Return the text of vault.toml."""
-        quoted = {f.name: json.dumps(str(getattr(self, f.name))) for f in fields(self)}
         return (
             "# A Clew vault. Keep this file: without it nothing in the vault can be opened.\n"
-            f"id = {quoted['id']}\n"
+            f"id = {_quoted(self.id)}\n"
             f"version = {self.version}\n"
             f"created_at = {self.created_at.isoformat()}\n"
-            f"bureau = {quoted['bureau']}\n"
+            f"bureau = {_quoted(self.bureau)}\n"
             "# postgresql://user@host:port/name; empty: SQLite in this folder\n"
-            f"database = {quoted['database_url']}\n"
+            f"database = {_quoted(self.database_url)}\n"
             "\n[key]\n"
-            f"wrapping = {quoted['wrapping']}\n"
-            f"salt = {quoted['salt']}\n"
-            f"wrapped = {quoted['wrapped_key']}\n"
+            f"wrapping = {_quoted(self.key.wrapping)}\n"
+            f"cost = {self.key.cost}\n"
+            f"salt = {_quoted(self.key.salt.hex())}\n"
+            f"wrapped = {_quoted(self.key.sealed.hex())}\n"
         )
 
 
@@ -90,10 +87,14 @@ def read_description(folder: Path) -> VaultDescription:
     try:
         return VaultDescription.from_toml(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
+        if (folder / "blobs").is_dir():
+            raise VaultNotFoundError(
+                f"the making of the vault at {folder} was cut off; run `clew init` again"
+            ) from error
         raise VaultNotFoundError(
             f"there is no vault at {folder}; make one with `clew init`, or name one with --vault"
         ) from error
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise BrokenVaultError(
             f"{path} cannot be read: {error}; restore it from a backup of the vault"
         ) from error
@@ -111,3 +112,15 @@ def read_web_secret(folder: Path) -> str:
         raise BrokenVaultError(
             f"{folder / WEB_SECRET_NAME} cannot be read: {error}; restore it from a backup"
         ) from error
+
+
+def _field[T](table: Mapping[str, object], name: str, kind: type[T]) -> T:
+    value = table.get(name)
+    if not isinstance(value, kind):
+        raise ValueError(f"`{name}` is missing or of the wrong kind")  # noqa: TRY004 -- the file is at fault
+    return value
+
+
+def _quoted(value: object) -> str:
+    """A TOML basic string: JSON's, but for the delete character."""
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,62 @@
+"""What all tests share: the choice of database, and a vault of their own.
+
+`--database=postgresql` runs the same tests on the installed PostgreSQL server.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from postgres_server import postgres_server
+from pytest_django import Settings
+
+from clew.bureau.config.database import postgresql, sqlite
+from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.keyring import KeyFile
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Point Django at the chosen database before the test database is made."""
+    with ExitStack() as running:
+        if request.config.getoption("--database") == "postgresql":
+            settings = postgresql(running.enter_context(postgres_server()))
+        else:
+            settings = _sqlite_file(tmp_path_factory.mktemp("records") / "records.sqlite3")
+        _use(settings)
+        yield
+        connections["default"].close()
+
+
+def _sqlite_file(path: Path) -> dict[str, object]:
+    """A file, as in a vault: in memory, threads and transactions behave differently."""
+    settings = sqlite(path)
+    settings["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    return settings | {"TEST": {"NAME": str(path)}}
+
+
+def _use(settings: dict[str, object]) -> None:
+    connections.settings = connections.configure_settings({"default": settings})
+    del connections["default"]
+
+
+@pytest.fixture
+def vault(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> VaultFolder:
+    """An empty vault of its own, which is also the process's current one."""
+    key = KeyFile(tmp_path / "keys" / "vault.key")
+    monkeypatch.setenv("CLEW_KEY_FILE", str(key.path))
+    settings.CLEW_VAULT = tmp_path / "vault"
+    return VaultFolder.create(settings.CLEW_VAULT, bureau_name="Ruritania", key=key, now=NOW)
