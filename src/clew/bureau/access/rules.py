@@ -1,0 +1,18 @@
+"""The rules of this node: who may do what. Each is one policy, named after what it allows."""
+
+from clew.bureau.access.policy import AllOf, IsActive, IsMemberOfCase, IsOfCasesBureau, Policy
+
+READ_CASE: Policy = AllOf([IsActive(), IsOfCasesBureau(), IsMemberOfCase()])
+"""See a case, its exhibits, and the items found in them; `cases.queries.visible_cases` in SQL."""
+
+WORK_ON_CASE: Policy = READ_CASE
+"""Add exhibits and files, name members, judge matches."""
+
+OPEN_CASE: Policy = IsActive()
+"""Open a case of the own bureau."""
+
+KEEP_HASH_LISTS: Policy = IsActive()
+"""Import hash lists for the own bureau."""
+
+KEEP_ACCOUNTS: Policy = IsActive()
+"""Add officers to the own bureau. (Roles come with a later step: until then any officer may.)"""
