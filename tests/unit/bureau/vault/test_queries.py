@@ -1,0 +1,392 @@
+"""What officers read of items: only what they may see, in a fixed number of statements."""
+
+from datetime import timedelta
+
+import pytest
+from records import (
+    NOW,
+    make_bureau,
+    make_case,
+    make_entry,
+    make_exhibit,
+    make_fingerprint,
+    make_hashset,
+    make_item,
+    make_judgement,
+    make_location,
+    make_match,
+    make_officer,
+    make_unread,
+)
+
+from clew.bureau.hashsets.models import HashSet
+from clew.bureau.vault import queries
+from clew.bureau.vault.models import Item
+from clew.model.match import Relation, Span, State, Transform
+from clew.model.media import Family
+from clew.model.problem import ProblemCode
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def officer():
+    return make_officer()
+
+
+@pytest.fixture
+def exhibit(officer):
+    return make_exhibit(make_case(officer))
+
+
+def _hidden_exhibit(officer):
+    """An exhibit of a case of the same bureau that the officer is no member of."""
+    return make_exhibit(make_case(make_officer(bureau=officer.bureau)))
+
+
+def _state(officer, item):
+    row = queries.item(officer, item.sha256)
+    return row.state, row.state_reason
+
+
+# --- items and locations
+
+
+def test_a_page_holds_the_cases_items_in_the_order_they_were_added(officer, exhibit):
+    items = [make_item(exhibit, added_at=NOW + timedelta(seconds=n)) for n in range(5)]
+
+    page = queries.items_of_case(officer, exhibit.case, offset=1, limit=3)
+
+    assert [row.sha256 for row in page] == [item.sha256 for item in items[1:4]]
+
+
+def test_an_item_tells_what_is_known_of_it(officer, exhibit):
+    item = make_item(exhibit, facts={"width": 640}, problem_code="truncated", problem_reason="cut")
+
+    row = queries.item(officer, item.sha256.upper())
+
+    assert (row.family, row.facts, row.size) == (Family.IMAGE, {"width": 640}, item.size)
+    assert (row.problem_code, row.problem_reason) == ("truncated", "cut")
+    assert row.sandbox == "seccomp, rlimits"
+
+
+def test_an_item_of_another_case_is_absent(officer, exhibit):
+    item = make_item(_hidden_exhibit(officer))
+    hidden = item.locations.get().exhibit.case
+
+    with pytest.raises(queries.ItemNotFoundError) as denied:
+        queries.item(officer, item.sha256)
+    item.locations.all().delete()
+    Item.objects.all().delete()
+    with pytest.raises(queries.ItemNotFoundError) as absent:
+        queries.item(officer, item.sha256)
+
+    assert str(denied.value) == str(absent.value)
+    assert queries.items_of_case(officer, hidden) == []
+
+
+def test_a_case_of_others_reads_as_an_empty_one(officer):
+    exhibit = _hidden_exhibit(officer)
+    make_item(exhibit)
+    make_unread(exhibit)
+    empty = make_case(officer)
+
+    assert queries.items_of_case(officer, exhibit.case) == []
+    assert queries.unread_of_case(officer, exhibit.case) == []
+    totals = queries.case_totals(officer, exhibit.case)
+    assert totals == queries.case_totals(officer, empty)
+    assert (totals.files, totals.items, totals.bytes, totals.unread) == (0, 0, 0, 0)
+
+
+def test_only_locations_in_visible_cases_are_told_and_counted(officer, exhibit):
+    item = make_item(exhibit, _hidden_exhibit(officer))
+    second = make_location(item, make_exhibit(exhibit.case), path="copy.jpg")
+
+    found = queries.locations(officer, [item.sha256, "ff" * 32])
+
+    assert list(found) == [item.sha256]
+    assert {row.exhibit for row in found[item.sha256]} == {exhibit.label, second.exhibit.label}
+    assert "copy.jpg" in {row.path for row in found[item.sha256]}
+    assert found[item.sha256][0].case_number == exhibit.case.number
+    assert queries.item(officer, item.sha256).location_count == 2
+
+
+def test_locations_keep_names_that_are_no_text(officer, exhibit):
+    item = make_item(exhibit)
+    item.locations.update(path_bytes=b"caf\xe9\xff.jpg")
+
+    (row,) = queries.locations(officer, [item.sha256])[item.sha256]
+
+    assert row.path_bytes == b"caf\xe9\xff.jpg"
+
+
+@pytest.mark.parametrize("who", ["of another bureau", "closed account", "no member"])
+def test_whoever_may_not_see_the_case_sees_nothing_of_it(who, exhibit):
+    bureau = make_bureau() if who == "of another bureau" else exhibit.case.bureau
+    stranger = make_officer(bureau=bureau, is_active=who != "closed account")
+    if who != "no member":
+        exhibit.case.casemember_set.create(officer=stranger, since_at=NOW)
+    item, other = make_item(exhibit), make_item(exhibit)
+    make_match(item, other)
+    make_unread(exhibit)
+
+    assert queries.items_of_case(stranger, exhibit.case) == []
+    assert queries.locations(stranger, [item.sha256]) == {}
+    assert queries.matches_of(stranger, [item.sha256]) == {}
+    assert queries.unread_of_case(stranger, exhibit.case) == []
+    assert queries.case_totals(stranger, exhibit.case).items == 0
+    with pytest.raises(queries.ItemNotFoundError):
+        queries.item(stranger, item.sha256)
+
+
+# --- matches
+
+
+def test_a_match_is_read_from_both_sides_with_the_spans_of_each(officer, exhibit):
+    part, whole = make_item(exhibit, family=Family.CLIP), make_item(exhibit, family=Family.CLIP)
+    make_match(
+        part, whole, relation=Relation.EXCERPT, query_span=Span(0, 4), match_span=Span(10, 14)
+    )
+
+    found = queries.matches_of(officer, [part.sha256, whole.sha256])
+
+    (of_part,), (of_whole,) = found[part.sha256], found[whole.sha256]
+    assert (of_part.other, of_part.item_is_query) == (whole.sha256, True)
+    assert (of_part.item_span, of_part.other_span) == (Span(0, 4), Span(10, 14))
+    assert (of_whole.other, of_whole.item_is_query) == (part.sha256, False)
+    assert (of_whole.item_span, of_whole.other_span) == (Span(10, 14), Span(0, 4))
+    assert of_whole.query_span == of_part.query_span == Span(0, 4)
+    assert of_whole.id == of_part.id
+
+
+def test_matches_come_most_certain_first_then_by_score(officer, exhibit):
+    item = make_item(exhibit)
+    make_match(item, make_item(exhibit), relation=Relation.EDIT, score=0.99)
+    make_match(item, make_item(exhibit), relation=Relation.COPY, score=0.7)
+    make_match(make_item(exhibit), item, relation=Relation.COPY, score=0.9)
+
+    rows = queries.matches_of(officer, [item.sha256])[item.sha256]
+
+    assert [(row.relation, row.score) for row in rows] == [
+        (Relation.COPY, 0.9),
+        (Relation.COPY, 0.7),
+        (Relation.EDIT, 0.99),
+    ]
+
+
+@pytest.mark.parametrize("hidden_side", ["query", "target"])
+def test_a_match_with_an_item_of_another_case_is_not_told(officer, exhibit, hidden_side):
+    seen, hidden = make_item(exhibit), make_item(_hidden_exhibit(officer))
+    make_match(*((hidden, seen) if hidden_side == "query" else (seen, hidden)))
+
+    assert queries.matches_of(officer, [seen.sha256, hidden.sha256]) == {}
+    assert _state(officer, seen)[0] is State.NO_MATCH
+    assert queries.items_of_case(officer, exhibit.case, matched=True) == []
+
+
+def test_a_hit_in_a_list_of_the_own_bureau_is_told_with_what_the_list_says(officer, exhibit):
+    item = make_item(exhibit)
+    known = make_hashset(officer.bureau, name="Ruritanian list")
+    entry = make_entry(known, md5=item.md5, category="2", attributes={"Series": "lake"})
+    make_match(item, entry, relation=Relation.SAME_FILE, transform=Transform.NONE)
+
+    (row,) = queries.matches_of(officer, [item.sha256])[item.sha256]
+
+    assert row.other is None
+    assert (row.entry.hashset, row.entry.category, row.entry.kind) == (
+        "Ruritanian list",
+        "2",
+        "known",
+    )
+    assert row.entry.attributes == {"Series": "lake"}
+
+
+@pytest.mark.parametrize("why", ["of another bureau", "incomplete"])
+def test_a_hit_in_a_list_that_does_not_answer_is_not_told(officer, exhibit, why):
+    item = make_item(exhibit)
+    bureau = make_bureau() if why == "of another bureau" else officer.bureau
+    entry = make_entry(make_hashset(bureau, complete=why != "incomplete"), md5=item.md5)
+    make_match(item, entry, relation=Relation.SAME_FILE)
+
+    assert queries.matches_of(officer, [item.sha256]) == {}
+
+
+def test_the_last_standing_judgement_is_told(officer, exhibit):
+    match = make_match(make_item(exhibit), make_item(exhibit))
+    first = make_judgement(match, officer, verdict="unsure")
+    second = make_judgement(match, officer, verdict="not_same")
+
+    def told():
+        (row,) = queries.matches_of(officer, [match.query_id])[match.query_id]
+        return row.judgement and (row.judgement.verdict, row.judgement.officer)
+
+    assert told() == ("not_same", officer.username)
+    for judgement, left in ((second, ("unsure", officer.username)), (first, None)):
+        judgement.undone_at = NOW
+        judgement.save()
+        assert told() == left
+
+
+# --- states
+
+
+def test_an_item_with_a_match_is_matched_from_either_side(officer, exhibit):
+    query, target = make_item(exhibit), make_item(exhibit)
+    make_match(query, target)
+
+    for item in (query, target):
+        assert _state(officer, item) == (None, "")
+        assert queries.item(officer, item.sha256).is_matched
+
+
+def test_a_judgement_does_not_change_the_machines_state(officer, exhibit):
+    item = make_item(exhibit)
+    make_judgement(make_match(item, make_item(exhibit)), officer, verdict="not_same")
+
+    assert queries.item(officer, item.sha256).is_matched
+
+
+@pytest.mark.parametrize(
+    ("columns", "state", "reason"),
+    [
+        ({}, State.NO_MATCH, "nothing was found"),
+        ({"checked_at": None}, State.UNCHECKED, "not matched yet"),
+        ({"family": Family.SOUND}, State.UNCHECKABLE, "sound is only compared"),
+        ({"family": Family.OTHER}, State.UNCHECKABLE, "only compared byte for byte"),
+        ({"family": Family.OTHER, "checked_at": None}, State.UNCHECKED, "not matched yet"),
+        (
+            {"fingerprinted": False, "problem_code": "broken", "problem_reason": "no JPEG"},
+            State.UNCHECKABLE,
+            "no JPEG",
+        ),
+        (
+            {"problem_code": "truncated", "problem_reason": "the end is missing"},
+            State.NO_MATCH,
+            "in part: the end is missing",
+        ),
+    ],
+)
+def test_why_an_item_has_no_match_is_told_in_one_of_three_states(
+    officer, exhibit, columns, state, reason
+):
+    found, words = _state(officer, make_item(exhibit, **columns))
+
+    assert found is state
+    assert reason in words
+
+
+@pytest.mark.parametrize("poor", [{"quality": 20}, {"low_information": True}])
+def test_an_item_whose_every_fingerprint_says_too_little_cannot_be_checked(officer, exhibit, poor):
+    item = make_item(exhibit, fingerprinted=False)
+    make_fingerprint(item, **poor)
+    assert _state(officer, item)[0] is State.UNCHECKABLE
+
+    make_fingerprint(item, form="trimmed")
+    assert _state(officer, item)[0] is State.NO_MATCH
+
+
+def test_a_list_completed_since_makes_checked_items_unchecked_again(officer, exhibit):
+    item = make_item(exhibit, checked_at=NOW)
+    make_hashset(officer.bureau, imported_at=LATER, complete=False)
+    assert _state(officer, item)[0] is State.NO_MATCH
+
+    make_hashset(officer.bureau, imported_at=LATER)
+    assert _state(officer, item)[0] is State.UNCHECKED
+    assert list(Item.objects.filter(queries.unchecked())) == [item]
+
+    item.checked_at = LATER + timedelta(seconds=1)
+    item.save()
+    assert _state(officer, item)[0] is State.NO_MATCH
+    assert not Item.objects.filter(queries.unchecked()).exists()
+
+
+# --- unread files and totals
+
+
+def test_unread_files_say_what_happened_and_what_to_do(officer, exhibit):
+    make_unread(exhibit, path="b.jpg", code=ProblemCode.EMPTY)
+    make_unread(exhibit, path="a.jpg")
+    make_unread(_hidden_exhibit(officer))
+
+    rows = queries.unread_of_case(officer, exhibit.case)
+
+    assert [(row.path, row.code) for row in rows] == [("a.jpg", "broken"), ("b.jpg", "empty")]
+    assert rows[0].advice == "get it again"
+    assert queries.unread_of_case(officer, exhibit.case, offset=1, limit=1) == rows[1:]
+
+
+def test_totals_count_files_items_states_and_each_item_under_its_best_relation(officer, exhibit):
+    picture, copy, both = make_item(exhibit), make_item(exhibit), make_item(exhibit)
+    twice = make_item(exhibit, checked_at=None, content=b"twelve bytes")
+    make_location(twice, exhibit)
+    make_item(exhibit, family=Family.SOUND)
+    make_item(_hidden_exhibit(officer))
+    make_match(picture, copy, relation=Relation.EDIT)
+    make_match(both, picture, relation=Relation.EXCERPT)
+    listed = {kind: make_hashset(officer.bureau, kind=kind) for kind in HashSet.Kind}
+    make_match(both, make_entry(listed[HashSet.Kind.KNOWN]), relation=Relation.SAME_FILE)
+    make_match(copy, make_entry(listed[HashSet.Kind.KNOWN_GOOD]), relation=Relation.SAME_FILE)
+    make_unread(exhibit)
+
+    totals = queries.case_totals(officer, exhibit.case)
+
+    assert (totals.files, totals.items, totals.duplicates, totals.unread) == (6, 5, 1, 1)
+    assert totals.bytes == sum(row.size for row in exhibit.locations.all())
+    assert totals.matched == 3
+    assert totals.by_state == {State.UNCHECKED: 1, State.UNCHECKABLE: 1}
+    assert totals.by_family == {Family.IMAGE: 4, Family.SOUND: 1}
+    assert totals.by_relation == {Relation.SAME_FILE: 2, Relation.EDIT: 1}
+    assert (totals.known, totals.known_good) == (1, 1)
+    assert totals.sandboxes == {"seccomp, rlimits": 5}
+
+
+def test_totals_and_rows_agree_on_every_state(officer, exhibit):
+    for family in Family:
+        for checked_at in (None, NOW):
+            for code in ("", "truncated"):
+                make_item(exhibit, family=family, checked_at=checked_at, problem_code=code)
+    make_match(make_item(exhibit), make_item(exhibit))
+
+    rows = queries.items_of_case(officer, exhibit.case, limit=1_000)
+    totals = queries.case_totals(officer, exhibit.case)
+
+    assert totals.matched == sum(row.is_matched for row in rows)
+    for state in State:
+        assert totals.by_state.get(state, 0) == sum(row.state is state for row in rows)
+
+
+# --- cost
+
+
+def test_pages_take_as_many_statements_for_many_items_as_for_one(
+    officer, exhibit, django_assert_num_queries
+):
+    items = [make_item(exhibit) for _ in range(1)]
+
+    def add_more():
+        for _ in range(12):
+            items.append(make_item(exhibit))
+            make_judgement(make_match(items[-1], items[0]), officer)
+            make_match(items[-1], make_entry(make_hashset(officer.bureau)))
+
+    add_more()
+    for _ in range(2):
+        keys = [item.sha256 for item in items]
+        with django_assert_num_queries(2):
+            assert len(queries.items_of_case(officer, exhibit.case)) == len(items)
+        with django_assert_num_queries(1):
+            assert len(queries.locations(officer, keys)) == len(items)
+        with django_assert_num_queries(2):
+            assert len(queries.matches_of(officer, keys)) == len(items)
+        add_more()
+
+
+def test_more_items_than_a_database_takes_parameters_can_be_asked_about(officer, exhibit):
+    item = make_item(exhibit)
+    make_match(item, make_item(exhibit))
+    keys = [f"{n:064x}" for n in range(70_000)] + [item.sha256]
+
+    assert list(queries.locations(officer, keys)) == [item.sha256]
+    assert list(queries.matches_of(officer, keys)) == [item.sha256]
