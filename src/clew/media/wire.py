@@ -43,7 +43,7 @@ def facts_from_wire(untrusted: object) -> Facts:
     given = mapping(untrusted)
     tags = mapping(given.get("tags", {}))
     codecs = given.get("codecs", [])
-    if not isinstance(codecs, list):
+    if not isinstance(codecs, list | tuple):
         raise WireError("codecs are not a list")
     return Facts(
         width=_whole(given.get("width")),

@@ -1,5 +1,6 @@
 """The way in: an archive by its content to members. Runs inside the worker."""
 
+import importlib
 from typing import BinaryIO
 
 from clew.media.archives.guard import Guard, MemberSink
@@ -11,6 +12,12 @@ from clew.media.limits import Limits
 from clew.media.signatures import HEAD_BYTES, detect
 
 _COMPRESSED = frozenset({"application/gzip", "application/x-bzip2", "application/x-xz"})
+
+
+def prepare() -> None:
+    """Load what the archive libraries would load late: once, before the worker is confined."""
+    for name in ("psutil", "resource", "encodings.utf_16_le"):
+        importlib.import_module(name)
 
 
 def unpack(file: BinaryIO, *, sink: MemberSink, limits: Limits) -> None:

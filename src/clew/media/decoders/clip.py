@@ -134,13 +134,12 @@ class _Clip:
     ) -> Reading:
         """Return what was learned."""
         height, width = self._size
-        declared_s = declared_duration_s(container)
-        partly = problem is not None or declared_s is None
+        declared_s, ended_s = declared_duration_s(container) or 0.0, self._clock.ended_s
         facts = replace(
             container_facts(container),
             width=width,
             height=height,
-            duration_s=round(self._clock.ended_s, 6) if partly else declared_s,
+            duration_s=round(ended_s if problem else max(ended_s, declared_s), 6),
             frame_rate=float(self._stream.average_rate or 0) or None,
         )
         return Reading(media_type, facts, self._thumbnail, problem)

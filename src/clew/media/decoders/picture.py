@@ -45,6 +45,7 @@ PLUGINS = {
 }
 _ANIMATED = frozenset({"PNG", "GIF", "WEBP", "AVIF"})
 _DRAFT_FACTORS = (1, 2, 4, 8)
+_MOST_PIXELS_A_BYTE = 64 * 8  # a JPEG's block of 8 x 8 takes at least one bit
 _TURNS = {  # EXIF orientation: how the stored picture is made upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -101,10 +102,20 @@ def _read_header(file: BinaryIO, media_type: MediaType, limits: Limits) -> _Head
     if max(size) > limits.side:
         raise too_large(f"is {size[0]} x {size[1]} pixels: a side is too long")
     if isinstance(image, JpegImagePlugin.JpegImageFile):
+        _check_plausible(file, image)
         _draft(image, limits)
     if image.width * image.height > limits.decoded_pixels:
         raise too_large(f"is {size[0]} x {size[1]} pixels: too many to decode")
     return _Header(image, size)
+
+
+def _check_plausible(file: BinaryIO, image: JpegImagePlugin.JpegImageFile) -> None:
+    """Refuse a JPEG with less than a bit a block: it would come out as endless grey."""
+    at = file.tell()
+    file_bytes = file.seek(0, 2)
+    file.seek(at)
+    if image.width * image.height > file_bytes * _MOST_PIXELS_A_BYTE:
+        raise broken(f"claims {image.width} x {image.height} pixels in {file_bytes} bytes")
 
 
 def _draft(image: JpegImagePlugin.JpegImageFile, limits: Limits) -> None:

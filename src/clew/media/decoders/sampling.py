@@ -1,5 +1,7 @@
 """Which frames of a clip are kept: one a second, and every first frame of a scene."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,5 +32,5 @@ class Sampling:
         self.scene_change = self._scenes.starts_with(luma, at_s=at_s)
         due = at_s >= self._next_s
         if due:
-            self._next_s = np.floor(at_s / SAMPLE_EVERY_S) * SAMPLE_EVERY_S + SAMPLE_EVERY_S
+            self._next_s = (math.floor(at_s / SAMPLE_EVERY_S) + 1) * SAMPLE_EVERY_S
         return due or self.scene_change

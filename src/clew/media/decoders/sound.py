@@ -48,7 +48,7 @@ def read_sound(
     heard_s, errors = _hear(container, stream, sink)
     declared_s = declared_duration_s(container)
     problem = _what_is_missing(heard_s, errors, declared_s)
-    duration_s = heard_s if problem or declared_s is None else declared_s
+    duration_s = heard_s if problem else max(heard_s, declared_s or 0.0)
     return Reading(
         media_type=MediaType(_SOUND_TYPES.get(media_type.mime, media_type.mime), Family.SOUND),
         facts=replace(container_facts(container), duration_s=round(duration_s, 6)),

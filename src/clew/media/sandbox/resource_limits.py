@@ -13,15 +13,16 @@ _OWN_MEMORY = 128 << 20  # mapped by a worker's libraries before any file, and n
 
 
 def lower(*, memory_bytes: int) -> None:
-    """Take memory beyond what is used now, new processes, files and core dumps from this process.
+    """Take memory beyond what is used now, writing, more files and core dumps from this process.
 
-    RLIMIT_DATA counts all private writable memory (Linux 4.7 and later); the filter refuses shared.
+    RLIMIT_DATA counts all private writable memory (Linux 4.7 and later); the filter refuses shared
+    memory, and new processes too: RLIMIT_NPROC would count all that the same user runs, and would
+    stop the one decoder that needs a thread.
     """
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     _set(resource.RLIMIT_DATA, used + _OWN_MEMORY + memory_bytes)
     _set(resource.RLIMIT_FSIZE, 0)
     _set(resource.RLIMIT_CORE, 0)
-    _set(resource.RLIMIT_NPROC, 0)
     _set(resource.RLIMIT_MEMLOCK, 0)
     _set(resource.RLIMIT_MSGQUEUE, 0)
     _set(resource.RLIMIT_NOFILE, _FEW_FILES)

@@ -28,6 +28,7 @@ _NOT_THERE = ("clone3", "statx", "openat2", "faccessat2")  # the C library then 
 _NO_ACCESS = ("open", "openat", "creat", "access", "faccessat", "stat", "lstat", "readlink")
 _PROT_EXEC = 4
 _MAP_SHARED = 1
+_A_THREAD = 0x00010100  # CLONE_THREAD | CLONE_VM: not a process
 _AT_EMPTY_PATH = 0x1000
 _STANDARD_ERROR = 2
 _F_GETFD, _F_GETFL = 1, 3
@@ -64,6 +65,8 @@ def _filter() -> pyseccomp.SyscallFilter:
     for name in _NO_ACCESS:
         _add(rules, pyseccomp.ERRNO(errno.EACCES), name)
     _add_memory(rules)
+    thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _A_THREAD, _A_THREAD)
+    _add(rules, pyseccomp.ALLOW, "clone", [thread])  # the HEVC decoder cannot do without
     only = pyseccomp.EQ
     _add(rules, pyseccomp.ALLOW, "write", [pyseccomp.Arg(0, only, _STANDARD_ERROR)])
     for command in (_F_GETFD, _F_GETFL):

@@ -115,8 +115,12 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
 
 
 def _unpacker(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
-    from clew.media.archives.unpack import unpack  # noqa: PLC0415 -- only for this role
+    from clew.media.archives.unpack import (  # noqa: PLC0415 -- only for this role
+        prepare,
+        unpack,
+    )
 
+    prepare()
     sink = SharedMemberSink(ring, channel)
 
     def job(file: BinaryIO) -> dict[str, object]:

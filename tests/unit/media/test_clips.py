@@ -1,0 +1,163 @@
+import io
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from clew.media.errors import MediaError
+from clew.media.limits import Limits
+from clew.media.sandbox import Sandbox
+from clew.model.media import Family
+from clew.model.problem import ProblemCode
+from unit.media import sample_files
+from unit.media.reading_files import OpenSandbox, read
+from unit.media.sample_files import clip, scene
+
+
+def luma(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """BT.601 full range."""
+    weighed: NDArray[np.float64] = rgb @ np.array([0.299, 0.587, 0.114])
+    return weighed
+
+
+@pytest.mark.parametrize("mime", sample_files.CLIPS)
+def test_every_clip_type_gives_a_frame_a_second(sandbox: Sandbox, mime: str) -> None:
+    seen = read(sandbox, sample_files.clips()[mime])
+    facts = seen.reading.facts
+    assert seen.reading.media_type.mime == mime
+    assert seen.reading.media_type.family is Family.CLIP
+    assert seen.reading.problem is None
+    assert (facts.width, facts.height) == (96, 64)
+    assert facts.duration_s == pytest.approx(3.0, abs=0.25)
+    assert {0, 1, 2} <= {round(at_s, 1) for at_s in seen.times if at_s is not None}
+    assert all(pixels.shape == (64, 96) for pixels in seen.pixels)
+    assert seen.reading.thumbnail is not None
+    assert seen.reading.thumbnail.shape == (64, 96, 3)
+
+
+@pytest.mark.parametrize("mime", [f"image/{name.lower()}" for name in sample_files.ANIMATIONS])
+def test_an_animated_picture_is_a_clip(sandbox: Sandbox, mime: str) -> None:
+    seen = read(sandbox, sample_files.animations()[mime])
+    assert seen.reading.media_type.mime == mime
+    assert seen.reading.media_type.family is Family.CLIP
+    assert seen.reading.facts.duration_s == pytest.approx(3.0, abs=0.1)
+    assert seen.pixels[0].shape == (64, 96)
+    assert seen.times == [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]  # every frame is a new scene
+    assert np.abs(seen.pixels[0] - luma(scene(seed=0))).mean() < 12
+
+
+def test_the_luma_of_a_limited_range_clip_is_stretched_to_the_full_range(sandbox: Sandbox) -> None:
+    ramp = np.repeat(np.tile(np.linspace(0, 255, 96).astype(np.uint8), (64, 1))[..., None], 3, 2)
+    data = clip(pictures=lambda _n: ramp, seconds=1)
+    pixels = read(sandbox, data).pixels[0]
+    assert pixels.min() <= 3
+    assert pixels.max() >= 252
+    assert np.abs(pixels.astype(float) - luma(ramp)).mean() < 3
+
+
+def test_a_ten_bit_clip_is_read_in_eight(sandbox: Sandbox) -> None:
+    data = clip("matroska", "ffv1", pictures=lambda _n: scene(), pixel_format="yuv420p10le")
+    assert np.abs(read(sandbox, data).pixels[0] - luma(scene())).mean() < 3
+
+
+def test_a_scene_change_between_seconds_is_kept_at_its_time(sandbox: Sandbox) -> None:
+    seen = read(sandbox, clip(pictures=lambda n: scene(seed=1 if n < 15 else 2)))
+    cuts = [at_s for at_s, cut in zip(seen.times, seen.scene_changes, strict=True) if cut]
+    assert cuts == [1.5]
+    assert seen.times == [0.0, 1.0, 1.5, 2.0]
+
+
+def test_a_moving_camera_is_no_scene_change(sandbox: Sandbox) -> None:
+    wide = scene(400, 64)
+    seen = read(sandbox, clip(pictures=lambda n: wide[:, 4 * n : 4 * n + 96]))
+    assert not any(seen.scene_changes)
+
+
+def test_a_turned_telephone_clip_comes_out_upright(sandbox: Sandbox) -> None:
+    plain = clip("mov", "mjpeg", pixel_format="yuvj420p", pictures=lambda _n: scene())
+    upright = bytes.fromhex("00010000") + bytes(12) + bytes.fromhex("00010000")
+    quarter = bytes(4) + bytes.fromhex("00010000") + bytes(4) + bytes.fromhex("ffff0000") + bytes(4)
+    at = plain.index(upright, plain.index(b"tkhd"))
+    seen = read(sandbox, plain[:at] + quarter + plain[at + 20 :])
+    assert (seen.reading.facts.width, seen.reading.facts.height) == (64, 96)
+    assert np.abs(seen.pixels[0] - np.rot90(luma(scene()), -1)).mean() < 6
+
+
+def test_a_clip_cut_off_is_read_in_part_and_says_so(sandbox: Sandbox) -> None:
+    data = clip(options={"movflags": "faststart"}, seconds=8)
+    seen = read(sandbox, data[: len(data) // 2])
+    assert seen.reading.problem is not None
+    assert seen.reading.problem.code is ProblemCode.TRUNCATED
+    assert 0 < (seen.reading.facts.duration_s or 0) < 7
+
+
+def test_a_clip_without_its_index_is_broken(sandbox: Sandbox) -> None:
+    data = clip(seconds=8)
+    with pytest.raises(MediaError, match="cannot be decoded"):
+        read(sandbox, data[: len(data) // 2])
+
+
+def test_more_frames_than_allowed_end_the_clip_with_a_problem(
+    strict_sandbox: OpenSandbox,
+) -> None:
+    seen = read(strict_sandbox(Limits(frames=2)), clip(seconds=5))
+    assert len(seen.times) == 2
+    assert seen.reading.problem is not None
+    assert seen.reading.problem.code is ProblemCode.TOO_LARGE
+
+
+def test_every_sound_type_gives_its_duration_and_no_frames(sandbox: Sandbox) -> None:
+    for mime, data in sample_files.sounds().items():
+        seen = read(sandbox, data)
+        assert seen.reading.media_type.mime == mime
+        assert seen.reading.media_type.family is Family.SOUND
+        assert seen.times == []
+        assert seen.reading.facts.duration_s == pytest.approx(
+            3 if mime[6:] != "wav" else 2, abs=0.2
+        )
+        assert len(seen.reading.facts.codecs) == 1
+
+
+def test_a_container_without_pictures_is_sound(sandbox: Sandbox) -> None:
+    for format_name, mime in (("mp4", "audio/mp4"), ("matroska", "audio/x-matroska")):
+        seen = read(sandbox, sample_files.sound(format_name, "aac"))
+        assert seen.reading.media_type.mime == mime
+        assert seen.reading.media_type.family is Family.SOUND
+
+
+def test_the_container_tells_camera_time_and_place(sandbox: Sandbox) -> None:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov", options={"movflags": "use_metadata_tags"}) as container:
+        container.metadata.update(
+            {
+                "com.apple.quicktime.make": "Clew",
+                "com.apple.quicktime.model": "Toy\nphone",
+                "com.apple.quicktime.creationdate": "2024-03-04T05:06:07+0100",
+                "com.apple.quicktime.location.ISO6709": "-33.5000+018.2500+010/",
+            }
+        )
+        stream = container.add_stream("mjpeg", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 32, 32, "yuvj420p"
+        for _ in range(5):
+            frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8))
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    facts = read(sandbox, out.getvalue()).reading.facts
+    assert (facts.camera_make, facts.camera_model) == ("Clew", "Toy phone")
+    assert facts.captured_at == "2024-03-04T05:06:07+0100"
+    assert (facts.latitude, facts.longitude) == (-33.5, 18.25)
+
+
+def test_a_playlist_is_never_followed(sandbox: Sandbox) -> None:
+    """A playlist behind an AVI's first bytes: FFmpeg, left to guess, would open what it names."""
+    playlist = (
+        b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:1,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n"
+    )
+    for data in (
+        b"RIFF\xff\xff\x00\x00AVI " + playlist,
+        playlist,
+        b"ffconcat version 1.0\nfile x\n",
+    ):
+        with pytest.raises(MediaError, match=r"decoded|neither pictures nor sound"):
+            read(sandbox, data)

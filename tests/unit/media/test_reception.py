@@ -1,0 +1,155 @@
+"""A worker that was taken over may say anything; here it does."""
+
+import os
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clew.media.errors import MediaError
+from clew.media.frame import Frame, Reading
+from clew.media.limits import Limits
+from clew.media.sandbox.member import receive_members
+from clew.media.sandbox.reception import receive_reading
+from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES, SharedMemory
+from clew.media.sandbox.worker_process import WorkerProcess
+from clew.media.wire import facts_from_wire, facts_to_wire
+from clew.model.media import Facts
+from clew.model.problem import ProblemCode
+
+LIMITS = Limits(pixels=10_000, side=1000, frames=3)
+FRAME: dict[str, object] = {
+    "kind": "frame",
+    "at": THUMBNAIL_BYTES,
+    "shape": [10, 10, 3],
+    "at_s": None,
+}
+DONE: dict[str, object] = {
+    "kind": "done",
+    "media_type": ["image/png", "image"],
+    "facts": {},
+    "thumbnail": None,
+}
+LIES: dict[str, dict[str, object]] = {
+    "outside the memory": {"at": 10**9},
+    "before the memory": {"at": -1},
+    "over the thumbnail": {"at": 0},
+    "more pixels than allowed": {"shape": [101, 100, 3]},
+    "an endless side": {"shape": [2**62, 4, 3]},
+    "no pixels": {"shape": [0, 10, 3]},
+    "a negative side": {"shape": [-10, -10, 3]},
+    "four colours": {"shape": [10, 10, 4]},
+    "luma without a time": {"shape": [10, 10]},
+    "sides that are no numbers": {"shape": ["10", 10, 3]},
+    "sides that are truths": {"shape": [True, 10, 3]},
+    "a shape that is none": {"shape": None},
+    "a time before the start": {"shape": [10, 10], "at_s": -1.0},
+    "a time that is no number": {"shape": [10, 10], "at_s": float("nan")},
+    "an unknown message": {"kind": "execute"},
+}
+FALSE_ENDS: dict[str, dict[str, object]] = {
+    "a type with a path in it": {"media_type": ["image/../../x", "image"]},
+    "an unknown family": {"media_type": ["image/png", "spell"]},
+    "facts that are a list": {"facts": [1]},
+    "a width that is a text": {"facts": {"width": "9"}},
+    "a latitude off the globe": {"facts": {"latitude": 91}},
+    "a duration without end": {"facts": {"duration_s": float("inf")}},
+    "a thumbnail that is too large": {"thumbnail": [321, 10, 3]},
+    "a problem of an unknown code": {"problem": ["all is well", "", ""]},
+}
+
+
+class FakeWorker:
+    """Says what it was told to say."""
+
+    def __init__(self, *messages: Mapping[str, object]) -> None:
+        self.memory = SharedMemory(THUMBNAIL_BYTES + 3 * LIMITS.pixels)
+        self.memory.close_file()
+        self.released = 0
+        self._said = messages
+
+    def messages(self, _fd: int) -> Iterator[Mapping[str, Any]]:
+        yield from self._said
+
+    def release(self) -> None:
+        self.released += 1
+
+
+def receive(*messages: Mapping[str, object]) -> tuple[Reading | MediaError, list[Frame]]:
+    frames: list[Frame] = []
+    worker = cast("WorkerProcess", FakeWorker(*messages))
+    return receive_reading(worker, 0, on_frame=frames.append, limits=LIMITS), frames
+
+
+def test_an_honest_worker_is_believed() -> None:
+    reading, frames = receive(FRAME, {"kind": "alive"}, DONE)
+    assert isinstance(reading, Reading)
+    assert frames[0].pixels.shape == (10, 10, 3)
+    assert not frames[0].pixels.flags.writeable
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_frame_that_cannot_be_is_refused(lie: str) -> None:
+    with pytest.raises(MediaError) as refused:
+        receive(FRAME | LIES[lie], DONE)
+    assert refused.value.code is ProblemCode.CRASHED
+
+
+@pytest.mark.parametrize("lie", FALSE_ENDS)
+def test_a_reading_that_cannot_be_is_refused(lie: str) -> None:
+    with pytest.raises(MediaError) as refused:
+        receive(DONE | FALSE_ENDS[lie])
+    assert refused.value.code is ProblemCode.CRASHED
+
+
+def test_frames_without_end_are_refused() -> None:
+    with pytest.raises(MediaError):
+        receive(*[FRAME] * 4, DONE)
+
+
+def test_members_out_of_turn_are_refused() -> None:
+    chunk = {"kind": "chunk", "at": 0, "length": 9}
+    member = {"kind": "member", "name": "a", "modified_at": None}
+    for said in ([chunk], [member, member], [member | {"name": "\u20ac"}], [{"kind": "end"}]):
+        worker = cast("WorkerProcess", FakeWorker(*said))
+        with pytest.raises(MediaError):
+            list(receive_members(worker, 0, spool=BytesIO, limits=LIMITS))
+
+
+texts = st.none() | st.text(max_size=80)
+numbers = st.none() | st.integers(0, 2**40)
+
+
+@given(
+    st.builds(
+        Facts,
+        width=numbers,
+        height=numbers,
+        duration_s=st.none() | st.floats(0, 1e9),
+        camera_make=texts,
+        captured_at=texts,
+        latitude=st.none() | st.floats(-90, 90),
+        codecs=st.lists(st.text(max_size=20), max_size=5).map(tuple),
+        tags=st.dictionaries(st.text(max_size=30), st.text(max_size=700), max_size=20),
+    )
+)
+def test_facts_come_back_clean_and_once_clean_do_not_change(facts: Facts) -> None:
+    once = facts_from_wire(facts_to_wire(facts))
+    assert facts_from_wire(facts_to_wire(once)) == once
+    assert once.width == facts.width
+    for text in (once.camera_make or "", *once.tags, *once.tags.values()):
+        assert "\x00" not in text
+        assert len(text) <= 500
+        text.encode()  # no lone surrogates
+
+
+def test_the_shared_memory_cannot_be_shrunk_under_us() -> None:
+    memory = SharedMemory(8192)
+    with pytest.raises(PermissionError):
+        os.ftruncate(memory.fd, 0)
+    assert np.array_equal(memory.pixels((2, 2), at=0), np.zeros((2, 2), np.uint8))
+    memory.close_file()
