@@ -1,0 +1,136 @@
+"""Cases and exhibits are made once, by whoever may, and every change is logged."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from records import NOW, make_case, make_exhibit, make_officer
+
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.models import AuditEvent
+from clew.bureau.cases.actions import CaseNumberTakenError, add_exhibit, add_member, open_case
+from clew.bureau.cases.models import Case, Exhibit
+from clew.bureau.cases.queries import (
+    CaseNotFoundError,
+    case_by_id,
+    case_by_number,
+    exhibits_of,
+    visible_cases,
+)
+from clew.handling.tlp import Tlp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> Officer:
+    return make_officer()
+
+
+def _events() -> list[tuple[str, str]]:
+    return list(AuditEvent.objects.values_list("tag", "subject"))
+
+
+def test_whoever_opens_a_case_is_its_first_member_and_it_is_logged(officer: Officer) -> None:
+    case = open_case(officer, number="2026-1", title="A house", marking=Tlp.RED, now=NOW)
+
+    assert case_by_number(officer, "2026-1") == case_by_id(officer, case.pk) == case
+    assert (case.bureau, case.marking, case.opened_at) == (officer.bureau, Tlp.RED, NOW)
+    assert _events() == [(tags.CASES_CASE_OPENED, str(case.pk))]
+    assert AuditEvent.objects.get().officer == officer
+
+
+def test_opening_a_case_twice_finds_it_and_changes_nothing(officer: Officer) -> None:
+    first = open_case(officer, number="2026-1", title="A house", now=NOW)
+    again = open_case(officer, number="2026-1", title="Another", now=NOW + timedelta(days=1))
+
+    assert (again, again.title, again.opened_at) == (first, "A house", NOW)
+    assert len(_events()) == 1
+
+
+def test_two_bureaux_can_use_the_same_number(officer: Officer) -> None:
+    other = make_officer()
+
+    assert open_case(officer, number="1", now=NOW) != open_case(other, number="1", now=NOW)
+    assert visible_cases(officer).count() == visible_cases(other).count() == 1
+
+
+def test_a_number_of_colleagues_cannot_be_opened(officer: Officer) -> None:
+    colleague = make_officer(bureau=officer.bureau)
+    make_case(colleague, number="2026-1")
+
+    with pytest.raises(CaseNumberTakenError):
+        open_case(officer, number="2026-1", now=NOW)
+    assert not visible_cases(officer).exists()
+    assert _events() == []
+
+
+def test_a_closed_account_opens_nothing() -> None:
+    with pytest.raises(DeniedError):
+        open_case(make_officer(is_active=False), number="2026-1", now=NOW)
+    assert not Case.objects.exists()
+
+
+def test_an_exhibit_is_added_once(officer: Officer) -> None:
+    case = make_case(officer)
+    first = add_exhibit(officer, case=case, label="Disk", now=NOW)
+    again = add_exhibit(officer, case=case, label="Disk", now=NOW)
+
+    assert first == again
+    assert list(exhibits_of(officer, case)) == [first]
+    assert _events() == [(tags.CASES_EXHIBIT_ADDED, str(first.pk))]
+
+
+def test_an_exhibit_of_a_case_one_may_not_see_is_refused_as_if_it_were_absent(
+    officer: Officer,
+) -> None:
+    hidden = make_case(make_officer(bureau=officer.bureau))
+
+    with pytest.raises(CaseNotFoundError):
+        add_exhibit(officer, case=hidden, label="Disk", now=NOW)
+    assert not Exhibit.objects.exists()
+    assert _events() == []
+
+
+def test_a_new_member_sees_the_case_from_then_on(officer: Officer) -> None:
+    case, colleague = make_case(officer), make_officer(bureau=officer.bureau)
+    assert not visible_cases(colleague).exists()
+
+    for _ in range(2):
+        add_member(officer, case=case, officer=colleague, now=NOW)
+
+    assert list(visible_cases(colleague)) == [case]
+    assert _events() == [(tags.CASES_MEMBER_ADDED, str(case.pk))]
+
+
+def test_members_are_added_by_members_from_the_own_bureau_only(officer: Officer) -> None:
+    case, colleague = make_case(officer), make_officer(bureau=officer.bureau)
+
+    with pytest.raises(CaseNotFoundError):
+        add_member(colleague, case=case, officer=colleague, now=NOW)
+    with pytest.raises(DeniedError):
+        add_member(officer, case=case, officer=make_officer(), now=NOW)
+    assert case.members.count() == 1
+
+
+def test_a_denied_case_looks_exactly_like_an_absent_one(officer: Officer) -> None:
+    hidden = make_case(number="2026-9")
+    make_exhibit(hidden)
+    told = []
+    for _ in ("denied", "absent"):
+        for ask in (
+            lambda: case_by_number(officer, "2026-9"),
+            lambda: case_by_id(officer, hidden.pk),
+        ):
+            with pytest.raises(CaseNotFoundError) as refused:
+                ask()
+            told.append((type(refused.value), str(refused.value)))
+        assert list(exhibits_of(officer, hidden)) == []
+        Exhibit.objects.all().delete()
+        Case.objects.filter(number="2026-9").delete()
+
+    assert told[:2] == told[2:]
+    with pytest.raises(CaseNotFoundError):
+        case_by_id(officer, uuid4())
