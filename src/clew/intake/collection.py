@@ -43,8 +43,10 @@ class NotRead:
     problem: Problem
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Found | NotRead]:
+def walk(paths: Sequence[Path], *, full_names: bool = False) -> Iterator[Found | NotRead]:
     """Yield every file under the paths, folders in the order of their names.
+
+    With `full_names` a name is the whole path as it was given.
 
     Example:
         >>> import tempfile
@@ -55,7 +57,8 @@ def walk(paths: Sequence[Path]) -> Iterator[Found | NotRead]:
     """
     for path in paths:
         resolved = path.resolve()
-        yield from _visit(os.fsencode(resolved), os.fsencode(resolved.name) or b"/")
+        name = str(path) if full_names else resolved.name or "/"
+        yield from _visit(os.fsencode(resolved), os.fsencode(name))
 
 
 def shown(name: bytes) -> str:

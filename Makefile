@@ -1,0 +1,40 @@
+# Every command sets up what it needs by itself; `make help` lists them.
+.DEFAULT_GOAL := help
+python := .venv/bin/python
+
+.PHONY: help
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+.PHONY: setup
+setup: ## find a Python, make .venv, install from the lock
+	@scripts/set-up
+
+.PHONY: demo
+demo: setup ## make a sample collection, add it, match it, report on it
+	@scripts/demo
+
+.PHONY: test
+test: setup ## run all tests, those of the records on SQLite and on PostgreSQL
+	$(python) -m pytest -n 2
+	$(python) -m pytest -n 2 --database=postgresql tests/unit/bureau tests/journeys
+
+.PHONY: check
+check: setup ## ruff, mypy, the layers, the documents
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	.venv/bin/lint-imports
+	$(python) scripts/check_docs.py
+
+.PHONY: serve
+serve: setup ## the web app on this machine, for the vault that CLEW_VAULT names
+	.venv/bin/clew serve
+
+.PHONY: bench
+bench: setup ## all benchmarks; docs/benchmarks.md says what each measures
+	@for bench in benchmarks/[a-z]*.py; do echo "== $$bench"; $(python) $$bench || exit 1; done
+
+.PHONY: proof-kill
+proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
+	$(python) benchmarks/proofs/kill_add.py

@@ -1,0 +1,71 @@
+"""`clew add`: a seized collection goes into the vault."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from clew.cli.progress import counting
+from clew.cli.session import UnsafeNoSandbox, Vault, new_sandbox, now, open_session
+
+if TYPE_CHECKING:
+    from clew.bureau.vault.actions.adding import AddSummary
+
+_PROBLEMS_SHOWN = 20
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="files and folders", exists=True)],
+    case: Annotated[str, typer.Option(help="the case's number; opened if it is new")],
+    exhibit: Annotated[str, typer.Option(help="the exhibit's label within the case")],
+    workers: Annotated[int, typer.Option(min=1, help="decoders at once")] = os.cpu_count() or 1,
+    reread: Annotated[bool, typer.Option(help="read files again that are recorded")] = False,
+    unsafe_no_sandbox: UnsafeNoSandbox = False,
+) -> None:
+    """Add seized files to an exhibit of a case.
+
+    Every file is hashed, encrypted into the vault, and fingerprinted in the sandbox. Running the
+    same command again goes on with what is left and doubles nothing. Exit status 1 says that some
+    files were not read; the summary says which, why, and what to do.
+    """
+    with open_session() as session, new_sandbox(workers, unsafe=unsafe_no_sandbox) as sandbox:
+        from clew.bureau.cases.actions import add_exhibit, open_case
+        from clew.bureau.vault.actions import adding
+
+        opened = open_case(session.officer, number=case, now=now())
+        run = adding.AddRun(
+            acting_officer=session.officer,
+            exhibit=add_exhibit(session.officer, case=opened, label=exhibit, now=now()),
+            vault=session.vault,
+            sandbox=sandbox,
+            clock=now,
+        )
+        with counting(f"Adding to {case}, {exhibit}", unit="files") as update:
+            summary = adding.add(
+                paths,
+                run=run,
+                threads=workers + 1,  # one more, so that none waits while another writes
+                report=lambda p: update(p.files_done, p.files),
+                reread=reread,
+            )
+    _print(summary, case=case)
+    if summary.problem_count:
+        raise typer.Exit(1)
+
+
+def _print(summary: "AddSummary", *, case: str) -> None:
+    console = Console(highlight=False)
+    families = ", ".join(f"{n} {family}" for family, n in sorted(summary.by_family.items()))
+    console.print(
+        f"Added {summary.added} files ({families or 'nothing new'}), "
+        f"{summary.bytes_read / 1e6:,.1f} MB; {summary.unchanged} were recorded already."
+    )
+    if summary.problem_count:
+        console.print(f"{summary.problem_count} problems:", style="yellow")
+        for problem in summary.problems[:_PROBLEMS_SHOWN]:
+            console.print(f"  {problem.line}", markup=False)
+        if summary.problem_count > _PROBLEMS_SHOWN:
+            console.print(f"  ... the others are in the report: clew report --case {case}")
+    console.print("Next: clew match")

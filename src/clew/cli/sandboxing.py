@@ -1,0 +1,24 @@
+"""The sandbox as commands use it."""
+
+from typing import Annotated
+
+import typer
+
+from clew.media.sandbox import Sandbox
+
+type UnsafeNoSandbox = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-no-sandbox",
+        help="decode outside the sandbox: a hostile file can then take over this machine",
+    ),
+]
+
+
+def new_sandbox(workers: int, *, unsafe: bool) -> Sandbox:
+    """Return a sandbox with so many decoders; it starts them when they are needed.
+
+    Raises:
+        SandboxUnavailableError: this machine cannot confine them, and `unsafe` is not set.
+    """
+    return Sandbox(workers=workers, unsafe_unconfined=unsafe)

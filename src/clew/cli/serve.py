@@ -1,0 +1,20 @@
+"""`clew serve`: the web app."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clew.cli.session import open_session
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8400,
+) -> None:
+    """Serve the web app on this machine until Ctrl-C."""
+    with open_session():
+        from clew.bureau.config.serve import serve as run
+
+        Console().print(f"Clew is at http://{host}:{port}/  (Ctrl-C stops it)")
+        run(host=host, port=port)

@@ -1,0 +1,63 @@
+"""What a fingerprint kind is: a file in kinds/ with one constant, `KIND`, that follows a protocol.
+
+Names and versions are stored with every fingerprint: a name never changes, and the version rises
+whenever the output does.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.model.fingerprint import Fingerprint
+from clew.model.media import Family
+
+
+class Hasher(Protocol):
+    """A digest under way, as `hashlib` gives it."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take the next bytes."""
+        ...
+
+    def digest(self) -> bytes:
+        """Return the digest of all bytes taken."""
+        ...
+
+
+@runtime_checkable
+class DigestKind(Protocol):
+    """Tells whether two files are the same bytes."""
+
+    name: str
+    version: int
+
+    def start(self) -> Hasher:
+        """Return a hasher that has taken nothing yet."""
+        ...
+
+    def examples(self) -> Mapping[bytes, str]:
+        """Return inputs and the digests, in hex, that the standard gives for them."""
+        ...
+
+
+@runtime_checkable
+class PictureKind(Protocol):
+    """Tells whether two pictures look alike: bits whose Hamming distance is the difference."""
+
+    name: str
+    version: int
+    families: frozenset[Family]
+
+    def of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
+        """Return the fingerprints of a picture: RGB (H, W, 3) or luma (H, W).
+
+        `at_s` is a clip's frame's time in seconds, None for a picture. Each fingerprint's data is
+        eight forms of 32 bytes in the order of `Transform`.
+        """
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
+        """Return named pairs of pictures, and whether they must be near."""
+        ...

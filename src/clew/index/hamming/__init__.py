@@ -1,0 +1,24 @@
+"""An exact radius search over 256-bit hashes, kept in a folder.
+
+    index     the way in: add, search, remove
+    segment   an immutable, memory-mapped file of hashes
+    tail      the newest hashes, in a log that survives a crash
+    manifest  which files make up the index, replaced in one step
+    scan      the search itself
+
+What a search returns equals brute force over everything that was added and not removed.
+
+Example:
+    >>> import tempfile, numpy as np
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder, HammingIndex.open(Path(folder)) as index:
+    ...     index.add(np.array([7]), np.zeros((1, 32), np.uint8))
+    ...     index.search(np.zeros((1, 32), np.uint8), radius=0).key.tolist()
+    [7]
+"""
+
+from clew.index.hamming.errors import IndexDamagedError
+from clew.index.hamming.index import HammingIndex
+from clew.index.hamming.scan import Hits
+
+__all__ = ["HammingIndex", "Hits", "IndexDamagedError"]

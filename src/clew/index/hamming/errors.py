@@ -1,0 +1,8 @@
+"""What can be wrong with an index."""
+
+
+class IndexDamagedError(Exception):
+    """A file of the index is missing or does not hold what was written.
+
+    Nothing is lost by it: the index is made from the records and can be made anew.
+    """

@@ -1,0 +1,175 @@
+"""The index: a folder of segments and a tail, for one writer at a time and any number of readers.
+
+Writers take a lock, see what others wrote, and change the index by appending to the tail or by
+writing new files and then replacing the manifest. Readers keep what they opened until `refresh`.
+A key belongs to one hash for ever; adding it again with that hash changes nothing that is found.
+"""
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.index.hamming.entries import Entries
+from clew.index.hamming.manifest import Manifest, SegmentName, read_manifest, write_manifest
+from clew.index.hamming.scan import Hits, scan
+from clew.index.hamming.segment import check_segment, map_segment, write_segment
+from clew.index.hamming.tail import append_to_tail, read_tail
+
+_TAIL_ENTRIES = 100_000
+_SEGMENTS_MERGED = 8  # as soon as so many are of about one size
+
+
+class HammingIndex:
+    """An index opened for searching and adding; close it, or use it in a `with` block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._manifest = Manifest()
+        self._segments: dict[SegmentName, Entries] = {}
+        self._tail, self._tail_end = read_tail(folder / self._manifest.tail)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the index in this folder; an empty one is made where there is none.
+
+        Raises:
+            IndexDamagedError: its files are not what was written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        index = cls(folder)
+        index.refresh()
+        return index
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self._tail) + sum(name.count for name in self._manifest.segments)
+
+    @property
+    def highest_key(self) -> int:
+        """The highest key held, 0 when empty."""
+        held = [int(entries.keys.max()) for entries in self._parts() if len(entries)]
+        return max(held, default=0)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._segments = {}
+
+    def refresh(self) -> None:
+        """See what other processes added or removed.
+
+        Raises:
+            IndexDamagedError: its files are not what was written.
+        """
+        with self._locked(fcntl.LOCK_SH):
+            self._read()
+
+    def add(self, keys: NDArray[np.int64], hashes: NDArray[np.uint8]) -> None:
+        """Add hashes (n, 32) under their keys (n,); durable when this returns.
+
+        Raises:
+            ValueError: the shapes do not fit each other.
+        """
+        entries = Entries(np.asarray(keys, np.int64), hashes)
+        if not len(entries):
+            return
+        with self._locked(fcntl.LOCK_EX):
+            self._read()
+            path = self._folder / self._manifest.tail
+            self._tail_end = append_to_tail(path, entries, at=self._tail_end)
+            self._tail = Entries.joined([self._tail, entries])
+            if len(self._tail) >= _TAIL_ENTRIES:
+                self._replace(*_merged_by_size(self._manifest.segments), fresh=self._tail)
+
+    def remove(self, keys: NDArray[np.int64]) -> None:
+        """Remove these keys for good: their hashes are no longer in any file."""
+        gone = np.asarray(keys, np.int64)
+        with self._locked(fcntl.LOCK_EX):
+            self._read()
+            touched = [n for n, part in self._segments.items() if np.isin(part.keys, gone).any()]
+            kept = [name for name in self._manifest.segments if name not in touched]
+            rest = [self._segments[name].without(gone) for name in touched]
+            self._replace(kept, [], fresh=Entries.joined([*rest, self._tail.without(gone)]))
+
+    def compact(self) -> None:
+        """Make one segment of everything."""
+        with self._locked(fcntl.LOCK_EX):
+            self._read()
+            self._replace([], list(self._manifest.segments), fresh=self._tail)
+
+    def clear(self) -> None:
+        """Remove everything."""
+        with self._locked(fcntl.LOCK_EX):
+            self._read()
+            self._replace([], [], fresh=Entries.joined([]))
+
+    def check(self) -> None:
+        """Hold every segment against its checksum.
+
+        Raises:
+            IndexDamagedError: one does not hold what was written.
+        """
+        for name in self._manifest.segments:
+            check_segment(self._folder, name)
+
+    def search(self, hashes: NDArray[np.uint8], *, radius: int) -> Hits:
+        """Return every pair of a query hash (q, 32) and a key within `radius` bits.
+
+        Raises:
+            ValueError: `hashes` has another shape.
+        """
+        return scan(self._parts(), hashes, radius=radius)
+
+    def _parts(self) -> list[Entries]:
+        return [*self._segments.values(), self._tail]
+
+    def _read(self) -> None:
+        """Read the manifest and whatever is new; segments that are open stay open."""
+        self._manifest = read_manifest(self._folder)
+        self._segments = {
+            name: self._segments.get(name) or map_segment(self._folder, name)
+            for name in self._manifest.segments
+        }
+        self._tail, self._tail_end = read_tail(self._folder / self._manifest.tail)
+
+    def _replace(
+        self, kept: Sequence[SegmentName], merged: Sequence[SegmentName], *, fresh: Entries
+    ) -> None:
+        """Keep some segments, make one of the others and the fresh entries; empty the tail."""
+        number = self._manifest.number + 1
+        entries = Entries.joined([*(self._segments[name] for name in merged), fresh])
+        new = [write_segment(self._folder, entries, number=number)] if len(entries) else []
+        write_manifest(self._folder, Manifest((*kept, *new), number))
+        self._read()
+        for path in self._folder.iterdir():
+            if path.name not in self._manifest.files and path.name != _LOCK:
+                path.unlink()
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        with (self._folder / _LOCK).open("ab") as lock:
+            fcntl.flock(lock, how)
+            yield
+
+
+_LOCK = "lock"
+
+
+def _merged_by_size(
+    segments: Sequence[SegmentName],
+) -> tuple[list[SegmentName], list[SegmentName]]:
+    """Which segments stay, and which are merged with the next: enough small ones of one size."""
+    by_size = sorted(segments, key=lambda name: name.count)
+    small = [name for name in by_size if name.count < 2 * by_size[0].count] if by_size else []
+    if len(small) < _SEGMENTS_MERGED:
+        return list(segments), []
+    return [name for name in segments if name not in small], small

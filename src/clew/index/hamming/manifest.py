@@ -1,0 +1,73 @@
+"""The manifest: which segments and which tail make up the index. Replaced in one step."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from clew.index.hamming.durable import write_durably
+from clew.index.hamming.errors import IndexDamagedError
+
+_FILE = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentName:
+    """A segment's file, its number of entries and the CRC-32 of its bytes."""
+
+    file: str
+    count: int
+    crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The files of an index. `number` rises with every change and names new files.
+
+    Example:
+        >>> Manifest().tail
+        'tail-00000000'
+    """
+
+    segments: tuple[SegmentName, ...] = ()
+    number: int = 0
+
+    @property
+    def tail(self) -> str:
+        """The tail's file."""
+        return f"tail-{self.number:08d}"
+
+    @property
+    def files(self) -> set[str]:
+        """Every file that belongs to the index."""
+        return {_FILE, self.tail, *(segment.file for segment in self.segments)}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest; an empty one where there is none yet.
+
+    Raises:
+        IndexDamagedError: it cannot be understood.
+    """
+    path = folder / _FILE
+    try:
+        told = json.loads(path.read_bytes())
+        if told["format"] != _FORMAT:
+            raise IndexDamagedError(f"{path} is of format {told['format']}, not {_FORMAT}")
+        return Manifest(tuple(SegmentName(**one) for one in told["segments"]), told["number"])
+    except FileNotFoundError:
+        return Manifest()
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(
+            f"{path} cannot be understood; make the index anew from the records"
+        ) from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Replace the manifest; durable when this returns."""
+    told = {
+        "format": _FORMAT,
+        "number": manifest.number,
+        "segments": [asdict(segment) for segment in manifest.segments],
+    }
+    write_durably(folder / _FILE, json.dumps(told).encode())

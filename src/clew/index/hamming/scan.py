@@ -1,0 +1,80 @@
+"""The search: every pair of hashes within a radius, by comparing all with all, block by block.
+
+The next step puts a faster search beside it for large segments; what it returns stays the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.index.hamming.entries import HASH_BYTES, Entries
+
+_QUERIES = 256
+_BLOCK_BYTES = 4 << 20  # of one intermediate array, so that it stays in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Pairs within the radius, sorted by query, distance and key: three arrays of one length.
+
+    `query` int64, the row of the query; `key` int64; `distance` uint16, in bits.
+    """
+
+    query: NDArray[np.int64]
+    key: NDArray[np.int64]
+    distance: NDArray[np.uint16]
+
+
+def scan(parts: Iterable[Entries], hashes: NDArray[np.uint8], *, radius: int) -> Hits:
+    """Return every pair of a row of `hashes` (q, 32) and an entry within `radius` bits.
+
+    A key that is held twice with the same hash is given once.
+
+    Raises:
+        ValueError: `hashes` has another shape.
+
+    Example:
+        >>> entries = Entries(np.array([5]), np.full((1, 32), 255, np.uint8))
+        >>> scan([entries], np.zeros((1, 32), np.uint8), radius=256).distance.tolist()
+        [256]
+    """
+    if hashes.ndim != 2 or hashes.shape[1] != HASH_BYTES:
+        raise ValueError(f"hashes must have shape (n, {HASH_BYTES}), not {hashes.shape}")
+    found = [
+        pairs
+        for entries in parts
+        for start in range(0, len(hashes), _QUERIES)
+        for pairs in _near(_words(hashes[start : start + _QUERIES]), start, entries, radius)
+    ]
+    empty = np.empty((3, 0), np.int64)
+    query, key, distance = np.concatenate([empty, *found], axis=1)
+    return _sorted(query, key, distance)
+
+
+def _near(
+    queries: NDArray[np.uint64], first_query: int, entries: Entries, radius: int
+) -> Iterable[NDArray[np.int64]]:
+    rows = max(1, _BLOCK_BYTES // (8 * max(1, len(queries))))
+    for start in range(0, len(entries), rows):
+        block = _words(entries.hashes[start : start + rows])
+        distance = np.zeros((len(queries), len(block)), np.uint16)
+        for word in range(queries.shape[1]):
+            distance += np.bitwise_count(queries[:, word, None] ^ block[None, :, word])
+        query, row = np.nonzero(distance <= radius)
+        yield np.stack(
+            [query + first_query, entries.keys[start + row], distance[query, row].astype(np.int64)]
+        )
+
+
+def _words(hashes: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    return np.ascontiguousarray(hashes).view(np.uint64)
+
+
+def _sorted(query: NDArray[np.int64], key: NDArray[np.int64], distance: NDArray[np.int64]) -> Hits:
+    order = np.lexsort((key, distance, query))
+    query, key, distance = query[order], key[order], distance[order]
+    again = np.zeros(len(query), np.bool_)
+    again[1:] = (query[1:] == query[:-1]) & (key[1:] == key[:-1]) & (distance[1:] == distance[:-1])
+    return Hits(query[~again], key[~again], distance[~again].astype(np.uint16))

@@ -1,0 +1,62 @@
+"""The tail: the newest entries, appended to a log and synced before they count as added.
+
+A record is a header (magic, number of entries, CRC-32 of the rest) and its entries. A crash can
+only cut off the last record, which was not acknowledged then; it is ignored, and the next writer
+cuts it off the file.
+"""
+
+import os
+import struct
+from pathlib import Path
+
+from clew.index.hamming.durable import sync_folder
+from clew.index.hamming.entries import ENTRY_BYTES, Entries, checksum
+
+_HEADER = struct.Struct("<4sII")
+_MAGIC = b"CLWT"
+
+
+def read_tail(path: Path) -> tuple[Entries, int]:
+    """Return the entries of every whole record, and how many bytes of the file they take.
+
+    Example:
+        >>> read_tail(Path("no such file"))[1]
+        0
+    """
+    content = path.read_bytes() if path.exists() else b""
+    entries, place = [], 0
+    while record := _record(content, place):
+        entries.append(record[0])
+        place = record[1]
+    return Entries.joined(entries), place
+
+
+def append_to_tail(path: Path, entries: Entries, *, at: int) -> int:
+    """Write one record at this place, cutting off whatever a crash left there.
+
+    Return where the next record goes; durable when this returns.
+    """
+    content = entries.to_bytes()
+    new = not path.exists()
+    with path.open("r+b" if not new else "w+b") as file:
+        file.truncate(at)
+        file.seek(at)
+        file.write(_HEADER.pack(_MAGIC, len(entries), checksum(content)) + content)
+        file.flush()
+        os.fsync(file.fileno())
+        end = file.tell()
+    if new:
+        sync_folder(path.parent)
+    return end
+
+
+def _record(content: bytes, place: int) -> tuple[Entries, int] | None:
+    start = place + _HEADER.size
+    if len(content) < start:
+        return None
+    magic, count, crc = _HEADER.unpack_from(content, place)
+    end = start + count * ENTRY_BYTES
+    body = content[start:end]
+    if magic != _MAGIC or len(content) < end or checksum(body) != crc:
+        return None
+    return Entries.from_bytes(body), end

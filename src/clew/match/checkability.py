@@ -1,0 +1,32 @@
+"""Checkability: whether a file can be matched at all. "Nothing found" is only said when it can."""
+
+from clew.match.calibration import LEAST_QUALITY
+from clew.match.subject import Subject
+from clew.model.match import State
+from clew.model.media import Family
+from clew.model.problem import Problem
+
+_WHY_NOT = {
+    Family.SOUND: "sound is only compared byte for byte",
+    Family.ARCHIVE: "an archive is only compared byte for byte; its files are checked on their own",
+    Family.OTHER: "neither picture, clip nor sound: only compared byte for byte",
+}
+
+
+def state_without_match(subject: Subject, problem: Problem | None) -> tuple[State, str]:
+    """Return the state of a file for which nothing was found, and the reason in words.
+
+    Example:
+        >>> state_without_match(Subject(Family.SOUND, ()), None)
+        (<State.UNCHECKABLE: 'uncheckable'>, 'sound is only compared byte for byte')
+    """
+    if subject.family in _WHY_NOT:
+        return State.UNCHECKABLE, _WHY_NOT[subject.family]
+    if not subject.fingerprints:
+        reason = problem.reason if problem else "it could not be fingerprinted"
+        return State.UNCHECKABLE, reason
+    if all(p.low_information or p.quality < LEAST_QUALITY for p in subject.fingerprints):
+        return State.UNCHECKABLE, "the picture says too little (flat, black, or a title)"
+    if problem is not None:
+        return State.NO_MATCH, f"checked in part: {problem.reason}"
+    return State.NO_MATCH, "checked, and nothing was found"
