@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from postgres_server import postgres_server
 from pytest_django import Settings
 
 from clew.bureau.config.database import postgresql, sqlite
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
+from postgres_server import postgres_server
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -52,9 +52,7 @@ def _use(settings: dict[str, object]) -> None:
 
 
 @pytest.fixture
-def vault(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> VaultFolder:
+def vault(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> VaultFolder:
     """An empty vault of its own, which is also the process's current one."""
     key = KeyFile(tmp_path / "keys" / "vault.key")
     monkeypatch.setenv("CLEW_KEY_FILE", str(key.path))

@@ -78,7 +78,7 @@ def _run(command: list[Path | str], user: str | None) -> None:
 @contextmanager
 def _running(programs: Path, folder: Path, user: str | None) -> Iterator[None]:
     settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
-    command = ["-D", folder / "data", "-k", folder, *settings]
+    command: list[Path | str] = ["-D", folder / "data", "-k", folder, *settings]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [programs / "postgres", *command],

@@ -44,13 +44,14 @@ def make_officer(
     return officer
 
 
-def make_case(*members: Officer, number: str | None = None, **columns: object) -> Case:
+def make_case(*members: Officer, number: str | None = None, bureau: Bureau | None = None) -> Case:
     """A case of the first member's bureau; of a new bureau when it has no members."""
-    bureau = columns.pop("bureau", None) or (members[0].bureau if members else make_bureau())
+    owner = bureau or (members[0].bureau if members else make_bureau())
     case = Case.objects.create(
-        bureau=bureau,
+        bureau=owner,
         number=number or f"2026-{next(_number):04}",
-        **{"title": "A house by a lake", "opened_at": NOW, **columns},
+        title="A house by a lake",
+        opened_at=NOW,
     )
     for officer in members:
         CaseMember.objects.create(case=case, officer=officer, since_at=NOW)
@@ -58,9 +59,7 @@ def make_case(*members: Officer, number: str | None = None, **columns: object) -
 
 
 def make_exhibit(case: Case, *, label: str | None = None) -> Exhibit:
-    return Exhibit.objects.create(
-        case=case, label=label or f"Disk {next(_number)}", created_at=NOW
-    )
+    return Exhibit.objects.create(case=case, label=label or f"Disk {next(_number)}", created_at=NOW)
 
 
 def make_item(
@@ -133,7 +132,7 @@ def make_unread(
     )
 
 
-def make_match(
+def make_match(  # noqa: PLR0913 -- each fact has a harmless default
     query: Item,
     target: Item | HashSetEntry,
     *,
@@ -152,10 +151,10 @@ def make_match(
         relation=relation.value,
         score=score,
         transform=transform.value,
-        query_start_s=query_span and query_span.start_s,
-        query_end_s=query_span and query_span.end_s,
-        match_start_s=match_span and match_span.start_s,
-        match_end_s=match_span and match_span.end_s,
+        query_start_s=query_span.start_s if query_span else None,
+        query_end_s=query_span.end_s if query_span else None,
+        match_start_s=match_span.start_s if match_span else None,
+        match_end_s=match_span.end_s if match_span else None,
         evidence=dict(evidence if evidence is not None else {"distance": 4}),
         engine="clew test",
         made_at=NOW,

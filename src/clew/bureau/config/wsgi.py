@@ -4,7 +4,7 @@ import os
 
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.wsgi import get_wsgi_application
-from servestatic import ServeStatic
+from servestatic import ServeStatic  # type: ignore[import-untyped] # ships no types
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.bureau.config.settings")
 

@@ -34,7 +34,7 @@ class ListNameTakenError(ValueError):
     """Another list of the bureau has this name."""
 
 
-def import_hash_list(
+def import_hash_list(  # noqa: PLR0913 -- what an import is told, by name
     path: Path,
     *,
     acting_officer: Officer,
@@ -86,9 +86,7 @@ def _sha256(path: Path) -> str:
 
 
 @transaction.atomic
-def _begin(
-    name: str, facts: dict[str, str], *, acting_officer: Officer, now: datetime
-) -> HashSet:
+def _begin(name: str, facts: dict[str, str], *, acting_officer: Officer, now: datetime) -> HashSet:
     hashset, begun = HashSet.objects.get_or_create(
         bureau_id=acting_officer.bureau_id, name=name, defaults={"imported_at": now, **facts}
     )

@@ -26,9 +26,7 @@ def plain_report(report: ImportReport) -> dict[str, object]:
         "claims": {plain(k): plain(v) for k, v in report.claims.items()},
         "counts": {plain(k): n for k, n in report.counts.items()},
         "categories": {plain(k): n for k, n in report.categories.items()},
-        "rejected": [
-            {"where": plain(r.where), "reason": plain(r.reason)} for r in report.rejected
-        ],
+        "rejected": [{"where": plain(r.where), "reason": plain(r.reason)} for r in report.rejected],
         "rejected_count": report.rejected_count,
         "notes": [plain(note) for note in report.notes],
     }

@@ -43,7 +43,7 @@ def pdq_entries(officer: Officer, *, above: int = 0) -> Iterator[tuple[int, byte
     """Yield (key, PDQ of 32 bytes) of the visible entries with a key above `above`, by key."""
     rows = _entries(officer).exclude(pdq=None).filter(pk__gt=above).order_by("pk")
     for key, pdq in rows.values_list("pk", "pdq").iterator(chunk_size=10_000):
-        yield key, bytes(pdq)
+        yield key, bytes(pdq or b"")
 
 
 def _entries(officer: Officer) -> QuerySet[HashSetEntry]:

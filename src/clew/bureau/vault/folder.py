@@ -1,12 +1,12 @@
 """The vault's folder: what lies where, how it is made, and how it is opened.
 
-    vault.toml        what the vault is, and its wrapped key; written last, so a folder without it
-                      is a vault whose making was cut off, and can be made again
-    records.sqlite3   the records, unless they are in PostgreSQL
-    web-secret        what the web app signs sessions with
-    blobs/ thumbs/    encrypted files and thumbnails
-    index/ locks/     the search index (can be made anew), locks between processes
-    spool/            nameless files while archives are opened: not encrypted, gone when closed
+vault.toml        what the vault is, and its wrapped key; written last, so a folder without it
+              is a vault whose making was cut off, and can be made again
+records.sqlite3   the records, unless they are in PostgreSQL
+web-secret        what the web app signs sessions with
+blobs/ thumbs/    encrypted files and thumbnails
+index/ locks/     the search index (can be made anew), locks between processes
+spool/            nameless files while archives are opened: not encrypted, gone when closed
 """
 
 import tempfile

@@ -133,7 +133,9 @@ class Keyring:
             UnsafeKeyFileError: others may read the key file.
         """
         if key.wrapping != wrapped.wrapping:
-            raise WrongKeyError(f"the vault is opened by a {wrapped.wrapping}, not a {key.wrapping}")
+            raise WrongKeyError(
+                f"the vault is opened by a {wrapped.wrapping}, not by a {key.wrapping}"
+            )
         aead = AESGCM(key.wrapping_key(wrapped.salt, cost=wrapped.cost))
         nonce, sealed = wrapped.sealed[:_NONCE_BYTES], wrapped.sealed[_NONCE_BYTES:]
         try:

@@ -1,4 +1,4 @@
-"""A sealed file: a blob opened for reading, decrypted and checked chunk by chunk, from any place."""
+"""A sealed file: a blob opened for reading, decrypted and checked chunk by chunk."""
 
 import io
 from collections.abc import Buffer

@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from records import NOW, make_bureau, make_case, make_officer
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.policy import (
@@ -20,6 +19,7 @@ from clew.bureau.access.policy import (
 from clew.bureau.access.rules import KEEP_ACCOUNTS, KEEP_HASH_LISTS, OPEN_CASE, READ_CASE
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.cases.queries import visible_cases
+from records import NOW, make_bureau, make_case, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ class _Admits:
 class _Refuses:
     """A rule that admits nobody."""
 
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:  # noqa: ARG002 -- one signature
+    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:
         raise DeniedError("never")
 
 

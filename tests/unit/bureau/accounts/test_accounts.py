@@ -1,7 +1,6 @@
 """Bureaux and officers: set up once, checked, logged."""
 
 import pytest
-from records import NOW, PASSWORD, make_bureau, make_officer
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.accounts.actions import (
@@ -22,6 +21,7 @@ from clew.bureau.accounts.queries import (
 )
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from records import NOW, PASSWORD, make_bureau, make_officer
 
 pytestmark = pytest.mark.django_db
 

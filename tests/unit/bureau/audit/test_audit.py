@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.db import transaction
-from records import NOW, make_officer
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.models import AuditEvent
+from records import NOW, make_officer
 
 TAGS = {name: value for name, value in vars(tags).items() if name.isupper()}
 
@@ -41,9 +41,13 @@ def test_an_event_goes_when_the_change_is_undone() -> None:
     class _FailsError(Exception):
         """The change fails."""
 
-    with pytest.raises(_FailsError), transaction.atomic():
+    @transaction.atomic
+    def change() -> None:
         record(tags.VAULT_FILE_ASKED, officer=None, now=NOW)
         raise _FailsError
+
+    with pytest.raises(_FailsError):
+        change()
 
     assert not AuditEvent.objects.exists()
 

@@ -18,7 +18,7 @@ SHA256 = "ab" * 32
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
+def store(tmp_path_factory: pytest.TempPathFactory) -> BlobStore:
     return _new_store(tmp_path_factory.mktemp("vault"))
 
 
@@ -45,13 +45,15 @@ def _read(store: BlobStore, name: str) -> bytes:
 
 @settings(max_examples=60, deadline=None)
 @given(content=st.binary(max_size=5_000), step=st.integers(1, 700))
-def test_any_bytes_written_in_any_steps_come_back(store, content, step):
+def test_any_bytes_written_in_any_steps_come_back(
+    store: BlobStore, content: bytes, step: int
+) -> None:
     assert _read(store, _put(store, content, step=step)) == content
 
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 @pytest.mark.parametrize("chunks", [1, 2])
-def test_sizes_around_a_chunk_come_back(store, chunks, extra):
+def test_sizes_around_a_chunk_come_back(store: BlobStore, chunks: int, extra: int) -> None:
     content = secrets.token_bytes(chunks * CHUNK_BYTES + extra)
 
     assert _read(store, _put(store, content, step=300_000)) == content
@@ -59,7 +61,7 @@ def test_sizes_around_a_chunk_come_back(store, chunks, extra):
 
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
-def test_any_place_can_be_read(store, data):
+def test_any_place_can_be_read(store: BlobStore, data: st.DataObject) -> None:
     content = bytes(range(256)) * (CHUNK_BYTES // 256) + b"the end"
     name = _put(store, content)
     start = data.draw(st.integers(0, len(content) + 5))
@@ -70,7 +72,7 @@ def test_any_place_can_be_read(store, data):
         assert file.seek(0, io.SEEK_END) == len(content)
 
 
-def test_a_change_of_any_byte_is_refused(store):
+def test_a_change_of_any_byte_is_refused(store: BlobStore) -> None:
     name = _put(store, b"a chair by the window")
     path = store.path(name)
     sealed = path.read_bytes()
@@ -83,7 +85,9 @@ def test_a_change_of_any_byte_is_refused(store):
 
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_a_change_of_any_byte_of_many_chunks_is_refused(store, data):
+def test_a_change_of_any_byte_of_many_chunks_is_refused(
+    store: BlobStore, data: st.DataObject
+) -> None:
     name = _many_chunks(store)
     path = store.path(name)
     sealed = path.read_bytes()
@@ -99,7 +103,9 @@ def test_a_change_of_any_byte_of_many_chunks_is_refused(store, data):
 
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_a_blob_cut_off_or_made_longer_anywhere_is_refused_when_it_is_opened(store, data):
+def test_a_blob_cut_off_or_made_longer_anywhere_is_refused_when_it_is_opened(
+    store: BlobStore, data: st.DataObject
+) -> None:
     name = _many_chunks(store)
     path = store.path(name)
     sealed = path.read_bytes()
@@ -129,7 +135,7 @@ def _changed(sealed: bytes, place: int) -> bytes:
     return sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
 
 
-def test_chunks_that_change_places_are_refused(store):
+def test_chunks_that_change_places_are_refused(store: BlobStore) -> None:
     name = _put(store, secrets.token_bytes(3 * CHUNK_BYTES))
     path = store.path(name)
     sealed = path.read_bytes()
@@ -142,7 +148,7 @@ def test_chunks_that_change_places_are_refused(store):
         _read(store, name)
 
 
-def test_a_blob_under_the_name_of_another_is_refused(store):
+def test_a_blob_under_the_name_of_another_is_refused(store: BlobStore) -> None:
     one, other = _put(store, b"a lamp"), _put(store, b"a door")
     store.path(one).write_bytes(store.path(other).read_bytes())
 
@@ -150,7 +156,7 @@ def test_a_blob_under_the_name_of_another_is_refused(store):
         store.open(one)
 
 
-def test_a_chunk_of_another_blob_is_refused(store):
+def test_a_chunk_of_another_blob_is_refused(store: BlobStore) -> None:
     one, other = _put(store, b"a lamp"), _put(store, b"a door")
     header = store.path(one).read_bytes()[:HEADER_BYTES]
     store.path(one).write_bytes(header + store.path(other).read_bytes()[HEADER_BYTES:])
@@ -159,7 +165,7 @@ def test_a_chunk_of_another_blob_is_refused(store):
         _read(store, one)
 
 
-def test_another_vaults_key_opens_nothing(tmp_path):
+def test_another_vaults_key_opens_nothing(tmp_path: Path) -> None:
     keyring = Keyring.generate()
     store = _new_store(tmp_path, keyring)
     name = _put(store, b"a lamp")
@@ -172,7 +178,7 @@ def test_another_vaults_key_opens_nothing(tmp_path):
         stranger.open(name)
 
 
-def test_neither_names_nor_contents_are_on_the_disk(tmp_path):
+def test_neither_names_nor_contents_are_on_the_disk(tmp_path: Path) -> None:
     store = _new_store(tmp_path)
     name = _put(store, b"a garden with an apple tree" * 100)
 
@@ -184,7 +190,7 @@ def test_neither_names_nor_contents_are_on_the_disk(tmp_path):
     assert files[0].stat().st_mode & 0o077 == 0
 
 
-def test_the_same_content_is_sealed_differently_each_time(tmp_path):
+def test_the_same_content_is_sealed_differently_each_time(tmp_path: Path) -> None:
     one, two = _new_store(tmp_path / "1"), _new_store(tmp_path / "2")
     sealed = []
     for store in (one, two):
@@ -196,7 +202,7 @@ def test_the_same_content_is_sealed_differently_each_time(tmp_path):
     assert sealed[0][HEADER_BYTES:] != sealed[1][HEADER_BYTES:]
 
 
-def test_what_was_not_committed_is_not_there(store):
+def test_what_was_not_committed_is_not_there(store: BlobStore) -> None:
     writer = store.writer()
     writer.write(b"half a lamp")
 
@@ -209,7 +215,7 @@ def test_what_was_not_committed_is_not_there(store):
     assert list(store.parts.iterdir()) == []
 
 
-def test_writing_a_blob_twice_keeps_the_first_and_leaves_no_part(tmp_path):
+def test_writing_a_blob_twice_keeps_the_first_and_leaves_no_part(tmp_path: Path) -> None:
     store = _new_store(tmp_path)
     for _ in range(2):
         writer = store.writer()
@@ -221,7 +227,9 @@ def test_writing_a_blob_twice_keeps_the_first_and_leaves_no_part(tmp_path):
     assert list(store.parts.iterdir()) == []
 
 
-def test_what_a_dead_writer_left_is_cleaned_but_not_what_a_living_one_writes(tmp_path):
+def test_what_a_dead_writer_left_is_cleaned_but_not_what_a_living_one_writes(
+    tmp_path: Path,
+) -> None:
     store = _new_store(tmp_path)
     (store.parts / "dead").write_bytes(b"left by a crash")
     living = store.writer()
@@ -234,11 +242,11 @@ def test_what_a_dead_writer_left_is_cleaned_but_not_what_a_living_one_writes(tmp
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full to write to")
-def test_a_full_disk_is_told_as_such(tmp_path):
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
     store = _new_store(tmp_path)
     writer = store.writer()
     writer._file.close()
-    writer._file = Path("/dev/full").open("wb", buffering=0)
+    writer._file = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115 -- the writer closes it
 
     with pytest.raises(VaultFullError, match="free some space"):
         writer.write(bytes(3 * CHUNK_BYTES))

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from records import NOW, make_case, make_exhibit, make_item, make_match, make_officer
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
@@ -15,6 +14,7 @@ from clew.bureau.vault.actions.judging import (
     undo_judgement,
 )
 from clew.bureau.vault.models import Judgement, Match
+from records import NOW, make_case, make_exhibit, make_item, make_match, make_officer
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,19 @@
 """What officers read of items: only what they may see, in a fixed number of statements."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Exhibit
+from clew.bureau.hashsets.models import HashSet
+from clew.bureau.vault import queries
+from clew.bureau.vault.models import Item
+from clew.model.match import Relation, Span, State, Transform
+from clew.model.media import Family
+from clew.model.problem import ProblemCode
 from records import (
     NOW,
     make_bureau,
@@ -19,34 +30,27 @@ from records import (
     make_unread,
 )
 
-from clew.bureau.hashsets.models import HashSet
-from clew.bureau.vault import queries
-from clew.bureau.vault.models import Item
-from clew.model.match import Relation, Span, State, Transform
-from clew.model.media import Family
-from clew.model.problem import ProblemCode
-
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def officer():
+def officer() -> Officer:
     return make_officer()
 
 
 @pytest.fixture
-def exhibit(officer):
+def exhibit(officer: Officer) -> Exhibit:
     return make_exhibit(make_case(officer))
 
 
-def _hidden_exhibit(officer):
+def _hidden_exhibit(officer: Officer) -> Exhibit:
     """An exhibit of a case of the same bureau that the officer is no member of."""
     return make_exhibit(make_case(make_officer(bureau=officer.bureau)))
 
 
-def _state(officer, item):
+def _state(officer: Officer, item: Item) -> tuple[State | None, str]:
     row = queries.item(officer, item.sha256)
     return row.state, row.state_reason
 
@@ -54,7 +58,9 @@ def _state(officer, item):
 # --- items and locations
 
 
-def test_a_page_holds_the_cases_items_in_the_order_they_were_added(officer, exhibit):
+def test_a_page_holds_the_cases_items_in_the_order_they_were_added(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     items = [make_item(exhibit, added_at=NOW + timedelta(seconds=n)) for n in range(5)]
 
     page = queries.items_of_case(officer, exhibit.case, offset=1, limit=3)
@@ -62,7 +68,7 @@ def test_a_page_holds_the_cases_items_in_the_order_they_were_added(officer, exhi
     assert [row.sha256 for row in page] == [item.sha256 for item in items[1:4]]
 
 
-def test_an_item_tells_what_is_known_of_it(officer, exhibit):
+def test_an_item_tells_what_is_known_of_it(officer: Officer, exhibit: Exhibit) -> None:
     item = make_item(exhibit, facts={"width": 640}, problem_code="truncated", problem_reason="cut")
 
     row = queries.item(officer, item.sha256.upper())
@@ -72,7 +78,7 @@ def test_an_item_tells_what_is_known_of_it(officer, exhibit):
     assert row.sandbox == "seccomp, rlimits"
 
 
-def test_an_item_of_another_case_is_absent(officer, exhibit):
+def test_an_item_of_another_case_is_absent(officer: Officer) -> None:
     item = make_item(_hidden_exhibit(officer))
     hidden = item.locations.get().exhibit.case
 
@@ -87,7 +93,7 @@ def test_an_item_of_another_case_is_absent(officer, exhibit):
     assert queries.items_of_case(officer, hidden) == []
 
 
-def test_a_case_of_others_reads_as_an_empty_one(officer):
+def test_a_case_of_others_reads_as_an_empty_one(officer: Officer) -> None:
     exhibit = _hidden_exhibit(officer)
     make_item(exhibit)
     make_unread(exhibit)
@@ -100,7 +106,9 @@ def test_a_case_of_others_reads_as_an_empty_one(officer):
     assert (totals.files, totals.items, totals.bytes, totals.unread) == (0, 0, 0, 0)
 
 
-def test_only_locations_in_visible_cases_are_told_and_counted(officer, exhibit):
+def test_only_locations_in_visible_cases_are_told_and_counted(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     item = make_item(exhibit, _hidden_exhibit(officer))
     second = make_location(item, make_exhibit(exhibit.case), path="copy.jpg")
 
@@ -113,7 +121,7 @@ def test_only_locations_in_visible_cases_are_told_and_counted(officer, exhibit):
     assert queries.item(officer, item.sha256).location_count == 2
 
 
-def test_locations_keep_names_that_are_no_text(officer, exhibit):
+def test_locations_keep_names_that_are_no_text(officer: Officer, exhibit: Exhibit) -> None:
     item = make_item(exhibit)
     item.locations.update(path_bytes=b"caf\xe9\xff.jpg")
 
@@ -123,7 +131,7 @@ def test_locations_keep_names_that_are_no_text(officer, exhibit):
 
 
 @pytest.mark.parametrize("who", ["of another bureau", "closed account", "no member"])
-def test_whoever_may_not_see_the_case_sees_nothing_of_it(who, exhibit):
+def test_whoever_may_not_see_the_case_sees_nothing_of_it(who: str, exhibit: Exhibit) -> None:
     bureau = make_bureau() if who == "of another bureau" else exhibit.case.bureau
     stranger = make_officer(bureau=bureau, is_active=who != "closed account")
     if who != "no member":
@@ -144,7 +152,9 @@ def test_whoever_may_not_see_the_case_sees_nothing_of_it(who, exhibit):
 # --- matches
 
 
-def test_a_match_is_read_from_both_sides_with_the_spans_of_each(officer, exhibit):
+def test_a_match_is_read_from_both_sides_with_the_spans_of_each(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     part, whole = make_item(exhibit, family=Family.CLIP), make_item(exhibit, family=Family.CLIP)
     make_match(
         part, whole, relation=Relation.EXCERPT, query_span=Span(0, 4), match_span=Span(10, 14)
@@ -161,7 +171,7 @@ def test_a_match_is_read_from_both_sides_with_the_spans_of_each(officer, exhibit
     assert of_whole.id == of_part.id
 
 
-def test_matches_come_most_certain_first_then_by_score(officer, exhibit):
+def test_matches_come_most_certain_first_then_by_score(officer: Officer, exhibit: Exhibit) -> None:
     item = make_item(exhibit)
     make_match(item, make_item(exhibit), relation=Relation.EDIT, score=0.99)
     make_match(item, make_item(exhibit), relation=Relation.COPY, score=0.7)
@@ -177,7 +187,9 @@ def test_matches_come_most_certain_first_then_by_score(officer, exhibit):
 
 
 @pytest.mark.parametrize("hidden_side", ["query", "target"])
-def test_a_match_with_an_item_of_another_case_is_not_told(officer, exhibit, hidden_side):
+def test_a_match_with_an_item_of_another_case_is_not_told(
+    officer: Officer, exhibit: Exhibit, hidden_side: str
+) -> None:
     seen, hidden = make_item(exhibit), make_item(_hidden_exhibit(officer))
     make_match(*((hidden, seen) if hidden_side == "query" else (seen, hidden)))
 
@@ -186,7 +198,9 @@ def test_a_match_with_an_item_of_another_case_is_not_told(officer, exhibit, hidd
     assert queries.items_of_case(officer, exhibit.case, matched=True) == []
 
 
-def test_a_hit_in_a_list_of_the_own_bureau_is_told_with_what_the_list_says(officer, exhibit):
+def test_a_hit_in_a_list_of_the_own_bureau_is_told_with_what_the_list_says(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     item = make_item(exhibit)
     known = make_hashset(officer.bureau, name="Ruritanian list")
     entry = make_entry(known, md5=item.md5, category="2", attributes={"Series": "lake"})
@@ -195,6 +209,7 @@ def test_a_hit_in_a_list_of_the_own_bureau_is_told_with_what_the_list_says(offic
     (row,) = queries.matches_of(officer, [item.sha256])[item.sha256]
 
     assert row.other is None
+    assert row.entry is not None
     assert (row.entry.hashset, row.entry.category, row.entry.kind) == (
         "Ruritanian list",
         "2",
@@ -204,7 +219,9 @@ def test_a_hit_in_a_list_of_the_own_bureau_is_told_with_what_the_list_says(offic
 
 
 @pytest.mark.parametrize("why", ["of another bureau", "incomplete"])
-def test_a_hit_in_a_list_that_does_not_answer_is_not_told(officer, exhibit, why):
+def test_a_hit_in_a_list_that_does_not_answer_is_not_told(
+    officer: Officer, exhibit: Exhibit, why: str
+) -> None:
     item = make_item(exhibit)
     bureau = make_bureau() if why == "of another bureau" else officer.bureau
     entry = make_entry(make_hashset(bureau, complete=why != "incomplete"), md5=item.md5)
@@ -213,14 +230,14 @@ def test_a_hit_in_a_list_that_does_not_answer_is_not_told(officer, exhibit, why)
     assert queries.matches_of(officer, [item.sha256]) == {}
 
 
-def test_the_last_standing_judgement_is_told(officer, exhibit):
+def test_the_last_standing_judgement_is_told(officer: Officer, exhibit: Exhibit) -> None:
     match = make_match(make_item(exhibit), make_item(exhibit))
     first = make_judgement(match, officer, verdict="unsure")
     second = make_judgement(match, officer, verdict="not_same")
 
-    def told():
+    def told() -> tuple[str, str] | None:
         (row,) = queries.matches_of(officer, [match.query_id])[match.query_id]
-        return row.judgement and (row.judgement.verdict, row.judgement.officer)
+        return (row.judgement.verdict, row.judgement.officer) if row.judgement else None
 
     assert told() == ("not_same", officer.username)
     for judgement, left in ((second, ("unsure", officer.username)), (first, None)):
@@ -232,7 +249,9 @@ def test_the_last_standing_judgement_is_told(officer, exhibit):
 # --- states
 
 
-def test_an_item_with_a_match_is_matched_from_either_side(officer, exhibit):
+def test_an_item_with_a_match_is_matched_from_either_side(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     query, target = make_item(exhibit), make_item(exhibit)
     make_match(query, target)
 
@@ -241,7 +260,7 @@ def test_an_item_with_a_match_is_matched_from_either_side(officer, exhibit):
         assert queries.item(officer, item.sha256).is_matched
 
 
-def test_a_judgement_does_not_change_the_machines_state(officer, exhibit):
+def test_a_judgement_does_not_change_the_machines_state(officer: Officer, exhibit: Exhibit) -> None:
     item = make_item(exhibit)
     make_judgement(make_match(item, make_item(exhibit)), officer, verdict="not_same")
 
@@ -269,8 +288,8 @@ def test_a_judgement_does_not_change_the_machines_state(officer, exhibit):
     ],
 )
 def test_why_an_item_has_no_match_is_told_in_one_of_three_states(
-    officer, exhibit, columns, state, reason
-):
+    officer: Officer, exhibit: Exhibit, columns: dict[str, Any], state: State, reason: str
+) -> None:
     found, words = _state(officer, make_item(exhibit, **columns))
 
     assert found is state
@@ -278,7 +297,9 @@ def test_why_an_item_has_no_match_is_told_in_one_of_three_states(
 
 
 @pytest.mark.parametrize("poor", [{"quality": 20}, {"low_information": True}])
-def test_an_item_whose_every_fingerprint_says_too_little_cannot_be_checked(officer, exhibit, poor):
+def test_an_item_whose_every_fingerprint_says_too_little_cannot_be_checked(
+    officer: Officer, exhibit: Exhibit, poor: dict[str, object]
+) -> None:
     item = make_item(exhibit, fingerprinted=False)
     make_fingerprint(item, **poor)
     assert _state(officer, item)[0] is State.UNCHECKABLE
@@ -287,7 +308,9 @@ def test_an_item_whose_every_fingerprint_says_too_little_cannot_be_checked(offic
     assert _state(officer, item)[0] is State.NO_MATCH
 
 
-def test_a_list_completed_since_makes_checked_items_unchecked_again(officer, exhibit):
+def test_a_list_completed_since_makes_checked_items_unchecked_again(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     item = make_item(exhibit, checked_at=NOW)
     make_hashset(officer.bureau, imported_at=LATER, complete=False)
     assert _state(officer, item)[0] is State.NO_MATCH
@@ -305,7 +328,7 @@ def test_a_list_completed_since_makes_checked_items_unchecked_again(officer, exh
 # --- unread files and totals
 
 
-def test_unread_files_say_what_happened_and_what_to_do(officer, exhibit):
+def test_unread_files_say_what_happened_and_what_to_do(officer: Officer, exhibit: Exhibit) -> None:
     make_unread(exhibit, path="b.jpg", code=ProblemCode.EMPTY)
     make_unread(exhibit, path="a.jpg")
     make_unread(_hidden_exhibit(officer))
@@ -317,7 +340,9 @@ def test_unread_files_say_what_happened_and_what_to_do(officer, exhibit):
     assert queries.unread_of_case(officer, exhibit.case, offset=1, limit=1) == rows[1:]
 
 
-def test_totals_count_files_items_states_and_each_item_under_its_best_relation(officer, exhibit):
+def test_totals_count_files_items_states_and_each_item_under_its_best_relation(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     picture, copy, both = make_item(exhibit), make_item(exhibit), make_item(exhibit)
     twice = make_item(exhibit, checked_at=None, content=b"twelve bytes")
     make_location(twice, exhibit)
@@ -342,7 +367,7 @@ def test_totals_count_files_items_states_and_each_item_under_its_best_relation(o
     assert totals.sandboxes == {"seccomp, rlimits": 5}
 
 
-def test_totals_and_rows_agree_on_every_state(officer, exhibit):
+def test_totals_and_rows_agree_on_every_state(officer: Officer, exhibit: Exhibit) -> None:
     for family in Family:
         for checked_at in (None, NOW):
             for code in ("", "truncated"):
@@ -361,11 +386,11 @@ def test_totals_and_rows_agree_on_every_state(officer, exhibit):
 
 
 def test_pages_take_as_many_statements_for_many_items_as_for_one(
-    officer, exhibit, django_assert_num_queries
-):
+    officer: Officer, exhibit: Exhibit, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     items = [make_item(exhibit) for _ in range(1)]
 
-    def add_more():
+    def add_more() -> None:
         for _ in range(12):
             items.append(make_item(exhibit))
             make_judgement(make_match(items[-1], items[0]), officer)
@@ -383,7 +408,9 @@ def test_pages_take_as_many_statements_for_many_items_as_for_one(
         add_more()
 
 
-def test_more_items_than_a_database_takes_parameters_can_be_asked_about(officer, exhibit):
+def test_more_items_than_a_database_takes_parameters_can_be_asked_about(
+    officer: Officer, exhibit: Exhibit
+) -> None:
     item = make_item(exhibit)
     make_match(item, make_item(exhibit))
     keys = [f"{n:064x}" for n in range(70_000)] + [item.sha256]

@@ -5,7 +5,6 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from records import NOW, make_case, make_exhibit, make_item, make_officer
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
@@ -15,6 +14,7 @@ from clew.bureau.vault.errors import TamperedBlobError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
 from clew.bureau.vault.queries import ItemNotFoundError
+from records import NOW, make_case, make_exhibit, make_item, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -82,9 +82,7 @@ def test_without_a_reason_nothing_is_revealed(
     officer: Officer, item: Item, vault: VaultFolder, reason: str
 ) -> None:
     with pytest.raises(NoReasonError):
-        thumbnail(
-            officer, item.sha256, thumbs=vault.thumbs, now=NOW, revealed=True, reason=reason
-        )
+        thumbnail(officer, item.sha256, thumbs=vault.thumbs, now=NOW, revealed=True, reason=reason)
     assert not AuditEvent.objects.exists()
 
 

@@ -24,7 +24,7 @@ class NoThumbnailError(LookupError):
     """The item has no thumbnail: nothing of it could be shown."""
 
 
-def thumbnail(
+def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
     acting_officer: Officer,
     sha256: str,
     *,
@@ -65,9 +65,7 @@ def blurred(jpeg: bytes) -> bytes:
 @transaction.atomic
 def _log(officer: Officer, sha256: str, *, reason: str, now: datetime) -> None:
     details = {"reason": reason}
-    record(
-        tags.VAULT_THUMBNAIL_REVEALED, officer=officer, subject=sha256, details=details, now=now
-    )
+    record(tags.VAULT_THUMBNAIL_REVEALED, officer=officer, subject=sha256, details=details, now=now)
 
 
 def _read(thumbs: BlobStore, sha256: str) -> bytes:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from itertools import batched
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clew.bureau.accounts.models import Officer
@@ -37,7 +37,7 @@ def items_of_case(
     """
     rows = _with_columns(of_case(officer, case), officer)
     if matched is not None:
-        rows = rows.filter(is_matched=matched)
+        rows = rows.filter(Q(is_matched=matched))
     return [_row(item) for item in rows.order_by("added_at", "sha256")[offset : offset + limit]]
 
 

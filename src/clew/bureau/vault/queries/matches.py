@@ -26,8 +26,9 @@ def matches_of(officer: Officer, sha256s: Collection[str]) -> dict[str, list[Mat
     rows: dict[tuple[str, object], MatchRow] = {}
     for several in batched(wanted, KEYS_AT_ONCE // 2, strict=False):
         for match in _with_all(_about(officer, several)):
-            for side in {match.query_id, match.target_id} & wanted:
-                rows[side, match.pk] = _row(match, side=side)
+            for side in (match.query_id, match.target_id):
+                if side is not None and side in wanted:
+                    rows[side, match.pk] = _row(match, side=side)
     found: dict[str, list[MatchRow]] = defaultdict(list)
     for row in sorted(rows.values(), key=_rank):
         found[row.item].append(row)
