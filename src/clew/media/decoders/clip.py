@@ -1,15 +1,18 @@
 """Clips: the first picture stream, decoded whole, sampled one frame a second and at scene changes.
 
-Every frame is decoded (a cut can be anywhere), but only the kept ones are converted. What cannot be
-decoded is skipped; a clip that ends before its container says, or with errors in it, is a problem.
+Cuts are looked for in every frame that others build on, and only the kept ones are converted. What
+cannot be decoded is skipped; a clip that ends before its container says, or with errors in it, is a
+problem.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import av
 import numpy as np
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -76,6 +79,7 @@ class _Clip:
             if packet is None:
                 self.errors += 1
                 continue
+            self._skip_unless_due(packet)
             try:
                 frames = self._stream.codec_context.decode(packet if packet.size else None)
             except av.error.EOFError:
@@ -84,6 +88,16 @@ class _Clip:
                 self.errors += 1
                 frames = []
             yield from frames
+
+    def _skip_unless_due(self, packet: "Packet[Any]") -> None:
+        """Leave out frames that no other needs, except where one may be kept for its second.
+
+        The pixels of all others stay exactly the same; a scene change is seen a frame or two later
+        where it begins with one of these. Saves a third of the time on what telephones write.
+        """
+        if packet.pts is not None and packet.time_base is not None:
+            is_due = self._clock.may_start_a_second(float(packet.pts * packet.time_base))
+            self._stream.codec_context.skip_frame = "DEFAULT" if is_due else "NONREF"
 
     def take(self, frame: VideoFrame) -> None:
         """Keep the frame if it is due."""
