@@ -1,0 +1,96 @@
+"""A file's first bytes: how its text is encoded, and what it looks like to a person."""
+
+import codecs
+from pathlib import Path
+
+from clew.exchange.errors import BrokenListError
+
+HEAD_BYTES = 16_384
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    (b"\x1f\x8b", "is compressed with gzip: unpack it first"),
+    (b"PK\x03\x04", "is a zip archive: unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it first"),
+    (b"\xfd7zXZ\x00", "is compressed with xz: unpack it first"),
+    (b"BZh", "is compressed with bzip2: unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "is compressed with zstd: unpack it first"),
+    (b"Rar!", "is a rar archive: unpack it first"),
+    (b"SQLite format 3\x00", "is a SQLite database"),
+    (b"%PDF", "is a PDF"),
+)
+
+
+def read_head(path: Path) -> bytes:
+    """Return a file's first bytes.
+
+    Raises:
+        BrokenListError: the path is no file, or it cannot be read.
+    """
+    if not path.is_file():
+        state = "is a folder or a device" if path.exists() else "does not exist"
+        raise BrokenListError(f"{path} {state}; give the path of a hash list's file")
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except OSError as error:
+        raise BrokenListError(f"{path} cannot be read: {error.strerror}; check it") from error
+
+
+def encoding_of(head: bytes) -> str:
+    """Tell how a text is encoded, by its mark or by where its NUL bytes stand; else UTF-8.
+
+    Example:
+        >>> encoding_of("hash".encode("utf-16-le")), encoding_of(b"hash")
+        ('utf-16-le', 'utf-8')
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    start = head[:64]
+    even, odd = start[0::2], start[1::2]
+    if odd and odd.count(0) > 0.8 * len(odd) and even.count(0) < 0.2 * len(even):
+        return "utf-16-le"
+    if even and even.count(0) > 0.8 * len(even) and odd.count(0) < 0.2 * len(odd):
+        return "utf-16-be"
+    return "utf-8"
+
+
+def head_text(head: bytes) -> str:
+    r"""Return the first bytes as text, whatever its encoding.
+
+    Example:
+        >>> head_text(b"\xef\xbb\xbfMD5\r\n")
+        'MD5\n'
+    """
+    text = head.decode(encoding_of(head), errors="replace")
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def looks_like(head: bytes) -> str:
+    """Say what a file that no format knows looks like, to go after its name.
+
+    Example:
+        >>> looks_like(b"<!DOCTYPE html><title>Sign in</title>")
+        'is a web page, perhaps the error page of a failed download'
+    """
+    if not head:
+        return "is empty"
+    for magic, words in _MAGIC:
+        if head.startswith(magic):
+            return words
+    text = head_text(head).lstrip()
+    if text[:1] == "<":
+        page = "html" in text[:200].lower()
+        return "is a web page, perhaps the error page of a failed download" if page else "is XML"
+    if text[:1] in {"{", "["}:
+        return "is JSON, but not of a kind known here"
+    if head.count(0) > len(head) // 20:
+        return "is binary, not text"
+    first = text.splitlines()[0] if text else ""
+    return f"begins with {first[:60]!r}, where no hash or header with hash columns is found"
