@@ -5,7 +5,7 @@ look at the officer and the case only through the few attributes named here, so 
 no records.
 
 Example:
-    >>> AllOf([]).check(nobody, case=None)
+    >>> AllOf([]).check(None, case=None)
     Traceback (most recent call last):
         ...
     clew.bureau.access.errors.DeniedError: no rule admits this

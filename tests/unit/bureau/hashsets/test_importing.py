@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from records import NOW, make_case, make_exhibit, make_item, make_officer
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.accounts.models import Officer
@@ -18,6 +19,7 @@ from clew.bureau.hashsets.models import HashSet, HashSetEntry
 from clew.bureau.hashsets.queries import entries_by_digest, pdq_entries, visible_hashsets
 from clew.bureau.vault import queries
 from clew.model.match import State
+from records import NOW, make_case, make_exhibit, make_item, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -43,19 +45,16 @@ def _list(folder: Path, *, entries: int = 25, first: int = 0, name: str = "list.
     return path
 
 
-def _import(path: Path, officer: Officer, **options: object) -> HashSet:
-    return import_hash_list(
-        path,
-        acting_officer=officer,
-        **{"name": "a list", "now": NOW, **options},  # type: ignore[arg-type] # tests name few
-    )
+def _import(path: Path, officer: Officer, **options: Any) -> HashSet:
+    options = {"name": "a list", "now": NOW, **options}
+    return import_hash_list(path, acting_officer=officer, **options)
 
 
 class _KilledError(Exception):
     """Stands for the process being killed."""
 
 
-def _killed_after(entries: int) -> object:
+def _killed_after(entries: int) -> Callable[[int], None]:
     def progress(done: int) -> None:
         if done >= entries:
             raise _KilledError
@@ -131,6 +130,21 @@ def test_an_import_that_was_cut_off_gives_way_to_another_file(
 
     assert hashset.source_name == "other.csv"
     assert set(hashset.entries.values_list("md5", flat=True)) == {_md5(n) for n in (100, 101, 102)}
+
+
+def test_a_second_import_of_the_file_at_the_same_time_doubles_nothing(
+    officer: Officer, tmp_path: Path
+) -> None:
+    path = _list(tmp_path)
+
+    def meanwhile(done: int) -> None:
+        if done == 10:
+            _import(path, officer)
+
+    hashset = _import(path, officer, progress=meanwhile)
+
+    assert hashset.complete
+    assert sorted(hashset.entries.values_list("place", flat=True)) == list(range(1, 26))
 
 
 def test_a_complete_list_does_not_give_way_to_another_file(
@@ -217,9 +231,8 @@ def test_text_that_no_database_holds_is_kept_as_far_as_it_can_be(
     path = tmp_path / "list.json"
     media = {"MediaID": 1, "Category": 1, "MD5": _md5(1), "Comments": "a\x00b \ud800 café " * 20}
     value = {"CaseID": "c", "CaseNumber": "n", "TotalMediaFiles": 1, "Media": [media]}
-    path.write_text(
-        json.dumps({"@odata.context": "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/CA/$metadata#Cases", "value": [value]})
-    )
+    context = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/CA/$metadata#Cases"
+    path.write_text(json.dumps({"@odata.context": context, "value": [value]}))
 
     entry = _import(path, officer).entries.get()
 

@@ -350,6 +350,7 @@ def test_totals_count_files_items_states_and_each_item_under_its_best_relation(
     make_item(_hidden_exhibit(officer))
     make_match(picture, copy, relation=Relation.EDIT)
     make_match(both, picture, relation=Relation.EXCERPT)
+    make_match(both, make_item(exhibit), relation=Relation.EXCERPT)
     listed = {kind: make_hashset(officer.bureau, kind=kind) for kind in HashSet.Kind}
     make_match(both, make_entry(listed[HashSet.Kind.KNOWN]), relation=Relation.SAME_FILE)
     make_match(copy, make_entry(listed[HashSet.Kind.KNOWN_GOOD]), relation=Relation.SAME_FILE)
@@ -357,14 +358,18 @@ def test_totals_count_files_items_states_and_each_item_under_its_best_relation(
 
     totals = queries.case_totals(officer, exhibit.case)
 
-    assert (totals.files, totals.items, totals.duplicates, totals.unread) == (6, 5, 1, 1)
+    assert (totals.files, totals.items, totals.duplicates, totals.unread) == (7, 6, 1, 1)
     assert totals.bytes == sum(row.size for row in exhibit.locations.all())
-    assert totals.matched == 3
+    assert totals.matched == 4
     assert totals.by_state == {State.UNCHECKED: 1, State.UNCHECKABLE: 1}
-    assert totals.by_family == {Family.IMAGE: 4, Family.SOUND: 1}
-    assert totals.by_relation == {Relation.SAME_FILE: 2, Relation.EDIT: 1}
+    assert totals.by_family == {Family.IMAGE: 5, Family.SOUND: 1}
+    assert totals.by_relation == {
+        Relation.SAME_FILE: 2,
+        Relation.EDIT: 1,
+        Relation.EXCERPT: 1,
+    }
     assert (totals.known, totals.known_good) == (1, 1)
-    assert totals.sandboxes == {"seccomp, rlimits": 5}
+    assert totals.sandboxes == {"seccomp, rlimits": 6}
 
 
 def test_totals_and_rows_agree_on_every_state(officer: Officer, exhibit: Exhibit) -> None:
