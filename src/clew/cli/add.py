@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 
 from clew.cli.progress import counting
-from clew.cli.session import UnsafeNoSandbox, Vault, new_sandbox, now, open_session
+from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
+from clew.cli.session import now, open_session
 
 if TYPE_CHECKING:
     from clew.bureau.vault.actions.adding import AddSummary
@@ -40,6 +41,7 @@ def add(
             exhibit=add_exhibit(session.officer, case=opened, label=exhibit, now=now()),
             vault=session.vault,
             sandbox=sandbox,
+            confinement=sandbox.confinement,
             clock=now,
         )
         with counting(f"Adding to {case}, {exhibit}", unit="files") as update:

@@ -3,9 +3,11 @@
 Exit codes: 0 done; 1 done, but some files were not read; 2 not done, the message says why.
 """
 
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -51,17 +53,36 @@ def clew(
     chosen.vault = vault
 
 
+class _StoppedError(BaseException):
+    """Ctrl-C or the system asks to stop."""
+
+
 def run() -> None:
     """Run the command line; errors that people can act on are one line, not a traceback."""
-    from clew.cli.failures import FAILURES  # noqa: PLC0415 -- imports much, and only here
-
+    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
-    except KeyboardInterrupt:
-        sys.stderr.write(
-            "clew: stopped; what was reported as done is kept. Run it again to go on.\n"
-        )
+    except _StoppedError:
+        _tell("stopped; what was reported as done is kept. Run it again to go on.")
         sys.exit(130)
-    except FAILURES as error:
-        Console(stderr=True, highlight=False).print(f"clew: {error}", style="red", markup=False)
+    except Exception as error:
+        if not _says_what_to_do(error):
+            raise
+        _tell(str(error))
         sys.exit(2)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise _StoppedError
+
+
+def _says_what_to_do(error: Exception) -> bool:
+    """Clew's own errors say what, where and what to do; so does the system's word on a file."""
+    return type(error).__module__.startswith("clew.") or isinstance(error, OSError)
+
+
+def _tell(message: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(
+        f"clew: {message}", style="red", markup=False
+    )

@@ -1,7 +1,8 @@
 """`clew match`: match what is in the vault, or ask about files that are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,11 +17,15 @@ from clew.cli.session import Session, now, open_session
 from clew.intake.collection import NotRead
 from clew.intake.file_reading import FileReading
 from clew.match.checkability import state_without_match
-from clew.model.match import State
+from clew.model.match import Match, State
 
 if TYPE_CHECKING:
+    from clew.bureau.cases.models import Case
     from clew.bureau.vault.asking import Answer
+    from clew.bureau.vault.queries.rows import LocationRow, MatchRow
     from clew.bureau.vault.references import VaultReferences
+
+_PAGE = 500
 
 
 def match(
@@ -88,3 +93,59 @@ def _target(answer: "Answer") -> dict[str, object]:
     if answer.hashset is not None:
         target |= {"hashset": answer.hashset, "category": answer.category}
     return target
+
+
+def _recorded(session: Session, case: str | None) -> Iterator[Line]:
+    """What is recorded of the items that the officer may see, or of one case's."""
+    from clew.bureau.cases.queries import case_by_number, visible_cases
+
+    cases = visible_cases(session.officer)
+    for one in [case_by_number(session.officer, case)] if case else cases:
+        yield from _recorded_of(session, one)
+
+
+def _recorded_of(session: Session, case: "Case") -> Iterator[Line]:
+    from clew.bureau.vault import queries
+
+    for offset in count(0, _PAGE):
+        items = queries.items_of_case(session.officer, case, offset=offset, limit=_PAGE)
+        if not items:
+            return
+        found = queries.matches_of(session.officer, [item.sha256 for item in items])
+        others = {row.other for rows in found.values() for row in rows if row.other}
+        places = queries.locations(session.officer, others | {item.sha256 for item in items})
+        for item in items:
+            name = next(p.path for p in places[item.sha256] if p.case_number == case.number)
+            for row in found.get(item.sha256, ()):
+                yield match_line(name, _as_match(row), _recorded_target(row, places))
+            if item.state is not None:
+                yield no_match_line(name, item.state, item.state_reason)
+
+
+def _recorded_target(
+    row: "MatchRow", places: "Mapping[str, Sequence[LocationRow]]"
+) -> dict[str, object]:
+    if row.entry is not None:
+        return {
+            "sha256": row.entry.sha256 or None,
+            "locations": [],
+            "hashset": row.entry.hashset,
+            "category": row.entry.category or None,
+        }
+    found = [
+        {"case": place.case_number, "exhibit": place.exhibit, "path": place.path}
+        for place in places.get(row.other or "", ())
+    ]
+    return {"sha256": row.other, "locations": found}
+
+
+def _as_match(row: "MatchRow") -> Match:
+    return Match(
+        target=row.other or "",
+        relation=row.relation,
+        score=row.score,
+        transform=row.transform if row.item_is_query else row.transform.inverse,
+        query_span=row.item_span,
+        match_span=row.other_span,
+        evidence=row.evidence,
+    )

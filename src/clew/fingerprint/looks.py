@@ -4,6 +4,7 @@ A still scene of an hour is one look, not 3,600 equal frames: it keeps the index
 long the picture stood.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,12 +15,14 @@ from clew.model.fingerprint import Fingerprint, Form
 SAME_LOOK_BITS = 8
 """Frames at most this many bits from the first frame of a look belong to it."""
 
+_HELD_S = 2.0  # a frame stands for what follows, but not for a hole in the clip
+
 
 def looks(frames: Iterable[Fingerprint], *, duration_s: float | None) -> list[Fingerprint]:
     """Return the frames' fingerprints with each look's beginning and end.
 
-    A look ends where the next begins; the last ends with the clip (`duration_s`), or one second
-    after its last frame where the length is unknown.
+    A frame stands until the next one, the last until the clip's end (`duration_s`); no frame for
+    more than two seconds.
 
     Example:
         >>> frames = [Fingerprint("frames", 1, bytes(256), 100, at_s=float(t)) for t in range(3)]
@@ -28,8 +31,8 @@ def looks(frames: Iterable[Fingerprint], *, duration_s: float | None) -> list[Fi
     """
     ordered = sorted(frames, key=_when)
     times = sorted({_when(frame) for frame in ordered})
-    last = duration_s if duration_s is not None else times[-1] + 1.0 if times else 0.0
-    ends = dict(zip(times, [*times[1:], max([last, *times[-1:]])], strict=True))
+    following = [*times[1:], duration_s if duration_s is not None else math.inf]
+    ends = {at: max(at, min(end, at + _HELD_S)) for at, end in zip(times, following, strict=False)}
     return [look for form in Form for look in _merged([f for f in ordered if f.form is form], ends)]
 
 

@@ -34,6 +34,20 @@ class Transform(StrEnum):
     TRANSPOSED = "transposed"  # reflected in the main diagonal
     TRANSVERSED = "transversed"  # reflected in the other diagonal
 
+    @property
+    def inverse(self) -> "Transform":
+        """The turn that undoes this one.
+
+        Example:
+            >>> Transform.ROTATED_90.inverse.value, Transform.MIRRORED.inverse.value
+            ('rotated_270', 'mirrored')
+        """
+        quarter_turns = {
+            Transform.ROTATED_90: Transform.ROTATED_270,
+            Transform.ROTATED_270: Transform.ROTATED_90,
+        }
+        return quarter_turns.get(self, self)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

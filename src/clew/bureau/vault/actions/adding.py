@@ -33,19 +33,21 @@ from clew.model.problem import Problem
 
 _BATCH_FILES = 64
 _BATCH_S = 1.0
+_PROBLEMS_KEPT = 1_000  # in memory; all of them are in the records
 _AHEAD = 4  # files under way for each thread, so that none waits for the records
 _LOOK_UP = 500  # names looked up in the records at once
 
 
 @dataclass(slots=True)
 class AddSummary:
-    """What became of a run: counts of files, bytes read, and every problem met."""
+    """What became of a run: counts of files, bytes read, and the problems met."""
 
     added: int = 0
     unchanged: int = 0
     bytes_read: int = 0
     by_family: Counter[Family] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+    problems: list[Problem] = field(default_factory=list)  # the first of them
 
     def count(self, reading: Reading) -> None:
         """Count one recorded reading."""
@@ -54,7 +56,9 @@ class AddSummary:
             self.bytes_read += reading.size
             self.by_family[reading.media_type.family] += 1
         if reading.problem is not None:
-            self.problems.append(reading.problem)
+            self.problem_count += 1
+            if len(self.problems) < _PROBLEMS_KEPT:
+                self.problems.append(reading.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class AddRun:
-    """What a run of `add` works for and with."""
+    """What a run of `add` works for and with; `confinement` is how the sandbox holds its workers."""
 
     acting_officer: Officer
     exhibit: Exhibit
     vault: VaultFolder
     sandbox: Sandbox
+    confinement: str
     clock: Callable[[], datetime]
 
     def record(self, readings: Sequence[Reading]) -> None:
@@ -86,7 +91,7 @@ class AddRun:
             readings,
             acting_officer=self.acting_officer,
             exhibit=self.exhibit,
-            sandbox=self.sandbox.confinement,
+            sandbox=self.confinement,
             now=self.clock(),
         )
 

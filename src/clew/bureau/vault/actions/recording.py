@@ -15,8 +15,8 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Exhibit
-from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.bureau.turns import take_turn
+from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.intake.collection import NotRead
 from clew.intake.file_reading import FileReading
 from clew.model.problem import Problem

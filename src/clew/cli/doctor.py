@@ -1,0 +1,91 @@
+"""`clew doctor`: what works on this machine, the sandbox included."""
+
+import importlib.util
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import av
+import typer
+from PIL import features
+
+from clew.bureau.vault.errors import VaultError
+from clew.bureau.vault.folder import VaultFolder
+from clew.cli.listing import show
+from clew.cli.output import AsJson
+from clew.cli.session import chosen
+from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what, whether it works, and what to know or do."""
+
+    what: str
+    works: bool
+    detail: str
+
+
+def doctor(
+    as_json: AsJson = False,
+    probes: Annotated[
+        bool, typer.Option(help="try out the sandbox, some 15 seconds; else only start it")
+    ] = True,
+) -> None:
+    """Look at this machine and the vault; exit status 1 says that something needs care."""
+    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders(), _vault()]
+    findings += [_tool("chromium", "browser tests"), _tool("psql", "PostgreSQL as the database")]
+    show([asdict(one) for one in findings], columns=["what", "works", "detail"], as_json=as_json)
+    needed = [one for one in findings if not one.detail.startswith("only for")]
+    if not all(one.works for one in needed):
+        raise typer.Exit(1)
+
+
+def _python() -> Finding:
+    return Finding("Python", sys.version_info >= (3, 12), platform.python_version())
+
+
+def _sandbox() -> Finding:
+    try:
+        with Sandbox(workers=1) as sandbox:
+            return Finding("sandbox", works=True, detail=sandbox.confinement)
+    except SandboxUnavailableError as error:
+        return Finding("sandbox", works=False, detail=f"{error}; on Debian install libseccomp2")
+
+
+def _probes() -> Iterator[Finding]:
+    """What a hostile file might try; all of it must be refused."""
+    try:
+        for one in probe(confined=True):
+            yield Finding(
+                f"sandbox refuses: {one.name}", one.refused, "" if one.refused else "NOT refused"
+            )
+    except SandboxError as error:
+        yield Finding("sandbox probes", works=False, detail=str(error))
+
+
+def _decoders() -> Iterator[Finding]:
+    for name in ("jpg", "webp", "avif", "libtiff"):
+        yield Finding(f"pictures: {name}", bool(features.check(name)), "Pillow")
+    heif = importlib.util.find_spec("pi_heif") is not None
+    yield Finding("pictures: heic", heif, "pi-heif")
+    for name in ("h264", "hevc", "vp9", "av1", "mpeg4", "aac", "mp3", "opus"):
+        yield Finding(f"clips and sound: {name}", name in av.codecs_available, "FFmpeg in PyAV")
+
+
+def _vault() -> Finding:
+    from clew.bureau.vault.current import key_from_environment
+
+    try:
+        vault = VaultFolder.open(chosen.path, unlock=key_from_environment())
+    except VaultError as error:
+        return Finding("vault", works=False, detail=str(error))
+    free = shutil.disk_usage(vault.path).free / 1e9
+    return Finding("vault", works=True, detail=f"{vault.path} opens; {free:.0f} GB free")
+
+
+def _tool(name: str, use: str) -> Finding:
+    return Finding(name, shutil.which(name) is not None, f"only for {use}")

@@ -1,0 +1,51 @@
+"""Every fingerprint kind, found in kinds/, keeps the contract of its protocol."""
+
+import types
+
+import numpy as np
+import pytest
+
+from clew.fingerprint import registry
+from clew.fingerprint.registry import KindError, digest_kinds, picture_kinds
+from clew.model.match import Transform
+from clew.model.media import Family
+
+PICTURE_KINDS = sorted(
+    {k for family in Family for k in picture_kinds(family)}, key=lambda k: k.name
+)
+NEAR = 31
+
+
+@pytest.mark.parametrize("kind", digest_kinds(), ids=lambda kind: kind.name)
+def test_a_digest_kind_gives_its_published_digests_however_the_bytes_arrive(kind):
+    for content, expected in kind.examples().items():
+        whole, parts = kind.start(), kind.start()
+        whole.update(content)
+        for place in range(len(content)):
+            parts.update(content[place : place + 1])
+        assert whole.digest().hex() == parts.digest().hex() == expected
+
+
+@pytest.mark.parametrize("kind", PICTURE_KINDS, ids=lambda kind: kind.name)
+def test_a_picture_kind_holds_its_examples_near_or_apart(kind):
+    for name, (one, other, must_be_near) in kind.examples().items():
+        a, b = (np.frombuffer(kind.of(p, at_s=0.0)[0].data[:32], np.uint8) for p in (one, other))
+        assert (int(np.bitwise_count(a ^ b).sum()) <= NEAR) is must_be_near, name
+
+
+@pytest.mark.parametrize("kind", PICTURE_KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("shape", [(1, 1), (5, 5, 3), (40, 2000), (64, 64, 3)])
+def test_a_picture_kind_takes_any_shape_and_says_what_it_made(kind, shape):
+    for made in kind.of(np.full(shape, 9, np.uint8), at_s=1.5):
+        assert (made.kind, made.version, made.at_s) == (kind.name, kind.version, 1.5)
+        assert len(made.data) == 32 * len(Transform)
+        assert 0 <= made.quality <= 100
+
+
+def test_a_file_in_kinds_without_a_kind_is_told_by_name(monkeypatch):
+    module = types.ModuleType("clew.fingerprint.kinds.stray")
+    module.__file__ = "kinds/stray.py"
+    monkeypatch.setitem(__import__("sys").modules, "clew.fingerprint.kinds.stray", module)
+
+    with pytest.raises(KindError, match=r"kinds/stray\.py must set KIND"):
+        registry._kind("stray")
