@@ -1,6 +1,7 @@
 """JSON as a stream of events, from text of any length in bounded memory (ijson on YAJL)."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import ijson
@@ -30,20 +31,27 @@ def json_events(chunks: Iterator[str]) -> Iterator[Event]:
         >>> list(json_events(iter(['{"a": ', '[1]}'])))[:3]
         [('start_map', None), ('map_key', 'a'), ('start_array', None)]
     """
+    return chain.from_iterable(_batches(chunks))
+
+
+def _batches(chunks: Iterator[str]) -> Iterator[list[Event]]:
+    """The events by the chunk they end in: handing them over one by one costs more than parsing."""
     found = ijson.sendable_list()
     parser = ijson.basic_parse_coro(found)
     at_byte = silent = 0
     for chunk in chunks:
         data = chunk.encode("utf-8", "replace")
+        if not data:
+            continue  # the parser takes it for the end
         reason = _refusal(data, silent) or _fed(parser, data)
-        yield from found
+        yield list(found)
         silent = 0 if found else silent + len(data)
         del found[:]
         if reason:
             raise BrokenJsonError(reason, at_byte=at_byte)
         at_byte += len(data)
     reason = _closed(parser)
-    yield from found
+    yield list(found)
     if reason:
         raise BrokenJsonError(reason, at_byte=at_byte)
 

@@ -9,6 +9,7 @@ from clew.exchange.json_events import Event
 
 _DEPTH = 12
 _SIZE = 1 << 20
+_BEGINNINGS = frozenset({"start_map", "start_array"})
 _COST = 16  # of any value, in characters
 
 
@@ -37,8 +38,10 @@ class BoundedValues:
         Raises:
             BrokenJsonError: the JSON breaks off inside it.
         """
-        self._size -= _COST + (len(value) if isinstance(value, str) else 0)
-        if event not in {"start_map", "start_array"}:
+        if event == "string":
+            self._size -= len(value)  # type: ignore[arg-type]  # this event brings a str
+        self._size -= _COST
+        if event not in _BEGINNINGS:
             if self._size > 0:
                 return value
             self.left_out += 1
@@ -51,11 +54,12 @@ class BoundedValues:
 
     def _map(self, depth: int) -> dict[str, object]:
         found: dict[str, object] = {}
-        for event, key in self.events:
+        events = self.events
+        for event, key in events:
             if event == "end_map":
                 break
             self._size -= len(key)
-            value = self.value(*next(self.events), depth=depth)
+            value = self.value(*next(events), depth=depth)
             if self._size > 0:
                 found[key] = value
         return found

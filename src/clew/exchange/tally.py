@@ -15,7 +15,7 @@ _CATEGORIES = 1_000
 _REJECTED = 100
 _NOTES = 100
 _TEXT = 500
-_KINDS = ("md5", "sha1", "sha256", "pdq", "photodna")
+_WITH = ("with_md5", "with_sha1", "with_sha256", "with_pdq", "with_photodna")
 
 
 class Tally:
@@ -82,7 +82,7 @@ class Tally:
 
     def take(self, entry: HashEntry) -> bool:
         """Count an entry; one that names the empty file is left out, and False returned."""
-        if EMPTY_FILE & {entry.md5, entry.sha1, entry.sha256}:
+        if entry.md5 in EMPTY_FILE or entry.sha1 in EMPTY_FILE or entry.sha256 in EMPTY_FILE:
             self._counts["empty_file"] += 1
             return False
         self._counts["entries"] += 1
@@ -96,7 +96,7 @@ class Tally:
     def report(self) -> ImportReport:
         """Return the report on what was read so far."""
         counts = {noun: self._counts[noun] for noun in ("entries", "photodna_only", "empty_file")}
-        counts |= {f"with_{kind}": self._counts[f"with_{kind}"] for kind in _KINDS}
+        counts |= {noun: self._counts[noun] for noun in _WITH}
         return ImportReport(
             format=self.title,
             claims=dict(self._claims),
@@ -112,14 +112,12 @@ class Tally:
             self._notes[sentence] += times
 
     def _count_hashes(self, entry: HashEntry) -> None:
-        first = None
-        for kind in _KINDS:
-            value = getattr(entry, kind)
-            if value is not None:
-                self._counts[f"with_{kind}"] += 1
-                first = first or value
-        if first is not None:
-            self._distinct.add(first)
+        hashes = (entry.md5, entry.sha1, entry.sha256, entry.pdq, entry.photodna)
+        given = [(noun, value) for noun, value in zip(_WITH, hashes, strict=True) if value]
+        for noun, _ in given:
+            self._counts[noun] += 1
+        if given:
+            self._distinct.add(given[0][1])
 
     def _count_category(self, category: str) -> None:
         known = category in self._categories or len(self._categories) < _CATEGORIES

@@ -11,7 +11,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from clew.exchange.errors import BrokenListError
 from clew.exchange.field_text import with_iso_dates
 from clew.exchange.hash_list_format import Certainty, Example
 from clew.exchange.hash_list_reading import HashListReading
-from clew.exchange.hash_text import hash_kind
+from clew.exchange.hash_text import LENGTHS, hash_kind
 from clew.exchange.head import head_text, read_head
 from clew.exchange.json_events import BrokenJsonError, Event, json_events
 from clew.exchange.json_values import BoundedValues
@@ -30,6 +30,7 @@ from clew.model.hash_entry import HashEntry
 
 _GITHUB = "http://github.com/VICSDATAMODEL/ProjectVic"
 _LISTS = frozenset({"value", "media"})
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)  # decimals keep their digits, as text
 _CONTEXTS = frozenset({"odata.metadata", "@odata.context"})
 _MODEL = re.compile(r"project_?vic|vicsdatamodel", re.IGNORECASE)
 _VERSION = re.compile(r"/(\d{1,2}\.\d{1,2})\.xml(?:/([A-Za-z]{1,12})/)?")
@@ -259,29 +260,32 @@ class _Document:
         for name, value in fields.items():
             if value is None:
                 continue
-            if isinstance(value, str) and (kind := hash_kind(name)):
-                draft.add_hash(name, value, kind=kind)
-            elif name.lower() == "category":
+            role = _role(name)
+            if role in LENGTHS and isinstance(value, str):
+                draft.add_hash(name, value, kind=role)
+            elif role == "category":
                 draft.category = _text(value) or None
+            elif isinstance(value, list):
+                self._add_list(draft, name, value)
             else:
+                if role == "mediasize" and isinstance(value, str):
+                    self._tally.met("a MediaSize is written as text")
                 self._add(draft, name, value)
         self._look(draft, fields)
         return draft.finished()
 
+    def _add_list(self, draft: Draft, name: str, value: list[object]) -> None:
+        if _role(name) == "mediafiles":
+            self._tally.add("media_files", len(value))
+            self._seen.most_locations = max(self._seen.most_locations, len(value))
+        if rest := [each for each in value if not _take_nested_hash(draft, name, each)]:
+            self._add(draft, name, rest)
+
     def _add(self, draft: Draft, name: str, value: object) -> None:
-        if isinstance(value, list):
-            if name.lower() == "mediafiles":
-                self._tally.add("media_files", len(value))
-                self._seen.most_locations = max(self._seen.most_locations, len(value))
-            value = [each for each in value if not _take_nested_hash(draft, name, each)]
-            if not value:
-                return
         text = _text(value)
         if "/Date(" in text:
             self._tally.met("a time is written as /Date(milliseconds)/ and is given here in UTC")
             text = with_iso_dates(text)
-        if name.lower() == "mediasize" and isinstance(value, str):
-            self._tally.met("a MediaSize is written as text")
         draft.add(name, text)
 
     def _look(self, draft: Draft, fields: Mapping[str, object]) -> None:
@@ -296,13 +300,18 @@ class _Document:
                 self._tally.met("a flag is written as text instead of true or false")
 
 
+@lru_cache(maxsize=4096)
+def _role(name: str) -> str:
+    """The kind of hash that a field gives, or else its name without regard to case."""
+    return hash_kind(name) or name.lower()[:20]
+
+
 def _take_nested_hash(draft: Draft, name: str, each: object) -> bool:
     """Take an element like {"HashName": "PhotoDNA", "HashValue": "..."} as the hash it names."""
     if not isinstance(each, dict):
         return False
-    kind = hash_kind(str(each.get("HashName", "")))
-    value = each.get("HashValue")
-    if kind is None or not isinstance(value, str):
+    kind, value = _role(str(each.get("HashName", ""))), each.get("HashValue")
+    if kind not in LENGTHS or not isinstance(value, str):
         return False
     draft.add_hash(f"{name}.{each['HashName']}", value, kind=kind)
     return True
@@ -313,14 +322,8 @@ def _text(value: object) -> str:
         return value
     if value is None:
         return ""
-    return json.dumps(value, ensure_ascii=False, default=str) if _is_deep(value) else _plain(value)
-
-
-def _is_deep(value: object) -> bool:
-    return isinstance(value, (list, dict))
-
-
-def _plain(value: object) -> str:
+    if isinstance(value, (list, dict)):
+        return _JSON.encode(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
