@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 
 from clew.bureau.audit.models import AuditEvent
-
-if TYPE_CHECKING:
-    from clew.bureau.accounts.models import Officer
 
 
 def record(
     tag: str,
     *,
-    officer: "Officer | None",
+    officer: AbstractBaseUser | None,
     subject: str = "",
     details: Mapping[str, object] | None = None,
     now: datetime,
@@ -30,5 +27,9 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError(f"the event {tag} needs the transaction of the change it tells of")
     AuditEvent.objects.create(
-        at=now, officer=officer, tag=tag, subject=subject, details=dict(details or {})
+        at=now,
+        officer_id=None if officer is None else officer.pk,
+        tag=tag,
+        subject=subject,
+        details=dict(details or {}),
     )
