@@ -7,15 +7,16 @@ also when they end badly.
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+_START_S = 60
 _SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -24,6 +25,20 @@ _SETTINGS = {
     "max_connections": "40",
     "shared_buffers": "64MB",
 }
+
+
+# The keeper waits on a pipe that closes when the tests end, however they end: also by kill -9.
+_KEEPER = """
+programs=$1 folder=$2 log=$2/log; shift 2
+if "$programs/initdb" -D "$folder/data" -A trust -U clew -N --locale=C.UTF-8 >"$log" 2>&1; then
+  "$programs/postgres" -D "$folder/data" -k "$folder" "$@" >>"$log" 2>&1 &
+  read -r _
+  while kill -INT $! 2>/dev/null; do sleep 0.1; done
+else
+  cat "$log" >&2
+fi
+rm -rf "$folder"
+"""
 
 
 @contextmanager
@@ -35,14 +50,10 @@ def postgres_server() -> Iterator[str]:
         return
     user = _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="clew-pg-", dir="/tmp"))  # socket paths must be short
-    try:
-        if user is not None:
-            shutil.chown(folder, user)
-        _run([programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "clew", "-N"], user)
-        with _running(programs, folder, user):
-            yield f"postgresql://clew@/postgres?host={folder}"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    if user is not None:
+        shutil.chown(folder, user)
+    with _running(programs, folder, user):
+        yield f"postgresql://clew@/postgres?host={folder}"
 
 
 def _programs() -> Path | None:
@@ -69,44 +80,26 @@ def _unprivileged_user() -> str | None:
     return next(name for name in ("postgres", "nobody") if name in known)
 
 
-def _run(command: list[Path | str], user: str | None) -> None:
-    subprocess.run(
-        command, user=user, cwd="/", check=True, capture_output=True, env={"LC_ALL": "C.UTF-8"}
-    )
-
-
 @contextmanager
 def _running(programs: Path, folder: Path, user: str | None) -> Iterator[None]:
+    """Keep a server running; it is stopped and its folder removed at the end."""
     settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
-    command: list[Path | str] = ["-D", folder / "data", "-k", folder, *settings]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", *command],
-            user=user,
-            cwd="/",
-            stdout=log,
-            stderr=log,
-            process_group=0,  # Ctrl-C is ours to handle: the tests' end stops the server
-        )
-    try:
-        _wait_until_ready(programs, folder, server)
+    with subprocess.Popen(
+        ["/bin/sh", "-c", _KEEPER, "keeper", programs, folder, *settings],
+        stdin=subprocess.PIPE,
+        user=user,
+        cwd="/",
+        process_group=0,  # Ctrl-C is for the tests: their end stops the server
+    ) as keeper:
+        _wait_until_ready(programs, folder, keeper)
         yield
-    finally:
-        server.send_signal(signal.SIGINT)  # "fast": break connections and shut down
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.send_signal(signal.SIGQUIT)
-            server.wait(timeout=20)
 
 
-def _wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            pytest.fail(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
-        ready = subprocess.run(
-            [programs / "pg_isready", "-q", "-h", folder, "-t", "1"], check=False
-        )
-        if ready.returncode == 0:
+def _wait_until_ready(programs: Path, folder: Path, keeper: subprocess.Popen[bytes]) -> None:
+    end_s = time.monotonic() + _START_S
+    while time.monotonic() < end_s and keeper.poll() is None:
+        asked = subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False)
+        if asked.returncode == 0:
             return
-    pytest.fail("PostgreSQL did not become ready")
+        time.sleep(0.1)
+    pytest.fail("PostgreSQL did not start; what it said is on the error output")
