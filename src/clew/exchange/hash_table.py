@@ -17,6 +17,7 @@ from clew.model.hash_entry import HashEntry
 
 DELIMITERS = ",;\t|"
 _LINES_BEFORE = 20
+_COMMENTS = ("#", "//", "%")
 _ANY_HASH = frozenset({"hash", "hashvalue", "filehash", "digest", "hashes"})
 _HASH_TYPE = frozenset({"hashtype", "hashname", "hashalgorithm", "algorithm", "signaltype", "type"})
 
@@ -57,7 +58,7 @@ def find_header(lines: list[NumberedLine]) -> Header | None:
         text = line.strip("\ufeff ")
         if text.lower().startswith("sep=") and len(text) == 5:
             delimiters = text[4]
-        elif text and (seen := seen + 1) <= _LINES_BEFORE:
+        elif text and not text.startswith(_COMMENTS) and (seen := seen + 1) <= _LINES_BEFORE:
             best = max(delimiters, key=lambda each: _named(text, each))
             if _named(text, best):
                 return _header(number, text, best)
@@ -74,7 +75,8 @@ def table_entries(lines: Iterator[NumberedLine], *, tally: Tally) -> Iterator[Ha
     columns = [_column(name) for name in header.names]
     below = chain((line for line in first if line[0] > header.line), lines)
     for number, cells in rows(below, delimiter=header.delimiter, tally=tally):
-        if any(cells) and not (cells[0].startswith("#") and len(cells) < len(columns)):
+        is_comment = cells[0].startswith(_COMMENTS) and len(cells) < len(columns)
+        if any(cells) and not is_comment:
             entry = _entry(f"line {number}", cells, columns, tally)
             if entry is not None:
                 yield entry

@@ -13,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _MAGIC = (
     (b"\x1f\x8b", "is compressed with gzip: unpack it first"),
     (b"PK\x03\x04", "is a zip archive: unpack it first"),
@@ -90,7 +91,7 @@ def looks_like(head: bytes) -> str:
         return "is a web page, perhaps the error page of a failed download" if page else "is XML"
     if text[:1] in {"{", "["}:
         return "is JSON, but not of a kind known here"
-    if head.count(0) > len(head) // 20:
+    if len(head.translate(None, _CONTROLS)) < 0.95 * len(head):
         return "is binary, not text"
     first = text.splitlines()[0] if text else ""
     return f"begins with {first[:60]!r}, where no hash or header with hash columns is found"

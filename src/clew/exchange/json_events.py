@@ -41,9 +41,8 @@ def _batches(chunks: Iterator[str]) -> Iterator[list[Event]]:
     at_byte = silent = 0
     for chunk in chunks:
         data = chunk.encode("utf-8", "replace")
-        if not data:
-            continue  # the parser takes it for the end
-        reason = _refusal(data, silent) or _fed(parser, data)
+        safe, refusal = _bounded(data, silent)
+        reason = _fed(parser, safe) or refusal
         yield list(found)
         silent = 0 if found else silent + len(data)
         del found[:]
@@ -56,18 +55,23 @@ def _batches(chunks: Iterator[str]) -> Iterator[list[Event]]:
         raise BrokenJsonError(reason, at_byte=at_byte)
 
 
-def _refusal(data: bytes, silent: int) -> str:
-    """The parser holds a text until it ends, and does not survive an int past Python's limit."""
+def _bounded(data: bytes, silent: int) -> tuple[bytes, str]:
+    """The part that may be fed to the parser, and why no more may.
+
+    The parser holds a text until it ends, and does not survive an int past Python's limit.
+    """
     if silent > _SILENT:
-        return f"it holds a text longer than {_SILENT:,} bytes"
-    if any(data[at : at + _DIGITS].isdigit() for at in range(0, len(data) - _DIGITS, _DIGITS)):
-        return f"it holds a number of more than {_DIGITS:,} digits"
-    return ""
+        return b"", f"it holds a text longer than {_SILENT:,} bytes"
+    for at in range(0, len(data) - _DIGITS, _DIGITS):
+        if data[at : at + _DIGITS].isdigit():
+            return data[:at], f"it holds a number of more than {_DIGITS:,} digits"
+    return data, ""
 
 
 def _fed(parser: Any, data: bytes) -> str:
     try:
-        parser.send(data)
+        if data:  # the parser takes nothing for the end
+            parser.send(data)
     except ijson.JSONError as error:
         return _words(error)
     return ""
