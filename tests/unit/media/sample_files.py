@@ -138,17 +138,9 @@ def seven_zipped(members: dict[str, bytes], *, password: str | None = None) -> b
 
 def heic(width: int = 96, height: int = 64) -> bytes:
     """A HEIC picture (ISO 23008-12) around one HEVC frame: Pillow's plug-in cannot write any."""
-    moving = clip(
-        "mp4",
-        "libx265",
-        seconds=0.1,
-        pictures=lambda _n: scene(width, height),
-        coder={"x265-params": "log-level=none"},
-    )
-    at = moving.index(b"hvcC")
-    configuration = moving[at - 4 : at - 4 + int.from_bytes(moving[at - 4 : at])]
-    with av.open(io.BytesIO(moving), "r") as container:
-        frame = bytes(next(container.demux(video=0)))
+    units = hevc_units(scene(width, height))
+    frame = b"".join(len(u).to_bytes(4) + u for u in units if u[0] >> 1 < 32)
+    configuration = box(b"hvcC", hevc_configuration(units))
     size = full_box(b"ispe", width.to_bytes(4) + height.to_bytes(4))
     properties = box(
         b"iprp",
@@ -171,6 +163,26 @@ def heic(width: int = 96, height: int = 64) -> bytes:
         )
 
     return start + meta(len(start) + len(meta(0)) + 8) + box(b"mdat", frame)
+
+
+def hevc_units(rgb: NDArray[np.uint8]) -> list[bytes]:
+    """One picture in HEVC, as its NAL units (ITU-T H.265, annex B)."""
+    coder: Any = av.CodecContext.create("libx265", "w")
+    coder.height, coder.width = rgb.shape[:2]
+    coder.pix_fmt, coder.time_base = "yuv420p", Fraction(1, 25)
+    coder.options = {"x265-params": "log-level=none:info=0"}
+    packets = [*coder.encode(av.VideoFrame.from_ndarray(rgb).reformat(format="yuv420p"))]
+    packets += coder.encode(None)
+    stream = b"".join(bytes(packet) for packet in packets)
+    return [unit.rstrip(b"\0") for unit in stream.split(b"\0\0\1")[1:]]
+
+
+def hevc_configuration(units: list[bytes]) -> bytes:
+    """ISO 14496-15: main profile, 4:2:0, 8 bit, then the three parameter sets."""
+    head = bytes.fromhex("01 01 60000000 900000000000 1e f000 fc fd f8 f8 0000 0f 03")
+    sets = [unit for unit in units if unit[0] >> 1 in {32, 33, 34}]
+    kinds = (bytes([0x80 | unit[0] >> 1, 0, 1]) + len(unit).to_bytes(2) + unit for unit in sets)
+    return head + b"".join(kinds)
 
 
 def box(name: bytes, content: bytes) -> bytes:
