@@ -17,12 +17,12 @@ from clew.cli.session import Session, now, open_session
 from clew.intake.collection import NotRead
 from clew.intake.file_reading import FileReading
 from clew.match.checkability import state_without_match
-from clew.model.match import Match, State
+from clew.model.match import Match, Relation, State
 
 if TYPE_CHECKING:
     from clew.bureau.cases.models import Case
     from clew.bureau.vault.asking import Answer
-    from clew.bureau.vault.queries.rows import LocationRow, MatchRow
+    from clew.bureau.vault.queries.rows import ItemRow, LocationRow, MatchRow
     from clew.bureau.vault.references import VaultReferences
 
 _PAGE = 500
@@ -115,11 +115,34 @@ def _recorded_of(session: Session, case: "Case") -> Iterator[Line]:
         others = {row.other for rows in found.values() for row in rows if row.other}
         places = queries.locations(session.officer, others | {item.sha256 for item in items})
         for item in items:
-            name = next(p.path for p in places[item.sha256] if p.case_number == case.number)
-            for row in found.get(item.sha256, ()):
-                yield match_line(name, _as_match(row), _recorded_target(row, places))
-            if item.state is not None:
-                yield no_match_line(name, item.state, item.state_reason)
+            here = places[item.sha256]
+            for place in here:
+                if place.case_number == case.number:
+                    elsewhere = [other for other in here if other != place]
+                    rows = found.get(item.sha256, ())
+                    yield from _recorded_of_file(place.path, item, elsewhere, rows, places)
+
+
+def _recorded_of_file(
+    path: str,
+    item: "ItemRow",
+    elsewhere: "Sequence[LocationRow]",
+    rows: "Sequence[MatchRow]",
+    places: "Mapping[str, Sequence[LocationRow]]",
+) -> Iterator[Line]:
+    """One file's lines: the other places of the same bytes first, then its matches."""
+    if elsewhere:
+        same = Match(item.sha256, Relation.SAME_FILE, 1.0)
+        target = {"sha256": item.sha256, "locations": _located(elsewhere)}
+        yield match_line(path, same, target)
+    for row in rows:
+        yield match_line(path, _as_match(row), _recorded_target(row, places))
+    if item.state is not None and not elsewhere:
+        yield no_match_line(path, item.state, item.state_reason)
+
+
+def _located(places: "Sequence[LocationRow]") -> list[dict[str, object]]:
+    return [{"case": p.case_number, "exhibit": p.exhibit, "path": p.path} for p in places]
 
 
 def _recorded_target(
@@ -132,11 +155,7 @@ def _recorded_target(
             "hashset": row.entry.hashset,
             "category": row.entry.category or None,
         }
-    found = [
-        {"case": place.case_number, "exhibit": place.exhibit, "path": place.path}
-        for place in places.get(row.other or "", ())
-    ]
-    return {"sha256": row.other, "locations": found}
+    return {"sha256": row.other, "locations": _located(places.get(row.other or "", ()))}
 
 
 def _as_match(row: "MatchRow") -> Match:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from clew.cli.match_lines import Line, sentence
 
-type AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 
 
 def show_lines(lines: Iterable[Line], *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from clew.media.sandbox import Sandbox
 
-type UnsafeNoSandbox = Annotated[
+UnsafeNoSandbox = Annotated[
     bool,
     typer.Option(
         "--unsafe-no-sandbox",

@@ -12,6 +12,8 @@ _WHY_NOT = {
     Family.OTHER: "neither picture, clip nor sound: only compared byte for byte",
 }
 
+_NOTHING_TO_SEE = "it holds no picture that could be fingerprinted"
+
 
 def state_without_match(subject: Subject, problem: Problem | None) -> tuple[State, str]:
     """Return the state of a file for which nothing was found, and the reason in words.
@@ -20,11 +22,9 @@ def state_without_match(subject: Subject, problem: Problem | None) -> tuple[Stat
         >>> state_without_match(Subject(Family.SOUND, ()), None)
         (<State.UNCHECKABLE: 'uncheckable'>, 'sound is only compared byte for byte')
     """
-    if subject.family in _WHY_NOT:
-        return State.UNCHECKABLE, _WHY_NOT[subject.family]
     if not subject.fingerprints:
-        reason = problem.reason if problem else "it could not be fingerprinted"
-        return State.UNCHECKABLE, reason
+        why = problem.reason if problem else _WHY_NOT.get(subject.family, _NOTHING_TO_SEE)
+        return State.UNCHECKABLE, why
     if all(p.low_information or p.quality < LEAST_QUALITY for p in subject.fingerprints):
         return State.UNCHECKABLE, "the picture says too little (flat, black, or a title)"
     if problem is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
@@ -50,13 +51,14 @@ def ask(
     found = _same_items(reading, acting_officer) + _same_entries(reading.digests, acting_officer)
     known = {match.target for match in found}
     found += [m for m in find_matches(reading.subject, references) if m.target not in known]
-    record(
-        tags.VAULT_FILE_ASKED,
-        officer=acting_officer,
-        subject=reading.digests.sha256.hex(),
-        details={"matches": len(found)},
-        now=now,
-    )
+    with transaction.atomic():
+        record(
+            tags.VAULT_FILE_ASKED,
+            officer=acting_officer,
+            subject=reading.digests.sha256.hex(),
+            details={"matches": len(found)},
+            now=now,
+        )
     return _answers(sorted(found, key=rank), acting_officer)
 
 
