@@ -59,7 +59,8 @@ class DistinctCount:
         self._keys = _merged(self._keys, fresh)
         if len(self._keys) > self._exact_up_to:
             self._registers = np.zeros(_REGISTERS, np.uint8)
-            _register(self._registers, self._keys)
+            for begin in range(0, len(self._keys), _PENDING):  # a slice at a time: less memory
+                _register(self._registers, self._keys[begin : begin + _PENDING])
             self._keys = np.empty(0, np.uint64)
 
 

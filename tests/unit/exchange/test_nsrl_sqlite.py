@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clew.exchange.formats import nsrl_sqlite
 from clew.exchange.hash_lists import BrokenListError, UnknownFormatError, open_hash_list
 
 MD5 = "0123456789ABCDEF0123456789ABCDEF"
@@ -74,7 +75,12 @@ def test_text_that_is_not_utf8_blobs_and_nulls_are_taken_as_they_are(tmp_path: P
 
 
 def test_reading_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
-    path = _database(tmp_path, "CREATE TABLE FILE (md5)", f"INSERT INTO FILE VALUES ('{MD5}')")
+    path = _database(
+        tmp_path,
+        "PRAGMA journal_mode = WAL",
+        "CREATE TABLE FILE (md5)",
+        f"INSERT INTO FILE VALUES ('{MD5}')",
+    )
     path.chmod(0o444)
     before = path.read_bytes()
 
@@ -112,6 +118,17 @@ def test_a_database_cut_off_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BrokenListError, match="damaged SQLite database"):
         open_hash_list(path)
+
+
+def test_more_rows_than_the_files_size_allows_end_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nsrl_sqlite, "_LEAST_ROW", 4096)  # as if its pages were read many times
+
+    reading = open_hash_list(_large(tmp_path))
+
+    assert 10 < len(list(reading.entries())) < 1000
+    assert any("more rows than its size allows" in note for note in reading.report().notes)
 
 
 def test_a_value_of_many_megabytes_ends_the_reading_not_the_memory(tmp_path: Path) -> None:

@@ -211,7 +211,10 @@ def test_an_enormous_line_or_field_is_rejected_and_the_rest_goes_on(tmp_path: Pa
     entries, reading = _read(tmp_path, content)
 
     assert [entry.where for entry in entries] == ["line 2", "line 5"]
-    assert [each.where for each in reading.report().rejected] == ["line 3", "line 4"]
+    rejected = reading.report().rejected
+    assert [each.where for each in rejected] == ["line 3", "line 4"]
+    assert "the line is longer than 1,048,576 characters" in rejected[0].reason
+    assert "cannot be split into columns" in rejected[1].reason
 
 
 def test_nul_bytes_are_left_out_and_told(tmp_path: Path) -> None:
@@ -230,6 +233,14 @@ def test_names_in_an_older_windows_encoding_are_read_and_told(tmp_path: Path) ->
     assert entries == in_utf8
     assert any("Windows-1252" in note for note in reading.report().notes)
     assert not any("Windows-1252" in note for note in reading_utf8.report().notes)
+
+
+def test_every_stretch_that_is_not_utf8_is_counted(tmp_path: Path) -> None:
+    line = f"{MD5}  \u00e9t\u00e9.jpg\n".encode("cp1252")
+
+    _, reading = _read(tmp_path, line + b"# a comment\n" * 20_000 + line)
+
+    assert any("Windows-1252 (2 times)" in note for note in reading.report().notes)
 
 
 def test_a_character_cut_by_the_end_of_a_chunk_is_whole(tmp_path: Path) -> None:

@@ -47,8 +47,25 @@ def test_precategorised_entries_of_which_some_have_a_category_are_told(tmp_path:
     _, reading = _read(tmp_path, _media(*media))
 
     notes = reading.report().notes
-    assert "2 entries say IsPrecategorized but 1 of them have no Category" in notes
+    assert "entries that say IsPrecategorized: 2; of these without a Category: 1" in notes
     assert "a flag is written as text instead of true or false (once)" in notes
+
+
+def test_precategorised_entries_among_others_are_not_called_all(tmp_path: Path) -> None:
+    media = [_numbered(1, IsPrecategorized=True), _numbered(2, Category=1)]
+
+    _, reading = _read(tmp_path, _media(*media))
+
+    notes = reading.report().notes
+    assert "entries that say IsPrecategorized: 1; of these without a Category: 1" in notes
+
+
+def test_a_text_of_megabytes_is_left_out_and_the_entry_kept(tmp_path: Path) -> None:
+    entries, reading = _read(tmp_path, _media({"Comments": "x" * 3_000_000, "MD5": MD5}))
+
+    assert entries == []  # the entry's own bounds are used up before its hash
+    assert reading.report().rejected[0].where == "value[0]"
+    assert any("too large" in note for note in reading.report().notes)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +113,8 @@ def test_codes_are_counted_and_their_pitfalls_told(tmp_path: Path) -> None:
     assert [entry.category for entry in entries] == ["0", "5", None, "1"]
     assert reading.report().categories == {"0": 1, "1": 1, "5": 1}
     notes = " ".join(reading.report().notes)
-    assert "1 entries have no Category and 1 have 5: both mean uncategorised" in notes
-    assert "Category 0, non-pertinent" in notes
+    assert "entries without a Category: 1, with Category 5: 1; both mean uncategorised" in notes
+    assert "Category 0, non-pertinent: 1" in notes
 
 
 @pytest.mark.parametrize(

@@ -334,16 +334,16 @@ def _tell_categories(seen: _Seen, tally: Tally) -> None:
         tally.note(f"all {said:,} entries say IsPrecategorized but none has a Category")
     elif without:
         tally.note(
-            f"{said:,} entries say IsPrecategorized but {without:,} of them have no Category"
+            f"entries that say IsPrecategorized: {said:,}; of these without a Category: {without:,}"
         )
     if seen.uncategorized and seen.category_5:
         tally.note(
-            f"{seen.uncategorized:,} entries have no Category and {seen.category_5:,} have 5: "
-            "both mean uncategorised"
+            f"entries without a Category: {seen.uncategorized:,}, with Category 5: "
+            f"{seen.category_5:,}; both mean uncategorised"
         )
     if seen.non_pertinent:
         tally.note(
-            f"{seen.non_pertinent:,} entries have Category 0, non-pertinent: a hit is no alarm"
+            f"entries with Category 0, non-pertinent: {seen.non_pertinent:,}; a hit is no alarm"
         )
 
 
