@@ -11,6 +11,7 @@ from itertools import count
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember, Exhibit
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
+from clew.bureau.vault.actions.recording import path_key
 from clew.bureau.vault.models import Fingerprint, Item, Judgement, Location, Match, Unread
 from clew.model.match import Relation, Span, Transform
 from clew.model.media import Family
@@ -111,6 +112,7 @@ def make_location(item: Item, exhibit: Exhibit, *, path: str | None = None) -> L
         exhibit=exhibit,
         path=path,
         path_bytes=path.encode(),
+        path_sha256=path_key(path.encode()),
         size=item.size,
         mtime_ns=0,
         modified_at=NOW,
@@ -125,6 +127,7 @@ def make_unread(
         exhibit=exhibit,
         path=path,
         path_bytes=path.encode(),
+        path_sha256=path_key(path.encode()),
         code=code.value,
         reason="cannot be decoded",
         advice="get it again",

@@ -17,7 +17,7 @@ def trim(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
 
     Example:
         >>> framed = np.zeros((100, 100), np.uint8)
-        >>> framed[20:80, :] = [[(7 * r + r * c) % 251 for c in range(1, 101)] for r in range(1, 61)]
+        >>> framed[20:80, :] = [[7 * r * c % 251 for c in range(1, 101)] for r in range(1, 61)]
         >>> inner = trim(framed)
         >>> None if inner is None else inner.shape
         (60, 100)

@@ -50,14 +50,10 @@ def write_clip(
     video, audio = _CODECS[path.suffix]
     height, width = clip.picture_at(0.0).shape[:2]
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(video, rate=rate)
-        stream.width, stream.height = width - width % 2, height - height % 2
-        stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": str(crf), "preset": "veryfast"} if video == "libx264" else {}
-        if video != "libx264":
-            stream.bit_rate = 2_000_000
-        sound = container.add_stream(audio, rate=_SOUND_RATE)
-        sound.layout = "mono"
+        stream = _video_stream(
+            container, video, rate, (width - width % 2, height - height % 2), crf
+        )
+        sound = _sound_stream(container, audio)
         for number, picture in enumerate(_frames(clip, rate)):
             even = np.ascontiguousarray(picture[: stream.height, : stream.width])
             frame = av.VideoFrame.from_ndarray(even, format="rgb24")
@@ -72,9 +68,7 @@ def write_sound(path: Path, *, seconds: float, tune: int) -> None:
     """Write a melody as a WAV file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("pcm_s16le", rate=_SOUND_RATE)
-        stream.layout = "mono"
-        _encode_sound(container, stream, _melody(seconds, tune))
+        _encode_sound(container, _sound_stream(container, "pcm_s16le"), _melody(seconds, tune))
     set_time(path)
 
 
@@ -85,6 +79,31 @@ def set_time(path: Path) -> None:
 
 def _frames(clip: Footage, rate: int) -> list[Picture]:
     return [clip.picture_at(number / rate) for number in range(round(clip.duration_s * rate))]
+
+
+def _video_stream(
+    container: av.container.OutputContainer,
+    codec: str,
+    rate: int,
+    size: tuple[int, int],
+    crf: int,
+) -> av.VideoStream:
+    stream = container.add_stream(codec, rate=rate)
+    assert isinstance(stream, av.VideoStream)
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
+    if codec == "libx264":
+        stream.options = {"crf": str(crf), "preset": "veryfast"}
+    else:
+        stream.bit_rate = 2_000_000
+    return stream
+
+
+def _sound_stream(container: av.container.OutputContainer, codec: str) -> av.AudioStream:
+    stream = container.add_stream(codec, rate=_SOUND_RATE)
+    assert isinstance(stream, av.AudioStream)
+    stream.layout = av.AudioLayout("mono")
+    return stream
 
 
 def _encode_sound(

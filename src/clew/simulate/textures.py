@@ -1,11 +1,14 @@
 """Textures: surfaces of a room as pictures (H, W, 3) uint8, as a generator draws them."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 type Picture = NDArray[np.uint8]
+type _Values = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 
 _SIDE = 384
 
@@ -101,7 +104,9 @@ def poster(random: Generator) -> Picture:
 def window(random: Generator) -> Picture:
     """A window with sky, hills and bars."""
     rows, columns = np.mgrid[0:_SIDE, 0:_SIDE].astype(np.float32)
-    sky = np.stack([150 + rows * 0.2, 190 + rows * 0.12, 235 - rows * 0.05], axis=-1)
+    sky = np.stack([150 + rows * 0.2, 190 + rows * 0.12, 235 - rows * 0.05], axis=-1).astype(
+        np.float64
+    )
     canvas = _bounded(sky + np.clip(_clouds(random, 7), 0, 2)[..., None] * 40)
     horizon = _SIDE * random.uniform(0.5, 0.75) + np.sin(columns[0] / random.uniform(30, 70)) * 18
     canvas[rows > horizon[None, :]] = random.integers(60, 130, 3).astype(np.uint8)
@@ -124,9 +129,9 @@ def _clouds(random: Generator, detail: int) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(coarse, (_SIDE, _SIDE), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def _coloured(tone: NDArray[np.float64] | NDArray[np.int64], shade: NDArray[np.float64]) -> Picture:
-    return _bounded(np.asarray(tone, np.float64) + np.asarray(shade)[..., None])
+def _coloured(tone: _Values, shade: _Values) -> Picture:
+    return _bounded(np.asarray(tone, np.float64) + np.asarray(shade, np.float64)[..., None])
 
 
-def _bounded(values: NDArray[np.float64] | NDArray[np.int64]) -> Picture:
+def _bounded(values: _Values) -> Picture:
     return np.ascontiguousarray(np.clip(values, 0, 255).astype(np.uint8))

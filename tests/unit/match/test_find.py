@@ -117,7 +117,7 @@ def test_a_compilation_matches_each_clip_it_was_made_of():
         ]
     )
 
-    found = find_matches(_clip(first[2:5] + [_hash()] + second[:4]), known)
+    found = find_matches(_clip([*first[2:5], _hash(), *second[:4]]), known)
 
     spans = {m.target: (m.query_span.start_s, m.match_span.start_s) for m in found}
     assert spans == {"first": (0, 2), "second": (4, 0)}

@@ -1,1 +1,7 @@
-"""Reports that can go in a case file."""
+"""Reports that can go in a case file.
+
+values      everything a report says, as frozen values
+queries     a case gathered into those values, as far as the officer may see it
+html, pdf   the values as one self-contained HTML file, and as a PDF
+actions     exporting a report; logged
+"""

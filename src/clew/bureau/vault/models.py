@@ -53,6 +53,7 @@ class Location(models.Model):
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="locations")
     path = models.TextField()
     path_bytes = models.BinaryField()
+    path_sha256 = models.CharField(max_length=64, help_text="of path_bytes: names can be long")
     modified_at = models.DateTimeField(null=True)
     size = models.BigIntegerField()
     mtime_ns = models.BigIntegerField(help_text="to tell whether the file changed since")
@@ -61,7 +62,7 @@ class Location(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["exhibit", "path_bytes", "item"], name="location_once_an_exhibit"
+                fields=["exhibit", "path_sha256", "item"], name="location_once_an_exhibit"
             )
         ]
 
@@ -77,6 +78,7 @@ class Unread(models.Model):
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT)
     path = models.TextField()
     path_bytes = models.BinaryField()
+    path_sha256 = models.CharField(max_length=64, help_text="of path_bytes: names can be long")
     code = models.CharField(max_length=20, choices=[(c.value, c.value) for c in ProblemCode])
     reason = models.CharField(max_length=500)
     advice = models.CharField(max_length=500)
@@ -85,7 +87,7 @@ class Unread(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["exhibit", "path_bytes"], name="unread_once_an_exhibit_and_path"
+                fields=["exhibit", "path_sha256"], name="unread_once_an_exhibit_and_path"
             )
         ]
 

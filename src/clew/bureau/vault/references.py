@@ -8,6 +8,7 @@ when they are read).
 from collections.abc import Mapping, Sequence
 from itertools import batched
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from django.db.models import Q
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
-from clew.bureau.vault.actions.indexing import ENTRIES, ITEMS
+from clew.bureau.vault.index_folders import ENTRIES, ITEMS
 from clew.bureau.vault.models import Fingerprint, Item
 from clew.index.hamming import HammingIndex
 from clew.match.subject import Near, Reference, Subject
@@ -35,7 +36,7 @@ class VaultReferences:
         self._items = HammingIndex.open(folder / ITEMS)
         self._entries = HammingIndex.open(folder / ENTRIES)
 
-    def __enter__(self) -> "VaultReferences":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:

@@ -360,11 +360,11 @@ def test_totals_count_files_items_states_and_each_item_under_its_best_relation(
 
     assert (totals.files, totals.items, totals.duplicates, totals.unread) == (7, 6, 1, 1)
     assert totals.bytes == sum(row.size for row in exhibit.locations.all())
-    assert totals.matched == 4
-    assert totals.by_state == {State.UNCHECKED: 1, State.UNCHECKABLE: 1}
+    assert totals.matched == 5
+    assert totals.by_state == {State.UNCHECKABLE: 1}
     assert totals.by_family == {Family.IMAGE: 5, Family.SOUND: 1}
     assert totals.by_relation == {
-        Relation.SAME_FILE: 2,
+        Relation.SAME_FILE: 3,
         Relation.EDIT: 1,
         Relation.EXCERPT: 1,
     }

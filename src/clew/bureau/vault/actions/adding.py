@@ -21,7 +21,7 @@ from django.db import connection
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Exhibit
-from clew.bureau.vault.actions.recording import Reading, record_readings
+from clew.bureau.vault.actions.recording import Reading, path_key, record_readings
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Location
 from clew.intake.collection import Found, NotRead, walk
@@ -73,7 +73,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class AddRun:
-    """What a run of `add` works for and with; `confinement` is how the sandbox holds its workers."""
+    """What a run of `add` works for and with; `confinement` says how the sandbox holds."""
 
     acting_officer: Officer
     exhibit: Exhibit
@@ -164,7 +164,8 @@ def _not_recorded(
 
 
 def _recorded(files: Sequence[Found], exhibit: Exhibit) -> set[tuple[bytes, int, int]]:
-    rows = Location.objects.filter(exhibit=exhibit, path_bytes__in=[f.name for f in files])
+    names = [path_key(found.name) for found in files]
+    rows = Location.objects.filter(exhibit=exhibit, path_sha256__in=names)
     return {
         (bytes(name), size, mtime_ns)
         for name, size, mtime_ns in rows.values_list("path_bytes", "size", "mtime_ns")

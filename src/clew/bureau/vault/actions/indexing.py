@@ -10,15 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from clew.bureau.hashsets.models import HashSetEntry
+from clew.bureau.vault.index_folders import ENTRIES, HASH_BYTES, ITEMS
 from clew.bureau.vault.models import Fingerprint
 from clew.index.hamming import HammingIndex
 
 _ROWS = 20_000
-
-ITEMS = "items"
-ENTRIES = "entries"
-HASH_BYTES = 32
-"""The hash itself; an item's row also holds its turned forms, which only ask and never answer."""
 
 
 def update_indexes(folder: Path) -> None:
@@ -34,7 +30,7 @@ def update_indexes(folder: Path) -> None:
         with HammingIndex.open(folder / name) as index:
             while block := list(rows.filter(id__gt=index.highest_key).order_by("id")[:_ROWS]):
                 keys = np.array([key for key, _ in block], np.int64)
-                hashes = b"".join(bytes(data)[:HASH_BYTES] for _, data in block)
+                hashes = b"".join(bytes(data or b"")[:HASH_BYTES] for _, data in block)
                 index.add(keys, np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES))
 
 

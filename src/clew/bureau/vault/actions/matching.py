@@ -49,8 +49,9 @@ def match_items(
     done = 0
     with VaultReferences(index_folder, officer=None) as references:
         todo = unchecked_items(indexed_to=references.highest_item_key)
-        total = todo.count()
-        while batch := list(todo[:_BATCH]):
+        total, last = todo.count(), ""
+        while batch := list(todo.filter(sha256__gt=last)[:_BATCH]):
+            last = batch[-1].sha256
             found = [proposal for item in batch for proposal in _proposals(item, references)]
             found += _listed(batch)
             _record(batch, found, acting_officer=acting_officer, checked_at=started_at)
@@ -66,7 +67,7 @@ def unchecked_items(*, indexed_to: int) -> QuerySet[Item]:
     miss each other.
     """
     late = Fingerprint.objects.filter(item=OuterRef("pk"), id__gt=indexed_to)
-    return Item.objects.filter(unchecked()).exclude(Exists(late)).order_by("added_at", "sha256")
+    return Item.objects.filter(unchecked()).exclude(Exists(late)).order_by("sha256")
 
 
 def _proposals(item: Item, references: VaultReferences) -> list[Match]:
@@ -139,7 +140,7 @@ def _record(
     """Replace what was proposed for these items before, save what a person judged."""
     judged = Exists(Judgement.objects.filter(match=OuterRef("pk")))
     Match.objects.filter(~judged, query__in=batch).delete()
-    mirrored = set(
+    mirrored: set[tuple[str | None, str | None]] = set(
         Match.objects.filter(target__in=batch).values_list("query_id", "target_id").distinct()
     )
     fresh = []

@@ -4,6 +4,7 @@ Doing it twice changes nothing: an item is its SHA-256, a location its exhibit, 
 fingerprint its item, kind, version, form and time.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -54,6 +55,16 @@ def record_readings(
         details={"files": len(read), "problems": sum(1 for r in readings if r.problem)},
         now=now,
     )
+
+
+def path_key(name: bytes) -> str:
+    """Return what a name is found by: its SHA-256 in hex, since names have no bound.
+
+    Example:
+        >>> path_key(b"a.jpg")[:8]
+        '509b0d46'
+    """
+    return hashlib.sha256(name).hexdigest()
 
 
 def _record_items(
@@ -109,6 +120,7 @@ def _location(reading: FileReading, *, exhibit: Exhibit, now: datetime) -> Locat
         exhibit=exhibit,
         path=reading.shown,
         path_bytes=reading.name,
+        path_sha256=path_key(reading.name),
         modified_at=_time(reading.mtime_ns),
         size=reading.size,
         mtime_ns=reading.mtime_ns,
@@ -140,12 +152,12 @@ def _fingerprints(reading: FileReading) -> Iterable[Fingerprint]:
 
 
 def _record_problems(readings: Sequence[Reading], *, exhibit: Exhibit, now: datetime) -> None:
-    fine = [r.name for r in readings if r.problem is None]
-    Unread.objects.filter(exhibit=exhibit, path_bytes__in=fine).delete()
+    fine = [path_key(r.name) for r in readings if r.problem is None]
+    Unread.objects.filter(exhibit=exhibit, path_sha256__in=fine).delete()
     Unread.objects.bulk_create(
         [_unread(r, r.problem, exhibit=exhibit, now=now) for r in readings if r.problem],
         update_conflicts=True,
-        unique_fields=["exhibit", "path_bytes"],
+        unique_fields=["exhibit", "path_sha256"],
         update_fields=["item", "code", "reason", "advice", "seen_at"],
     )
 
@@ -157,6 +169,7 @@ def _unread(reading: Reading, problem: Problem, *, exhibit: Exhibit, now: dateti
         item_id=item_id,
         path=problem.path,
         path_bytes=reading.name,
+        path_sha256=path_key(reading.name),
         code=problem.code.value,
         reason=problem.reason[:500],
         advice=problem.advice[:500],

@@ -1,6 +1,7 @@
 """The state of an item: matched, or one of three reasons why not, in this order.
 
-1. Matched: it has a match that the officer may see. A person's judgement changes nothing here.
+1. Matched: it has a match that the officer may see, or its bytes were found in a second place.
+   A person's judgement changes nothing here.
 2. Unchecked: it was never matched, or a hash list was completed since it was. (An item that was
    added since does not count: that item was held against this one when it was matched itself.)
 3. Uncheckable: it was compared byte for byte, but has no fingerprint that could be compared.
@@ -17,7 +18,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, Outer
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Fingerprint, Item
-from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.vault.queries.visibility import found_again, visible_matches
 from clew.match.calibration import LEAST_QUALITY
 from clew.match.checkability import state_without_match
 from clew.match.subject import Subject
@@ -68,7 +69,8 @@ def with_state(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
     prints = Fingerprint.objects.filter(item=OuterRef("pk"))
     return items.annotate(
         is_matched=Exists(matches.filter(query=OuterRef("pk")))
-        | Exists(matches.filter(target=OuterRef("pk"))),
+        | Exists(matches.filter(target=OuterRef("pk")))
+        | found_again(officer),
         is_unchecked=ExpressionWrapper(unchecked(), output_field=BooleanField()),
         has_fingerprint=Exists(prints),
         has_good_fingerprint=Exists(

@@ -14,7 +14,7 @@ from clew.bureau.vault.models import Item, Unread
 from clew.bureau.vault.queries.items import of_case
 from clew.bureau.vault.queries.rows import CaseTotals
 from clew.bureau.vault.queries.state import Standing, state_of, with_state
-from clew.bureau.vault.queries.visibility import visible_locations, visible_matches
+from clew.bureau.vault.queries.visibility import found_again, visible_locations, visible_matches
 from clew.model.match import Relation, State
 from clew.model.media import Family
 
@@ -64,6 +64,7 @@ def _by_relation(items: QuerySet[Item], officer: Officer) -> dict[Relation, int]
         | Q(Exists(matches.filter(target=OuterRef("pk"), relation=relation.value)))
         for relation in Relation
     }
+    found[Relation.SAME_FILE] |= Q(found_again(officer))
     best = SqlCase(
         *(When(found[relation], then=Value(relation.value)) for relation in Relation),
         default=Value(""),

@@ -4,7 +4,7 @@ An item is visible through its locations: one in a visible case is enough, and o
 visible cases are shown. A match needs both of its sides to be visible.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
@@ -20,6 +20,12 @@ def visible_locations(officer: Officer) -> QuerySet[Location]:
 def visible_items(officer: Officer) -> QuerySet[Item]:
     """Return the items with a location in a case that the officer may see."""
     return Item.objects.filter(Exists(visible_locations(officer).filter(item=OuterRef("pk"))))
+
+
+def found_again(officer: Officer) -> Exists:
+    """Return the condition that an item was found in more than one place the officer may see."""
+    places = visible_locations(officer).filter(item=OuterRef("pk")).order_by().values("item")
+    return Exists(places.annotate(places=Count("pk")).filter(places__gt=1))
 
 
 def visible_matches(officer: Officer) -> QuerySet[Match]:
