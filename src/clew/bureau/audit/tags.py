@@ -20,3 +20,7 @@ VAULT_JUDGEMENT_UNDONE = "vault:judgement:undone"
 VAULT_THUMBNAIL_REVEALED = "vault:thumbnail:revealed"
 
 REPORTS_REPORT_MADE = "reports:report:made"
+
+UI_CASES_VIEWED = "ui:cases:viewed"
+UI_CASE_VIEWED = "ui:case:viewed"
+UI_ITEM_VIEWED = "ui:item:viewed"

@@ -24,6 +24,7 @@ from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.fingerprint.looks import SAME_LOOK_BITS
 from clew.match import calibration
+from clew.match.evidence import in_words
 from clew.model.match import Relation, Span, State
 
 _PAGE = 500
@@ -137,29 +138,18 @@ def _related(file: FileName, match: MatchRow, places: Mapping[str, Sequence[Loca
         matched=_matched(match),
         found_at=_named(places.get(match.other or "", ())),
         score=match.score,
-        evidence=evidence_in_words(match),
+        evidence=_evidence(match),
         judgement=_judgement(match),
         thumbnail=jpeg,
     )
 
 
-def evidence_in_words(match: MatchRow) -> str:
-    """Return what speaks for a match, as a reader can check it."""
-    evidence, words = match.evidence, []
-    if digest := evidence.get("digest"):
-        words.append(f"{str(digest).upper()} equal")
-    if (distance := evidence.get("distance")) is not None:
-        words.append(f"{distance} of 256 bits differ")
-    if looks := evidence.get("looks"):
-        words.append(f"{looks} different pictures agree")
-    transform = match.transform if match.item_is_query else match.transform.inverse
-    if transform.value != "none":
-        words.append(f"this file must be {transform.value.replace('_', ' ')} to lie on it")
-    if evidence.get("borders_trimmed"):
-        words.append("inside plain borders")
+def _evidence(match: MatchRow) -> str:
+    turn = match.transform if match.item_is_query else match.transform.inverse
+    words = [in_words(match.evidence, turn)]
     if match.item_span or match.other_span:
         words.append(f"{_times(match.item_span)} lies on {_times(match.other_span)}")
-    return "; ".join(words)
+    return "; ".join(filter(None, words))
 
 
 def _matched(match: MatchRow) -> str:

@@ -1,0 +1,62 @@
+"""What every page does: it asks who is there, logs the view, and makes denied look like absent."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from clew.bureau.audit.actions import record
+from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.vault.actions.judging import JudgementNotFoundError, MatchNotFoundError
+from clew.bureau.vault.actions.showing import NoThumbnailError
+from clew.bureau.vault.current import current_vault
+from clew.bureau.vault.queries import ItemNotFoundError
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+_ABSENT = (
+    CaseNotFoundError,
+    ItemNotFoundError,
+    JudgementNotFoundError,
+    MatchNotFoundError,
+    NoThumbnailError,
+)
+
+
+def officers_page[**P](
+    view: Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of `view`: for signed-in officers, never kept by browsers, absent if denied."""
+
+    @wraps(view)
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        officer = request.user
+        assert officer.is_authenticated
+        try:
+            return view(request, officer, *args, **kwargs)
+        except _ABSENT as error:
+            raise Http404 from error
+
+    return never_cache(login_required(page))
+
+
+def has_thumbnail(sha256: str) -> bool:
+    """Tell whether there is anything to show of an item that the officer was found to see."""
+    return current_vault().thumbs.has(sha256)
+
+
+def now() -> datetime:
+    """Return the time of a request."""
+    return datetime.now(UTC)
+
+
+@transaction.atomic
+def log_view(tag: str, officer: "Officer", *, subject: str) -> None:
+    """Log that an officer looked at something."""
+    record(tag, officer=officer, subject=subject, now=now())

@@ -1,0 +1,26 @@
+"""Evidence in words: what speaks for a match, as a reader can check it."""
+
+from collections.abc import Mapping
+
+from clew.model.match import Transform
+
+
+def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
+    """Return the evidence as one line; `turn` lays the file at hand on the other.
+
+    Example:
+        >>> in_words({"distance": 4, "borders_trimmed": True}, Transform.MIRRORED)
+        '4 of 256 bits differ; this file must be mirrored to lie on it; inside plain borders'
+    """
+    words = []
+    if digest := evidence.get("digest"):
+        words.append(f"{str(digest).upper()} equal")
+    if (distance := evidence.get("distance")) is not None:
+        words.append(f"{distance} of 256 bits differ")
+    if looks := evidence.get("looks"):
+        words.append(f"{looks} different pictures agree")
+    if turn is not Transform.NONE:
+        words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")
+    if evidence.get("borders_trimmed"):
+        words.append("inside plain borders")
+    return "; ".join(words)
