@@ -76,7 +76,7 @@ def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
         found,
         offset=(number - 1) * _PAGE,
         limit=_PAGE + 1,
-        matched=_SHOWN.get(shown),
+        only=queries.Only(matched=_SHOWN.get(shown)),
     )
     log_view(tags.UI_CASE_VIEWED, officer, subject=str(found.pk))
     context = {

@@ -195,7 +195,7 @@ def test_a_match_with_an_item_of_another_case_is_not_told(
 
     assert queries.matches_of(officer, [seen.sha256, hidden.sha256]) == {}
     assert _state(officer, seen)[0] is State.NO_MATCH
-    assert queries.items_of_case(officer, exhibit.case, matched=True) == []
+    assert queries.items_of_case(officer, exhibit.case, only=queries.Only(matched=True)) == []
 
 
 def test_a_hit_in_a_list_of_the_own_bureau_is_told_with_what_the_list_says(
@@ -369,6 +369,13 @@ def test_totals_count_files_items_states_and_each_item_under_its_best_relation(
         Relation.EXCERPT: 1,
     }
     assert (totals.known, totals.known_good) == (1, 1)
+    for only, expected in [
+        *((queries.Only(relation=r), totals.by_relation.get(r, 0)) for r in Relation),
+        (queries.Only(matched=True), totals.matched),
+        (queries.Only(listed="known"), totals.known),
+        (queries.Only(listed="known_good"), totals.known_good),
+    ]:
+        assert len(queries.items_of_case(officer, exhibit.case, only=only)) == expected, only
     assert totals.sandboxes == {"seccomp, rlimits": 6}
 
 
@@ -384,7 +391,10 @@ def test_totals_and_rows_agree_on_every_state(officer: Officer, exhibit: Exhibit
 
     assert totals.matched == sum(row.is_matched for row in rows)
     for state in State:
-        assert totals.by_state.get(state, 0) == sum(row.state is state for row in rows)
+        in_state = [row for row in rows if row.state is state]
+        assert totals.by_state.get(state, 0) == len(in_state)
+        only = queries.Only(state=state)
+        assert queries.items_of_case(officer, exhibit.case, only=only, limit=1_000) == in_state
 
 
 # --- cost

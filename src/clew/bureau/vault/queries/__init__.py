@@ -6,6 +6,7 @@ of its sides are: the other item, or the hash list it names. What may not be see
 visibility  which items, locations and matches an officer may see
 rows        what the queries return: frozen values, never records
 state       matched, no match, unchecked, uncheckable: the rule in one place
+sorting     items by relation, state and list
 items       items and their locations, page by page
 matches     matches of items, from either side, with the standing judgement
 totals      one case in figures
@@ -13,6 +14,7 @@ totals      one case in figures
 
 from clew.bureau.vault.queries.items import (
     ItemNotFoundError,
+    Only,
     item,
     items_of_case,
     locations,
@@ -40,6 +42,7 @@ __all__ = [
     "JudgementRow",
     "LocationRow",
     "MatchRow",
+    "Only",
     "UnreadRow",
     "case_totals",
     "item",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from itertools import batched
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -10,13 +11,34 @@ from django.db.models.functions import Coalesce
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import visible_cases
+from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.bureau.vault.queries.rows import ItemRow, LocationRow, UnreadRow
+from clew.bureau.vault.queries.sorting import in_state, on_list, with_best_relation
 from clew.bureau.vault.queries.state import Standing, state_of, with_state
 from clew.bureau.vault.queries.visibility import visible_items, visible_locations
+from clew.model.match import Relation, State
 from clew.model.media import Family
 
 KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which items of a case to keep; what is None keeps all.
+
+    `matched` keeps those with a visible match (True) or without one (False), `relation` those of
+    this best relation, `state` those in this state, `listed` those that a hash list of this kind
+    ("known", "known_good") names.
+    """
+
+    matched: bool | None = None
+    relation: Relation | None = None
+    state: State | None = None
+    listed: str | None = None
+
+
+EVERY_ITEM = Only()
 
 
 class ItemNotFoundError(LookupError):
@@ -29,15 +51,10 @@ def items_of_case(
     *,
     offset: int = 0,
     limit: int = 100,
-    matched: bool | None = None,
+    only: Only = EVERY_ITEM,
 ) -> list[ItemRow]:
-    """Return one page of the case's items in the order they were added.
-
-    `matched` keeps only the items with a visible match (True) or without one (False).
-    """
-    rows = _with_columns(of_case(officer, case), officer)
-    if matched is not None:
-        rows = rows.filter(Q(is_matched=matched))
+    """Return one page of the case's items in the order they were added, `only` some of them."""
+    rows = _with_columns(_kept(of_case(officer, case), officer, only), officer)
     return [_row(item) for item in rows.order_by("added_at", "sha256")[offset : offset + limit]]
 
 
@@ -76,6 +93,18 @@ def of_case(officer: Officer, case: Case) -> QuerySet[Item]:
     """Return the items found in the case; none when the officer may not see the case."""
     here = visible_locations(officer).filter(exhibit__case=case.pk, item=OuterRef("pk"))
     return Item.objects.filter(Exists(here))
+
+
+def _kept(items: QuerySet[Item], officer: Officer, only: Only) -> QuerySet[Item]:
+    if only.relation is not None:
+        items = with_best_relation(items, officer).filter(Q(best=only.relation.value))
+    if only.listed is not None:
+        items = on_list(items, officer, HashSet.Kind(only.listed))
+    if only.state is not None:
+        items = in_state(items, officer, only.state)
+    if only.matched is not None:
+        items = with_state(items, officer).filter(Q(is_matched=only.matched))
+    return items
 
 
 def _with_columns(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
