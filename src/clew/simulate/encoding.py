@@ -40,7 +40,7 @@ def write_animation(path: Path, clip: Footage, *, rate: int = 2) -> None:
 
 
 def write_clip(
-    path: Path, clip: Footage, *, rate: int = 15, crf: int = 23, tune: int = 220
+    path: Path, clip: Footage, *, rate: int = 10, crf: int = 23, tune: int = 220
 ) -> None:
     """Write a clip with sound, in the container that the name asks for: mp4, mkv or avi.
 

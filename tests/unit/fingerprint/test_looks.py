@@ -57,6 +57,4 @@ def test_looks_follow_each_other_without_holes_and_lose_no_change(scenes):
     found = looks(frames, duration_s=float(len(scenes)))
 
     assert [look.until_s for look in found[:-1]] == [look.at_s for look in found[1:]]
-    assert len(found) == sum(a != b for a, b in itertools.pairwise(scenes)) + bool(
-        scenes
-    )
+    assert len(found) == sum(a != b for a, b in itertools.pairwise(scenes)) + bool(scenes)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.index.hamming import HammingIndex, IndexDamagedError, index as index_module
+from clew.index.hamming import HammingIndex, IndexDamagedError
+from clew.index.hamming import index as index_module
 
 
 def _hashes(count: int, seed: int = 0) -> np.ndarray:

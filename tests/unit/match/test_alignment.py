@@ -9,9 +9,7 @@ from clew.model.match import Span
 
 
 def _pairs(starts: list[float], offset: float, *, length: float = 1.0) -> list[LookPair]:
-    return [
-        LookPair(Span(t, t + length), Span(t + offset, t + offset + length), 4) for t in starts
-    ]
+    return [LookPair(Span(t, t + length), Span(t + offset, t + offset + length), 4) for t in starts]
 
 
 def test_an_excerpt_is_one_stretch_with_the_times_of_both_sides():

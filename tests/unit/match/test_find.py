@@ -146,9 +146,7 @@ def test_equal_bytes_are_the_same_file_whatever_they_are():
     digests = Digests(bytes(16), bytes(20), bytes(32), 5)
     nothing = Subject(Family.OTHER, ())
 
-    (match,) = compare(
-        nothing, nothing, query_digests=digests, match_digests=digests, target="b"
-    )
+    (match,) = compare(nothing, nothing, query_digests=digests, match_digests=digests, target="b")
 
     assert (match.relation, match.score) == (Relation.SAME_FILE, 1.0)
 

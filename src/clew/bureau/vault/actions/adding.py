@@ -18,12 +18,13 @@ from queue import Empty, SimpleQueue
 from threading import Event
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.vault.actions.recording import Reading, path_key, record_readings
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.models import Item, Location
+from clew.bureau.vault.models import Item, Location, Unread
 from clew.intake.collection import Found, NotRead, walk
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import Reader
@@ -112,8 +113,8 @@ def add(
 ) -> AddSummary:
     """Add every file under the paths to the run's exhibit, and return what became of them.
 
-    A file whose name, size and modification time are recorded already is left alone, unless
-    `reread`. `report` is called whenever more is durable.
+    A file whose name, size and modification time are recorded already is left alone, unless it
+    had a problem, or `reread`. `report` is called whenever more is durable.
 
     Raises:
         VaultFullError: the disk is full; everything reported as done is kept.
@@ -164,8 +165,10 @@ def _not_recorded(
 
 
 def _recorded(files: Sequence[Found], exhibit: Exhibit) -> set[tuple[bytes, int, int]]:
+    """The files that need not be read again: recorded, and without a problem that may be gone."""
     names = [path_key(found.name) for found in files]
-    rows = Location.objects.filter(exhibit=exhibit, path_sha256__in=names)
+    trouble = Unread.objects.filter(exhibit=exhibit, path_sha256=OuterRef("path_sha256"))
+    rows = Location.objects.filter(~Exists(trouble), exhibit=exhibit, path_sha256__in=names)
     return {
         (bytes(name), size, mtime_ns)
         for name, size, mtime_ns in rows.values_list("path_bytes", "size", "mtime_ns")

@@ -1,0 +1,46 @@
+"""Running `clew` as an officer does: its own process, its own vault."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CLEW = Path(sys.executable).parent / "clew"
+
+
+@dataclass
+class Workstation:
+    """A vault in a folder, and the command line that works on it."""
+
+    folder: Path
+    database: str = ""
+    codes: list[int] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        names = {
+            "CLEW_VAULT": str(self.folder / "vault"),
+            "CLEW_KEY_FILE": str(self.folder / "vault.key"),
+            "CLEW_OFFICER": "journey",
+        }
+        return os.environ | names | ({"CLEW_DATABASE": self.database} if self.database else {})
+
+    def clew(self, *words: str | Path, code: int = 0) -> str:
+        """Run a command that must end with this code, and return what it printed."""
+        done = subprocess.run(
+            [CLEW, *words],
+            check=False,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=250,
+        )
+        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def lines(self, *words: str | Path) -> list[dict]:
+        """Run a command with --json, and return its objects."""
+        return [json.loads(line) for line in self.clew(*words, "--json").splitlines()]

@@ -1,0 +1,193 @@
+"""A victim-identification specialist learns what of a seized laptop is already known."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import nullcontext
+
+import pytest
+from clew_command import CLEW, Workstation
+
+from clew.simulate.collection import write_collection
+from clew.simulate.truth import held_against
+from postgres_server import postgres_server
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("material")
+    return folder, write_collection(folder, seed=11)
+
+
+@pytest.fixture(scope="module")
+def database(request):
+    chosen = request.config.getoption("--database")
+    with postgres_server() if chosen == "postgresql" else nullcontext("") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def workstation(material, database, tmp_path_factory):
+    """The vault after the morning's work: both cases added, the lists imported, all matched."""
+    folder, _ = material
+    one = Workstation(tmp_path_factory.mktemp("workstation"), database)
+    one.clew("init", "--bureau", "Ruritania")
+    one.clew("add", folder / "known", "--case", "2025-1", "--exhibit", "Known")
+    for hash_list in sorted((folder / "hash-lists").iterdir()):
+        one.clew("hashset", "import", hash_list)
+    one.clew("add", folder / "seized", "--case", "2026-2", "--exhibit", "Laptop", code=1)
+    one.clew("match")
+    return one
+
+
+def test_everything_promised_is_found_and_nothing_is_wrong(workstation, material):
+    _, truth = material
+
+    verdict = held_against(truth, workstation.lines("match", "--case", "2026-2"))
+
+    assert (verdict.missed, verdict.wrong) == ((), ())
+    assert len(verdict.found) >= 25
+
+
+def test_every_file_has_a_line_and_new_ones_are_told_from_unchecked_and_uncheckable(
+    workstation, material
+):
+    _, truth = material
+
+    lines = workstation.lines("match", "--case", "2026-2")
+
+    assert {line["query"] for line in lines} >= set(truth.files)
+    states = {line["query"].split("/")[-1]: line["state"] for line in lines if not line["relation"]}
+    assert states["IMG_0103.jpg"] == states["IMG_0104.jpg"] == "no_match"
+    for name in ("notes.txt", "tune.wav", "broken.jpg", "empty.jpg", "title.mp4"):
+        assert states[name] == "uncheckable", name
+
+
+def test_running_the_same_command_again_doubles_nothing(workstation, material):
+    folder, _ = material
+    before = workstation.lines("match", "--case", "2026-2")
+
+    add = ("add", folder / "seized", "--case", "2026-2", "--exhibit", "Laptop")
+    told = " ".join(workstation.clew(*add, code=1).split())
+
+    assert "Added 3 files" in told  # those with a problem are tried again
+    assert "33 were recorded already" in told
+    assert workstation.lines("match", "--case", "2026-2") == before
+
+
+def test_files_can_be_asked_about_without_being_added(workstation, material):
+    folder, _ = material
+    asked = folder / "seized/edits/mirrored.jpg"
+
+    first, *_ = workstation.lines("match", asked)
+    nothing, *_ = workstation.lines("match", folder / "seized/edits/captioned.jpg")
+
+    assert first["query"] == str(asked)
+    assert (first["relation"], first["transform"]) == ("same_file", "none")
+    assert first["match"]["locations"][0]["case"] == "2026-2"
+    assert nothing["relation"] == "same_file"
+
+
+def test_two_files_can_be_compared_directly(workstation, material):
+    folder, _ = material
+
+    (excerpt,) = workstation.lines(
+        "compare", folder / "seized/Videos/part.mp4", folder / "known/clip-1.mp4"
+    )
+    (nothing,) = workstation.lines(
+        "compare", folder / "seized/DCIM/IMG_0103.jpg", folder / "known/room-0-0.jpg"
+    )
+
+    assert excerpt["relation"] == "excerpt"
+    assert excerpt["match_span"] == pytest.approx([2.0, 10.0], abs=1.5)
+    assert (nothing["relation"], nothing["state"]) == (None, "no_match")
+
+
+def test_the_report_is_written_and_private(workstation, tmp_path):
+    workstation.clew("report", "--case", "2026-2", "--output", tmp_path / "annex")
+
+    html = (tmp_path / "annex.html").read_text()
+    assert "Videos/part.mp4" in html
+    assert "TLP:AMBER+STRICT" in html
+    assert (tmp_path / "annex.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_listings_have_json(workstation):
+    assert {row["name"] for row in workstation.lines("hashset", "list")} == {
+        "hotline-pdq.csv",
+        "partner-vics.json",
+    }
+    assert workstation.lines("officer", "list")[0]["username"] == "journey"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["add", "/nowhere", "--case", "1", "--exhibit", "1"], "does not exist"),
+        (["report", "--case", "no-such-case"], "there is no case"),
+        (["init"], "there is a vault at"),
+        (["match", "--case", "2099-9"], "there is no case"),
+    ],
+)
+def test_a_mistake_is_told_in_words_with_exit_code_2(workstation, words, told):
+    answer = workstation.clew(*words, code=2)
+
+    assert told in " ".join(answer.split())
+    assert "Traceback" not in answer
+
+
+def test_without_a_vault_the_way_to_one_is_told(tmp_path):
+    assert "clew init" in Workstation(tmp_path).clew("match", code=2)
+
+
+def test_kill_at_any_moment_of_adding_loses_nothing_and_the_rest_is_added(
+    material, database, tmp_path
+):
+    if database:
+        pytest.skip("one vault a database server; the proof runs on SQLite")
+    folder, truth = material
+    one = Workstation(tmp_path)
+    one.clew("init", "--bureau", "Ruritania")
+    command = [CLEW, "add", folder / "seized", "--case", "1", "--exhibit", "1"]
+    for wait_s in (0.9, 1.6, 2.2, 3.0):
+        adding = subprocess.Popen(
+            command, env=one.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(wait_s)
+        adding.send_signal(signal.SIGKILL)
+        adding.wait()
+    one.clew(*command[1:], code=1)
+
+    names = [line["query"] for line in one.lines("match", "--case", "1")]
+    assert set(truth.files) <= set(names)
+
+
+def test_ctrl_c_stops_at_once_and_says_that_nothing_is_lost(material, tmp_path):
+    folder, _ = material
+    one = Workstation(tmp_path)
+    one.clew("init", "--bureau", "Ruritania")
+    command = [CLEW, "add", folder / "known", "--case", "1", "--exhibit", "1"]
+    adding = subprocess.Popen(command, env=one.environment, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    os.kill(adding.pid, signal.SIGINT)
+
+    _, told = adding.communicate(timeout=20)
+
+    assert adding.returncode == 130
+    assert "is kept" in told
+
+
+def test_two_adds_at_the_same_time_record_each_file_once(material, tmp_path):
+    folder, _ = material
+    one = Workstation(tmp_path)
+    one.clew("init", "--bureau", "Ruritania")
+    command = [CLEW, "add", folder / "known", "--case", "1", "--exhibit", "1"]
+    both = [subprocess.Popen(command, env=one.environment) for _ in range(2)]
+
+    assert [adding.wait(timeout=120) for adding in both] == [0, 0]
+
+    names = [line["query"] for line in one.lines("match") if line["relation"] is None]
+    assert len(names) == len(set(names))
+    again = one.clew(*command[1:])
+    assert "14 were recorded already" in " ".join(again.split())

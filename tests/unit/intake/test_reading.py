@@ -1,0 +1,213 @@
+"""Reading a file hashes it once, fingerprints it, opens archives, and keeps what can be kept."""
+
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clew.fingerprint.forms import wave
+from clew.intake.collection import Found, NotRead
+from clew.intake.file_reading import FileReading
+from clew.intake.reading import NoSink, Reader
+from clew.media.sandbox import Sandbox
+from clew.model.media import Family
+from clew.model.problem import ProblemCode
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(workers=1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def reader(sandbox):
+    return Reader(sandbox=sandbox, new_sink=NoSink, spool=tempfile.TemporaryFile)
+
+
+class KeptBytes:
+    """A sink that keeps what it is given, by SHA-256."""
+
+    def __init__(self, kept: dict[str, bytes]) -> None:
+        self._kept, self._written = kept, b""
+
+    def write(self, chunk: bytes) -> None:
+        self._written += chunk
+
+    def commit(self, sha256: str) -> None:
+        self._kept[sha256] = self._written
+
+    def abort(self) -> None:
+        self._kept["aborted"] = self._written
+
+
+def _found(path: Path) -> Found:
+    info = path.stat()
+    return Found(os.fsencode(path), os.fsencode(path.name), info.st_size, info.st_mtime_ns)
+
+
+def _jpeg(seed: int = 1) -> bytes:
+    with io.BytesIO() as out:
+        Image.fromarray(wave(seed)).save(out, "JPEG")
+        return out.getvalue()
+
+
+def test_a_picture_is_hashed_fingerprinted_and_given_to_the_vault_once(sandbox, tmp_path):
+    content, kept = _jpeg(), {}
+    (tmp_path / "a.txt").write_bytes(content)
+    reader = Reader(sandbox, lambda: KeptBytes(kept), tempfile.TemporaryFile)
+
+    (reading,) = reader.read(_found(tmp_path / "a.txt"))
+
+    assert reading.media_type.mime == "image/jpeg"
+    assert [p.kind for p in reading.fingerprints] == ["pdq"]
+    assert kept == {hashlib.sha256(content).hexdigest(): content}
+    with Image.open(io.BytesIO(reading.thumbnail)) as thumbnail:
+        assert max(thumbnail.size) <= 320
+
+
+def test_an_archives_members_come_before_it_and_nest(reader, tmp_path):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr("deep.jpg", _jpeg(2))
+    with tarfile.open(tmp_path / "outer.tar.gz", "w:gz") as tar:
+        for name, content in (("one.jpg", _jpeg(1)), ("inner.zip", inner.getvalue())):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+
+    readings = list(reader.read(_found(tmp_path / "outer.tar.gz")))
+
+    assert [reading.name for reading in readings] == [
+        b"outer.tar.gz/one.jpg",
+        b"outer.tar.gz/inner.zip/deep.jpg",
+        b"outer.tar.gz/inner.zip",
+        b"outer.tar.gz",
+    ]
+    assert len(readings[1].fingerprints) == 1
+
+
+def test_names_that_point_out_of_an_archive_are_told_and_the_rest_is_read(reader, tmp_path):
+    with zipfile.ZipFile(tmp_path / "slip.zip", "w") as file:
+        file.writestr("../../outside.txt", b"x")
+        file.writestr("fine.jpg", _jpeg())
+
+    slip, fine, archive = reader.read(_found(tmp_path / "slip.zip"))
+
+    assert isinstance(slip, NotRead)
+    assert slip.problem.code is ProblemCode.UNSAFE_NAME
+    assert len(fine.fingerprints) == 1
+    assert archive.problem is None
+    assert not (tmp_path.parent.parent / "outside.txt").exists()
+
+
+def test_archives_inside_archives_end_at_the_depth_that_is_allowed(sandbox, tmp_path):
+    content = b"bottom"
+    for _ in range(4):
+        with io.BytesIO() as out:
+            with zipfile.ZipFile(out, "w") as file:
+                file.writestr("in.zip", content)
+            content = out.getvalue()
+    (tmp_path / "a.zip").write_bytes(content)
+    reader = Reader(sandbox, NoSink, tempfile.TemporaryFile, archive_depth=2)
+
+    *_, deepest = sorted(reader.read(_found(tmp_path / "a.zip")), key=lambda r: len(r.name))
+
+    assert deepest.problem.code is ProblemCode.TOO_LARGE
+    assert deepest.name == b"a.zip/in.zip/in.zip"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    {
+        "nothing in it": (b"", ProblemCode.EMPTY),
+        "cut off": (_jpeg()[:2000], ProblemCode.TRUNCATED),
+        "only a head": (b"\xff\xd8\xff\xe0\x00\x10JFIF", ProblemCode.BROKEN),
+    }.values(),
+)
+def test_a_broken_file_keeps_its_digests_and_its_problem(reader, tmp_path, content, code):
+    (tmp_path / "a.jpg").write_bytes(content)
+
+    (reading,) = reader.read(_found(tmp_path / "a.jpg"))
+
+    assert reading.problem.code is code
+    assert reading.problem.path == "a.jpg"
+    assert reading.digests.sha256 == hashlib.sha256(content).digest()
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_recorded(sandbox, tmp_path):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(_jpeg())
+
+    class GrowingSink(NoSink):
+        def commit(self, sha256: str) -> None:
+            del sha256
+            with path.open("ab") as file:
+                file.write(b"more")
+
+    (reading,) = Reader(sandbox, GrowingSink, tempfile.TemporaryFile).read(_found(path))
+
+    assert isinstance(reading, NotRead)
+    assert reading.problem.code is ProblemCode.CHANGED
+
+
+def test_a_file_that_became_a_link_since_the_walk_is_not_followed(reader, tmp_path):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"x")
+    found = _found(path)
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+
+    (reading,) = reader.read(found)
+
+    assert isinstance(reading, NotRead)
+    assert reading.problem.code is ProblemCode.NOT_READABLE
+
+
+def test_a_known_item_is_not_decoded_again(sandbox, tmp_path):
+    (tmp_path / "a.jpg").write_bytes(_jpeg())
+    reader = Reader(sandbox, NoSink, tempfile.TemporaryFile, is_known=lambda _sha256: True)
+
+    (reading,) = reader.read(_found(tmp_path / "a.jpg"))
+
+    assert reading.fingerprints == ()
+    assert not reading.decoded
+
+
+def test_a_full_vault_ends_the_run_instead_of_blaming_the_file(sandbox, tmp_path):
+    class VaultIsFullError(Exception):
+        pass
+
+    class FullSink(NoSink):
+        def write(self, chunk: bytes) -> None:
+            raise VaultIsFullError(len(chunk))
+
+    (tmp_path / "a.jpg").write_bytes(_jpeg())
+
+    with pytest.raises(VaultIsFullError):
+        list(Reader(sandbox, FullSink, tempfile.TemporaryFile).read(_found(tmp_path / "a.jpg")))
+
+
+def test_text_is_kept_and_not_decoded(reader, tmp_path):
+    (tmp_path / "picture.jpg").write_bytes(b"only words")
+
+    (reading,) = reader.read(_found(tmp_path / "picture.jpg"))
+
+    assert isinstance(reading, FileReading)
+    assert reading.media_type.family is Family.OTHER
+    assert reading.problem is None
+
+
+def test_a_framed_picture_has_a_fingerprint_of_its_inside(reader, tmp_path):
+    Image.fromarray(np.pad(wave(1), 40)).save(tmp_path / "a.png")
+
+    (reading,) = reader.read(_found(tmp_path / "a.png"))
+
+    assert [p.form.value for p in reading.fingerprints] == ["whole", "trimmed"]
