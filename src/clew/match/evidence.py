@@ -18,7 +18,7 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
     if (distance := evidence.get("distance")) is not None:
         words.append(f"{distance} of 256 bits differ")
     if looks := evidence.get("looks"):
-        words.append(f"{looks} different pictures agree")
+        words.append("1 picture agrees" if looks == 1 else f"{looks} different pictures agree")
     if turn is not Transform.NONE:
         words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")
     if evidence.get("borders_trimmed"):

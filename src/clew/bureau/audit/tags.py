@@ -21,6 +21,8 @@ VAULT_THUMBNAIL_REVEALED = "vault:thumbnail:revealed"
 
 REPORTS_REPORT_MADE = "reports:report:made"
 
+UI_SESSION_STARTED = "ui:session:started"
+UI_SESSION_ENDED = "ui:session:ended"
 UI_CASES_VIEWED = "ui:cases:viewed"
 UI_CASE_VIEWED = "ui:case:viewed"
 UI_ITEM_VIEWED = "ui:item:viewed"

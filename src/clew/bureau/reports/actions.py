@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,28 @@ from clew.bureau.audit.actions import record
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
+from clew.bureau.reports.values import CaseReport
 from clew.bureau.vault.blobs import BlobStore
+
+FORMATS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
+
+
+def make_report(
+    acting_officer: Officer, *, case_number: str, form: str, thumbs: BlobStore, now: datetime
+) -> bytes:
+    """Return a case's report as the bytes of a file in one of `FORMATS`.
+
+    Its SHA-256 stands in the audit log.
+
+    Raises:
+        CaseNotFoundError: there is no such case, or the officer may not see it.
+        KeyError: the format is none of `FORMATS`.
+    """
+    report = case_report(acting_officer, case_number, thumbs=thumbs, now=now)
+    content = _RENDERERS[form](report)
+    with transaction.atomic():
+        _log(acting_officer, report, {f"report.{form}": content}, now=now)
+    return content
 
 
 def export_report(
@@ -29,20 +51,27 @@ def export_report(
     """
     report = case_report(acting_officer, case_number, thumbs=thumbs, now=now)
     contents = {
-        target.with_name(f"{target.name}.html"): render_html(report).encode(),
-        target.with_name(f"{target.name}.pdf"): render_pdf(report),
+        target.with_name(f"{target.name}.{form}"): render(report)
+        for form, render in _RENDERERS.items()
     }
     with transaction.atomic():
-        record(
-            tags.REPORTS_REPORT_MADE,
-            officer=acting_officer,
-            subject=case_number,
-            details={p.name: hashlib.sha256(c).hexdigest() for p, c in contents.items()},
-            now=now,
-        )
+        _log(acting_officer, report, {p.name: c for p, c in contents.items()}, now=now)
         for path, content in contents.items():
             _write_private(path, content)
     return list(contents)
+
+
+_RENDERERS: Mapping[str, Callable[[CaseReport], bytes]] = {
+    "html": lambda report: render_html(report).encode(),
+    "pdf": render_pdf,
+}
+
+
+def _log(
+    officer: Officer, report: CaseReport, contents: Mapping[str, bytes], *, now: datetime
+) -> None:
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    record(tags.REPORTS_REPORT_MADE, officer=officer, subject=report.case, details=hashes, now=now)
 
 
 def _write_private(path: Path, content: bytes) -> None:

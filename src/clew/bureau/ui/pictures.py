@@ -3,7 +3,10 @@
 import base64
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.ui.pages import item_page
@@ -23,7 +26,12 @@ def thumbnail(_request: HttpRequest, officer: "Officer", sha256: str) -> HttpRes
     return _jpeg(jpeg)
 
 
+_WITH_PICTURE: dict[str, list[str]] = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
+"""A revealed picture is in its page, so that it has no address at which it could be had again."""
+
+
 @require_POST
+@csp_override(_WITH_PICTURE)
 @officers_page
 def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the thumbnail as it is, once, after its reason was logged."""

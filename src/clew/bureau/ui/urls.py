@@ -1,19 +1,18 @@
-"""The web app's addresses. All but sign-in need a signed-in officer."""
+"""The web app's addresses. All but signing in and out need a signed-in officer."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from clew.bureau.ui import pages, pictures, verdicts
+from clew.bureau.ui import exports, pages, pictures, sessions, verdicts
 
 urlpatterns = [
-    path("sign-in/", LoginView.as_view(template_name="ui/sign_in.html"), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", sessions.SignOut.as_view(), name="sign-out"),
     path("", pages.cases, name="cases"),
     path("cases/<uuid:case_id>/", pages.case, name="case"),
+    path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),
     path("items/<str:sha256>/", pages.item, name="item"),
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
     path("matches/<uuid:match_id>/judge/", verdicts.judge, name="judge"),
     path("judgements/<uuid:judgement_id>/undo/", verdicts.undo, name="undo"),
 ]
-"""Django's LoginView answers wrong names and wrong passwords alike; axes stops guessing."""

@@ -1,5 +1,6 @@
 """Pages show what the officer may see, log it, and are absent to everyone else."""
 
+import hashlib
 import io
 import re
 
@@ -13,6 +14,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.models import Judgement
 from clew.model.match import Relation, Span
+from clew.model.media import Family
 from records import (
     make_bureau,
     make_case,
@@ -66,6 +68,7 @@ def _requests(scene):
     known = {
         "cases": ("get", ()),
         "case": ("get", (scene["case"].pk,)),
+        "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "reveal": ("post", (scene["item"].sha256,)),
@@ -126,12 +129,111 @@ def test_a_case_shows_its_items_blurred_and_its_problems_with_names_escaped(scen
     answer = _signed_in(scene["officer"]).get(reverse("case", args=[scene["case"].pk]))
     page = answer.content.decode()
 
-    assert "broken &amp; torn.jpg" in page
-    assert "<b>bold</b>" not in page
+    assert "holiday &lt;b&gt;bold&lt;" in page
+    assert "<b>bold" not in page
     assert reverse("thumbnail", args=[scene["item"].sha256]) in page
     assert answer["cache-control"].startswith("max-age=0, no-cache, no-store")
-    assert "script-src &#x27;self&#x27;" not in page
+    assert answer["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer["content-security-policy"]
+    assert "unsafe-inline" not in answer["content-security-policy"]
+    assert "data:" not in answer["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    {
+        "all": 4,
+        "copy": 2,
+        "edit": 0,
+        "no_match": 1,
+        "unchecked": 0,
+        "uncheckable": 1,
+        "known": 0,
+        "same_file": 0,
+    }.items(),
+)
+def test_a_choice_shows_as_many_items_as_it_counts(scene, choice, expected):
+    exhibit = scene["case"].exhibits.get()
+    scene["item"].locations.last().delete()
+    make_item(exhibit)
+    make_item(exhibit, family=Family.SOUND)
+
+    answer = _signed_in(scene["officer"]).get(
+        reverse("case", args=[scene["case"].pk]), {"show": choice}
+    )
+
+    assert len(answer.context["cards"]) == expected
+    assert answer.context["chosen"].count == expected
+
+
+def test_files_that_were_not_read_are_listed_with_names_escaped(scene):
+    answer = _signed_in(scene["officer"]).get(
+        reverse("case", args=[scene["case"].pk]), {"show": "unread"}
+    )
+
+    assert b"broken &amp; torn.jpg" in answer.content
+    assert b"Get it again" in answer.content
+
+
+def test_long_lists_go_page_by_page_and_a_page_too_far_is_the_last(scene):
+    exhibit = scene["case"].exhibits.get()
+    for _ in range(61):
+        make_item(exhibit)
+    client, address = _signed_in(scene["officer"]), reverse("case", args=[scene["case"].pk])
+
+    pages = [client.get(address, {"page": n}).context for n in (1, 2, 3)]
+
+    assert [len(page["cards"]) for page in pages] == [60, 3, 3]
+    assert pages[2]["page"].number == 2
+    assert not {c.sha256 for c in pages[0]["cards"]} & {c.sha256 for c in pages[1]["cards"]}
+
+
+def test_files_decoded_outside_the_sandbox_are_warned_of(scene):
+    client, address = _signed_in(scene["officer"]), reverse("case", args=[scene["case"].pk])
+    before = client.get(address).content
+    make_item(scene["case"].exhibits.get(), sandbox="none (unsafe)")
+
+    assert b"outside the sandbox" not in before
+    assert b"outside the sandbox" in client.get(address).content
+
+
+def test_the_stretches_of_clips_are_drawn_to_one_scale(scene):
+    scene["item"].facts = {"duration_s": 4.0}
+    scene["item"].save()
+
+    page = _signed_in(scene["officer"]).get(reverse("item", args=[scene["item"].sha256]))
+
+    this, other = page.context["lines"][0].bars
+    assert (this.clip, this.start, this.length) == (57.14, 0.0, 28.57)
+    assert (other.clip, other.start, other.length) == (100.0, 71.43, 28.57)
+    assert b'x="71.43" width="28.57"' in page.content
+
+
+def test_an_item_carries_the_strictest_marking_of_its_cases(scene):
+    red = make_case(scene["officer"])
+    red.marking = "TLP:RED"
+    red.save()
+    make_location(scene["item"], make_exhibit(red))
+
+    page = _signed_in(scene["officer"]).get(reverse("item", args=[scene["item"].sha256]))
+
+    assert page.context["marking"] == "TLP:RED"
+
+
+@pytest.mark.parametrize(("form", "start"), [("html", b"<!doctype html>"), ("pdf", b"%PDF")])
+def test_a_report_is_a_file_to_keep_and_logged(scene, form, start):
+    answer = _signed_in(scene["officer"]).post(reverse("report", args=[scene["case"].pk, form]))
+
+    assert answer.content.startswith(start)
+    assert answer["content-disposition"] == f'attachment; filename="clew-report-2026-7.{form}"'
+    (event,) = AuditEvent.objects.filter(tag=tags.REPORTS_REPORT_MADE)
+    assert event.details == {f"report.{form}": hashlib.sha256(answer.content).hexdigest()}
+
+
+def test_a_report_of_another_format_is_absent(scene):
+    answer = _signed_in(scene["officer"]).post(reverse("report", args=[scene["case"].pk, "exe"]))
+
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=x", "?page=99999999999", "?show=<script>"])
@@ -155,6 +257,12 @@ def test_the_thumbnail_is_grey_and_reveals_only_with_a_reason(scene):
     assert refused.status_code == 422
     assert b"data:image/jpeg" not in refused.content
     assert b"data:image/jpeg" in shown.content
+    assert "img-src 'self' data:" in shown["content-security-policy"]
+    assert "no-store" in shown["cache-control"]
+    assert "no-store" in blurred["cache-control"]
+    assert (
+        b"data:image/jpeg" not in client.get(reverse("item", args=[scene["item"].sha256])).content
+    )
     (event,) = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
     assert event.details["reason"] == "compare the wallpaper"
 
@@ -183,7 +291,7 @@ def test_judging_and_undoing_change_the_standing_judgement_and_go_back(scene):
     )
 
     assert answer["location"] == back
-    assert b"Judged <b>not same</b>" in client.get(back).content
+    assert b"Judged <b>not the same</b>" in client.get(back).content
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", ""])

@@ -1,0 +1,93 @@
+"""Cards: items as a case's page shows them, each with its best match in a word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clew.bureau.reports.words import RELATION_NAMES, STATE_NAMES, clock, score_in_words
+from clew.bureau.ui.viewing import has_thumbnail
+from clew.bureau.vault import queries
+from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
+from clew.model.match import Relation, State
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A relation or state: `kind` is its stored name, `label` its name on screen."""
+
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item: the first of its names in the case, its badge, and a note on it."""
+
+    sha256: str
+    family: str
+    folder: str
+    name: str
+    length: str
+    badge: Badge
+    note: str
+    has_picture: bool
+
+
+def cards_of(officer: "Officer", items: Sequence[ItemRow], *, case_number: str) -> list[Card]:
+    """Return the items as cards, in a fixed number of statements."""
+    sha256s = [one.sha256 for one in items]
+    matches = queries.matches_of(officer, sha256s)
+    places = queries.locations(officer, sha256s)
+    return [
+        _card(one, matches.get(one.sha256, ()), places[one.sha256], case_number) for one in items
+    ]
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Return a path's folder, with its stroke, and its name.
+
+    Example:
+        >>> split_path("DCIM/old/IMG_1.jpg")
+        ('DCIM/old/', 'IMG_1.jpg')
+    """
+    folder, stroke, name = path.rstrip("/").rpartition("/")
+    return folder + stroke, name
+
+
+def badge_of(relation: Relation) -> Badge:
+    """Return a relation's badge."""
+    return Badge(relation.value, RELATION_NAMES[relation])
+
+
+def _card(
+    one: ItemRow, matches: Sequence[MatchRow], places: Sequence[LocationRow], case_number: str
+) -> Card:
+    folder, name = split_path(next(p.path for p in places if p.case_number == case_number))
+    duration = one.facts.get("duration_s")
+    badge, note = _in_a_word(one, matches, places)
+    return Card(
+        sha256=one.sha256,
+        family=one.family.value,
+        folder=folder,
+        name=name,
+        length=clock(duration) if isinstance(duration, float | int) else "",
+        badge=badge,
+        note=note,
+        has_picture=has_thumbnail(one.sha256),
+    )
+
+
+def _in_a_word(
+    one: ItemRow, matches: Sequence[MatchRow], places: Sequence[LocationRow]
+) -> tuple[Badge, str]:
+    if len(places) > 1:
+        return badge_of(Relation.SAME_FILE), f"in {len(places)} places"
+    if matches:
+        more = f", {len(matches)} matches" if len(matches) > 1 else ""
+        return badge_of(matches[0].relation), f"score {score_in_words(matches[0].score)}{more}"
+    assert one.state is not None
+    note = "" if one.state is State.NO_MATCH and not one.problem_code else one.state_reason
+    return Badge(one.state.value, STATE_NAMES[one.state]), note

@@ -1,0 +1,35 @@
+"""Exports: a case's report as a file; every export is logged."""
+
+import re
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from clew.bureau.cases.queries import case_by_id
+from clew.bureau.reports.actions import FORMATS, make_report
+from clew.bureau.ui.viewing import now, officers_page
+from clew.bureau.vault.current import current_vault
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+
+@require_POST
+@officers_page
+def report(_request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -> HttpResponse:
+    """Return the case's report as a file to keep."""
+    case = case_by_id(officer, case_id)
+    if form not in FORMATS:
+        raise Http404
+    content = make_report(
+        officer, case_number=case.number, form=form, thumbs=current_vault().thumbs, now=now()
+    )
+    answer = HttpResponse(content, content_type=FORMATS[form])
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(case.number)}.{form}"'
+    return answer
+
+
+def _file_name(case_number: str) -> str:
+    return "clew-report-" + re.sub(r"[^A-Za-z0-9._-]+", "-", case_number)

@@ -1,0 +1,89 @@
+"""Signing in tells a stranger nothing, is slowed down for guessers, and is logged."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from clew.bureau.audit import tags
+from clew.bureau.audit.models import AuditEvent
+from records import PASSWORD, make_officer
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = re.compile(r'value="[A-Za-z0-9]{64}"')
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "localhost"})
+
+
+def _try(client: Client, name: str, password: str):
+    return client.post(reverse("sign-in"), {"username": name, "password": password})
+
+
+def test_an_officer_signs_in_and_out_and_both_are_logged(client: Client) -> None:
+    officer = make_officer("rosa", password=PASSWORD)
+
+    inside = _try(client, "rosa", PASSWORD)
+    outside = client.post(reverse("sign-out"))
+
+    assert inside["location"] == reverse("cases")
+    assert outside["location"] == reverse("sign-in")
+    assert list(AuditEvent.objects.values_list("tag", "officer")) == [
+        (tags.UI_SESSION_STARTED, officer.pk),
+        (tags.UI_SESSION_ENDED, officer.pk),
+    ]
+    assert client.get(reverse("cases"))["location"].startswith(reverse("sign-in"))
+
+
+def test_unknown_names_wrong_passwords_and_closed_accounts_are_answered_alike(
+    client: Client,
+) -> None:
+    make_officer("rosa", password=PASSWORD)
+    make_officer("emil", password=PASSWORD, is_active=False)
+
+    answers = {
+        TOKEN.sub("", _try(client, name, password).content.decode())
+        for name, password in [("rosa", "a guess"), ("nobody", "a guess"), ("emil", PASSWORD)]
+    }
+
+    (answer,) = answers
+    assert "The name or the password is not right" in answer
+
+
+def test_a_guesser_is_told_kindly_to_wait(client: Client, settings: Settings) -> None:
+    settings.AXES_FAILURE_LIMIT = 2
+    make_officer("rosa", password=PASSWORD)
+    for _ in range(2):
+        last = _try(client, "rosa", "a guess")
+
+    answer = _try(client, "rosa", PASSWORD)
+
+    assert last.status_code == answer.status_code == 429
+    assert b"wait 15 minutes" in answer.content
+
+
+def test_signing_out_takes_a_form(client: Client) -> None:
+    assert client.get(reverse("sign-out")).status_code == 405
+
+
+def test_forms_without_their_token_are_refused() -> None:
+    make_officer("rosa", password=PASSWORD)
+    client = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+
+    assert _try(client, "rosa", PASSWORD).status_code == 403
+
+
+def test_after_signing_in_nobody_is_led_away_from_the_site(client: Client) -> None:
+    make_officer("rosa", password=PASSWORD)
+
+    answer = client.post(
+        reverse("sign-in"),
+        {"username": "rosa", "password": PASSWORD, "next": "https://elsewhere.example/"},
+    )
+
+    assert answer["location"] == reverse("cases")
