@@ -3,6 +3,7 @@
 CLEW_VAULT      the vault's folder; without it there are no records (tests, type checks)
 CLEW_DATABASE   a postgresql:// address; else what vault.toml says; else SQLite in the vault
 CLEW_HOSTS      the host names the web app answers to, by commas; else this machine's own
+CLEW_BEHIND_TLS_PROXY  1 where a proxy before the app encrypts, and says so by X-Forwarded-Proto
 """
 
 import os
@@ -25,6 +26,7 @@ class Environment:
     database_url: str
     hosts: tuple[str, ...]
     secret: str
+    behind_tls_proxy: bool
 
     @classmethod
     def from_process(cls, variables: Mapping[str, str] = os.environ) -> Self:
@@ -43,4 +45,5 @@ class Environment:
             database_url=variables.get("CLEW_DATABASE") or from_vault,
             hosts=tuple(variables.get("CLEW_HOSTS", _OWN_HOSTS).split(",")),
             secret=read_web_secret(vault) if vault else secrets.token_urlsafe(50),
+            behind_tls_proxy=variables.get("CLEW_BEHIND_TLS_PROXY") == "1",
         )

@@ -1,5 +1,6 @@
 """Serving the web app: one process with a few threads, on this machine unless told otherwise."""
 
+import ipaddress
 import os
 
 from granian import Granian
@@ -9,13 +10,26 @@ from granian.log import LogLevels
 _THREADS = 4
 
 
-def serve(*, host: str, port: int) -> None:
+class PublicHostError(ValueError):
+    """The address can be reached by other machines, and nothing would encrypt what they send."""
+
+
+def serve(*, host: str, port: int, behind_tls_proxy: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM.
+
+    `behind_tls_proxy` says that a proxy encrypts what other machines send, sets the header
+    X-Forwarded-Proto itself, and is the only one that reaches this address; CLEW_HOSTS then names
+    the host it answers to.
 
     The server's own process reads the settings anew, so what it needs is in the environment:
     CLEW_VAULT, and CLEW_KEY_FILE or CLEW_PASSPHRASE where the vault's key is not where it usually
     is.
+
+    Raises:
+        PublicHostError: other machines could reach the address, and no proxy stands before it.
     """
+    check_address(host, behind_tls_proxy=behind_tls_proxy)
+    os.environ["CLEW_BEHIND_TLS_PROXY"] = "1" if behind_tls_proxy else ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.bureau.config.settings")
     Granian(
         "clew.bureau.config.wsgi:application",
@@ -27,3 +41,29 @@ def serve(*, host: str, port: int) -> None:
         log_level=LogLevels.warning,
         url_path_prefix=None,
     ).serve()
+
+
+def check_address(host: str, *, behind_tls_proxy: bool) -> None:
+    """Return if the web app may listen there.
+
+    Raises:
+        PublicHostError: other machines could reach the address, and no proxy stands before it.
+    """
+    if not (behind_tls_proxy or is_loopback(host)):
+        raise PublicHostError(
+            f"{host} can be reached by other machines, and passwords would cross the network in "
+            "clear; listen on 127.0.0.1, or put a TLS proxy before it and say --behind-tls-proxy"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches the address.
+
+    Example:
+        >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+        (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,6 +1,7 @@
 """Pictures: thumbnails, blurred and grey; one is revealed by a form with a written reason."""
 
 import base64
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -26,7 +27,10 @@ def thumbnail(_request: HttpRequest, officer: "Officer", sha256: str) -> HttpRes
     return _jpeg(jpeg)
 
 
-_WITH_PICTURE: dict[str, list[str]] = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"]}
+_WITH_PICTURE: Mapping[str, Collection[str]] = {
+    **settings.SECURE_CSP,
+    "img-src": [CSP.SELF, "data:"],
+}
 """A revealed picture is in its page, so that it has no address at which it could be had again."""
 
 
