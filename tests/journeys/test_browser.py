@@ -1,0 +1,170 @@
+"""A specialist at work in a browser, without scripts: sign in, look, reveal, judge, sign out."""
+
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from clew.bureau.audit import tags
+from clew.bureau.audit.models import AuditEvent
+from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.models import Item, Judgement
+from clew.model.match import Relation, Span
+from clew.model.media import Family
+from records import PASSWORD, make_case, make_exhibit, make_item, make_match, make_officer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+COLOUR = (200, 40, 40)
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """The server, started once the test's database is chosen: else its threads share another."""
+    return live_server
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A page of Chromium; whatever it complains of fails the test."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed (Debian: chromium)")
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop of its own
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        yield page
+        browser.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def collection(vault: VaultFolder) -> dict[str, Item]:
+    """Rosa's case: a still and the clip it was taken from, each with a thumbnail."""
+    rosa = make_officer("rosa", password=PASSWORD)
+    exhibit = make_exhibit(make_case(rosa, number="2026-0042"), label="Laptop")
+    still = make_item(exhibit)
+    clip = make_item(exhibit, family=Family.CLIP, facts={"duration_s": 40.0})
+    make_match(still, clip, relation=Relation.EXCERPT, match_span=Span(10, 14))
+    for item in (still, clip):
+        writer = vault.thumbs.writer()
+        writer.write(_jpeg())
+        writer.commit(item.sha256)
+    return {"still": still, "clip": clip}
+
+
+def _jpeg() -> bytes:
+    with io.BytesIO() as out:
+        Image.fromarray(np.full((90, 120, 3), COLOUR, np.uint8)).save(out, "JPEG")
+        return out.getvalue()
+
+
+def test_from_sign_in_to_a_judgement_and_out(
+    page: Page, live_server: LiveServer, collection: dict[str, Item]
+) -> None:
+    still, clip = collection["still"], collection["clip"]
+
+    _sign_in(page, live_server)
+    page.get_by_role("link", name="2026-0042").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("TLP:AMBER+STRICT")
+    assert _is_grey(page, f"Blurred thumbnail of item {still.sha256[:8]}")
+
+    page.get_by_role("link", name=re.compile("2 excerpt")).click()
+    page.locator(f".cards a[href*='{still.sha256}']").click()
+    expect(page.get_by_text("The other: 0:10.0 to 0:14.0")).to_be_visible()
+
+    page.get_by_label("Why must it be seen?").fill("compare the curtain")
+    page.get_by_role("button", name="Reveal once").click()
+    assert not _is_grey(page, f"Revealed thumbnail of item {still.sha256[:8]}")
+    page.get_by_role("link", name="Blur it again").click()
+    assert page.get_by_alt_text(re.compile("Revealed")).count() == 0
+
+    page.get_by_label("Why", exact=True).fill("same curtain")
+    page.get_by_role("button", name="Same", exact=True).click()
+    expect(page.get_by_text("Judged same by rosa")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Unsure")).to_be_visible()
+
+    page.get_by_role("link", name=f"Item {clip.sha256[:8]}", exact=True).click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{live_server.url}/items/{clip.sha256}/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    (revealed,) = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
+    assert (revealed.subject, revealed.details["reason"]) == (still.sha256, "compare the curtain")
+    judgement = Judgement.objects.get()
+    assert (judgement.verdict, judgement.undone_at is None) == ("same", False)
+    assert _logged(judgement.officer)[0] == tags.UI_SESSION_STARTED
+    assert _logged(judgement.officer)[-1] == tags.UI_SESSION_ENDED
+
+
+def test_all_of_it_can_be_reached_by_the_keyboard(
+    page: Page, live_server: LiveServer, collection: dict[str, Item]
+) -> None:
+    _sign_in(page, live_server)
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+
+    page.goto(f"{live_server.url}/items/{collection['still'].sha256}/")
+    names = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        names.append(page.locator(":focus").first.inner_text().strip())
+        if names[-1] == "Unsure":
+            break
+    assert {"Sign out", "Reveal once", "Same", "Not the same", "Unsure"} <= set(names)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_no_page_is_wider_than_its_window(
+    page: Page, live_server: LiveServer, collection: dict[str, Item], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    _sign_in(page, live_server)
+    still = collection["still"]
+    case = still.locations.get().exhibit.case_id
+
+    for address in ("/", f"/cases/{case}/", f"/items/{still.sha256}/"):
+        page.goto(live_server.url + address)
+        box = page.locator("main").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width, address
+
+
+def _sign_in(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    page.get_by_label("Name").fill("rosa")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
+
+
+def _is_grey(page: Page, alt: str) -> bool:
+    """Whether the picture is there, and what is seen of it has no colour."""
+    picture = page.get_by_alt_text(alt).first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    with Image.open(io.BytesIO(picture.screenshot())) as shot:
+        pixels = np.asarray(shot.convert("RGB"), np.int16)
+    middle = pixels[pixels.shape[0] // 2, pixels.shape[1] // 2]
+    assert abs(int(middle.mean()) - int(np.mean(COLOUR))) < 40, "the picture is not shown"
+    return bool(np.ptp(middle) < 3)
+
+
+def _logged(officer: AbstractBaseUser) -> list[str]:
+    return list(AuditEvent.objects.filter(officer=officer).values_list("tag", flat=True))
