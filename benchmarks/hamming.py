@@ -29,10 +29,8 @@ def main() -> None:
         start = time.perf_counter()
         expected = sum(_plain(query, hashes) for query in queries[:16])
         plain = 16 / (time.perf_counter() - start)
-        found = int((hits.query < 16).sum())
-        print(
-            f"| {size:,} | {ours:,.0f} | {plain:,.0f} | {ours / plain:.1f} | {found / expected:.1f} |"
-        )
+        recall = int((hits.query < 16).sum()) / expected
+        print(f"| {size:,} | {ours:,.0f} | {plain:,.0f} | {ours / plain:.1f} | {recall:.2f} |")
 
 
 def _plain(query: np.ndarray, hashes: np.ndarray) -> int:

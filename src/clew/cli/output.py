@@ -1,6 +1,7 @@
 """Output: match lines as they are found, as JSON or as sentences."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -13,10 +14,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 
 
 def show_lines(lines: Iterable[Line], *, as_json: bool) -> None:
-    """Print each line as it comes."""
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
-        if as_json:
+    """Print each line as it comes; for people, how many files there were of each kind at the end."""
+    if as_json:
+        for line in lines:
             print(json.dumps(line, ensure_ascii=False), flush=True)
-        else:
-            console.print(sentence(line), markup=False)
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    best: dict[object, str] = {}
+    for line in lines:
+        console.print(sentence(line), markup=False)
+        best.setdefault(line["query"], str(line["relation"] or line["state"]))
+    counted = ", ".join(
+        f"{n} {kind.replace('_', ' ')}" for kind, n in Counter(best.values()).items()
+    )
+    if len(best) > 1:
+        console.print(f"{len(best)} files: {counted}", style="bold")

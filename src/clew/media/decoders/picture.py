@@ -20,6 +20,7 @@ from PIL import (
     MpoImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
+    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
@@ -188,4 +189,6 @@ def _comments(image: Image.Image) -> Iterator[tuple[str, object]]:
 
 
 def _brief(error: Exception) -> str:
+    if isinstance(error, UnidentifiedImageError):
+        return "nothing in it could be recognised"
     return bounded_text(error, longest=120) or type(error).__name__
