@@ -167,9 +167,11 @@ def test_ctrl_c_stops_at_once_and_says_that_nothing_is_lost(material, tmp_path):
     folder, _ = material
     one = Workstation(tmp_path)
     one.clew("init", "--bureau", "Ruritania")
-    command = [CLEW, "add", folder / "known", "--case", "1", "--exhibit", "1"]
+    command = [CLEW, "add", folder, "--case", "1", "--exhibit", "1"]
     adding = subprocess.Popen(command, env=one.environment, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.5)
+    while not any(path.is_file() for path in (tmp_path / "vault/blobs").rglob("*")):
+        assert adding.poll() is None
+        time.sleep(0.01)
     os.kill(adding.pid, signal.SIGINT)
 
     _, told = adding.communicate(timeout=20)

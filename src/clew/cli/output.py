@@ -14,7 +14,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 
 
 def show_lines(lines: Iterable[Line], *, as_json: bool) -> None:
-    """Print each line as it comes; for people, how many files there were of each kind at the end."""
+    """Print each line as it comes; for people, at the end, how many files of each kind."""
     if as_json:
         for line in lines:
             print(json.dumps(line, ensure_ascii=False), flush=True)
