@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connections
 from pytest_django import Settings
@@ -16,6 +17,10 @@ from clew.bureau.config.database import postgresql, sqlite
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
 from postgres_server import postgres_server
+
+# The machines that run the tests are busy and of all speeds: slowness is measured by benchmarks.
+hypothesis.settings.register_profile("clew", deadline=None)
+hypothesis.settings.load_profile("clew")
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
