@@ -1,7 +1,11 @@
-"""A report as a PDF, set by Typst. The template reads the values as data; no text is parsed."""
+"""A report as a PDF, set by Typst. The template reads the values as data; no text is parsed.
+
+The fonts are those that come with Typst; for scripts that these do not cover, the system's.
+"""
 
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -9,13 +13,16 @@ from pathlib import Path
 
 import typst
 
-from clew.bureau.reports.values import RELATION_MEANS, STATE_MEANS, CaseReport
+from clew.bureau.reports.values import CaseReport, RelationRow, data_digest
+from clew.bureau.reports.words import RELATION_MEANS, RELATION_NAMES, STATE_MEANS, STATE_NAMES
 
 _TEMPLATE = files("clew.bureau.reports") / "templates" / "reports" / "case.typ"
+MOST_ROWS = 1_000
+"""Rows of one table; more are left to the HTML, and the PDF says how many."""
 
 
 def render_pdf(report: CaseReport) -> bytes:
-    """Return the report as PDF bytes; fonts are the ones that come with Typst and the system's."""
+    """Return the report as PDF bytes."""
     with tempfile.TemporaryDirectory(prefix="clew-report-") as folder:
         root = Path(folder)
         (root / "case.typ").write_bytes(_template())
@@ -29,36 +36,36 @@ def _template() -> bytes:
     return _TEMPLATE.read_bytes()
 
 
-def _told(report: CaseReport, root: Path) -> dict[str, object]:
+def _told(report: CaseReport, root: Path) -> Mapping[str, object]:
     """The values as JSON; thumbnails become files beside the template."""
-    told = asdict(report)
-    told["relations"] = [
-        {
-            "name": relation.value.replace("_", " "),
-            "means": RELATION_MEANS[relation],
-            "rows": [
-                asdict(row) | {"thumbnail": _thumbnail(row.thumbnail, root / f"{relation}-{n}.jpg")}
-                for n, row in enumerate(rows)
-            ],
-        }
-        for relation, rows in report.relations.items()
-    ]
-    told["states"] = [
-        {
-            "name": state.value.replace("_", " "),
-            "means": STATE_MEANS[state],
-            "rows": [asdict(row) for row in rows],
-        }
-        for state, rows in report.states.items()
-    ]
-    told["unsafe"] = report.unsafe
-    told["figures"] = report.figures
-    del told["totals"]
-    return told
+    plain = ("bureau", "case", "title", "marking", "officer", "made_at", "version", "unsafe")
+    more = ("figures", "settings", "sandboxes", "thumbnails_shown")
+    return {name: getattr(report, name) for name in plain + more} | {
+        "digest": data_digest(report),
+        "relations": [
+            {"name": RELATION_NAMES[one], "means": RELATION_MEANS[one], "count": len(rows)}
+            | {"rows": [_row(row, root / f"{one}-{n}.jpg") for n, row in enumerate(_first(rows))]}
+            for one, rows in report.relations.items()
+        ],
+        "states": [
+            {"name": STATE_NAMES[one], "means": STATE_MEANS[one]} | _table(rows)
+            for one, rows in report.states.items()
+        ],
+        "repeats": _table(report.repeats),
+        "unread": _table(report.unread),
+        "hashsets": [asdict(one) for one in report.hashsets],
+    }
 
 
-def _thumbnail(jpeg: bytes | None, path: Path) -> str | None:
-    if jpeg is None:
-        return None
-    path.write_bytes(jpeg)
-    return path.name
+def _table(rows: Sequence[object]) -> dict[str, object]:
+    return {"count": len(rows), "rows": [asdict(row) for row in _first(rows)]}  # type: ignore[call-overload] # all rows are dataclasses
+
+
+def _first[T](rows: Sequence[T]) -> Sequence[T]:
+    return rows[:MOST_ROWS]
+
+
+def _row(row: RelationRow, path: Path) -> dict[str, object]:
+    if row.thumbnail is not None:
+        path.write_bytes(row.thumbnail)
+    return asdict(row) | {"thumbnail": None if row.thumbnail is None else path.name}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -16,20 +17,31 @@ from clew.bureau.reports.values import (
     FileName,
     HashSetRow,
     RelationRow,
+    RepeatRow,
     StateRow,
+)
+from clew.bureau.reports.words import (
+    counterpart_of,
+    evidence_of,
+    score_in_words,
+    stretches_of,
+    verdict_of,
+    visible,
 )
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.showing import NoThumbnailError, thumbnail
 from clew.bureau.vault.blobs import BlobStore
-from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
+from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow, UnreadRow
 from clew.fingerprint.looks import SAME_LOOK_BITS
 from clew.match import calibration
-from clew.match.evidence import in_words
-from clew.model.match import Relation, Span, State
+from clew.model.match import Relation, State
 
 _PAGE = 500
 _THUMBNAILS = 300
 _PLACES_NAMED = 5
+_REPEATS_NAMED = 10
+_REJECTED_NAMED = 5
+_UNREAD = 100_000
 
 
 def case_report(
@@ -47,8 +59,8 @@ def case_report(
     totals = queries.case_totals(officer, case)
     return CaseReport(
         bureau=case.bureau.name,
-        case=case.number,
-        title=case.title,
+        case=visible(case.number),
+        title=visible(case.title),
         marking=case.marking,
         officer=officer.get_username(),
         made_at=now.isoformat(timespec="seconds"),
@@ -56,7 +68,8 @@ def case_report(
         totals=totals,
         relations={relation: gathered.relations[relation] for relation in Relation},
         states={state: gathered.states[state] for state in State},
-        unread=queries.unread_of_case(officer, case, limit=100_000),
+        repeats=gathered.repeats,
+        unread=[_unread(row) for row in queries.unread_of_case(officer, case, limit=_UNREAD)],
         hashsets=[_hashset(one) for one in visible_hashsets(officer).filter(complete=True)],
         settings=_settings(),
         sandboxes=totals.sandboxes,
@@ -79,6 +92,7 @@ class _Gathered:
         self._officer, self._case, self._thumbs, self._now = officer, case, thumbs, now
         self.relations: dict[Relation, list[RelationRow]] = defaultdict(list)
         self.states: dict[State, list[StateRow]] = defaultdict(list)
+        self.repeats: list[RepeatRow] = []
         self.thumbnails_shown = 0
 
     def take(self, items: Sequence[ItemRow]) -> None:
@@ -96,8 +110,11 @@ class _Gathered:
         matches: Sequence[MatchRow],
         places: Mapping[str, Sequence[LocationRow]],
     ) -> None:
-        file = FileName(here[0].path, here[0].exhibit, item.sha256, item.size)
-        again = [place for place in places[item.sha256] if place != here[0]]
+        first = here[0]
+        file = FileName(visible(first.path), visible(first.exhibit), item.sha256, item.size)
+        if len(here) > 1:
+            self.repeats.append(_repeated(item.sha256, here))
+        again = [place for place in places[item.sha256] if place != first]
         rows = [_again(file, again)] if again else []
         rows += [_related(file, match, places) for match in matches]
         thumbnail_ = self._thumbnail(item.sha256) if rows else None
@@ -125,7 +142,7 @@ def _again(file: FileName, places: Sequence[LocationRow]) -> _Made:
         file=file,
         matched="the same bytes in another place",
         found_at=_named(places),
-        score=1.0,
+        score=score_in_words(1.0),
         evidence="SHA-256 equal",
         judgement="",
         thumbnail=jpeg,
@@ -135,65 +152,52 @@ def _again(file: FileName, places: Sequence[LocationRow]) -> _Made:
 def _related(file: FileName, match: MatchRow, places: Mapping[str, Sequence[LocationRow]]) -> _Made:
     return match.relation, lambda jpeg: RelationRow(
         file=file,
-        matched=_matched(match),
+        matched=visible(counterpart_of(match)),
         found_at=_named(places.get(match.other or "", ())),
-        score=match.score,
-        evidence=_evidence(match),
-        judgement=_judgement(match),
+        score=score_in_words(match.score),
+        evidence="; ".join(filter(None, (evidence_of(match), stretches_of(match)))),
+        judgement=visible(verdict_of(match.judgement)) if match.judgement else "",
         thumbnail=jpeg,
     )
 
 
-def _evidence(match: MatchRow) -> str:
-    turn = match.transform if match.item_is_query else match.transform.inverse
-    words = [in_words(match.evidence, turn)]
-    if match.item_span or match.other_span:
-        words.append(f"{_times(match.item_span)} lies on {_times(match.other_span)}")
-    return "; ".join(filter(None, words))
-
-
-def _matched(match: MatchRow) -> str:
-    if match.entry is None:
-        return f"item {(match.other or '')[:16]}"
-    category = f", category {match.entry.category}" if match.entry.category else ""
-    kind = "known-good list" if match.entry.kind == "known_good" else "hash list"
-    return f"{kind} {match.entry.hashset}, entry {match.entry.place}{category}"
+def _repeated(sha256: str, here: Sequence[LocationRow]) -> RepeatRow:
+    named = [visible(f"{place.exhibit}: {place.path}") for place in here[:_REPEATS_NAMED]]
+    return RepeatRow(sha256, here[0].size, named, len(here))
 
 
 def _named(places: Sequence[LocationRow]) -> list[str]:
-    named = [f"{p.case_number}, {p.exhibit}: {p.path}" for p in places[:_PLACES_NAMED]]
+    named = [visible(f"{p.case_number}, {p.exhibit}: {p.path}") for p in places[:_PLACES_NAMED]]
     rest = len(places) - len(named)
     return [*named, f"and {rest} more places"] if rest else named
 
 
-def _judgement(match: MatchRow) -> str:
-    judged = match.judgement
-    if judged is None:
-        return ""
-    verdict = {"same": "same", "not_same": "not the same", "unsure": "unsure"}[judged.verdict]
-    why = f": {judged.reason}" if judged.reason else ""
-    return f"{verdict}, {judged.officer}, {judged.judged_at:%Y-%m-%d}{why}"
-
-
-def _times(span: Span | None) -> str:
-    return "the picture" if span is None else f"{span.start_s:.1f} to {span.end_s:.1f} s"
-
-
 def _hashset(one: HashSet) -> HashSetRow:
     report = one.report
+    rejected = [visible(f"{r['where']}: {r['reason']}") for r in report.get("rejected", ())]
     return HashSetRow(
-        name=one.name,
+        name=visible(one.name),
+        marking=one.marking,
         kind=one.kind,
         format=one.format,
+        source_sha256=one.source_sha256,
         imported_at=one.imported_at.isoformat(timespec="seconds"),
         claims=_listed(report.get("claims", {})),
         counts=_listed(report.get("counts", {})),
-        notes=report.get("notes", []),
+        rejected=rejected[:_REJECTED_NAMED],
+        rejected_count=report.get("rejected_count", 0),
+        notes=[visible(note) for note in report.get("notes", ())],
     )
 
 
-def _listed(told: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in told.items())
+def _listed(told: Mapping[str, object]) -> list[tuple[str, str]]:
+    return [(visible(name.replace("_", " ")), visible(str(value))) for name, value in told.items()]
+
+
+def _unread(row: UnreadRow) -> UnreadRow:
+    return replace(
+        row, path=visible(row.path), exhibit=visible(row.exhibit), reason=visible(row.reason)
+    )
 
 
 def _settings() -> dict[str, str]:

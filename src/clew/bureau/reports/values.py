@@ -1,34 +1,18 @@
 """What a report says of a case: plain values, the same for HTML and PDF."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from clew.bureau.reports.words import RELATION_NAMES, STATE_NAMES
 from clew.bureau.vault.queries import CaseTotals, UnreadRow
 from clew.model.match import Relation, State
-
-RELATION_MEANS: Mapping[Relation, str] = {
-    Relation.SAME_FILE: "the same bytes, or a hash list names exactly these bytes",
-    Relation.COPY: "the whole picture or clip, saved anew or at another size",
-    Relation.EDIT: "the whole, mirrored, turned or put in a border",
-    Relation.EXCERPT: "a part of a longer clip, or a picture taken from one",
-}
-
-STATE_MEANS: Mapping[State, str] = {
-    State.NO_MATCH: "checked against everything in the vault, and nothing was found",
-    State.UNCHECKED: "not checked yet: nothing may be concluded",
-    State.UNCHECKABLE: "cannot be checked, for the reason given: nothing may be concluded",
-}
-
-STATE_IN_FIGURES: Mapping[State, str] = {
-    State.NO_MATCH: "new: checked, nothing found",
-    State.UNCHECKED: "not checked yet",
-    State.UNCHECKABLE: "cannot be checked",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """A file as the report names it."""
+    """A file as the report names it: the first place of its bytes in the case."""
 
     path: str
     exhibit: str
@@ -46,7 +30,7 @@ class RelationRow:
     file: FileName
     matched: str
     found_at: Sequence[str]
-    score: float
+    score: str
     evidence: str
     judgement: str
     thumbnail: bytes | None
@@ -61,15 +45,29 @@ class StateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatRow:
+    """The same bytes in several places of the case: how many, and the first of them."""
+
+    sha256: str
+    size: int
+    places: Sequence[str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class HashSetRow:
     """One hash list that was used, with the report of its import."""
 
     name: str
+    marking: str
     kind: str
     format: str
+    source_sha256: str
     imported_at: str
-    claims: str
-    counts: str
+    claims: Sequence[tuple[str, str]]
+    counts: Sequence[tuple[str, str]]
+    rejected: Sequence[str]
+    rejected_count: int
     notes: Sequence[str]
 
 
@@ -87,6 +85,7 @@ class CaseReport:
     totals: CaseTotals
     relations: Mapping[Relation, Sequence[RelationRow]]
     states: Mapping[State, Sequence[StateRow]]
+    repeats: Sequence[RepeatRow]
     unread: Sequence[UnreadRow]
     hashsets: Sequence[HashSetRow]
     settings: Mapping[str, str]
@@ -99,21 +98,36 @@ class CaseReport:
         return any("unsafe" in name for name in self.sandboxes)
 
     @property
+    def related(self) -> int:
+        """How many items are related to something."""
+        return sum(self.totals.by_relation.values())
+
+    @property
     def figures(self) -> Sequence[tuple[str, str]]:
         """The totals in words, for the first page."""
         totals = self.totals
-        related = {
-            f"{relation.value.replace('_', ' ')} of something known or found elsewhere": n
-            for relation, n in totals.by_relation.items()
-        }
-        without = {STATE_IN_FIGURES[state]: n for state, n in totals.by_state.items()}
+        relations = {RELATION_NAMES[one]: totals.by_relation.get(one, 0) for one in Relation}
+        states = {STATE_NAMES[one]: totals.by_state.get(one, 0) for one in State}
         return [
-            ("files", f"{totals.files:,} ({totals.bytes / 1e6:,.1f} MB)"),
-            ("different items", f"{totals.items:,}"),
+            ("files read", f"{totals.files:,} ({totals.bytes / 1e6:,.1f} MB)"),
+            ("different items among them", f"{totals.items:,}"),
+            *((f"items: {name}", f"{n:,}") for name, n in (relations | states).items()),
+            ("items on a list of known material", f"{totals.known:,}"),
+            ("items on a list of files to ignore", f"{totals.known_good:,}"),
             ("files that repeat another of this case", f"{totals.duplicates:,}"),
-            *((name, f"{n:,}") for name, n in related.items()),
-            ("on a list of known material", f"{totals.known:,}"),
-            ("on a list of files to ignore", f"{totals.known_good:,}"),
-            *((name, f"{n:,}") for name, n in without.items()),
             ("files not read, or not wholly", f"{totals.unread:,}"),
         ]
+
+
+def data_digest(report: CaseReport) -> str:
+    """Return the SHA-256 (hex) of all that a report says, thumbnails included.
+
+    It is the same in every rendering, so that a PDF and an HTML file can be told to be of one
+    report. The values are written as JSON with sorted keys; pictures stand in by their SHA-256.
+    """
+    told = json.dumps(asdict(report), sort_keys=True, default=_plain)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else str(value)

@@ -1,5 +1,6 @@
 """Words: what relations, states and verdicts are called and mean, on pages and in reports alike."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from clew.bureau.vault.queries import JudgementRow, MatchRow
@@ -29,8 +30,8 @@ STATE_NAMES: Mapping[State, str] = {
 
 STATE_MEANS: Mapping[State, str] = {
     State.NO_MATCH: "checked against everything in the vault, and nothing was found",
-    State.UNCHECKED: "not checked yet: nothing may be concluded",
-    State.UNCHECKABLE: "cannot be checked, for the reason given: nothing may be concluded",
+    State.UNCHECKED: "not yet held against everything: nothing may be concluded",
+    State.UNCHECKABLE: "it cannot be compared, for the reason given: nothing may be concluded",
 }
 
 FAMILY_NAMES: Mapping[Family, str] = {
@@ -42,6 +43,24 @@ FAMILY_NAMES: Mapping[Family, str] = {
 }
 
 VERDICT_NAMES: Mapping[str, str] = {"same": "same", "not_same": "not the same", "unsure": "unsure"}
+
+
+def visible(name: str) -> str:
+    """Return a name with everything in it to be seen: what reorders or hides text is spelled out.
+
+    File names come from outside, and `photo\u202egpj.exe` would read as a picture.
+
+    Example:
+        >>> visible("photo\u202egpj.exe")
+        'photo<U+202E>gpj.exe'
+    """
+    return "".join(f"<U+{ord(c):04X}>" if _is_unseen(c) else c for c in name)
+
+
+def _is_unseen(character: str) -> bool:
+    """The joiners are spared: several scripts cannot be written without them."""
+    unseen = unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
+    return unseen and character not in "\u200c\u200d"
 
 
 def score_in_words(score: float) -> str:

@@ -1,22 +1,29 @@
 """Reports say everything, show nothing sharp, and cannot be broken by names."""
 
+import io
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.reports import pdf
+from clew.bureau.reports import queries as report_queries
 from clew.bureau.reports.actions import export_report
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
+from clew.bureau.reports.values import data_digest
 from clew.model.match import Relation, Span, State, Transform
 from clew.model.media import Family
 from records import (
     NOW,
+    make_bureau,
     make_case,
     make_entry,
     make_exhibit,
@@ -86,7 +93,7 @@ def test_the_html_holds_every_name_as_text_and_loads_nothing(case, vault):
     names = {tag for tag, _ in outline.tags}
     assert not names & {"script", "link", "iframe", "object", "form"}
     sources = [attrs.get("src") or attrs.get("href") or "" for _, attrs in outline.tags]
-    assert not [source for source in sources if source and not source.startswith("data:")]
+    assert not [source for source in sources if source and not source.startswith(("data:", "#"))]
 
 
 def test_the_pdf_holds_every_name_as_text(case, vault, tmp_path):
@@ -105,6 +112,159 @@ def test_the_pdf_holds_every_name_as_text(case, vault, tmp_path):
     assert "TLP:AMBER+STRICT" in packed
     assert "notjudged" in packed
     assert "same,alice" in packed
+
+
+def test_the_pdf_carries_its_marking_and_number_on_every_page(case, vault, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (Debian: poppler-utils) is not installed")
+    officer, found = case
+    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    path = tmp_path / "report.pdf"
+
+    path.write_bytes(render_pdf(report))
+
+    command = ["pdftotext", "-layout", str(path), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    *pages, _ = text.split("\f")
+    assert len(pages) > 1
+    for number, page in enumerate(pages, start=1):
+        lines = page.strip().splitlines()
+        assert lines[0].startswith(report.marking)
+        assert lines[-1].startswith(report.marking)
+        assert lines[-1].endswith(f"{number} of {len(pages)}")
+    assert data_digest(report) in "".join(pages[0].split())
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_the_names_of_people_and_cases_are_no_code_either(vault, hostile):
+    officer = make_officer(hostile[:100], bureau=make_bureau(hostile[:150]))
+    found = make_case(officer, number=hostile[:90])
+    found.title = hostile[:200]
+    found.save()
+
+    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    outline = _Outline()
+    outline.feed(render_html(report))
+
+    assert render_pdf(report).startswith(b"%PDF")
+    assert outline.text.count(hostile[:90]) >= 3
+    assert "script" not in {tag for tag, _ in outline.tags}
+
+
+def test_a_name_that_reads_backwards_is_spelled_out(vault):
+    officer = make_officer()
+    exhibit = make_exhibit(make_case(officer))
+    item = make_item(exhibit)
+    item.locations.update(path="photo\u202egpj.exe")
+
+    report = case_report(officer, exhibit.case.number, thumbs=vault.thumbs, now=NOW)
+
+    assert report.states[State.NO_MATCH][0].file.path == "photo<U+202E>gpj.exe"
+    assert "\u202e" not in render_html(report)
+
+
+def test_the_digest_of_the_data_follows_every_value(case, vault):
+    officer, found = case
+    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    again = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+
+    assert data_digest(report) == data_digest(again)
+    assert data_digest(report) in render_html(report)
+    for changed in (
+        replace(report, title="another"),
+        replace(report, relations=report.relations | {Relation.COPY: []}),
+        replace(report, sandboxes={"none (unsafe)": 1}),
+    ):
+        assert data_digest(changed) != data_digest(report)
+
+
+def test_a_marking_that_is_none_of_tlps_is_not_printed(case, vault):
+    officer, found = case
+    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+
+    with pytest.raises(ValueError, match="TLP"):
+        render_html(replace(report, marking='TLP:RED"; } </style>'))
+
+
+def test_thumbnails_are_blurred_and_grey_and_only_the_first_are_shown(vault, monkeypatch):
+    monkeypatch.setattr(report_queries, "_THUMBNAILS", 2)
+    officer = make_officer()
+    exhibit = make_exhibit(make_case(officer))
+    items = [make_item(exhibit) for _ in range(4)]
+    for item in items:
+        make_match(item, items[0] if item != items[0] else items[1])
+        _give_thumbnail(vault, item)
+
+    report = case_report(officer, exhibit.case.number, thumbs=vault.thumbs, now=NOW)
+
+    rows = report.relations[Relation.COPY]
+    assert len({row.file.sha256 for row in rows}) == 4
+    assert len({row.file.sha256 for row in rows if row.thumbnail}) == 2
+    assert "2 are shown" in render_html(report)
+    for row in rows:
+        if row.thumbnail:
+            with Image.open(io.BytesIO(row.thumbnail)) as picture:
+                assert picture.mode == "L"
+
+
+def test_a_long_table_is_cut_in_the_pdf_only_and_says_so(case, vault, monkeypatch, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (Debian: poppler-utils) is not installed")
+    monkeypatch.setattr(pdf, "MOST_ROWS", 3)
+    officer, found = case
+    for _ in range(4):
+        make_item(found.exhibits.get())
+    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    path = tmp_path / "report.pdf"
+
+    path.write_bytes(render_pdf(report))
+
+    command = ["pdftotext", "-layout", str(path), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "And 5 more rows" in text
+    page = render_html(report)
+    assert all(row.file.sha256 in page for row in report.states[State.NO_MATCH])
+
+
+def test_files_that_repeat_are_listed_with_their_places(vault):
+    officer = make_officer()
+    exhibit = make_exhibit(make_case(officer), label="Laptop")
+    item = make_item(exhibit)
+    item.locations.update(path="a.jpg")
+    make_location(item, exhibit, path="b.jpg")
+
+    report = case_report(officer, exhibit.case.number, thumbs=vault.thumbs, now=NOW)
+
+    (row,) = report.repeats
+    assert (row.count, row.places) == (2, ["Laptop: a.jpg", "Laptop: b.jpg"])
+
+
+def test_a_list_says_what_it_claimed_what_it_held_and_what_was_refused(vault):
+    officer = make_officer()
+    make_hashset(
+        officer.bureau,
+        report={
+            "claims": {"TotalMediaFiles": "3"},
+            "counts": {"entries": 2},
+            "rejected": [{"where": "line 7", "reason": "no hash"}],
+            "rejected_count": 4,
+            "notes": ["it holds fewer than it says"],
+        },
+    )
+    found = make_case(officer)
+
+    page = render_html(case_report(officer, found.number, thumbs=vault.thumbs, now=NOW))
+
+    for told in ("TotalMediaFiles 3", "entries 2", "4: line 7: no hash", "It holds fewer than"):
+        assert told in page
+
+
+def _give_thumbnail(vault, item):
+    with io.BytesIO() as out:
+        Image.new("RGB", (80, 60), (200, 30, 30)).save(out, "JPEG")
+        writer = vault.thumbs.writer()
+        writer.write(out.getvalue())
+        writer.commit(item.sha256)
 
 
 def test_every_item_is_in_a_table_and_the_states_are_kept_apart(case, vault):

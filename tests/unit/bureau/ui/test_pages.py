@@ -236,6 +236,20 @@ def test_a_report_of_another_format_is_absent(scene):
     assert answer.status_code == 404
 
 
+def test_a_name_that_reads_backwards_is_spelled_out(scene):
+    scene["item"].locations.first().delete()
+    scene["item"].locations.update(path="photo\u202egpj.exe")
+    client = _signed_in(scene["officer"])
+
+    for address in (
+        reverse("case", args=[scene["case"].pk]),
+        reverse("item", args=[scene["item"].sha256]),
+    ):
+        page = client.get(address).content.decode()
+        assert "photo&lt;U+202E&gt;gpj.exe" in page
+        assert "\u202e" not in page
+
+
 @pytest.mark.parametrize("query", ["?page=0", "?page=x", "?page=99999999999", "?show=<script>"])
 def test_a_strange_query_shows_a_page_all_the_same(scene, query):
     answer = _signed_in(scene["officer"]).get(reverse("case", args=[scene["case"].pk]) + query)
