@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from PIL import Image
 
 from clew.bureau.audit import tags
@@ -26,6 +27,15 @@ from clew.model.match import Relation
 from records import NOW, make_entry, make_hashset, make_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)  # files are read in threads
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_stays_open():
+    """Reading threads leave theirs in PostgreSQL's pool, which outlives the test database."""
+    yield
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
 
 
 @pytest.fixture(scope="module")
