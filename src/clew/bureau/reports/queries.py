@@ -124,7 +124,7 @@ class _Gathered:
             self.states[item.state].append(StateRow(file, item.state_reason))
 
     def _thumbnail(self, sha256: str) -> bytes | None:
-        if self.thumbnails_shown >= _THUMBNAILS:
+        if self.thumbnails_shown >= _THUMBNAILS or not self._thumbs.has(sha256):
             return None
         try:
             jpeg = thumbnail(self._officer, sha256, thumbs=self._thumbs, now=self._now)

@@ -1,7 +1,7 @@
 """Items and their locations, page by page, each page in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
@@ -54,8 +54,9 @@ def items_of_case(
     only: Only = EVERY_ITEM,
 ) -> list[ItemRow]:
     """Return one page of the case's items in the order they were added, `only` some of them."""
-    rows = _with_columns(_kept(of_case(officer, case), officer, only), officer)
-    return [_row(item) for item in rows.order_by("added_at", "sha256")[offset : offset + limit]]
+    kept = _kept(of_case(officer, case), officer, only).order_by("added_at", "sha256")
+    keys = list(kept.values_list("pk", flat=True)[offset : offset + limit])
+    return list(_rows(officer, keys))
 
 
 def item(officer: Officer, sha256: str) -> ItemRow:
@@ -93,6 +94,14 @@ def of_case(officer: Officer, case: Case) -> QuerySet[Item]:
     """Return the items found in the case; none when the officer may not see the case."""
     here = visible_locations(officer).filter(exhibit__case=case.pk, item=OuterRef("pk"))
     return Item.objects.filter(Exists(here))
+
+
+def _rows(officer: Officer, keys: Sequence[str]) -> Iterator[ItemRow]:
+    """Yield the rows of these items: the costly columns are made for one page, not for all."""
+    for several in batched(keys, KEYS_AT_ONCE, strict=False):
+        items = _with_columns(Item.objects.filter(pk__in=several), officer)
+        rows = {item.sha256: _row(item) for item in items}
+        yield from (rows[key] for key in several if key in rows)
 
 
 def _kept(items: QuerySet[Item], officer: Officer, only: Only) -> QuerySet[Item]:
