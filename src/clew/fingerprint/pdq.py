@@ -100,7 +100,16 @@ def _sampled(luma: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float3
 @lru_cache(maxsize=256)
 def _tents(length: int) -> tuple[tuple[int, NDArray[np.float32]], ...]:
     """For each of the 64 samples along a side: where its tent starts, and its weights."""
-    return tuple(_tent(int((i + 0.5) * length / _SAMPLES), length) for i in range(_SAMPLES))
+    full, half = _box(length)
+    box = np.full(full, 1 / full)
+    inside = np.convolve(box, box).astype(np.float32)  # the tent of every sample not at an edge
+    tents = []
+    for sample in range(_SAMPLES):
+        at = int((sample + 0.5) * length / _SAMPLES)
+        start = at + 2 * (half - full)
+        is_inside = start >= 0 and start + len(inside) <= length
+        tents.append((start, inside) if is_inside else _tent(at, length))
+    return tuple(tents)
 
 
 def _tent(at: int, length: int) -> tuple[int, NDArray[np.float32]]:
@@ -116,9 +125,14 @@ def _tent(at: int, length: int) -> tuple[int, NDArray[np.float32]]:
 
 def _window(at: int, length: int) -> tuple[int, int]:
     """The reference's box around one pixel, cut off at the edges."""
-    full = (length + 2 * _SAMPLES - 1) // (2 * _SAMPLES)
-    half = (full + 2) // 2
+    full, half = _box(length)
     return max(0, at + half - full), min(length, at + half)
+
+
+def _box(length: int) -> tuple[int, int]:
+    """The reference's box for a side: its length, and how far it reaches to the right."""
+    full = (length + 2 * _SAMPLES - 1) // (2 * _SAMPLES)
+    return full, (full + 2) // 2
 
 
 @lru_cache(maxsize=1)

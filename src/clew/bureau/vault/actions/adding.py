@@ -35,7 +35,7 @@ from clew.model.problem import Problem
 _BATCH_FILES = 64
 _BATCH_S = 1.0
 _PROBLEMS_KEPT = 1_000  # in memory; all of them are in the records
-_AHEAD = 4  # files under way for each thread, so that none waits for the records
+_AHEAD = 40  # files under way for each thread, so that none waits while a batch is recorded
 _LOOK_UP = 500  # names looked up in the records at once
 
 
