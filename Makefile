@@ -37,4 +37,4 @@ bench: setup ## all benchmarks; docs/benchmarks.md says what each measures
 
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
-	$(python) benchmarks/proofs/kill_add.py
+	$(python) benchmarks/proofs/kill_add.py --count 5000
