@@ -4,11 +4,13 @@ import io
 import os
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connections
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -49,7 +51,16 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         page.on("console", lambda message: complaints.append(message.text))
         yield page
         browser.close()
+        connections.close_all()  # what the test opened beside Playwright's loop is seen only here
+    _wait_for_requests_to_end()
     assert complaints == []
+
+
+def _wait_for_requests_to_end() -> None:
+    """A request's thread keeps its session with the database until the browser hangs up."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
 
 
 @pytest.fixture
