@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
 
 from clew.bureau.audit import tags
@@ -63,6 +63,16 @@ def _signed_in(officer) -> Client:
     return client
 
 
+def _names(patterns):
+    """The names of all addresses of the site, however deep; one without a name is not allowed."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern} needs a name, so that a test can ask for it"
+            yield pattern.name
+
+
 def _requests(scene):
     """Every address of the app, with the method it takes, for the objects of the scene."""
     known = {
@@ -75,7 +85,7 @@ def _requests(scene):
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
     }
-    names = {pattern.name for pattern in get_resolver("clew.bureau.ui.urls").url_patterns}
+    names = set(_names(get_resolver().url_patterns))
     assert names - OPEN_TO_ALL == set(known), "a new address needs a test that it refuses"
     form = {"reason": "to compare", "verdict": "same"}
     for name, (method, args) in known.items():
