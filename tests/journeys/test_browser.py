@@ -94,7 +94,7 @@ def test_from_sign_in_to_a_judgement_and_out(
     expect(page.get_by_role("heading", level=1)).to_contain_text("TLP:AMBER+STRICT")
     assert _is_grey(page, f"Blurred thumbnail of item {still.sha256[:8]}")
 
-    page.get_by_role("link", name=re.compile("2 excerpt")).click()
+    page.get_by_role("link", name="2 excerpt", exact=True).click()
     page.locator(f".cards a[href*='{still.sha256}']").click()
     expect(page.get_by_text("The other: 0:10.0 to 0:14.0")).to_be_visible()
 
