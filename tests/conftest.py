@@ -44,6 +44,12 @@ def django_db_modify_db_settings(
         connections["default"].close()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Do not drop a database whose server goes with its folder: a late session could forbid it."""
+    return bool(request.config.getoption("--database") == "postgresql")
+
+
 def _sqlite_file(path: Path) -> dict[str, object]:
     """A file, as in a vault: in memory, threads and transactions behave differently."""
     settings = sqlite(path)
