@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+ASIDE = ".new"
+"""How the name of a file ends that is being written: a crash may leave a part of it."""
+
 
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file so that after a crash it holds the old content or the new, never a part.
@@ -14,7 +17,7 @@ def write_durably(path: Path, content: bytes) -> None:
         ...     Path(folder, "a").read_bytes()
         b'whole'
     """
-    aside = path.with_name(f"{path.name}.new")
+    aside = path.with_name(f"{path.name}{ASIDE}")
     with aside.open("wb") as file:
         file.write(content)
         file.flush()

@@ -1,5 +1,8 @@
 """What can be wrong with an index."""
 
+REBUILD = "make the index anew from the records"
+"""What every message of damage ends with."""
+
 
 class IndexDamagedError(Exception):
     """A file of the index is missing or does not hold what was written.

@@ -6,6 +6,7 @@ A key belongs to one hash for ever; adding it again with that hash changes nothi
 """
 
 import fcntl
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +15,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.index.hamming.durable import sync_folder
 from clew.index.hamming.entries import Entries
 from clew.index.hamming.manifest import Manifest, SegmentName, read_manifest, write_manifest
 from clew.index.hamming.scan import Hits, scan
-from clew.index.hamming.segment import check_segment, map_segment, write_segment
+from clew.index.hamming.segment import map_segment, write_segment
 from clew.index.hamming.tail import append_to_tail, read_tail
 
 _TAIL_ENTRIES = 100_000
-_SEGMENTS_MERGED = 8  # as soon as so many are of about one size
+_SEGMENTS_MERGED = 8  # as soon as so many are of one size class
+_CLASS_BITS = 3  # a class spans sizes up to eight times its smallest, as a merge of eight makes
 
 
 class HammingIndex:
@@ -31,7 +34,7 @@ class HammingIndex:
         self._folder = folder
         self._manifest = Manifest()
         self._segments: dict[SegmentName, Entries] = {}
-        self._tail, self._tail_end = read_tail(folder / self._manifest.tail)
+        self._tail, self._tail_end = Entries.joined([]), 0
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -40,7 +43,9 @@ class HammingIndex:
         Raises:
             IndexDamagedError: its files are not what was written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
         index = cls(folder)
         index.refresh()
         return index
@@ -97,8 +102,9 @@ class HammingIndex:
             self._read()
             touched = [n for n, part in self._segments.items() if np.isin(part.keys, gone).any()]
             kept = [name for name in self._manifest.segments if name not in touched]
-            rest = [self._segments[name].without(gone) for name in touched]
-            self._replace(kept, [], fresh=Entries.joined([*rest, self._tail.without(gone)]))
+            rest = [map_segment(self._folder, name).without(gone) for name in touched]
+            fresh = Entries.joined([*rest, self._tail.without(gone)])
+            self._replace(*_merged_by_size(kept), fresh=fresh)
 
     def compact(self) -> None:
         """Make one segment of everything."""
@@ -119,7 +125,7 @@ class HammingIndex:
             IndexDamagedError: one does not hold what was written.
         """
         for name in self._manifest.segments:
-            check_segment(self._folder, name)
+            map_segment(self._folder, name)
 
     def search(self, hashes: NDArray[np.uint8], *, radius: int) -> Hits:
         """Return every pair of a query hash (q, 32) and a key within `radius` bits.
@@ -146,7 +152,8 @@ class HammingIndex:
     ) -> None:
         """Keep some segments, make one of the others and the fresh entries; empty the tail."""
         number = self._manifest.number + 1
-        entries = Entries.joined([*(self._segments[name] for name in merged), fresh])
+        # Mapped anew, so that what was spoilt since it was opened is told, not copied.
+        entries = Entries.joined([*(map_segment(self._folder, name) for name in merged), fresh])
         new = [write_segment(self._folder, entries, number=number)] if len(entries) else []
         write_manifest(self._folder, Manifest((*kept, *new), number))
         self._read()
@@ -167,9 +174,10 @@ _LOCK = "lock"
 def _merged_by_size(
     segments: Sequence[SegmentName],
 ) -> tuple[list[SegmentName], list[SegmentName]]:
-    """Which segments stay, and which are merged with the next: enough small ones of one size."""
-    by_size = sorted(segments, key=lambda name: name.count)
-    small = [name for name in by_size if name.count < 2 * by_size[0].count] if by_size else []
-    if len(small) < _SEGMENTS_MERGED:
-        return list(segments), []
-    return [name for name in segments if name not in small], small
+    """Which segments stay, and which are merged with the next: the smallest of a crowded class."""
+    classes: defaultdict[int, list[SegmentName]] = defaultdict(list)
+    for name in segments:
+        classes[name.count.bit_length() // _CLASS_BITS].append(name)
+    crowded = [size for size, several in classes.items() if len(several) >= _SEGMENTS_MERGED]
+    merged = classes[min(crowded)] if crowded else []
+    return [name for name in segments if name not in merged], merged

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clew.index.hamming.durable import write_durably
-from clew.index.hamming.errors import IndexDamagedError
+from clew.index.hamming.durable import ASIDE, write_durably
+from clew.index.hamming.errors import REBUILD, IndexDamagedError
 
 _FILE = "manifest.json"
 _FORMAT = 1
@@ -47,20 +47,20 @@ def read_manifest(folder: Path) -> Manifest:
     """Return the manifest; an empty one where there is none yet.
 
     Raises:
-        IndexDamagedError: it cannot be understood.
+        IndexDamagedError: it cannot be understood, or is missing beside files that it named.
     """
     path = folder / _FILE
     try:
         told = json.loads(path.read_bytes())
         if told["format"] != _FORMAT:
-            raise IndexDamagedError(f"{path} is of format {told['format']}, not {_FORMAT}")
+            raise IndexDamagedError(
+                f"{path} is of format {told['format']}, not {_FORMAT}; {REBUILD}"
+            )
         return Manifest(tuple(SegmentName(**one) for one in told["segments"]), told["number"])
     except FileNotFoundError:
-        return Manifest()
+        return _first_manifest(folder)
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(
-            f"{path} cannot be understood; make the index anew from the records"
-        ) from error
+        raise IndexDamagedError(f"{path} cannot be understood; {REBUILD}") from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -71,3 +71,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "segments": [asdict(segment) for segment in manifest.segments],
     }
     write_durably(folder / _FILE, json.dumps(told).encode())
+
+
+def _first_manifest(folder: Path) -> Manifest:
+    """The manifest of a new index, whose first segment a crash may have left beside its tail."""
+    first = Manifest()
+    files = {path.name for path in folder.glob("*-*") if path.suffix != ASIDE}
+    if files - {first.tail} and first.tail not in files:
+        raise IndexDamagedError(f"{folder / _FILE} is missing; {REBUILD}")
+    return first

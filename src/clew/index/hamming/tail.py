@@ -1,8 +1,8 @@
 """The tail: the newest entries, appended to a log and synced before they count as added.
 
 A record is a header (magic, number of entries, CRC-32 of the rest) and its entries. A crash can
-only cut off the last record, which was not acknowledged then; it is ignored, and the next writer
-cuts it off the file.
+only spoil the last record, which was not acknowledged then; it is ignored, and the next writer
+cuts it off the file. A spoilt record with a whole one after it was acknowledged: that is damage.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clew.index.hamming.durable import sync_folder
 from clew.index.hamming.entries import ENTRY_BYTES, Entries, checksum
+from clew.index.hamming.errors import REBUILD, IndexDamagedError
 
 _HEADER = struct.Struct("<4sII")
 _MAGIC = b"CLWT"
@@ -18,6 +19,9 @@ _MAGIC = b"CLWT"
 
 def read_tail(path: Path) -> tuple[Entries, int]:
     """Return the entries of every whole record, and how many bytes of the file they take.
+
+    Raises:
+        IndexDamagedError: a record that was acknowledged is spoilt.
 
     Example:
         >>> read_tail(Path("no such file"))[1]
@@ -28,6 +32,8 @@ def read_tail(path: Path) -> tuple[Entries, int]:
     while record := _record(content, place):
         entries.append(record[0])
         place = record[1]
+    if _has_record_after(content, place):
+        raise IndexDamagedError(f"{path} is spoilt at byte {place}; {REBUILD}")
     return Entries.joined(entries), place
 
 
@@ -60,3 +66,11 @@ def _record(content: bytes, place: int) -> tuple[Entries, int] | None:
     if magic != _MAGIC or len(content) < end or checksum(body) != crc:
         return None
     return Entries.from_bytes(body), end
+
+
+def _has_record_after(content: bytes, place: int) -> bool:
+    while (place := content.find(_MAGIC, place + 1)) >= 0:
+        record = _record(content, place)
+        if record is not None and len(record[0]):
+            return True
+    return False
