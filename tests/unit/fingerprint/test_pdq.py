@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -89,14 +89,18 @@ def test_each_form_is_the_hash_of_the_turned_picture(transform, seed):
 
 
 @given(st.integers(5, 300), st.integers(5, 300), st.integers(0, 9))
+@example(5, 8, 6)
 @settings(max_examples=40, deadline=None)
-def test_half_of_the_bits_are_set_and_quality_is_bounded(height, width, seed):
+def test_at_most_half_of_the_bits_are_set_and_quality_is_bounded(height, width, seed):
     picture = np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
 
     hashed = pdq(picture)
 
     assert 0 <= hashed.quality <= 100
-    assert all(int(np.bitwise_count(form).sum()) == 128 for form in hashed.forms)
+    set_bits = {int(np.bitwise_count(form).sum()) for form in hashed.forms}
+    assert max(set_bits) <= 128
+    # In pictures of 8 or 16 pixels a side some coefficients are equal, none of them above itself.
+    assert min(height, width) < 32 or set_bits == {128}
 
 
 @pytest.mark.parametrize("shape", [(4, 100), (1, 1, 3), (300, 2)])

@@ -67,6 +67,31 @@ def test_a_bordered_and_reencoded_picture_is_near_its_original_once_trimmed(side
     assert int(np.bitwise_count(pdq(inner).forms[0] ^ pdq(original).forms[0]).sum()) <= 31
 
 
+@pytest.mark.parametrize("quality", [90, 50, 25])
+@pytest.mark.parametrize("colour", [(200, 30, 30), (200, 60, 180), (20, 40, 160)])
+def test_a_coloured_frame_comes_off_however_hard_the_picture_was_compressed(colour, quality):
+    original = np.stack([wave(seed) for seed in (4, 5, 6)], axis=-1)
+    height, width = original.shape[:2]
+    framed = np.empty((height + 30, width + 40, 3), np.uint8)
+    framed[:] = colour
+    framed[15:-15, 20:-20] = original
+    with io.BytesIO() as file:
+        Image.fromarray(framed).save(file, "JPEG", quality=quality)
+        inner = trim(np.asarray(Image.open(file)))
+
+    assert inner is not None
+    assert max(abs(inner.shape[0] - height), abs(inner.shape[1] - width)) <= 4
+    assert int(np.bitwise_count(pdq(inner).forms[0] ^ pdq(original).forms[0]).sum()) <= 31
+
+
+def test_a_single_plain_line_is_not_taken_for_a_border():
+    picture = wave(5)
+    picture[0] = 128
+    picture[1:9] = 128 + 7 * np.where(np.arange(320) % 20 < 10, 1, -1)  # as blocks ring
+
+    assert trim(picture) is None
+
+
 def test_a_picture_without_borders_is_left_alone():
     assert trim(wave(5)) is None
 

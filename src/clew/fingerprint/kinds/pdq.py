@@ -16,7 +16,7 @@ class PdqOfPictures:
     """PDQ at full resolution; see `clew.fingerprint.pdq`."""
 
     name: str = "pdq"
-    version: int = 1
+    version: int = 2  # 2: borders are found by luma, ringing included
     families: frozenset[Family] = frozenset({Family.IMAGE})
 
     def of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
