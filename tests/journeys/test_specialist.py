@@ -1,6 +1,7 @@
 """A victim-identification specialist learns what of a seized laptop is already known."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -8,8 +9,9 @@ from contextlib import nullcontext
 
 import pytest
 from clew_command import CLEW, Workstation
+from PIL import Image
 
-from clew.simulate.collection import write_collection
+from clew.simulate.collection import view, write_collection
 from clew.simulate.truth import held_against
 from postgres_server import postgres_server
 
@@ -76,17 +78,22 @@ def test_running_the_same_command_again_doubles_nothing(workstation, material):
     assert workstation.lines("match", "--case", "2026-2") == before
 
 
-def test_files_can_be_asked_about_without_being_added(workstation, material):
-    folder, _ = material
-    asked = folder / "seized/edits/mirrored.jpg"
+def test_files_can_be_asked_about_without_being_added(workstation, material, tmp_path):
+    folder, truth = material
+    saved_again = tmp_path / "saved again.png"
+    with Image.open(folder / "known/room-2-2.jpg") as picture:
+        picture.resize((640, 480)).save(saved_again)
+    never_seen = tmp_path / "never seen.jpg"
+    Image.fromarray(view(999, 0, width=640, height=480)).save(never_seen)
 
-    first, *_ = workstation.lines("match", asked)
-    nothing, *_ = workstation.lines("match", folder / "seized/edits/captioned.jpg")
+    first, *_ = workstation.lines("match", saved_again)
+    (nothing,) = workstation.lines("match", never_seen)
 
-    assert first["query"] == str(asked)
-    assert (first["relation"], first["transform"]) == ("same_file", "none")
-    assert first["match"]["locations"][0]["case"] == "2026-2"
-    assert nothing["relation"] == "same_file"
+    assert (first["query"], first["relation"]) == (str(saved_again), "copy")
+    assert first["match"]["locations"][0]["path"] == "known/room-2-2.jpg"
+    assert (nothing["relation"], nothing["state"]) == (None, "no_match")
+    listed = {line["query"] for line in workstation.lines("match", "--case", "2026-2")}
+    assert listed == {line for line in listed if line in truth.files}
 
 
 def test_two_files_can_be_compared_directly(workstation, material):
@@ -118,7 +125,41 @@ def test_listings_have_json(workstation):
         "hotline-pdq.csv",
         "partner-vics.json",
     }
-    assert workstation.lines("officer", "list")[0]["username"] == "journey"
+    assert "journey" in {row["username"] for row in workstation.lines("officer", "list")}
+
+
+def test_the_vault_may_be_named_anywhere_in_the_command(workstation, tmp_path):
+    for words in (["--vault", tmp_path, "match"], ["match", "--vault", tmp_path]):
+        assert f"there is no vault at {tmp_path}" in workstation.clew(*words, code=2)
+
+
+def test_a_lost_index_is_made_anew_and_answers_as_before(workstation, material):
+    folder, _ = material
+    asked = ("match", folder / "seized/edits/turned-right.jpg")
+    before = workstation.lines(*asked)
+    shutil.rmtree(workstation.folder / "vault/index")
+
+    workstation.clew("index", "rebuild")
+
+    assert workstation.lines(*asked) == before
+
+
+def test_officers_are_added_let_into_cases_and_closed(workstation):
+    told = workstation.clew("officer", "add", "rosa", "--case", "2026-2")
+    workstation.clew("officer", "close", "rosa")
+    refused = workstation.clew("officer", "close", "rosa", code=2)
+
+    assert "with the password" in told
+    assert "there is no officer rosa" in refused
+    rows = {row["username"]: row["active"] for row in workstation.lines("officer", "list")}
+    assert rows == {"journey": True, "rosa": False}
+
+
+def test_the_doctor_finds_the_sandbox_and_the_vault_in_order(workstation):
+    findings = {row["what"]: row for row in workstation.lines("doctor", "--no-probes")}
+
+    assert "seccomp" in findings["sandbox"]["detail"]
+    assert findings["vault"]["works"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 done, but some files were not read; 2 not done, the messag
 
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -62,7 +63,7 @@ def run() -> None:
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        app()
+        app(vault_first(sys.argv[1:]))
     except _StoppedError:
         _tell("stopped; what was reported as done is kept. Run it again to go on.")
         sys.exit(130)
@@ -71,6 +72,21 @@ def run() -> None:
             raise
         _tell(str(error))
         sys.exit(2)
+
+
+def vault_first(words: Sequence[str]) -> list[str]:
+    """Return the command line with `--vault FOLDER` before the command, wherever it stood.
+
+    Example:
+        >>> vault_first(["add", "usb", "--vault", "v", "--case", "1"])
+        ['--vault', 'v', 'add', 'usb', '--case', '1']
+    """
+    options = words[: words.index("--")] if "--" in words else words
+    for place, word in enumerate(options):
+        if word == "--vault" or word.startswith("--vault="):
+            after = place + (2 if word == "--vault" else 1)
+            return [*words[place:after], *words[:place], *words[after:]]
+    return list(words)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:

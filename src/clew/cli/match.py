@@ -105,8 +105,12 @@ def _recorded(session: Session, case: str | None) -> Iterator[Line]:
 
 
 def _recorded_of(session: Session, case: "Case") -> Iterator[Line]:
+    from clew.bureau.audit import tags
+    from clew.bureau.audit.actions import record_view
     from clew.bureau.vault import queries
 
+    viewed = str(case.pk)
+    record_view(tags.VAULT_MATCHES_LISTED, officer=session.officer, subject=viewed, now=now())
     for offset in count(0, _PAGE):
         items = queries.items_of_case(session.officer, case, offset=offset, limit=_PAGE)
         if not items:

@@ -47,6 +47,18 @@ def add(
     console.print(f"{username} can sign in{told}.")
 
 
+@app.command("close")
+def close(username: Annotated[str, typer.Argument(help="whose account")]) -> None:
+    """Close an officer's account; what the officer did stays on record."""
+    with open_session() as session:
+        from clew.bureau.accounts.actions import close_account
+        from clew.bureau.accounts.queries import officer_by_username
+
+        officer = officer_by_username(username)
+        close_account(officer, now=now(), acting_officer=session.officer)
+    Console(highlight=False, markup=False).print(f"{username} can no longer sign in.")
+
+
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the bureau's officers."""

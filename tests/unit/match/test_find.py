@@ -162,3 +162,11 @@ def test_scores_fall_with_distance_and_with_the_number_searched_and_rise_with_lo
         distance, looks=1, searched=searched
     )
     assert score(distance, looks=looks, searched=10 * searched) <= here
+
+
+def test_a_far_copy_is_less_sure_among_more_strangers():
+    few, many, most = (score(31, looks=1, searched=10**power) for power in (4, 8, 10))
+
+    assert 1 > few > 0.99
+    assert few > many > most
+    assert most < 0.1

@@ -2,27 +2,11 @@
 
 from django.db.models import QuerySet
 
-from clew.bureau.accounts.models import Bureau, Officer
+from clew.bureau.accounts.models import Officer
 
 
 class OfficerNotFoundError(LookupError):
     """There is no officer of that name with an open account."""
-
-
-class BureauNotSetUpError(LookupError):
-    """This node has no bureau yet."""
-
-
-def own_bureau() -> Bureau:
-    """Return the bureau that runs this node: the first that was set up.
-
-    Raises:
-        BureauNotSetUpError: the node is not set up.
-    """
-    bureau = Bureau.objects.order_by("pk").first()
-    if bureau is None:
-        raise BureauNotSetUpError("this vault has no bureau yet; run `clew init` again")
-    return bureau
 
 
 def officer_by_username(username: str) -> Officer:

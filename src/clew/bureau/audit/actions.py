@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection
+from django.db import connection, transaction
 
 from clew.bureau.audit.models import AuditEvent
+
+
+@transaction.atomic
+def record_view(tag: str, *, officer: AbstractBaseUser, subject: str = "", now: datetime) -> None:
+    """Write that an officer looked at something: the event is all that changes."""
+    record(tag, officer=officer, subject=subject, now=now)
 
 
 def record(

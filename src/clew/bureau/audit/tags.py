@@ -14,6 +14,7 @@ HASHSETS_IMPORT_STARTED = "hashsets:list:import_started"
 
 VAULT_FILES_ADDED = "vault:files:added"
 VAULT_ITEMS_MATCHED = "vault:items:matched"
+VAULT_MATCHES_LISTED = "vault:matches:listed"
 VAULT_FILE_ASKED = "vault:file:asked"
 VAULT_MATCH_JUDGED = "vault:match:judged"
 VAULT_JUDGEMENT_UNDONE = "vault:judgement:undone"

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.models import Case, Exhibit
+from clew.bureau.cases.models import Case
 
 
 class CaseNotFoundError(LookupError):
@@ -40,11 +40,6 @@ def case_by_id(officer: Officer, case_id: UUID) -> Case:
         CaseNotFoundError: it does not exist, or the officer may not see it.
     """
     return _found(visible_cases(officer).filter(pk=case_id), f"with the id {case_id}")
-
-
-def exhibits_of(officer: Officer, case: Case) -> QuerySet[Exhibit]:
-    """Return the case's exhibits by label; none when the officer may not see the case."""
-    return Exhibit.objects.filter(case__in=visible_cases(officer), case=case.pk).order_by("label")
 
 
 def _found(cases: QuerySet[Case], which: str) -> Case:

@@ -39,11 +39,17 @@ def entries_by_digest(
                     yield entry
 
 
-def pdq_entries(officer: Officer, *, above: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Yield (key, PDQ of 32 bytes) of the visible entries with a key above `above`, by key."""
-    rows = _entries(officer).exclude(pdq=None).filter(pk__gt=above).order_by("pk")
-    for key, pdq in rows.values_list("pk", "pdq").iterator(chunk_size=10_000):
-        yield key, bytes(pdq or b"")
+def deciding_digest(entry: HashSetEntry) -> tuple[str, str]:
+    """Return the strongest digest an entry gives, by name and in hex: it alone decides.
+
+    An equal MD5 under a different SHA-256 is a forgery, not a hit.
+
+    Example:
+        >>> deciding_digest(HashSetEntry(md5="0a", sha1="0b"))
+        ('sha1', '0b')
+    """
+    given = ((name, getattr(entry, name)) for name in ("sha256", "sha1", "md5"))
+    return next(((name, digest) for name, digest in given if digest), ("", ""))
 
 
 def _entries(officer: Officer) -> QuerySet[HashSetEntry]:

@@ -6,11 +6,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from clew.bureau.audit.actions import record
+from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError, MatchNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
@@ -56,7 +55,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@transaction.atomic
 def log_view(tag: str, officer: "Officer", *, subject: str) -> None:
     """Log that an officer looked at something."""
-    record(tag, officer=officer, subject=subject, now=now())
+    record_view(tag, officer=officer, subject=subject, now=now())

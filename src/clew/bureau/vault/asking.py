@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
-from clew.bureau.vault.models import Location
+from clew.bureau.hashsets.queries import deciding_digest, entries_by_digest
+from clew.bureau.vault.queries import visible_locations
 from clew.bureau.vault.references import VaultReferences, item_key
 from clew.intake.file_reading import FileReading
 from clew.match.find import find_matches, rank
@@ -64,7 +63,7 @@ def ask(
 
 def _same_items(reading: FileReading, officer: Officer) -> list[Match]:
     sha256 = reading.digests.sha256.hex()
-    seen = _visible_locations(officer).filter(item=sha256).exists()
+    seen = visible_locations(officer).filter(item=sha256).exists()
     duration = reading.facts.duration_s
     whole = Span(0.0, duration) if duration else None
     match = Match(item_key(sha256), Relation.SAME_FILE, 1.0, query_span=whole, match_span=whole)
@@ -72,16 +71,16 @@ def _same_items(reading: FileReading, officer: Officer) -> list[Match]:
 
 
 def _same_entries(digests: Digests, officer: Officer) -> list[Match]:
-    named = Q(sha256=digests.sha256.hex()) | Q(
-        Q(sha256="") & (Q(sha1=digests.sha1.hex()) | Q(sha1="") & Q(md5=digests.md5.hex()))
-    )
-    entries = HashSetEntry.objects.filter(
-        named, hashset__bureau=officer.bureau_id, hashset__complete=True
-    )
-    first: dict[object, HashSetEntry] = {}
-    for entry in entries.order_by("hashset", "place"):
-        first.setdefault(entry.hashset_id, entry)
-    return [Match(f"entry:{e.id}", Relation.SAME_FILE, 1.0) for e in first.values()]
+    """The first entry of each visible list that names these bytes."""
+    hexes = {name: getattr(digests, name).hex() for name in ("md5", "sha1", "sha256")}
+    named = entries_by_digest(officer, **{f"{name}s": [hex_] for name, hex_ in hexes.items()})
+    first: dict[object, Match] = {}
+    for entry in sorted(named, key=lambda entry: entry.place):
+        name, digest = deciding_digest(entry)
+        if hexes[name] == digest:
+            match = Match(f"entry:{entry.pk}", Relation.SAME_FILE, 1.0, evidence={"digest": name})
+            first.setdefault(entry.hashset_id, match)
+    return list(first.values())
 
 
 def _answers(found: Sequence[Match], officer: Officer) -> list[Answer]:
@@ -108,13 +107,9 @@ def _listed(match: Match, entry: HashSetEntry) -> Answer:
 
 
 def _places(sha256s: Sequence[str], officer: Officer) -> dict[str, list[FoundAt]]:
-    rows = _visible_locations(officer).filter(item__in=sha256s)
+    rows = visible_locations(officer).filter(item__in=sha256s)
     places: dict[str, list[FoundAt]] = {}
     for row in rows.select_related("exhibit__case").order_by("found_at", "path"):
         found = FoundAt(row.exhibit.case.number, row.exhibit.label, row.path)
         places.setdefault(row.item_id, []).append(found)
     return places
-
-
-def _visible_locations(officer: Officer) -> QuerySet[Location]:
-    return Location.objects.filter(exhibit__case__in=visible_cases(officer))

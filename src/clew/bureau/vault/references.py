@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
+from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.index_folders import ENTRIES, ITEMS
 from clew.bureau.vault.models import Fingerprint, Item
 from clew.index.hamming import HammingIndex
@@ -79,7 +80,7 @@ class VaultReferences:
         return {row.id: _item_reference(row) for row in rows}
 
     def _entries_of(self, keys: Sequence[int]) -> dict[int, Reference]:
-        may_see = Q() if self._officer is None else Q(hashset__bureau=self._officer.bureau_id)
+        may_see = Q() if self._officer is None else Q(hashset__in=visible_hashsets(self._officer))
         rows = HashSetEntry.objects.filter(may_see, id__in=keys, hashset__complete=True)
         return {-key: Reference(target=f"entry:{key}") for key in rows.values_list("id", flat=True)}
 

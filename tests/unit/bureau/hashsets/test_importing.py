@@ -16,7 +16,7 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.hashsets import actions
 from clew.bureau.hashsets.actions import ListNameTakenError, import_hash_list
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
-from clew.bureau.hashsets.queries import entries_by_digest, pdq_entries, visible_hashsets
+from clew.bureau.hashsets.queries import entries_by_digest, visible_hashsets
 from clew.bureau.vault import queries
 from clew.model.match import State
 from records import NOW, make_case, make_exhibit, make_item, make_officer
@@ -194,7 +194,6 @@ def test_others_do_not_see_the_list_or_its_entries(
 
     assert list(visible_hashsets(stranger)) == []
     assert list(entries_by_digest(stranger, md5s=[_md5(0)])) == []
-    assert list(pdq_entries(stranger)) == []
 
 
 def test_an_entry_found_by_several_digests_comes_once(officer: Officer) -> None:
@@ -210,19 +209,6 @@ def test_an_entry_found_by_several_digests_comes_once(officer: Officer) -> None:
 
     assert [entry.place for entry in found] == [1, 2, 3]
     assert list(entries_by_digest(officer)) == []
-
-
-def test_pdq_entries_come_by_key_from_a_key_on(officer: Officer) -> None:
-    hashset = HashSet.objects.create(
-        bureau=officer.bureau, name="l", imported_at=NOW, complete=True
-    )
-    rows = [hashset.entries.create(place=n, pdq=bytes([n]) * 32) for n in range(1, 4)]
-    hashset.entries.create(place=9, md5=_md5(9))
-
-    assert list(pdq_entries(officer, above=rows[0].pk)) == [
-        (rows[1].pk, b"\x02" * 32),
-        (rows[2].pk, b"\x03" * 32),
-    ]
 
 
 def test_text_that_no_database_holds_is_kept_as_far_as_it_can_be(

@@ -18,7 +18,7 @@ from clew.bureau.vault.actions import adding
 from clew.bureau.vault.actions.adding import AddRun, add
 from clew.bureau.vault.actions.indexing import rebuild_indexes
 from clew.bureau.vault.actions.judging import judge
-from clew.bureau.vault.actions.matching import match_items
+from clew.bureau.vault.actions.matching import match_items, unchecked_items
 from clew.bureau.vault.errors import VaultFullError
 from clew.bureau.vault.models import Fingerprint, Item, Location, Match, Unread
 from clew.fingerprint.forms import wave
@@ -194,6 +194,33 @@ def test_a_pair_across_cases_is_found_once_and_read_from_both_sides(run, clock, 
     assert match.relation == Relation.COPY.value
     rows = queries.matches_of(officer, list(Item.objects.values_list("sha256", flat=True)))
     assert sorted(row.item_is_query for found in rows.values() for row in found) == [False, True]
+
+
+def test_a_pair_that_is_matched_from_both_sides_is_recorded_once(run, clock, tmp_path):
+    folder = _write(tmp_path / "usb", a=1)
+    Image.fromarray(wave(1)).save(folder / "b.bmp")
+    add([folder], run=run("1"), threads=1)
+
+    _match(run, clock)
+    first = Match.objects.count()
+    Item.objects.update(checked_at=None)
+    _match(run, clock)
+
+    assert first == Match.objects.count() == 1
+
+
+def test_an_item_that_is_not_in_the_index_yet_waits_for_the_next_run(run, tmp_path):
+    """Two such items would both be checked, and would never have met."""
+    add([_write(tmp_path / "usb", a=1, b=2)], run=run("1"), threads=1)
+    (tmp_path / "usb/words.txt").write_bytes(b"no fingerprint to wait for")
+    add([tmp_path / "usb"], run=run("1"), threads=1)
+    lower, higher = sorted(Fingerprint.objects.values_list("id", flat=True))
+
+    waiting = {
+        indexed: unchecked_items(indexed_to=indexed).count() for indexed in (0, lower, higher)
+    }
+
+    assert waiting == {0: 1, lower: 2, higher: 3}
 
 
 def test_a_list_that_arrives_later_checks_everything_again_and_keeps_judgements(

@@ -18,6 +18,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.hashsets.models import HashSetEntry
+from clew.bureau.hashsets.queries import deciding_digest
 from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.models import Fingerprint, Item, Judgement, Match
 from clew.bureau.vault.queries import unchecked
@@ -107,18 +108,10 @@ def _listed(batch: Sequence[Item]) -> list[Match]:
     ).order_by("hashset", "place")
     named: dict[tuple[str, object], Match] = {}
     for entry in entries:
-        name, digest = _strongest(entry)
+        name, digest = deciding_digest(entry)
         for item in by_digest.get(digest, ()):
             named.setdefault((item.sha256, entry.hashset_id), _same_file(item, entry, name))
     return list(named.values())
-
-
-def _strongest(entry: HashSetEntry) -> tuple[str, str]:
-    """The digest that decides: an equal MD5 under a different SHA-256 is a forgery, not a hit."""
-    for name in ("sha256", "sha1", "md5"):
-        if digest := getattr(entry, name):
-            return name, digest
-    raise AssertionError("the entry was found by one of its digests")
 
 
 def _same_file(item: Item, entry: HashSetEntry, digest: str) -> Match:
