@@ -17,7 +17,7 @@ from PIL import Image
 
 from clew.fingerprint.information import low_information
 from clew.fingerprint.pdq import Pdq, pdq
-from clew.match.calibration import LEAST_QUALITY, RADIUS, score
+from clew.match.calibration import LEAST_QUALITY, RADIUS, bits_log_ratio, score
 from clew.simulate.collection import view
 from clew.simulate.textures import Picture
 
@@ -91,7 +91,7 @@ def _print_copies(pictures: list[Picture]) -> None:
     print(f"\nmean bits of all copies: {np.mean(every):.1f}")
     print("\n| bits | score at 1e4 hashes | at 1e6 | at 1e8 |\n|---|---|---|---|")
     for bits in (0, 10, 20, 31):
-        cells = [f"{score(bits, looks=1, searched=n):.4f}" for n in (10**4, 10**6, 10**8)]
+        cells = [f"{score(bits_log_ratio(bits), searched=n):.4f}" for n in (10**4, 10**6, 10**8)]
         print(f"| {bits} | {' | '.join(cells)} |")
 
 

@@ -39,28 +39,35 @@ WHOLE_SHARE = 0.9
 LEAST_SCORE = 0.5
 """Matches less probable than this are not proposed."""
 
+_SUREST = 13.8  # log odds: never surer than one in a million
 _COPY_MEAN_BITS = 12.6
 _STRANGERS_AT_RADIUS = 1.0e-10  # share of stranger pairs at most RADIUS bits apart
 _STRANGERS_BITS_A_DECADE = 9.0  # bits nearer for ten times fewer strangers
 
 
-def score(distance: int, *, looks: int, searched: int) -> float:
+def score(log_ratio: float, *, searched: int) -> float:
     """Return the probability that query and match share their picture.
 
-    `distance` is in bits; `looks` counts the distinct pictures of a clip that agree (1 for a
-    picture); `searched` is the number of hashes that the query was held against.
+    `log_ratio` is the sum of the log likelihood ratios (natural) of all that speaks for it and is
+    independent; `searched` the number of references that the query was held against.
 
     Example:
-        >>> round(score(2, looks=1, searched=1_000), 3)
+        >>> round(score(bits_log_ratio(2), searched=1_000), 3)
         1.0
-        >>> score(31, looks=1, searched=10_000_000_000) < 0.1
+        >>> score(bits_log_ratio(31), searched=10_000_000_000) < 0.1
         True
     """
-    log_odds = looks * _log_likelihood_ratio(distance) - math.log(max(searched, 1))
-    return 1.0 / (1.0 + math.exp(-min(log_odds, 13.8)))  # never surer than one in a million
+    log_odds = log_ratio - math.log(max(searched, 1))
+    return 1.0 / (1.0 + math.exp(-max(-700.0, min(log_odds, _SUREST))))
 
 
-def _log_likelihood_ratio(distance: int) -> float:
+def bits_log_ratio(distance: int) -> float:
+    """Return the log likelihood ratio, copies over strangers, of PDQ hashes so many bits apart.
+
+    Example:
+        >>> bits_log_ratio(10) > bits_log_ratio(20) > 0
+        True
+    """
     copies = -distance / _COPY_MEAN_BITS - math.log(_COPY_MEAN_BITS)
     slope = math.log(10) / _STRANGERS_BITS_A_DECADE
     strangers = math.log(_STRANGERS_AT_RADIUS * slope) + (distance - RADIUS) * slope

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.match.calibration import LEAST_QUALITY, MOST_PAIRS, RADIUS
+from clew.match.calibration import LEAST_QUALITY, MOST_PAIRS, RADIUS, bits_log_ratio
 from clew.match.subject import Near, Reference, References, Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Transform
@@ -31,6 +31,11 @@ class Candidate:
     reference: Reference
     transform: Transform
     distance: int
+
+    @property
+    def log_ratio(self) -> float:
+        """The log likelihood ratio, copies over strangers, of what was found."""
+        return bits_log_ratio(self.distance)
 
 
 def candidates_by_target(

@@ -7,7 +7,7 @@ from statistics import median_low
 import numpy as np
 
 from clew.match.alignment import Alignment, LookPair, align
-from clew.match.calibration import RADIUS, WHOLE_SHARE, score
+from clew.match.calibration import RADIUS, WHOLE_SHARE, bits_log_ratio, score
 from clew.match.candidates import Candidate
 from clew.match.subject import Subject
 from clew.model.fingerprint import Form
@@ -38,7 +38,7 @@ def match_clips(
         Match(
             target=target,
             relation=relation,
-            score=score(_distance(a), looks=_looks(a, by_pair), searched=searched),
+            score=score(_looks(a, by_pair) * bits_log_ratio(_distance(a)), searched=searched),
             transform=agreeing[0].transform,
             query_span=a.query,
             match_span=a.match,

@@ -23,7 +23,7 @@ def match_still(candidates: Sequence[Candidate], *, target: str, searched: int) 
     return Match(
         target=target,
         relation=Relation.EDIT if turned or trimmed else Relation.COPY,
-        score=score(best.distance, looks=1, searched=searched),
+        score=score(best.log_ratio, searched=searched),
         transform=best.transform,
         evidence=_evidence(best, searched) | _borders(best),
     )
@@ -42,7 +42,7 @@ def match_frame(candidates: Sequence[Candidate], *, target: str, searched: int) 
     return Match(
         target=target,
         relation=Relation.EXCERPT,
-        score=score(best.distance, looks=1, searched=searched),
+        score=score(best.log_ratio, searched=searched),
         transform=best.transform,
         query_span=_seen([(c.fingerprint.at_s, c.fingerprint.until_s) for c in same_turn]),
         match_span=_seen([(c.reference.at_s, c.reference.until_s) for c in same_turn]),

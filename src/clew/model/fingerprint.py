@@ -9,6 +9,7 @@ class Form(StrEnum):
 
     WHOLE = "whole"
     TRIMMED = "trimmed"  # the picture inside its plain borders
+    PANEL = "panel"  # one of several pictures put together, or a picture within the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Fingerprint:
     `kind` and `version` name what made it and are stored with it: never rename, raise the version
     when the output changes. `quality` runs from 0 to 100. For a clip, `at_s` is when this look is
     first seen and `until_s` when it has changed, in seconds from the clip's start; both are None
-    for a picture. A `low_information` fingerprint (flat, black, a
-    title) is kept but never matches on its own.
+    for a picture. `part` numbers the panels of one picture. A `low_information` fingerprint (flat,
+    black, a title) is kept but never matches on its own.
 
     Example:
         >>> still = Fingerprint(kind="pdq", version=1, data=bytes(32), quality=100)
@@ -35,3 +36,4 @@ class Fingerprint:
     at_s: float | None = None
     until_s: float | None = None
     low_information: bool = False
+    part: int = 0

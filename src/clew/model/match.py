@@ -11,7 +11,9 @@ class Relation(StrEnum):
     SAME_FILE = "same_file"  # byte for byte
     COPY = "copy"  # the whole picture or clip, re-encoded or resized
     EDIT = "edit"  # the whole, mirrored, rotated, bordered ...
-    EXCERPT = "excerpt"  # a part of a longer clip
+    EXCERPT = "excerpt"  # a part of a longer clip, or of a picture
+    SOUND = "sound"  # the same sound, under whatever picture
+    SCENE = "scene"  # the same place, seen from elsewhere
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.match.calibration import RADIUS, score
+from clew.match.calibration import RADIUS, bits_log_ratio, score
 from clew.match.compare import as_references, compare
 from clew.match.find import find_matches
 from clew.match.subject import FewReferences, Reference, Subject
@@ -155,17 +155,17 @@ def test_equal_bytes_are_the_same_file_whatever_they_are():
 def test_scores_fall_with_distance_and_with_the_number_searched_and_rise_with_looks(
     distance, looks, searched
 ):
-    here = score(distance, looks=looks, searched=searched)
+    ratio = bits_log_ratio(distance)
+    here = score(looks * ratio, searched=searched)
 
     assert 0 <= here <= 1
-    assert score(min(31, distance + 1), looks=1, searched=searched) <= score(
-        distance, looks=1, searched=searched
-    )
-    assert score(distance, looks=looks, searched=10 * searched) <= here
+    assert bits_log_ratio(distance + 1) < ratio
+    assert score(ratio, searched=searched) <= here
+    assert score(looks * ratio, searched=10 * searched) <= here
 
 
 def test_a_far_copy_is_less_sure_among_more_strangers():
-    few, many, most = (score(31, looks=1, searched=10**power) for power in (4, 8, 10))
+    few, many, most = (score(bits_log_ratio(31), searched=10**power) for power in (4, 8, 10))
 
     assert 1 > few > 0.99
     assert few > many > most

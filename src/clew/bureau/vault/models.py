@@ -108,11 +108,18 @@ class Fingerprint(models.Model):
     at_s = models.FloatField(null=True)
     until_s = models.FloatField(null=True)
     low_information = models.BooleanField(default=False)
+    part = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "item", "kind", "version", "form", Coalesce("at_s", -1.0), name="fingerprint_once"
+                "item",
+                "kind",
+                "version",
+                "form",
+                "part",
+                Coalesce("at_s", -1.0),
+                name="fingerprint_once",
             )
         ]
 

@@ -114,6 +114,7 @@ def _fingerprint(row: Fingerprint) -> fingerprint.Fingerprint:
         at_s=row.at_s,
         until_s=row.until_s,
         low_information=row.low_information,
+        part=row.part,
     )
 
 

@@ -148,6 +148,7 @@ def _fingerprints(reading: FileReading) -> Iterable[Fingerprint]:
             at_s=print_.at_s,
             until_s=print_.until_s,
             low_information=print_.low_information,
+            part=print_.part,
         )
 
 
