@@ -6,12 +6,17 @@ import numpy as np
 import pytest
 
 from clew.fingerprint import registry
-from clew.fingerprint.registry import KindError, digest_kinds, picture_kinds
+from clew.fingerprint.keypoints import BothWays
+from clew.fingerprint.registry import KindError, digest_kinds, keypoint_kinds, picture_kinds
+from clew.match.geometry import lies_on
 from clew.model.match import Transform
 from clew.model.media import Family
 
 PICTURE_KINDS = sorted(
     {k for family in Family for k in picture_kinds(family)}, key=lambda k: k.name
+)
+KEYPOINT_KINDS = sorted(
+    {k for family in Family for k in keypoint_kinds(family)}, key=lambda k: k.name
 )
 NEAR = 31
 
@@ -40,6 +45,33 @@ def test_a_picture_kind_takes_any_shape_and_says_what_it_made(kind, shape):
         assert (made.kind, made.version, made.at_s) == (kind.name, kind.version, 1.5)
         assert len(made.data) == 32 * len(Transform)
         assert 0 <= made.quality <= 100
+
+
+@pytest.mark.parametrize("kind", KEYPOINT_KINDS, ids=lambda kind: kind.name)
+def test_a_keypoint_kind_tells_whether_its_examples_lie_on_each_other(kind):
+    for name, (one, other, must_lie) in kind.examples().items():
+        a, b = (
+            BothWays.from_bytes(kind.keypoints_of(p, at_s=None).data).plain for p in (one, other)
+        )
+        geometry = lies_on(a, b)
+        assert (geometry is not None and geometry.agreeing >= 20) is must_lie, name
+
+
+@pytest.mark.parametrize("kind", KEYPOINT_KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("shape", [(1, 1), (5, 5, 3), (40, 2000), (3, 900, 3), (64, 64, 3)])
+def test_a_keypoint_kind_takes_any_shape_and_says_what_it_made(kind, shape):
+    flat = kind.keypoints_of(np.full(shape, 9, np.uint8), at_s=1.5)
+    noisy = kind.keypoints_of(
+        np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8), at_s=1.5
+    )
+
+    assert (flat.kind, flat.version, flat.at_s) == (kind.name, kind.version, 1.5)
+    assert flat.low_information
+    assert len(BothWays.from_bytes(flat.data).plain) == 0
+    assert 0 <= noisy.quality <= 100
+    assert len(BothWays.from_bytes(noisy.data).mirrored) <= len(
+        BothWays.from_bytes(noisy.data).plain
+    )
 
 
 def test_a_file_in_kinds_without_a_kind_is_told_by_name(monkeypatch):

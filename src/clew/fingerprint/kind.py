@@ -61,3 +61,24 @@ class PictureKind(Protocol):
     def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
         """Return named pairs of pictures, and whether they must be near."""
         ...
+
+
+@runtime_checkable
+class KeypointKind(Protocol):
+    """Tells whether a part of one picture lies on a part of another: descriptors with places."""
+
+    name: str
+    version: int
+    families: frozenset[Family]
+
+    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> Fingerprint:
+        """Return the fingerprint of a picture: RGB (H, W, 3) or luma (H, W).
+
+        `at_s` is a clip's frame's time in seconds, None for a picture. The data are the bytes of
+        `clew.fingerprint.keypoints.BothWays`.
+        """
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
+        """Return named pairs of pictures, and whether the one must lie on the other."""
+        ...

@@ -5,6 +5,7 @@ long the picture stood.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -34,6 +35,27 @@ def looks(frames: Iterable[Fingerprint], *, duration_s: float | None) -> list[Fi
     following = [*times[1:], duration_s if duration_s is not None else math.inf]
     ends = {at: max(at, min(end, at + _HELD_S)) for at, end in zip(times, following, strict=False)}
     return [look for form in Form for look in _merged([f for f in ordered if f.form is form], ends)]
+
+
+def one_a_look(chosen: Iterable[Fingerprint], seen: Iterable[Fingerprint]) -> list[Fingerprint]:
+    """Return the first of the chosen frames in each look, with the end of that look.
+
+    `chosen` are fingerprints of another kind of some of the frames that made the looks `seen`.
+
+    Example:
+        >>> look = Fingerprint("frames", 1, bytes(256), 100, at_s=0.0, until_s=9.0)
+        >>> chosen = [Fingerprint("other", 1, b"", 100, at_s=float(t)) for t in (0, 2, 4)]
+        >>> [(one.at_s, one.until_s) for one in one_a_look(chosen, [look])]
+        [(0.0, 9.0)]
+    """
+    whole = sorted((look for look in seen if look.form is Form.WHOLE), key=_when)
+    starts = [_when(look) for look in whole]
+    kept: dict[int, Fingerprint] = {}
+    for one in sorted(chosen, key=_when):
+        number = bisect_right(starts, _when(one)) - 1
+        if number >= 0 and number not in kept:
+            kept[number] = replace(one, until_s=whole[number].until_s)
+    return list(kept.values())
 
 
 def _merged(frames: list[Fingerprint], ends: dict[float, float]) -> list[Fingerprint]:

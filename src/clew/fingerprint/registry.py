@@ -5,7 +5,7 @@ import pkgutil
 from functools import cache
 
 from clew.fingerprint import kinds
-from clew.fingerprint.kind import DigestKind, PictureKind
+from clew.fingerprint.kind import DigestKind, KeypointKind, PictureKind
 from clew.model.media import Family
 
 
@@ -35,14 +35,41 @@ def picture_kinds(family: Family) -> tuple[PictureKind, ...]:
 
 
 @cache
-def _all() -> tuple[DigestKind | PictureKind, ...]:
+def keypoint_kinds(family: Family) -> tuple[KeypointKind, ...]:
+    """Return the kinds that keep the keypoints of pictures of this family.
+
+    Example:
+        >>> [kind.name for kind in keypoint_kinds(Family.IMAGE)]
+        ['keypoints']
+    """
+    return tuple(k for k in _all() if isinstance(k, KeypointKind) and family in k.families)
+
+
+@cache
+def names_of(protocol: type) -> frozenset[str]:
+    """Return the names of all kinds that follow a protocol, as records hold them.
+
+    Example:
+        >>> sorted(names_of(PictureKind))
+        ['frames', 'pdq']
+    """
+    return frozenset(kind.name for kind in _all() if isinstance(kind, protocol))
+
+
+type _Kind = DigestKind | PictureKind | KeypointKind
+
+
+@cache
+def _all() -> tuple[_Kind, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
     return tuple(_kind(name) for name in names)
 
 
-def _kind(name: str) -> DigestKind | PictureKind:
+def _kind(name: str) -> _Kind:
     module = importlib.import_module(f"{kinds.__name__}.{name}")
     kind = getattr(module, "KIND", None)
-    if isinstance(kind, DigestKind | PictureKind):
+    if isinstance(kind, DigestKind | PictureKind | KeypointKind):
         return kind
-    raise KindError(f"{module.__file__} must set KIND to a DigestKind or a PictureKind")
+    raise KindError(
+        f"{module.__file__} must set KIND to a DigestKind, a PictureKind or a KeypointKind"
+    )

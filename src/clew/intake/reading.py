@@ -6,6 +6,7 @@ files whose name goes on after the archive's; the archive itself comes last, so 
 cut off opens it again.
 """
 
+import math
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -17,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from clew.fingerprint.looks import looks
+from clew.fingerprint.looks import looks, one_a_look
 from clew.fingerprint.reading import DigestReader
-from clew.fingerprint.registry import picture_kinds
+from clew.fingerprint.registry import keypoint_kinds, picture_kinds
 from clew.intake.collection import Found, NotRead, shown
 from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
@@ -33,6 +34,7 @@ from clew.model.problem import Problem, ProblemCode
 
 _CHUNK = 1 << 20
 _HEAD = 4096
+_KEYPOINTS_EVERY_S = 2.0  # of a clip's frames that have keypoints, beside the first of a scene
 
 
 class Sink(Protocol):
@@ -185,16 +187,33 @@ class _Fingerprints:
     def __init__(self) -> None:
         self._stills: list[Fingerprint] = []
         self._frames: list[Fingerprint] = []
+        self._chosen: list[Fingerprint] = []
+        self._due_s = -math.inf
 
     def take(self, frame: Frame) -> None:
-        family, into = (
-            (Family.IMAGE, self._stills) if frame.at_s is None else (Family.CLIP, self._frames)
-        )
-        for kind in picture_kinds(family):
-            into.extend(kind.of(frame.pixels, at_s=frame.at_s))
+        if frame.at_s is None:
+            self._stills += _keypoints(frame, Family.IMAGE)
+            for kind in picture_kinds(Family.IMAGE):
+                self._stills += kind.of(frame.pixels, at_s=None)
+            return
+        for kind in picture_kinds(Family.CLIP):
+            self._frames += kind.of(frame.pixels, at_s=frame.at_s)
+        if frame.scene_change or frame.at_s >= self._due_s:
+            self._chosen += _keypoints(frame, Family.CLIP)
+            self._due_s = frame.at_s + _KEYPOINTS_EVERY_S
 
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
-        return self._stills + looks(self._frames, duration_s=duration_s)
+        """Return all of them, keypoints first: the order in which they are recorded."""
+        seen = looks(self._frames, duration_s=duration_s)
+        return self._stills + one_a_look(self._chosen, seen) + seen
+
+
+def _keypoints(frame: Frame, family: Family) -> Iterator[Fingerprint]:
+    """A picture's keypoints, where it has enough of them to be told by."""
+    for kind in keypoint_kinds(family):
+        found = kind.keypoints_of(frame.pixels, at_s=frame.at_s)
+        if not found.low_information:
+            yield found
 
 
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")

@@ -21,6 +21,15 @@ RADIUS = 31
 LEAST_QUALITY = 50
 """PDQ quality below which a hash says too little to be matched (the same recommendation)."""
 
+KEYPOINT_RADIUS = 26
+"""Bits within which two keypoints' descriptors vote that their pictures share something."""
+
+LEAST_VOTES = 2.0
+"""Votes, weighted by rarity, below which a picture is not looked at more closely."""
+
+SHORTLISTED = 24
+"""Pictures that are looked at more closely for each picture asked about."""
+
 OFFSET_STEP_S = 0.5
 """Clips: frame pairs whose offsets differ by less than about this vote together."""
 
@@ -33,12 +42,18 @@ MOST_PAIRS = 40
 MOST_STRETCHES = 50
 """Clips: the stretches reported of one pair of clips."""
 
+WHOLE_PART = 0.7
+"""Stills: the share of the match's area that must be shown for it to count as shown whole."""
+
 WHOLE_SHARE = 0.9
 """Clips: the share of both clips that must be matched for the clip to count as matched whole."""
 
 LEAST_SCORE = 0.5
 """Matches less probable than this are not proposed."""
 
+_CHANCE_AGREEING = 7.0  # keypoints that strangers have in common
+_NATS_A_KEYPOINT = 0.8
+_CHANCE_COVERAGE, _FULL_COVERAGE = 0.10, 0.15
 _SUREST = 13.8  # log odds: never surer than one in a million
 _COPY_MEAN_BITS = 12.6
 _STRANGERS_AT_RADIUS = 1.0e-10  # share of stranger pairs at most RADIUS bits apart
@@ -59,6 +74,20 @@ def score(log_ratio: float, *, searched: int) -> float:
     """
     log_odds = log_ratio - math.log(max(searched, 1))
     return 1.0 / (1.0 + math.exp(-max(-700.0, min(log_odds, _SUREST))))
+
+
+def geometry_log_ratio(agreeing: int, coverage: float) -> float:
+    """Return the log likelihood ratio of pictures whose keypoints lie on each other.
+
+    `agreeing` keypoints lie where the homography puts them, in the share `coverage` of the
+    picture's parts; see `clew.match.geometry`.
+
+    Example:
+        >>> geometry_log_ratio(60, 0.6) > geometry_log_ratio(60, 0.15) > geometry_log_ratio(9, 0.15)
+        True
+    """
+    trust = min(1.0, max(0.0, (coverage - _CHANCE_COVERAGE) / _FULL_COVERAGE))
+    return (trust * agreeing - _CHANCE_AGREEING) * _NATS_A_KEYPOINT
 
 
 def bits_log_ratio(distance: int) -> float:

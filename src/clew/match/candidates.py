@@ -1,9 +1,12 @@
-"""Candidates: the references that lie near a subject, in any of the eight turns of the picture.
+"""Candidates: the references that lie near a subject, however the picture was turned.
 
-Only fingerprints that carry information ask and answer: a flat, black or title frame never
-matches on its own.
+Hashes of whole pictures (and of what is inside their borders, and of their panels) are asked in
+all eight turns, as they are and as negatives; keypoints find what is cropped, tilted, covered in
+part or filmed. Only fingerprints that carry information ask and answer: a flat, black or title
+frame never matches on its own.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.match.calibration import LEAST_QUALITY, MOST_PAIRS, RADIUS, bits_log_ratio
+from clew.fingerprint.keypoints import BothWays
+from clew.fingerprint.kind import KeypointKind, PictureKind
+from clew.fingerprint.registry import names_of
+from clew.match.calibration import (
+    LEAST_QUALITY,
+    MOST_PAIRS,
+    RADIUS,
+    bits_log_ratio,
+    geometry_log_ratio,
+)
+from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
+from clew.match.shortlist import shortlist
 from clew.match.subject import Near, Reference, References, Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Transform
@@ -22,20 +36,26 @@ _BLOCK = 64
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One fingerprint of the subject near one reference.
+    """One fingerprint of the subject that shows what one reference shows.
 
-    They lie `distance` bits apart when the subject is turned by `transform`.
+    Hashes lie `distance` bits apart when the subject is turned by `transform`, and its brightness
+    is turned round where it is a `negative`. Keypoints lie on each other by `geometry`, and
+    `transform` is the turn that comes nearest to it.
     """
 
     fingerprint: Fingerprint
     reference: Reference
     transform: Transform
-    distance: int
+    distance: int | None
+    negative: bool = False
+    geometry: Geometry | None = None
 
     @property
     def log_ratio(self) -> float:
         """The log likelihood ratio, copies over strangers, of what was found."""
-        return bits_log_ratio(self.distance)
+        if self.geometry is not None:
+            return geometry_log_ratio(self.geometry.agreeing, self.geometry.coverage)
+        return -math.inf if self.distance is None else bits_log_ratio(self.distance)
 
 
 def candidates_by_target(
@@ -52,13 +72,16 @@ def candidates_by_target(
         >>> sorted(found), len(found["b"])
         (['b'], 8)
     """
-    asking = [print_ for print_ in subject.fingerprints if _carries_information(print_)]
-    if not asking:
-        return {}
+    pictures, keypoints = names_of(PictureKind), names_of(KeypointKind)
+    asking = [p for p in subject.fingerprints if p.kind in pictures and _carries_information(p)]
     grouped: dict[str, list[Candidate]] = defaultdict(list)
     for start in range(0, len(asking), _BLOCK):
         for target, found in _ask(asking[start : start + _BLOCK], references).items():
             grouped[target] += found
+    for print_ in subject.fingerprints:
+        if print_.kind in keypoints and not print_.low_information:
+            for candidate in _lying_on(print_, references):
+                grouped[candidate.reference.target].append(candidate)
     return grouped
 
 
@@ -70,7 +93,7 @@ def _ask(
     A slide show that repeats for hours would otherwise give millions of equal pairs.
     """
     forms = np.frombuffer(b"".join(f.data for f in asking), np.uint8).reshape(-1, 32)
-    near = references.near(forms, radius=RADIUS)
+    near = references.near(np.concatenate([forms, ~forms]), radius=RADIUS)
     described = references.describe(np.unique(near.key))
     nearest: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     order = np.argsort(near.distance, kind="stable")
@@ -80,12 +103,33 @@ def _ask(
             continue
         kept = nearest[reference.target, row]
         if len(kept) < MOST_PAIRS:
-            print_, turn = asking[row // len(_TURNS)], _TURNS[row % len(_TURNS)]
-            kept.append(Candidate(print_, reference, turn, distance))
+            negative, form = divmod(row, len(forms))
+            print_, turn = asking[form // len(_TURNS)], _TURNS[form % len(_TURNS)]
+            kept.append(Candidate(print_, reference, turn, distance, negative=bool(negative)))
     grouped: dict[str, list[Candidate]] = defaultdict(list)
     for (target, _), kept in nearest.items():
         grouped[target] += kept
     return grouped
+
+
+def _lying_on(asking: Fingerprint, references: References) -> list[Candidate]:
+    """The references that keypoints shortlist and geometry confirms."""
+    both = BothWays.from_bytes(asking.data)
+    listed = shortlist(both, references)
+    ids = np.array(sorted({one.print_id for one in listed}), np.int64)
+    described, held = references.describe(ids), references.keypoints(ids)
+    found = []
+    for one in listed:
+        reference = described.get(one.print_id)
+        if reference is None or reference.low_information or one.print_id not in held:
+            continue
+        query = both.mirrored if one.mirrored else both.plain
+        geometry = lies_on(query, held[one.print_id])
+        if geometry is not None:
+            geometry = of_unmirrored(geometry) if one.mirrored else geometry
+            turn = nearest_turn(geometry.homography)
+            found.append(Candidate(asking, reference, turn, None, geometry=geometry))
+    return found
 
 
 def _columns(near: Near) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

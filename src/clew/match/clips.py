@@ -54,10 +54,10 @@ def _best_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         by_turn[candidate.transform].append(candidate)
 
-    def support(turn: Transform) -> tuple[int, bool, int]:
+    def support(turn: Transform) -> tuple[int, bool, float]:
         agreeing = by_turn[turn]
         frames = {candidate.fingerprint.at_s for candidate in agreeing}
-        return len(frames), turn is Transform.NONE, -min(c.distance for c in agreeing)
+        return len(frames), turn is Transform.NONE, max(c.log_ratio for c in agreeing)
 
     return by_turn[max(by_turn, key=support)]
 
@@ -66,7 +66,7 @@ def _pair(candidate: Candidate) -> LookPair:
     return LookPair(
         query=_look(candidate.fingerprint.at_s, candidate.fingerprint.until_s),
         match=_look(candidate.reference.at_s, candidate.reference.until_s),
-        distance=candidate.distance,
+        distance=candidate.distance or 0,
     )
 
 
@@ -75,8 +75,8 @@ def _look(at_s: float | None, until_s: float | None) -> Span:
     return Span(start, max(start, until_s or start))
 
 
-def _plainness(candidate: Candidate) -> tuple[bool, int]:
-    return _trimmed(candidate), candidate.distance
+def _plainness(candidate: Candidate) -> tuple[bool, float]:
+    return _trimmed(candidate), -candidate.log_ratio
 
 
 def _trimmed(candidate: Candidate) -> bool:

@@ -1,8 +1,11 @@
 """Compare: two files directly, without any records."""
 
+from clew.fingerprint.kind import KeypointKind, PictureKind
+from clew.fingerprint.registry import names_of
 from clew.match.find import find_matches
 from clew.match.subject import FewReferences, Reference, Subject
 from clew.model.digests import Digests
+from clew.model.fingerprint import Fingerprint
 from clew.model.match import Match, Relation, Span
 
 
@@ -27,21 +30,24 @@ def compare(
 
 def as_references(subject: Subject, *, target: str) -> FewReferences:
     """Return the subject's fingerprints as the references to search."""
+    described = [
+        (_reference(print_, subject, target=target), print_) for print_ in subject.fingerprints
+    ]
+    pictures, keypoints = names_of(PictureKind), names_of(KeypointKind)
     return FewReferences(
-        [
-            (
-                Reference(
-                    target=target,
-                    family=subject.family,
-                    form=print_.form,
-                    at_s=print_.at_s,
-                    until_s=print_.until_s,
-                    quality=print_.quality,
-                    low_information=print_.low_information,
-                    duration_s=subject.duration_s,
-                ),
-                print_.data,
-            )
-            for print_ in subject.fingerprints
-        ]
+        [(reference, p.data) for reference, p in described if p.kind in pictures],
+        keypoints=[(reference, p.data) for reference, p in described if p.kind in keypoints],
+    )
+
+
+def _reference(print_: Fingerprint, subject: Subject, *, target: str) -> Reference:
+    return Reference(
+        target=target,
+        family=subject.family,
+        form=print_.form,
+        at_s=print_.at_s,
+        until_s=print_.until_s,
+        quality=print_.quality,
+        low_information=print_.low_information,
+        duration_s=subject.duration_s,
     )

@@ -17,10 +17,16 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
         words.append(f"{str(digest).upper()} equal")
     if (distance := evidence.get("distance")) is not None:
         words.append(f"{distance} of 256 bits differ")
+    if keypoints := evidence.get("keypoints"):
+        words.append(f"{keypoints} points lie where they must")
     if looks := evidence.get("looks"):
         words.append("1 picture agrees" if looks == 1 else f"{looks} different pictures agree")
     if turn is not Transform.NONE:
         words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")
     if evidence.get("borders_trimmed"):
         words.append("inside plain borders")
+    if evidence.get("panel"):
+        words.append("one of several pictures put together")
+    if evidence.get("negative"):
+        words.append("its light and dark are exchanged")
     return "; ".join(words)

@@ -49,6 +49,7 @@ def _match(
 ) -> list[Match]:
     clips = (subject.family is Family.CLIP, candidates[0].reference.family is Family.CLIP)
     if all(clips):
-        return match_clips(candidates, subject=subject, target=target, searched=searched)
+        hashes = [c for c in candidates if c.distance is not None]
+        return match_clips(hashes, subject=subject, target=target, searched=searched)
     one = match_frame if any(clips) else match_still
     return [one(candidates, target=target, searched=searched)]

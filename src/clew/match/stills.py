@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from clew.match.calibration import score
+from clew.match.calibration import WHOLE_PART, score
 from clew.match.candidates import Candidate
+from clew.match.geometry import Geometry
 from clew.model.fingerprint import Form
 from clew.model.match import Match, Relation, Span, Transform
 
@@ -12,20 +13,19 @@ def match_still(candidates: Sequence[Candidate], *, target: str, searched: int) 
     """Return the match of one picture and one other, from all their candidates.
 
     The plainest explanation wins: the whole picture unturned is a `copy`; otherwise the nearest
-    form tells which `edit` it is (turned, or with plain borders).
+    form, or what lies on what, tells whether it is an `edit` of the whole (turned, in borders,
+    tilted) or an `excerpt` (a part of the one is a part of the other).
 
     Raises:
         ValueError: there is no candidate.
     """
     best = min(candidates, key=_plainness)
-    turned = best.transform is not Transform.NONE
-    trimmed = Form.TRIMMED in (best.fingerprint.form, best.reference.form)
     return Match(
         target=target,
-        relation=Relation.EDIT if turned or trimmed else Relation.COPY,
-        score=score(best.log_ratio, searched=searched),
+        relation=_relation(best),
+        score=score(max(c.log_ratio for c in candidates), searched=searched),
         transform=best.transform,
-        evidence=_evidence(best, searched) | _borders(best),
+        evidence=_evidence(best, candidates, searched),
     )
 
 
@@ -42,32 +42,71 @@ def match_frame(candidates: Sequence[Candidate], *, target: str, searched: int) 
     return Match(
         target=target,
         relation=Relation.EXCERPT,
-        score=score(best.log_ratio, searched=searched),
+        score=score(max(c.log_ratio for c in candidates), searched=searched),
         transform=best.transform,
         query_span=_seen([(c.fingerprint.at_s, c.fingerprint.until_s) for c in same_turn]),
         match_span=_seen([(c.reference.at_s, c.reference.until_s) for c in same_turn]),
-        evidence=_evidence(best, searched) | {"looks": len(same_turn)} | _borders(best),
+        evidence=_evidence(best, candidates, searched) | {"looks": len(same_turn)},
     )
 
 
-def _plainness(candidate: Candidate) -> tuple[bool, bool, int]:
-    trimmed = Form.TRIMMED in (candidate.fingerprint.form, candidate.reference.form)
-    return candidate.transform is not Transform.NONE, trimmed, candidate.distance
+def _plainness(candidate: Candidate) -> tuple[bool, bool, bool, bool, bool, float]:
+    """Hashes of the whole picture before those of parts, and those before keypoints."""
+    turned = candidate.transform is not Transform.NONE
+    is_panel = Form.PANEL in _forms(candidate)
+    is_trimmed = Form.TRIMMED in _forms(candidate)
+    by_geometry = candidate.geometry is not None
+    far = -candidate.log_ratio
+    return by_geometry, is_panel, candidate.negative, turned, is_trimmed, far
 
 
-def _evidence(best: Candidate, searched: int) -> dict[str, object]:
+def _relation(best: Candidate) -> Relation:
+    if best.geometry is not None:
+        shown = min(best.geometry.query_share, best.geometry.match_share)
+        whole = best.geometry.match_share >= WHOLE_PART and shown >= 1 - WHOLE_PART
+        return Relation.EDIT if whole else Relation.EXCERPT
+    if Form.PANEL in _forms(best):
+        return Relation.EXCERPT
+    turned = best.transform is not Transform.NONE
+    changed = turned or best.negative or Form.TRIMMED in _forms(best)
+    return Relation.EDIT if changed else Relation.COPY
+
+
+def _forms(candidate: Candidate) -> tuple[Form, Form]:
+    return candidate.fingerprint.form, candidate.reference.form
+
+
+def _evidence(best: Candidate, candidates: Sequence[Candidate], searched: int) -> dict[str, object]:
+    """What speaks for the match; where keypoints lie on each other, how, so that it can be seen."""
+    evidence: dict[str, object] = {"kind": best.fingerprint.kind, "searched": searched}
+    if best.distance is not None:
+        evidence |= {
+            "distance": best.distance,
+            "query_quality": best.fingerprint.quality,
+            "match_quality": best.reference.quality,
+        }
+    lying = [c for c in candidates if c.geometry is not None]
+    if lying:
+        surest = max(lying, key=lambda c: c.log_ratio)
+        if surest.geometry is not None:
+            evidence |= _as_evidence(surest.geometry)
+    if Form.TRIMMED in _forms(best):
+        evidence["borders_trimmed"] = True
+    if Form.PANEL in _forms(best):
+        evidence["panel"] = True
+    if best.negative:
+        evidence["negative"] = True
+    return evidence
+
+
+def _as_evidence(geometry: Geometry) -> dict[str, object]:
     return {
-        "distance": best.distance,
-        "kind": best.fingerprint.kind,
-        "query_quality": best.fingerprint.quality,
-        "match_quality": best.reference.quality,
-        "searched": searched,
+        "keypoints": geometry.agreeing,
+        "coverage": round(geometry.coverage, 3),
+        "query_share": round(geometry.query_share, 3),
+        "match_share": round(geometry.match_share, 3),
+        "homography": [[round(float(n), 6) for n in row] for row in geometry.homography],
     }
-
-
-def _borders(best: Candidate) -> dict[str, object]:
-    forms = (best.fingerprint.form, best.reference.form)
-    return {"borders_trimmed": True} if Form.TRIMMED in forms else {}
 
 
 def _seen(times: Sequence[tuple[float | None, float | None]]) -> Span | None:

@@ -7,8 +7,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.media import Family
+
+_BLOCK = 256  # hashes held against all others at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Hashes near each other, in three int64 arrays of one length.
+    """Hashes or descriptors near each other, in three int64 arrays of one length.
 
     Row i says that query hash `query[i]` lies `distance[i]` bits from the reference `key[i]`.
     """
@@ -68,8 +71,23 @@ class References(Protocol):
         """Return every pair within `radius` bits of the rows of `hashes` (q, 32)."""
         ...
 
+    def near_keypoints(self, descriptors: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return the keypoints within `radius` bits of each row of `descriptors` (q, 32).
+
+        Keys are those of `clew.fingerprint.keypoints.index_keys`. A row that is like too many to
+        tell anything may be answered in part.
+        """
+        ...
+
+    def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
+        """Return the keypoints of these fingerprints; one that may not be seen is left out."""
+        ...
+
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
-        """Return what is known of these keys; one that may not be seen, or is gone, is left out."""
+        """Return what is known of these keys, which for keypoints are the fingerprints' ids.
+
+        One that may not be seen, or is gone, is left out.
+        """
         ...
 
 
@@ -82,10 +100,28 @@ class FewReferences:
         [0]
     """
 
-    def __init__(self, references: Sequence[tuple[Reference, bytes]]) -> None:
-        self._described = {key: reference for key, (reference, _) in enumerate(references)}
+    def __init__(
+        self,
+        references: Sequence[tuple[Reference, bytes]],
+        *,
+        keypoints: Sequence[tuple[Reference, bytes]] = (),
+    ) -> None:
+        """Hold these hashes, and these keypoints as `BothWays.to_bytes` wrote them."""
+        both = enumerate([*references, *keypoints])
+        self._described = {key: reference for key, (reference, _) in both}
         joined = b"".join(data[:32] for _, data in references)
         self._hashes = np.frombuffer(joined, np.uint8).reshape(-1, 32)
+        self._keypoints = {
+            key: BothWays.from_bytes(data).plain
+            for key, (_, data) in enumerate(keypoints, start=len(references))
+        }
+        indexed = {key: held.first(INDEXED) for key, held in self._keypoints.items()}
+        self._point_keys = np.concatenate(
+            [np.empty(0, np.int64), *(index_keys(key, held) for key, held in indexed.items())]
+        )
+        self._descriptors = np.concatenate(
+            [np.empty((0, 32), np.uint8), *(held.descriptors for held in indexed.values())]
+        )
 
     @property
     def size(self) -> int:
@@ -94,11 +130,36 @@ class FewReferences:
 
     def near(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every pair within `radius` bits."""
-        bits = np.bitwise_count(hashes[:, None, :] ^ self._hashes[None, :, :])
-        distances = bits.sum(axis=2, dtype=np.int64)
-        query, key = np.nonzero(distances <= radius)
-        return Near(query=query, key=key, distance=distances[query, key])
+        return _near(hashes, self._hashes, np.arange(len(self._hashes)), radius)
+
+    def near_keypoints(self, descriptors: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return every keypoint within `radius` bits."""
+        return _near(descriptors, self._descriptors, self._point_keys, radius)
+
+    def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
+        """Return the keypoints of these fingerprints."""
+        return {int(key): self._keypoints[int(key)] for key in ids}
 
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
         """Return what is known of these keys."""
         return {int(key): self._described[int(key)] for key in keys}
+
+
+def _near(
+    asking: NDArray[np.uint8], held: NDArray[np.uint8], keys: NDArray[np.int64], radius: int
+) -> Near:
+    words = np.ascontiguousarray(held).view(np.uint64)
+    rows, columns, distances = [], [], []
+    for start in range(0, len(asking), _BLOCK):
+        block = np.ascontiguousarray(asking[start : start + _BLOCK]).view(np.uint64)
+        bits = np.bitwise_count(block[:, None, :] ^ words[None]).sum(axis=2, dtype=np.int64)
+        row, column = np.nonzero(bits <= radius)
+        rows.append(row + start)
+        columns.append(column)
+        distances.append(bits[row, column])
+    none = np.empty(0, np.int64)
+    return Near(
+        query=np.concatenate([none, *rows]),
+        key=keys[np.concatenate([none, *columns])],
+        distance=np.concatenate([none, *distances]),
+    )

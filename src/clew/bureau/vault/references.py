@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import visible_hashsets
-from clew.bureau.vault.index_folders import ENTRIES, ITEMS
-from clew.bureau.vault.models import Fingerprint, Item
+from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS
+from clew.bureau.vault.models import Fingerprint, Item, Location
+from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.index.hamming import HammingIndex
 from clew.match.subject import Near, Reference, Subject
 from clew.model import fingerprint
@@ -35,6 +36,7 @@ class VaultReferences:
     def __init__(self, folder: Path, *, officer: Officer | None) -> None:
         self._officer = officer
         self._items = HammingIndex.open(folder / ITEMS)
+        self._keypoints = HammingIndex.open(folder / KEYPOINTS)
         self._entries = HammingIndex.open(folder / ENTRIES)
 
     def __enter__(self) -> Self:
@@ -42,6 +44,7 @@ class VaultReferences:
 
     def __exit__(self, *_exception: object) -> None:
         self._items.close()
+        self._keypoints.close()
         self._entries.close()
 
     @property
@@ -51,7 +54,7 @@ class VaultReferences:
 
     @property
     def highest_item_key(self) -> int:
-        """The highest fingerprint row that is searched."""
+        """The highest fingerprint row that is searched: hashes are indexed after keypoints."""
         return self._items.highest_key
 
     def near(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
@@ -64,6 +67,16 @@ class VaultReferences:
             distance=np.concatenate([items.distance, entries.distance]).astype(np.int64),
         )
 
+    def near_keypoints(self, descriptors: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return every keypoint within `radius` bits."""
+        found = self._keypoints.search(descriptors, radius=radius)
+        return Near(found.query, found.key, found.distance.astype(np.int64))
+
+    def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
+        """Return the keypoints of the fingerprints that may be seen."""
+        rows = self._visible().filter(id__in=ids.tolist()).values_list("id", "data")
+        return {key: BothWays.from_bytes(bytes(data)).plain for key, data in rows}
+
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
         """Return what is known of the keys that may be seen."""
         described: dict[int, Reference] = {}
@@ -73,11 +86,16 @@ class VaultReferences:
         return described
 
     def _items_of(self, keys: Sequence[int]) -> dict[int, Reference]:
-        rows = Fingerprint.objects.filter(id__in=keys).select_related("item")
-        if self._officer is not None:
-            cases = visible_cases(self._officer)
-            rows = rows.filter(item__locations__exhibit__case__in=cases).distinct()
+        rows = self._visible().filter(id__in=keys).select_related("item").defer("data")
         return {row.id: _item_reference(row) for row in rows}
+
+    def _visible(self) -> QuerySet[Fingerprint]:
+        if self._officer is None:
+            return Fingerprint.objects.all()
+        seen = Location.objects.filter(
+            item=OuterRef("item"), exhibit__case__in=visible_cases(self._officer)
+        )
+        return Fingerprint.objects.filter(Exists(seen))
 
     def _entries_of(self, keys: Sequence[int]) -> dict[int, Reference]:
         may_see = Q() if self._officer is None else Q(hashset__in=visible_hashsets(self._officer))

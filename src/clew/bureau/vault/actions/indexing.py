@@ -1,41 +1,100 @@
-"""Indexing: the search index follows the records, and can always be made anew from them.
+"""Indexing: the search indexes follow the records, and can always be made anew from them.
 
-There are two indexes in the vault folder: one over the items' fingerprints, one over the hash
-lists' PDQ entries. An index entry's key is its row's key.
+There are three in the vault folder: over the hashes of the items' pictures, over their keypoints,
+and over the hash lists' PDQ values.
 """
 
 import shutil
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from clew.bureau.hashsets.models import HashSetEntry
-from clew.bureau.vault.index_folders import ENTRIES, HASH_BYTES, ITEMS
+from clew.bureau.vault.index_folders import ENTRIES, HASH_BYTES, ITEMS, KEYPOINTS
 from clew.bureau.vault.models import Fingerprint
+from clew.fingerprint.keypoints import INDEXED, BothWays, index_keys, print_of
+from clew.fingerprint.kind import KeypointKind, PictureKind
+from clew.fingerprint.registry import names_of
 from clew.index.hamming import HammingIndex
 
-_ROWS = 20_000
+type _Block = Sequence[tuple[int, bytes]]
+type _Entries = tuple[NDArray[np.int64], NDArray[np.uint8]]
+
+_HASHES = 20_000  # rows read and added at once
+_PICTURES = 1_000  # the same, of keypoints: each row makes hundreds of entries
 
 
 def update_indexes(folder: Path) -> None:
     """Add every row that the indexes under `folder` do not hold yet; durable when this returns.
 
+    An item's keypoints have lower rows than its hashes, and are indexed first: an item whose last
+    hash is in the index is there with all that it has.
+
     Raises:
         IndexDamagedError: an index is broken; `rebuild_indexes` makes it anew.
     """
-    for name, rows in (
-        (ITEMS, Fingerprint.objects.values_list("id", "data")),
-        (ENTRIES, HashSetEntry.objects.exclude(pdq=None).values_list("id", "pdq")),
-    ):
-        with HammingIndex.open(folder / name) as index:
-            while block := list(rows.filter(id__gt=index.highest_key).order_by("id")[:_ROWS]):
-                keys = np.array([key for key, _ in block], np.int64)
-                hashes = b"".join(bytes(data or b"")[:HASH_BYTES] for _, data in block)
-                index.add(keys, np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES))
+    last = Fingerprint.objects.order_by("id").last()
+    up_to = Fingerprint.objects.filter(id__lte=last.id if last else 0).order_by("id")
+    _update(
+        folder / KEYPOINTS,
+        partial(_prints, up_to.filter(kind__in=names_of(KeypointKind))),
+        as_entries=_descriptors,
+        rows=_PICTURES,
+    )
+    _update(
+        folder / ITEMS,
+        partial(_prints, up_to.filter(kind__in=names_of(PictureKind))),
+        as_entries=_hashes,
+        rows=_HASHES,
+    )
+    _update(folder / ENTRIES, _listed, as_entries=_hashes, rows=_HASHES)
 
 
 def rebuild_indexes(folder: Path) -> None:
-    """Make both indexes anew from the records."""
-    for name in (ITEMS, ENTRIES):
+    """Make all indexes anew from the records."""
+    for name in (ITEMS, KEYPOINTS, ENTRIES):
         shutil.rmtree(folder / name, ignore_errors=True)
     update_indexes(folder)
+
+
+def _update(
+    folder: Path,
+    rows_above: Callable[[int, int], _Block],
+    *,
+    as_entries: Callable[[_Block], _Entries],
+    rows: int,
+) -> None:
+    """Add the rows above the highest that is held, which `rows_above(row, most)` gives in order."""
+    with HammingIndex.open(folder) as index:
+        highest = index.highest_key
+        last = print_of(highest) if as_entries is _descriptors else highest
+        while block := rows_above(last, rows):
+            last = block[-1][0]
+            index.add(*as_entries(block))
+
+
+def _prints(prints: QuerySet[Fingerprint], above: int, most: int) -> _Block:
+    rows = prints.filter(id__gt=above).values_list("id", "data")[:most]
+    return [(key, bytes(data)) for key, data in rows]
+
+
+def _listed(above: int, most: int) -> _Block:
+    rows = HashSetEntry.objects.exclude(pdq=None).filter(id__gt=above).order_by("id")
+    return [(key, bytes(pdq or b"")) for key, pdq in rows.values_list("id", "pdq")[:most]]
+
+
+def _hashes(block: _Block) -> _Entries:
+    keys = np.array([key for key, _ in block], np.int64)
+    hashes = b"".join(data[:HASH_BYTES] for _, data in block)
+    return keys, np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES)
+
+
+def _descriptors(block: _Block) -> _Entries:
+    """The descriptors of every row's first keypoints; pictures without any give none."""
+    held = [(key, BothWays.from_bytes(data).plain.first(INDEXED)) for key, data in block]
+    keys = [index_keys(key, keypoints) for key, keypoints in held]
+    return np.concatenate(keys), np.concatenate([points.descriptors for _, points in held])

@@ -1,0 +1,158 @@
+"""Detection: the keypoints of a picture, by ORB, spread over the picture and over its scales.
+
+Source: Rublee et al., "ORB: an efficient alternative to SIFT or SURF" (2011), as OpenCV has it.
+Pictures are brought to one size first, so that a copy at another size gives the same levels. Left
+to itself ORB takes most of its keypoints from the finest level, in the busiest corner; a picture
+that comes back small within another has lost just those. So they are taken in turns: from fine,
+middle and coarse levels alike, and in each the strongest of every part of the picture first.
+"""
+
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.fingerprint.keypoints import LEVEL_STEP, BothWays, Keypoints
+from clew.model.fingerprint import Fingerprint
+
+SIDE = 640
+"""The longer side, in pixels, of the pictures that keypoints are sought in."""
+
+_LARGEST_SCALE = 2.0  # small pictures are enlarged so far and no further
+_LEAST_SIDE = 40  # of what is left: narrower strips have no room for a descriptor
+_FOUND = 3000  # keypoints to choose from
+_FAST_THRESHOLD = 5  # grey levels
+_EDGE = 16  # pixels from the edge within which no descriptor fits
+_PARTS = 10  # along the longer side
+_TELLING = 16  # fewer keypoints are too few to tell a picture by
+_COARSER = (2, 4)  # the first level of the middle and of the coarse group
+
+
+def as_fingerprint(
+    found: BothWays, *, kind: str, version: int, at_s: float | None, most: int
+) -> Fingerprint:
+    """Return the keypoints that `detect` found as a fingerprint.
+
+    The quality is the share, in hundredths, of the keypoints asked for that were found. A picture
+    with too few to be told by has low information.
+
+    Example:
+        >>> nothing = detect(np.full((90, 160), 17, np.uint8), most=500, mirrored=0)
+        >>> as_fingerprint(nothing, kind="k", version=1, at_s=None, most=500).low_information
+        True
+    """
+    return Fingerprint(
+        kind=kind,
+        version=version,
+        data=found.to_bytes(),
+        quality=100 * len(found.plain) // most,
+        at_s=at_s,
+        low_information=len(found.plain) < _TELLING,
+    )
+
+
+def detect(pixels: NDArray[np.uint8], *, most: int, mirrored: int) -> BothWays:
+    """Return at most `most` keypoints of a picture, the first `mirrored` of them mirrored too.
+
+    `pixels` is RGB (H, W, 3) or luma (H, W).
+
+    Example:
+        >>> from clew.fingerprint.forms import wave
+        >>> found = detect(wave(1), most=50, mirrored=20)
+        >>> len(found.plain), len(found.mirrored)
+        (50, 20)
+    """
+    luma = _of_one_size(pixels)
+    height, width = luma.shape
+    if min(height, width) < _LEAST_SIDE:
+        nothing = Keypoints.of_nothing((height, width))
+        return BothWays(nothing, nothing)
+    chosen = _chosen(list(_orb().detect(luma, None)), (height, width), most)
+    return BothWays(
+        _described(luma, chosen),
+        _described(np.ascontiguousarray(luma[:, ::-1]), _mirrored(chosen[:mirrored], width)),
+    )
+
+
+def _of_one_size(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = pixels.shape[:2]
+    scale = min(SIDE / max(height, width), _LARGEST_SCALE)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = pixels if scale == 1 else np.asarray(cv2.resize(pixels, size, interpolation=how))
+    if small.ndim == 3:
+        small = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+    return np.ascontiguousarray(small, np.uint8)
+
+
+@cache
+def _orb() -> cv2.ORB:
+    return cv2.ORB.create(
+        nfeatures=_FOUND,
+        scaleFactor=LEVEL_STEP,
+        edgeThreshold=_EDGE,
+        fastThreshold=_FAST_THRESHOLD,
+    )
+
+
+def _chosen(found: list[cv2.KeyPoint], size: tuple[int, int], most: int) -> list[cv2.KeyPoint]:
+    """The keypoints in the order in which they are taken, up to the last one needed."""
+    if not found:
+        return []
+    strength = np.array([one.response for one in found])
+    group = np.digitize([one.octave for one in found], _COARSER)
+    part = np.array([one.pt for one in found]) // (max(size) / _PARTS)
+    by_strength = np.argsort(-strength, kind="stable")
+    places = np.column_stack([group, part])[by_strength]
+    turn_in_part = _turns(places)  # which of its part's and group's this is: 0 the strongest
+    by_turn = by_strength[np.lexsort((-strength[by_strength], turn_in_part))]
+    turn_in_group = _turns(group[by_turn, None])
+    taken = by_turn[np.lexsort((group[by_turn], turn_in_group))]
+    return [found[number] for number in taken[:most]]
+
+
+def _turns(rows: NDArray[np.generic]) -> NDArray[np.int64]:
+    """For each row, how many rows before it are equal to it."""
+    _, kind = np.unique(rows, axis=0, return_inverse=True)
+    order = np.argsort(kind, kind="stable")
+    starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
+    counted = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
+    turns = np.empty(len(order), np.int64)
+    turns[order] = counted
+    return turns
+
+
+def _mirrored(keypoints: list[cv2.KeyPoint], width: int) -> list[cv2.KeyPoint]:
+    return [
+        cv2.KeyPoint(
+            width - 1 - one.pt[0],
+            one.pt[1],
+            one.size,
+            (180.0 - one.angle) % 360.0,
+            one.response,
+            one.octave,
+            -1,
+        )
+        for one in keypoints
+    ]
+
+
+def _described(luma: NDArray[np.uint8], keypoints: list[cv2.KeyPoint]) -> Keypoints:
+    """Describe them in the order given; OpenCV gives them back sorted by level."""
+    numbered = [
+        cv2.KeyPoint(one.pt[0], one.pt[1], one.size, one.angle, one.response, one.octave, number)
+        for number, one in enumerate(keypoints)
+    ]
+    described, descriptors = _orb().compute(luma, numbered)
+    if not described:
+        return Keypoints.of_nothing((luma.shape[0], luma.shape[1]))
+    order = np.argsort([one.class_id for one in described], kind="stable")
+    rows = np.array([(*one.pt, one.octave, one.angle) for one in described], np.float32)[order]
+    return Keypoints(
+        size=(luma.shape[0], luma.shape[1]),
+        places=rows[:, :2],
+        levels=rows[:, 2],
+        turns=np.deg2rad(rows[:, 3]),
+        descriptors=np.ascontiguousarray(descriptors[order], np.uint8),
+    )

@@ -1,0 +1,36 @@
+"""Keypoints of a picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.fingerprint.detection import as_fingerprint, detect
+from clew.fingerprint.forms import wave
+from clew.model.fingerprint import Fingerprint
+from clew.model.media import Family
+
+_MOST, _MIRRORED = 512, 256
+
+
+@dataclass(frozen=True, slots=True)
+class KeypointsOfPictures:
+    """See `clew.fingerprint.detection`."""
+
+    name: str = "keypoints"
+    version: int = 1
+    families: frozenset[Family] = frozenset({Family.IMAGE})
+
+    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> Fingerprint:
+        found = detect(pixels, most=_MOST, mirrored=_MIRRORED)
+        return as_fingerprint(found, kind=self.name, version=self.version, at_s=at_s, most=_MOST)
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
+        return {
+            "a picture and its middle": (wave(1), wave(1)[40:200, 60:260], True),
+            "two different pictures": (wave(1), wave(2), False),
+        }
+
+
+KIND = KeypointsOfPictures()
