@@ -1,4 +1,6 @@
-"""Forms: a picture's PDQ fingerprints, of the whole and of what its plain borders leave."""
+"""Forms: a picture's PDQ fingerprints, of the whole, inside plain borders, and of each panel."""
+
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -6,6 +8,7 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.borders import trim
 from clew.fingerprint.information import low_information
+from clew.fingerprint.panels import panels
 from clew.fingerprint.pdq import pdq
 from clew.model.fingerprint import Fingerprint, Form
 
@@ -13,7 +16,7 @@ from clew.model.fingerprint import Fingerprint, Form
 def fingerprint_forms(
     pixels: NDArray[np.uint8], *, kind: str, version: int, at_s: float | None
 ) -> list[Fingerprint]:
-    """Return the fingerprint of the whole picture and, where it has plain borders, of the inside.
+    """Return the fingerprints of the whole picture, of what plain borders leave, and of its panels.
 
     Example:
         >>> framed = np.pad(wave(3), 40)
@@ -21,10 +24,13 @@ def fingerprint_forms(
         ['whole', 'trimmed']
     """
     inner = trim(pixels)
-    parts = {Form.WHOLE: pixels} | ({} if inner is None else {Form.TRIMMED: inner})
+    parts = [(Form.WHOLE, 0, pixels)]
+    parts += [] if inner is None else [(Form.TRIMMED, 0, inner)]
+    if at_s is None:
+        parts += [(Form.PANEL, number, panel) for number, panel in enumerate(panels(pixels))]
     return [
-        _fingerprint(part, form, kind=kind, version=version, at_s=at_s)
-        for form, part in parts.items()
+        replace(_fingerprint(part, kind=kind, version=version), form=form, part=number, at_s=at_s)
+        for form, number, part in parts
     ]
 
 
@@ -40,9 +46,7 @@ def wave(seed: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(coarse, (320, 240), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _fingerprint(
-    pixels: NDArray[np.uint8], form: Form, *, kind: str, version: int, at_s: float | None
-) -> Fingerprint:
+def _fingerprint(pixels: NDArray[np.uint8], *, kind: str, version: int) -> Fingerprint:
     hash_ = pdq(pixels)
     luma = pixels if pixels.ndim == 2 else pixels[..., 1]
     return Fingerprint(
@@ -50,7 +54,5 @@ def _fingerprint(
         version=version,
         data=hash_.forms.tobytes(),
         quality=hash_.quality,
-        form=form,
-        at_s=at_s,
         low_information=low_information(luma),
     )

@@ -71,8 +71,8 @@ class KeypointKind(Protocol):
     version: int
     families: frozenset[Family]
 
-    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> Fingerprint:
-        """Return the fingerprint of a picture: RGB (H, W, 3) or luma (H, W).
+    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
+        """Return the fingerprints of a picture, RGB (H, W, 3) or luma (H, W); the whole first.
 
         `at_s` is a clip's frame's time in seconds, None for a picture. The data are the bytes of
         `clew.fingerprint.keypoints.BothWays`.

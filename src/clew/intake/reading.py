@@ -211,9 +211,9 @@ class _Fingerprints:
 def _keypoints(frame: Frame, family: Family) -> Iterator[Fingerprint]:
     """A picture's keypoints, where it has enough of them to be told by."""
     for kind in keypoint_kinds(family):
-        found = kind.keypoints_of(frame.pixels, at_s=frame.at_s)
-        if not found.low_information:
-            yield found
+        for found in kind.keypoints_of(frame.pixels, at_s=frame.at_s):
+            if not found.low_information:
+                yield found
 
 
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")

@@ -61,12 +61,12 @@ def _plainness(candidate: Candidate) -> tuple[bool, bool, bool, bool, bool, floa
 
 
 def _relation(best: Candidate) -> Relation:
+    if Form.PANEL in _forms(best):
+        return Relation.EXCERPT
     if best.geometry is not None:
         shown = min(best.geometry.query_share, best.geometry.match_share)
         whole = best.geometry.match_share >= WHOLE_PART and shown >= 1 - WHOLE_PART
         return Relation.EDIT if whole else Relation.EXCERPT
-    if Form.PANEL in _forms(best):
-        return Relation.EXCERPT
     turned = best.transform is not Transform.NONE
     changed = turned or best.negative or Form.TRIMMED in _forms(best)
     return Relation.EDIT if changed else Relation.COPY
@@ -86,10 +86,12 @@ def _evidence(best: Candidate, candidates: Sequence[Candidate], searched: int) -
             "match_quality": best.reference.quality,
         }
     lying = [c for c in candidates if c.geometry is not None]
-    if lying:
-        surest = max(lying, key=lambda c: c.log_ratio)
-        if surest.geometry is not None:
-            evidence |= _as_evidence(surest.geometry)
+    whole = [c for c in lying if Form.PANEL not in _forms(c)]  # how a panel lies tells little
+    surest = max(whole or lying, key=lambda c: c.log_ratio, default=None)
+    if surest is not None and surest.geometry is not None:
+        evidence |= _as_evidence(surest.geometry)
+        if not whole:
+            del evidence["homography"]
     if Form.TRIMMED in _forms(best):
         evidence["borders_trimmed"] = True
     if Form.PANEL in _forms(best):

@@ -22,9 +22,9 @@ class KeypointsOfFrames:
     version: int = 1
     families: frozenset[Family] = frozenset({Family.CLIP})
 
-    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> Fingerprint:
+    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
         found = detect(pixels, most=_MOST, mirrored=_MIRRORED)
-        return as_fingerprint(found, kind=self.name, version=self.version, at_s=at_s, most=_MOST)
+        return [as_fingerprint(found, kind=self.name, version=self.version, at_s=at_s, most=_MOST)]
 
     def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
         return {

@@ -1,17 +1,19 @@
-"""Keypoints of a picture."""
+"""Keypoints of a picture, and of its clearest panels: on those they are sought closer up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.detection import as_fingerprint, detect
 from clew.fingerprint.forms import wave
-from clew.model.fingerprint import Fingerprint
+from clew.fingerprint.panels import panels
+from clew.model.fingerprint import Fingerprint, Form
 from clew.model.media import Family
 
 _MOST, _MIRRORED = 512, 256
+_PANELS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,17 @@ class KeypointsOfPictures:
     version: int = 1
     families: frozenset[Family] = frozenset({Family.IMAGE})
 
-    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> Fingerprint:
-        found = detect(pixels, most=_MOST, mirrored=_MIRRORED)
-        return as_fingerprint(found, kind=self.name, version=self.version, at_s=at_s, most=_MOST)
+    def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
+        whole = self._of(pixels, most=_MOST, mirrored=_MIRRORED)
+        inside = [
+            replace(self._of(panel, most=_MOST // 2, mirrored=_MIRRORED // 2), form=Form.PANEL)
+            for panel in panels(pixels)[:_PANELS]
+        ]
+        return [replace(one, part=n, at_s=at_s) for n, one in enumerate([whole, *inside])]
+
+    def _of(self, pixels: NDArray[np.uint8], *, most: int, mirrored: int) -> Fingerprint:
+        found = detect(pixels, most=most, mirrored=mirrored)
+        return as_fingerprint(found, kind=self.name, version=self.version, at_s=None, most=most)
 
     def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
         return {
