@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.borders import trim
+
 MOST_PANELS = 8
 """The panels kept of one picture: those with the clearest edges."""
 
@@ -20,6 +22,7 @@ _SIDE = 480  # the longer side, in pixels, of the picture that lines are sought 
 _LEAST_LONGER_SIDE = 100  # pixels: smaller pictures hold no panels worth having
 _LEAST_SIDE = 40  # pixels, once the longer side is brought down: strips hold none either
 _JUMP = 3  # grey levels from one pixel to the next
+_SLOPE, _SHARPER = 7, 1.3  # a jump is so many times the average over so many pixels across
 _GAP = 31  # pixels over which a line may fade
 _SOLID = 0.45  # of the pixels about a place of a line must jump
 _LEAST_LINE = 0.16  # of the side
@@ -68,11 +71,15 @@ class _Box:
 def panels(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     """Return the panels of a picture, RGB (H, W, 3) or luma (H, W), as views, clearest first.
 
+    Plain borders are no panel, and what is inside them is the picture.
+
     Example:
         >>> from clew.fingerprint.forms import wave
         >>> [panel.shape for panel in panels(np.hstack([wave(1), wave(2)]))]
-        [(240, 320), (240, 320)]
+        [(240, 319), (240, 319)]
     """
+    inner = trim(pixels)
+    pixels = pixels if inner is None else inner
     height, width = pixels.shape[:2]
     scale = max(1.0, max(height, width) / _SIDE)
     if max(height, width) < _LEAST_LONGER_SIDE or min(height, width) < _LEAST_SIDE * scale:
@@ -128,8 +135,10 @@ def _lines(luma: NDArray[np.int16]) -> list[_Line]:
     """The upright lines: places across where the brightness jumps over a long stretch."""
     height, width = luma.shape
     jumps = np.abs(np.diff(luma, axis=1))
-    # The sharpest pixel of a neighbourhood only: a slope is no line.
-    peaks = jumps >= np.maximum(cv2.dilate(jumps, np.ones((1, 3), np.uint8)), _JUMP)
+    # Only what is sharper than all about it: a slope is no line, nor is a fine pattern.
+    sharpest = np.maximum(cv2.dilate(jumps, np.ones((1, 3), np.uint8)), _JUMP)
+    slope = cv2.blur(jumps.astype(np.float32), (_SLOPE, 1))
+    peaks = (jumps >= sharpest) & (jumps >= _SHARPER * slope)
     about = cv2.blur(peaks.astype(np.float32), (1, _GAP))
     starts, ends = _longest_runs(about >= _SOLID)
     lengths = ends - starts
