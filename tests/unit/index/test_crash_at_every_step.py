@@ -16,6 +16,7 @@ import pytest
 
 from clew.index.hamming import HammingIndex
 from clew.index.hamming import index as index_module
+from clew.index.hamming import segment as segment_module
 
 HASHES = np.random.default_rng(0).integers(0, 256, (60, 32), dtype=np.uint8)
 Files = dict[str, bytes]
@@ -77,9 +78,13 @@ def _work(index: HammingIndex, disk: Disk) -> None:
     index.compact()
 
 
-def test_every_state_that_a_crash_can_leave_holds_what_was_acknowledged(tmp_path, monkeypatch):
+@pytest.mark.parametrize("tables_from", [10**9, 6])
+def test_every_state_that_a_crash_can_leave_holds_what_was_acknowledged(
+    tmp_path, monkeypatch, tables_from
+):
     folder = tmp_path / "index"
     with monkeypatch.context() as patched:
+        patched.setattr(segment_module, "TABLES_FROM", tables_from)
         patched.setattr(index_module, "_TAIL_ENTRIES", 2)
         with HammingIndex.open(folder) as index:
             disk = Disk(folder, patched)

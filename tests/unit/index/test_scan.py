@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.index.hamming.entries import Entries
-from clew.index.hamming.scan import scan
+from clew.index.hamming.search import search
+from clew.index.hamming.segment import Segment
 
 
 def _flipped(hash_: np.ndarray, places: list[int]) -> np.ndarray:
@@ -26,7 +27,7 @@ def test_pairs_on_and_beside_the_radius_are_told_apart(places, which, beyond, se
     hashes = np.stack([_flipped(query, one) for one in places])
     radius = max(0, len(places[which % len(places)]) + beyond)
 
-    hits = scan([Entries(np.arange(len(places)), hashes)], query[None], radius=radius)
+    hits = search([Segment(Entries(np.arange(len(places)), hashes))], query[None], radius=radius)
 
     expected = sorted((len(one), key) for key, one in enumerate(places) if len(one) <= radius)
     assert list(zip(hits.distance.tolist(), hits.key.tolist(), strict=True)) == expected
@@ -38,10 +39,10 @@ def test_several_blocks_of_queries_and_entries_are_all_compared():
     hashes = random.integers(0, 256, (5_000, 32), dtype=np.uint8)
     queries = hashes[random.permutation(5_000)[:600]]
 
-    hits = scan(
+    hits = search(
         [
-            Entries(np.arange(3_000), hashes[:3_000]),
-            Entries(np.arange(3_000, 5_000), hashes[3_000:]),
+            Segment(Entries(np.arange(3_000), hashes[:3_000])),
+            Segment(Entries(np.arange(3_000, 5_000), hashes[3_000:])),
         ],
         queries,
         radius=90,

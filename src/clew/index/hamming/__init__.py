@@ -1,10 +1,13 @@
 """An exact radius search over 256-bit hashes, kept in a folder.
 
     index     the way in: add, search, remove
-    segment   an immutable, memory-mapped file of hashes
+    search    through all parts: by tables where a part has them, else by comparing one by one
+    segment   immutable, memory-mapped files: hashes and, of many, the tables over them
+    tables    where the hashes with a given piece of 16 bits are
+    probe     the search by tables
+    scan      the search by comparing
     tail      the newest hashes, in a log that survives a crash
     manifest  which files make up the index, replaced in one step
-    scan      the search itself
 
 What a search returns equals brute force over everything that was added and not removed.
 

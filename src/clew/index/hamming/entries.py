@@ -1,7 +1,7 @@
 """Entries: keys and their hashes, side by side, and as bytes in a file."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -45,9 +45,14 @@ class Entries:
         hashes = np.frombuffer(content, np.uint8, count * HASH_BYTES, offset=count * 8)
         return cls(keys, hashes.reshape(count, HASH_BYTES))
 
+    def as_parts(self) -> Iterator[NDArray[np.generic]]:
+        """Yield the keys, then the hashes, as they lie in a file: little-endian."""
+        yield np.ascontiguousarray(self.keys, "<i8")
+        yield np.ascontiguousarray(self.hashes)
+
     def to_bytes(self) -> bytes:
-        """Return the keys, then the hashes, little-endian."""
-        return self.keys.astype("<i8").tobytes() + np.ascontiguousarray(self.hashes).tobytes()
+        """Return the parts as one."""
+        return b"".join(part.tobytes() for part in self.as_parts())
 
     def without(self, keys: NDArray[np.int64]) -> Self:
         """Return the entries whose key is not among these."""
@@ -57,8 +62,11 @@ class Entries:
     @classmethod
     def joined(cls, several: Sequence[Self]) -> Self:
         """Return the entries of all, in their order."""
-        keys = [one.keys for one in several] or [np.empty(0, np.int64)]
-        hashes = [one.hashes for one in several] or [np.empty((0, HASH_BYTES), np.uint8)]
+        filled = [one for one in several if len(one)]
+        if len(filled) == 1:
+            return filled[0]  # not copied: it may be most of the memory
+        keys = [one.keys for one in filled] or [np.empty(0, np.int64)]
+        hashes = [one.hashes for one in filled] or [np.empty((0, HASH_BYTES), np.uint8)]
         return cls(np.concatenate(keys), np.concatenate(hashes))
 
 

@@ -1,8 +1,9 @@
 """The index: a folder of segments and a tail, for one writer at a time and any number of readers.
 
 Writers take a lock, see what others wrote, and change the index by appending to the tail or by
-writing new files and then replacing the manifest. Readers keep what they opened until `refresh`.
-A key belongs to one hash for ever; adding it again with that hash changes nothing that is found.
+writing new files and then replacing the manifest. Readers take no lock and wait for nobody: they
+keep what they opened until `refresh`, even when its files were replaced meanwhile. A key
+belongs to one hash for ever; adding it again with that hash changes nothing that is found.
 """
 
 import fcntl
@@ -17,9 +18,11 @@ from numpy.typing import NDArray
 
 from clew.index.hamming.durable import sync_folder
 from clew.index.hamming.entries import Entries
+from clew.index.hamming.errors import IndexDamagedError
 from clew.index.hamming.manifest import Manifest, SegmentName, read_manifest, write_manifest
-from clew.index.hamming.scan import Hits, scan
-from clew.index.hamming.segment import map_segment, write_segment
+from clew.index.hamming.scan import Hits
+from clew.index.hamming.search import search
+from clew.index.hamming.segment import CHECKED_TO, Segment, map_segment, write_segment
 from clew.index.hamming.tail import append_to_tail, read_tail
 
 _TAIL_ENTRIES = 100_000
@@ -33,7 +36,7 @@ class HammingIndex:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._manifest = Manifest()
-        self._segments: dict[SegmentName, Entries] = {}
+        self._segments: dict[SegmentName, Segment] = {}
         self._tail, self._tail_end = Entries.joined([]), 0
 
     @classmethod
@@ -62,7 +65,7 @@ class HammingIndex:
     @property
     def highest_key(self) -> int:
         """The highest key held, 0 when empty."""
-        held = [int(entries.keys.max()) for entries in self._parts() if len(entries)]
+        held = [int(part.entries.keys.max()) for part in self._parts() if len(part)]
         return max(held, default=0)
 
     def close(self) -> None:
@@ -75,8 +78,7 @@ class HammingIndex:
         Raises:
             IndexDamagedError: its files are not what was written.
         """
-        with self._locked(fcntl.LOCK_SH):
-            self._read()
+        self._read()
 
     def add(self, keys: NDArray[np.int64], hashes: NDArray[np.uint8]) -> None:
         """Add hashes (n, 32) under their keys (n,); durable when this returns.
@@ -87,34 +89,40 @@ class HammingIndex:
         entries = Entries(np.asarray(keys, np.int64), hashes)
         if not len(entries):
             return
-        with self._locked(fcntl.LOCK_EX):
+        with self._locked():
             self._read()
+            if len(self._tail) + len(entries) >= _TAIL_ENTRIES:
+                fresh = Entries.joined([self._tail, entries])
+                self._replace(*_merged_by_size(self._manifest.segments), fresh=fresh)
+                return
             path = self._folder / self._manifest.tail
             self._tail_end = append_to_tail(path, entries, at=self._tail_end)
             self._tail = Entries.joined([self._tail, entries])
-            if len(self._tail) >= _TAIL_ENTRIES:
-                self._replace(*_merged_by_size(self._manifest.segments), fresh=self._tail)
 
     def remove(self, keys: NDArray[np.int64]) -> None:
         """Remove these keys for good: their hashes are no longer in any file."""
         gone = np.asarray(keys, np.int64)
-        with self._locked(fcntl.LOCK_EX):
+        with self._locked():
             self._read()
-            touched = [n for n, part in self._segments.items() if np.isin(part.keys, gone).any()]
+            touched = [
+                name
+                for name, part in self._segments.items()
+                if np.isin(part.entries.keys, gone).any()
+            ]
             kept = [name for name in self._manifest.segments if name not in touched]
-            rest = [map_segment(self._folder, name).without(gone) for name in touched]
+            rest = [map_segment(self._folder, name).entries.without(gone) for name in touched]
             fresh = Entries.joined([*rest, self._tail.without(gone)])
             self._replace(*_merged_by_size(kept), fresh=fresh)
 
     def compact(self) -> None:
         """Make one segment of everything."""
-        with self._locked(fcntl.LOCK_EX):
+        with self._locked():
             self._read()
             self._replace([], list(self._manifest.segments), fresh=self._tail)
 
     def clear(self) -> None:
         """Remove everything."""
-        with self._locked(fcntl.LOCK_EX):
+        with self._locked():
             self._read()
             self._replace([], [], fresh=Entries.joined([]))
 
@@ -127,25 +135,51 @@ class HammingIndex:
         for name in self._manifest.segments:
             map_segment(self._folder, name)
 
-    def search(self, hashes: NDArray[np.uint8], *, radius: int) -> Hits:
+    def search(
+        self,
+        hashes: NDArray[np.uint8],
+        *,
+        radius: int,
+        at_most: int | None = None,
+        threads: int | None = None,
+    ) -> Hits:
         """Return every pair of a query hash (q, 32) and a key within `radius` bits.
+
+        With `at_most`, a query with more hits than this in one part may be answered in part.
+        `threads` are as many as there are cores, unless told.
 
         Raises:
             ValueError: `hashes` has another shape.
         """
-        return scan(self._parts(), hashes, radius=radius)
+        return search(self._parts(), hashes, radius=radius, at_most=at_most, threads=threads)
 
-    def _parts(self) -> list[Entries]:
-        return [*self._segments.values(), self._tail]
+    def _parts(self) -> list[Segment]:
+        return [*self._segments.values(), Segment(self._tail)]
 
     def _read(self) -> None:
-        """Read the manifest and whatever is new; segments that are open stay open."""
-        self._manifest = read_manifest(self._folder)
-        self._segments = {
-            name: self._segments.get(name) or map_segment(self._folder, name)
-            for name in self._manifest.segments
-        }
-        self._tail, self._tail_end = read_tail(self._folder / self._manifest.tail)
+        """Read the manifest and whatever is new; segments that are open stay open.
+
+        A writer may replace the files meanwhile; then it is read once more.
+        """
+        manifest = read_manifest(self._folder)
+        while True:
+            try:
+                segments = {name: self._opened(name) for name in manifest.segments}
+                tail, end = read_tail(self._folder / manifest.tail)
+            except IndexDamagedError:
+                if read_manifest(self._folder) == manifest:
+                    raise
+            before, manifest = manifest, read_manifest(self._folder)
+            if before == manifest:
+                break
+        self._manifest, self._segments = manifest, segments
+        self._tail, self._tail_end = tail, end
+
+    def _opened(self, name: SegmentName) -> Segment:
+        known = self._segments.get(name)
+        if known is not None:
+            return known
+        return map_segment(self._folder, name, check=name.count <= CHECKED_TO)
 
     def _replace(
         self, kept: Sequence[SegmentName], merged: Sequence[SegmentName], *, fresh: Entries
@@ -153,7 +187,9 @@ class HammingIndex:
         """Keep some segments, make one of the others and the fresh entries; empty the tail."""
         number = self._manifest.number + 1
         # Mapped anew, so that what was spoilt since it was opened is told, not copied.
-        entries = Entries.joined([*(map_segment(self._folder, name) for name in merged), fresh])
+        entries = Entries.joined(
+            [*(map_segment(self._folder, name).entries for name in merged), fresh]
+        )
         new = [write_segment(self._folder, entries, number=number)] if len(entries) else []
         write_manifest(self._folder, Manifest((*kept, *new), number))
         self._read()
@@ -162,9 +198,10 @@ class HammingIndex:
                 path.unlink()
 
     @contextmanager
-    def _locked(self, how: int) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
+        """Keep other writers out."""
         with (self._folder / _LOCK).open("ab") as lock:
-            fcntl.flock(lock, how)
+            fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
 

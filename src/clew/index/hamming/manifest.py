@@ -8,16 +8,27 @@ from clew.index.hamming.durable import ASIDE, write_durably
 from clew.index.hamming.errors import REBUILD, IndexDamagedError
 
 _FILE = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentName:
-    """A segment's file, its number of entries and the CRC-32 of its bytes."""
+    """A segment's file, its number of entries, and the CRC-32 of its bytes and of its tables'."""
 
     file: str
     count: int
     crc: int
+    tables_crc: int | None = None
+
+    @property
+    def tables_file(self) -> str:
+        """The file of its tables."""
+        return f"{self.file}.tables"
+
+    @property
+    def files(self) -> set[str]:
+        """All its files."""
+        return {self.file} if self.tables_crc is None else {self.file, self.tables_file}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Manifest:
     @property
     def files(self) -> set[str]:
         """Every file that belongs to the index."""
-        return {_FILE, self.tail, *(segment.file for segment in self.segments)}
+        return {_FILE, self.tail}.union(*(segment.files for segment in self.segments))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -70,7 +81,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "number": manifest.number,
         "segments": [asdict(segment) for segment in manifest.segments],
     }
-    write_durably(folder / _FILE, json.dumps(told).encode())
+    write_durably(folder / _FILE, [json.dumps(told).encode()])
 
 
 def _first_manifest(folder: Path) -> Manifest:

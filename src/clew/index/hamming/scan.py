@@ -1,15 +1,12 @@
-"""The search: every pair of hashes within a radius, by comparing all with all, block by block.
+"""The scan: every pair of hashes within a radius, by comparing all with all, block by block."""
 
-The next step puts a faster search beside it for large segments; what it returns stays the same.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.index.hamming.entries import HASH_BYTES, Entries
+from clew.index.hamming.entries import Entries
 
 _QUERIES = 256
 _BLOCK_BYTES = 4 << 20  # of one intermediate array, so that it stays in the processor's cache
@@ -27,29 +24,30 @@ class Hits:
     distance: NDArray[np.uint16]
 
 
-def scan(parts: Iterable[Entries], hashes: NDArray[np.uint8], *, radius: int) -> Hits:
-    """Return every pair of a row of `hashes` (q, 32) and an entry within `radius` bits.
-
-    A key that is held twice with the same hash is given once.
-
-    Raises:
-        ValueError: `hashes` has another shape.
+def scan_part(entries: Entries, hashes: NDArray[np.uint8], *, radius: int) -> NDArray[np.int64]:
+    """Return (3, hits): the row of `hashes` (q, 32), the key and the distance of every near pair.
 
     Example:
         >>> entries = Entries(np.array([5]), np.full((1, 32), 255, np.uint8))
-        >>> scan([entries], np.zeros((1, 32), np.uint8), radius=256).distance.tolist()
-        [256]
+        >>> scan_part(entries, np.zeros((1, 32), np.uint8), radius=256).tolist()
+        [[0], [5], [256]]
     """
-    if hashes.ndim != 2 or hashes.shape[1] != HASH_BYTES:
-        raise ValueError(f"hashes must have shape (n, {HASH_BYTES}), not {hashes.shape}")
     found = [
         pairs
-        for entries in parts
         for start in range(0, len(hashes), _QUERIES)
         for pairs in _near(_words(hashes[start : start + _QUERIES]), start, entries, radius)
     ]
-    empty = np.empty((3, 0), np.int64)
-    query, key, distance = np.concatenate([empty, *found], axis=1)
+    return np.concatenate([np.empty((3, 0), np.int64), *found], axis=1)
+
+
+def as_hits(found: Sequence[NDArray[np.int64]]) -> Hits:
+    """Return what was found, (3, hits) each, in order and every pair once.
+
+    Example:
+        >>> as_hits([np.array([[0, 0], [7, 7], [3, 3]])]).key.tolist()
+        [7]
+    """
+    query, key, distance = np.concatenate([np.empty((3, 0), np.int64), *found], axis=1)
     return _sorted(query, key, distance)
 
 

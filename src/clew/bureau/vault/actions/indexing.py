@@ -19,7 +19,7 @@ from clew.bureau.vault.models import Fingerprint
 from clew.fingerprint.keypoints import INDEXED, BothWays, index_keys, print_of
 from clew.fingerprint.kind import KeypointKind, PictureKind
 from clew.fingerprint.registry import names_of
-from clew.index.hamming import HammingIndex
+from clew.index.hamming import HammingIndex, IndexDamagedError
 
 type _Block = Sequence[tuple[int, bytes]]
 type _Entries = tuple[NDArray[np.int64], NDArray[np.uint8]]
@@ -55,10 +55,23 @@ def update_indexes(folder: Path) -> None:
 
 
 def rebuild_indexes(folder: Path) -> None:
-    """Make all indexes anew from the records."""
+    """Make all indexes anew from the records; one that was damaged is set aside, not deleted."""
     for name in (ITEMS, KEYPOINTS, ENTRIES):
+        aside = folder / f"{name}.damaged"
+        if _is_damaged(folder / name):
+            shutil.rmtree(aside, ignore_errors=True)
+            (folder / name).rename(aside)
         shutil.rmtree(folder / name, ignore_errors=True)
     update_indexes(folder)
+
+
+def _is_damaged(folder: Path) -> bool:
+    try:
+        with HammingIndex.open(folder) as index:
+            index.check()
+    except IndexDamagedError:
+        return True
+    return False
 
 
 def _update(
