@@ -1,4 +1,4 @@
-"""The Hamming index: searches a second on one thread, opening, size; beside plain numpy brute force.
+"""The Hamming index: searches a second on one thread, opening, size; beside plain brute force.
 
 Hashes are random, and as skewed as those of real pictures (neighbouring bits go together). Among
 the queries are hashes with 0 to 31 bits changed, so that every search has something to find.
