@@ -9,6 +9,7 @@ from clew.fingerprint import registry
 from clew.fingerprint.keypoints import BothWays
 from clew.fingerprint.registry import KindError, digest_kinds, keypoint_kinds, picture_kinds
 from clew.match.geometry import lies_on
+from clew.match.pairing import pair_up
 from clew.model.match import Transform
 from clew.model.media import Family
 
@@ -53,7 +54,7 @@ def test_a_keypoint_kind_tells_whether_its_examples_lie_on_each_other(kind):
         a, b = (
             BothWays.from_bytes(kind.keypoints_of(p, at_s=None)[0].data).plain for p in (one, other)
         )
-        geometry = lies_on(a, b)
+        geometry = lies_on(pair_up(a, b))
         assert (geometry is not None and geometry.agreeing >= 20) is must_lie, name
 
 

@@ -42,7 +42,13 @@ MOST_PAIRS = 40
 MOST_STRETCHES = 50
 """Clips: the stretches reported of one pair of clips."""
 
-WHOLE_PART = 0.7
+LEAST_MOVED = 12
+"""Scenes: keypoints that must have moved against the others; an edit of one picture has fewer."""
+
+CONTAINED = 0.8
+"""Scenes: neither picture lies on the other with so much of its area: the camera was turned."""
+
+WHOLE_PART = 0.6
 """Stills: the share of the match's area that must be shown for it to count as shown whole."""
 
 WHOLE_SHARE = 0.9
@@ -54,6 +60,8 @@ LEAST_SCORE = 0.5
 _CHANCE_AGREEING = 7.0  # keypoints that strangers have in common
 _NATS_A_KEYPOINT = 0.8
 _CHANCE_COVERAGE, _FULL_COVERAGE = 0.10, 0.15
+_CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
+_NATS_A_LINE = 0.8
 _SUREST = 13.8  # log odds: never surer than one in a million
 _COPY_MEAN_BITS = 12.6
 _STRANGERS_AT_RADIUS = 1.0e-10  # share of stranger pairs at most RADIUS bits apart
@@ -88,6 +96,19 @@ def geometry_log_ratio(agreeing: int, coverage: float) -> float:
     """
     trust = min(1.0, max(0.0, (coverage - _CHANCE_COVERAGE) / _FULL_COVERAGE))
     return (trust * agreeing - _CHANCE_AGREEING) * _NATS_A_KEYPOINT
+
+
+def scene_log_ratio(agreeing: int, paired: int) -> float:
+    """Return the log likelihood ratio of pictures whose keypoints fit two views of one place.
+
+    `agreeing` of the `paired` keypoints lie where two viewpoints allow; see `clew.match.epipolar`.
+
+    Example:
+        >>> scene_log_ratio(60, 90) > scene_log_ratio(30, 90)
+        True
+    """
+    beyond_chance = agreeing - _CHANCE_SHARE_ON_LINES * paired
+    return (beyond_chance - _CHANCE_ON_LINES) * _NATS_A_LINE
 
 
 def bits_log_ratio(distance: int) -> float:

@@ -9,7 +9,7 @@ frame never matches on its own.
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,18 @@ from clew.fingerprint.keypoints import BothWays
 from clew.fingerprint.kind import KeypointKind, PictureKind
 from clew.fingerprint.registry import names_of
 from clew.match.calibration import (
+    CONTAINED,
+    LEAST_MOVED,
     LEAST_QUALITY,
     MOST_PAIRS,
     RADIUS,
     bits_log_ratio,
     geometry_log_ratio,
+    scene_log_ratio,
 )
+from clew.match.epipolar import TwoViews, two_views
 from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
+from clew.match.pairing import Pairs, pair_up
 from clew.match.shortlist import shortlist
 from clew.match.subject import Near, Reference, References, Subject
 from clew.model.fingerprint import Fingerprint
@@ -40,7 +45,8 @@ class Candidate:
 
     Hashes lie `distance` bits apart when the subject is turned by `transform`, and its brightness
     is turned round where it is a `negative`. Keypoints lie on each other by `geometry`, and
-    `transform` is the turn that comes nearest to it.
+    `transform` is the turn that comes nearest to it. `views` tells of the same place seen from
+    elsewhere.
     """
 
     fingerprint: Fingerprint
@@ -49,10 +55,13 @@ class Candidate:
     distance: int | None
     negative: bool = False
     geometry: Geometry | None = None
+    views: TwoViews | None = None
 
     @property
     def log_ratio(self) -> float:
         """The log likelihood ratio, copies over strangers, of what was found."""
+        if self.views is not None:
+            return scene_log_ratio(self.views.agreeing, self.views.paired)
         if self.geometry is not None:
             return geometry_log_ratio(self.geometry.agreeing, self.geometry.coverage)
         return -math.inf if self.distance is None else bits_log_ratio(self.distance)
@@ -123,13 +132,29 @@ def _lying_on(asking: Fingerprint, references: References) -> list[Candidate]:
         reference = described.get(one.print_id)
         if reference is None or reference.low_information or one.print_id not in held:
             continue
-        query = both.mirrored if one.mirrored else both.plain
-        geometry = lies_on(query, held[one.print_id])
-        if geometry is not None:
-            geometry = of_unmirrored(geometry) if one.mirrored else geometry
+        pairs = pair_up(both.mirrored if one.mirrored else both.plain, held[one.print_id])
+        candidate = _confirmed(Candidate(asking, reference, Transform.NONE, None), pairs)
+        if candidate is not None and not one.mirrored:
+            found.append(candidate)
+        elif candidate is not None and candidate.geometry is not None:
+            geometry = of_unmirrored(candidate.geometry)
             turn = nearest_turn(geometry.homography)
-            found.append(Candidate(asking, reference, turn, None, geometry=geometry))
+            found.append(replace(candidate, transform=turn, geometry=geometry))
     return found
+
+
+def _confirmed(candidate: Candidate, pairs: Pairs) -> Candidate | None:
+    """The candidate with what its keypoints say: one picture lies on the other, or two views do."""
+    views = two_views(pairs)
+    if views is not None and views.moved >= LEAST_MOVED:
+        return replace(candidate, views=views)
+    geometry = lies_on(pairs)
+    if geometry is not None and geometry_log_ratio(geometry.agreeing, geometry.coverage) > 0:
+        if views is not None and max(geometry.query_share, geometry.match_share) < CONTAINED:
+            return replace(candidate, views=views)  # each shows what the other does not
+        turn = nearest_turn(geometry.homography)
+        return replace(candidate, transform=turn, geometry=geometry)
+    return None if views is None else replace(candidate, views=views)
 
 
 def _columns(near: Near) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

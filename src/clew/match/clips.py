@@ -7,7 +7,7 @@ from statistics import median_low
 import numpy as np
 
 from clew.match.alignment import Alignment, LookPair, align
-from clew.match.calibration import RADIUS, WHOLE_SHARE, bits_log_ratio, score
+from clew.match.calibration import RADIUS, WHOLE_SHARE, score
 from clew.match.candidates import Candidate
 from clew.match.subject import Subject
 from clew.model.fingerprint import Form
@@ -38,7 +38,7 @@ def match_clips(
         Match(
             target=target,
             relation=relation,
-            score=score(_looks(a, by_pair) * bits_log_ratio(_distance(a)), searched=searched),
+            score=score(_log_ratio(a, by_pair), searched=searched),
             transform=agreeing[0].transform,
             query_span=a.query,
             match_span=a.match,
@@ -66,7 +66,7 @@ def _pair(candidate: Candidate) -> LookPair:
     return LookPair(
         query=_look(candidate.fingerprint.at_s, candidate.fingerprint.until_s),
         match=_look(candidate.reference.at_s, candidate.reference.until_s),
-        distance=candidate.distance or 0,
+        distance=RADIUS if candidate.distance is None else candidate.distance,
     )
 
 
@@ -88,7 +88,8 @@ def _relation(found: Sequence[Alignment], by_pair: _ByPair, share: float) -> Rel
         return Relation.EXCERPT
     used = [by_pair[pair] for pair in found[0].pairs]
     turned = used[0].transform is not Transform.NONE
-    return Relation.EDIT if turned or all(map(_trimmed, used)) else Relation.COPY
+    changed = turned or all(c.distance is None or c.negative or _trimmed(c) for c in used)
+    return Relation.EDIT if changed else Relation.COPY
 
 
 def _share(spans: Sequence[Span], duration_s: float | None) -> float:
@@ -100,28 +101,37 @@ def _share(spans: Sequence[Span], duration_s: float | None) -> float:
     return round(min(1.0, covered / duration_s), 3) if duration_s else 1.0
 
 
-def _distance(found: Alignment) -> int:
-    return median_low(pair.distance for pair in found.pairs)
+def _log_ratio(found: Alignment, by_pair: _ByPair) -> float:
+    """What all different pictures say together, or the one whose keypoints lie best."""
+    lying = [c.log_ratio for c in map(by_pair.__getitem__, found.pairs) if c.distance is None]
+    return max([sum(c.log_ratio for c in _looks(found, by_pair)), *lying])
 
 
-def _looks(found: Alignment, by_pair: _ByPair) -> int:
-    """How many clearly different pictures agree: a still scene counts once however long it is."""
-    kept: list[np.ndarray] = []
-    for pair in found.pairs:
-        hash_ = np.frombuffer(by_pair[pair].fingerprint.data[:32], np.uint8)
-        if all(int(np.bitwise_count(hash_ ^ other).sum()) > RADIUS for other in kept):
-            kept.append(hash_)
-    return len(kept)
+def _looks(found: Alignment, by_pair: _ByPair) -> list[Candidate]:
+    """The clearly different pictures that agree: a still scene counts once however long it is."""
+    kept: list[tuple[np.ndarray, Candidate]] = []
+    for candidate in map(by_pair.__getitem__, found.pairs):
+        if candidate.distance is None:
+            continue
+        hash_ = np.frombuffer(candidate.fingerprint.data[:32], np.uint8)
+        if all(int(np.bitwise_count(hash_ ^ other).sum()) > RADIUS for other, _ in kept):
+            kept.append((hash_, candidate))
+    return [candidate for _, candidate in kept]
 
 
 def _evidence(found: Alignment, by_pair: _ByPair, searched: int) -> dict[str, object]:
     used = [by_pair[pair] for pair in found.pairs]
     evidence: dict[str, object] = {
-        "distance": _distance(found),
-        "distances": [min(p.distance for p in found.pairs), max(p.distance for p in found.pairs)],
         "kind": used[0].fingerprint.kind,
         "frames": len(used),
-        "looks": _looks(found, by_pair),
         "searched": searched,
     }
+    if distances := [c.distance for c in used if c.distance is not None]:
+        evidence |= {
+            "distance": median_low(distances),
+            "distances": [min(distances), max(distances)],
+            "looks": len(_looks(found, by_pair)),
+        }
+    if lying := [c.geometry.agreeing for c in used if c.geometry is not None]:
+        evidence["keypoints"] = max(lying)
     return evidence | ({"borders_trimmed": True} if all(map(_trimmed, used)) else {})

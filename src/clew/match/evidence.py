@@ -19,6 +19,9 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
         words.append(f"{distance} of 256 bits differ")
     if keypoints := evidence.get("keypoints"):
         words.append(f"{keypoints} points lie where they must")
+    if on_lines := evidence.get("keypoints_on_lines"):
+        paired = evidence.get("keypoints_paired")
+        words.append(f"{on_lines} of {paired} points fit two viewpoints of one place")
     if looks := evidence.get("looks"):
         words.append("1 picture agrees" if looks == 1 else f"{looks} different pictures agree")
     if turn is not Transform.NONE:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from clew.match.calibration import LEAST_SCORE
 from clew.match.candidates import Candidate, candidates_by_target
 from clew.match.clips import match_clips
+from clew.match.scenes import match_scene
 from clew.match.stills import match_frame, match_still
 from clew.match.subject import References, Subject
 from clew.model.match import Match, Relation
@@ -47,9 +48,22 @@ def rank(match: Match) -> tuple[int, float, str, float]:
 def _match(
     candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
 ) -> list[Match]:
+    """The matches of one target: of its pictures; only where those are none, of its scene."""
+    pictures = [c for c in candidates if c.views is None]
+    found = _match_pictures(pictures, subject=subject, target=target, searched=searched)
+    if any(match.score >= LEAST_SCORE for match in found) or len(pictures) == len(candidates):
+        return found
+    views = [c for c in candidates if c.views is not None]
+    return [match_scene(views, target=target, searched=searched)]
+
+
+def _match_pictures(
+    candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
+) -> list[Match]:
+    if not candidates:
+        return []
     clips = (subject.family is Family.CLIP, candidates[0].reference.family is Family.CLIP)
     if all(clips):
-        hashes = [c for c in candidates if c.distance is not None]
-        return match_clips(hashes, subject=subject, target=target, searched=searched)
+        return match_clips(candidates, subject=subject, target=target, searched=searched)
     one = match_frame if any(clips) else match_still
     return [one(candidates, target=target, searched=searched)]

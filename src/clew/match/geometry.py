@@ -18,14 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import LEVEL_STEP, Keypoints
+from clew.match.pairing import Pairs
 from clew.model.match import Transform
 
 type Matrix = NDArray[np.float64]
 
 _LEAST_PAIRS = 6
-_LIKE_BITS = 64  # descriptors further apart are not taken for the same place
-_SURE_RATIO = 0.9  # the nearest must be so much nearer than the nearest elsewhere
-_ELSEWHERE = 8.0  # pixels
 _RANSAC_PIXELS = 5.0
 _LARGEST_STRETCH = 3.5  # how many times more in one direction than in the other
 _LARGEST_UNEVENNESS = 16.0  # how many times larger one part of the picture becomes than another
@@ -67,33 +65,29 @@ class Geometry:
     match_share: float
 
 
-def lies_on(query: Keypoints, match: Keypoints) -> Geometry | None:
+def lies_on(pairs: Pairs) -> Geometry | None:
     """Return how the query lies on the match, or None where their keypoints do not tell.
 
     Example:
         >>> from clew.fingerprint.detection import detect
         >>> from clew.fingerprint.forms import wave
+        >>> from clew.match.pairing import pair_up
         >>> found = detect(wave(1), most=100, mirrored=0).plain
-        >>> geometry = lies_on(found, found)
+        >>> geometry = lies_on(pair_up(found, found))
         >>> geometry is not None and geometry.agreeing > 90
         True
     """
-    if min(len(query), len(match)) < _LEAST_PAIRS:
+    if len(pairs) < _LEAST_PAIRS:
         return None
-    bits = _bits_apart(query.descriptors, match.descriptors)
-    rows, columns = _tentative(bits, match.places)
-    if len(rows) < _LEAST_PAIRS:
-        return None
-    found, inliers = cv2.findHomography(
-        query.places[rows], match.places[columns], cv2.USAC_MAGSAC, _RANSAC_PIXELS
-    )
+    query, match = pairs.places
+    found, inliers = cv2.findHomography(query, match, cv2.USAC_MAGSAC, _RANSAC_PIXELS)
     homography = np.asarray(found, np.float64)  # holds nothing where none was found
     if homography.shape != (3, 3):
         return None
-    kept = query.places[rows[inliers.ravel() > 0]]
+    kept = query[inliers.ravel() > 0]
     if len(kept) < _LEAST_PAIRS - 1 or not _is_plausible(homography, kept):
         return None
-    return _held_against(query, match, homography, bits)
+    return _held_against(pairs.query, pairs.match, homography, pairs.bits)
 
 
 def of_unmirrored(geometry: Geometry) -> Geometry:
@@ -122,31 +116,6 @@ def nearest_turn(homography: Matrix) -> Transform:
     return (_MIRRORED_TURNS if mirrored else _TURNS)[quarters]
 
 
-def _bits_apart(some: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """The distance of every pair, as one product of matrices of ones and minus ones."""
-    signs, other_signs = (
-        np.unpackbits(descriptors, axis=1).astype(np.float32) * 2 - 1
-        for descriptors in (some, others)
-    )
-    apart: NDArray[np.int32] = ((signs.shape[1] - signs @ other_signs.T) / 2).astype(np.int32)
-    return apart
-
-
-def _tentative(
-    bits: NDArray[np.int32], places: NDArray[np.float32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs that are each other's nearest, and clearly nearer than any elsewhere."""
-    nearest = bits.argmin(axis=1)
-    rows = np.arange(len(bits))
-    best = bits[rows, nearest]
-    candidates = rows[(best <= _LIKE_BITS) & (bits.argmin(axis=0)[nearest] == rows)]
-    columns = nearest[candidates]
-    here = np.abs(places[columns, None] - places[None]).max(axis=2) < _ELSEWHERE
-    elsewhere = np.where(here, np.int32(256), bits[candidates]).min(axis=1)
-    sure = best[candidates] < _SURE_RATIO * elsewhere
-    return candidates[sure], columns[sure]
-
-
 def _is_plausible(homography: Matrix, places: NDArray[np.float32]) -> bool:
     """Whether a crop, a turn or a camera makes it: no part folded over, torn out or collapsed."""
     jacobians, depths = _jacobians(homography, places)
@@ -164,15 +133,16 @@ def _is_plausible(homography: Matrix, places: NDArray[np.float32]) -> bool:
 
 def _jacobians(homography: Matrix, places: NDArray[np.float32] | Matrix) -> tuple[Matrix, Matrix]:
     """The linear map (n, 2, 2) that the homography is around each place, and its depths (n,)."""
-    across, down, depths = _projected(homography, places)
+    across, down, depths = projected(homography, places)
     top = homography[None, 0, :2] - across[:, None] * homography[None, 2, :2]
     bottom = homography[None, 1, :2] - down[:, None] * homography[None, 2, :2]
     return np.stack([top, bottom], axis=1) / depths[:, None, None], depths
 
 
-def _projected(
+def projected(
     homography: Matrix, places: NDArray[np.float32] | Matrix
 ) -> tuple[Matrix, Matrix, Matrix]:
+    """Where a homography puts places (n, 2): across and down (n,), and their depths."""
     x, y, depths = homography @ np.vstack([places.T, np.ones(len(places))])
     depths = np.where(np.abs(depths) < 1e-9, 1e-9, depths)
     return x / depths, y / depths, depths
@@ -182,9 +152,9 @@ def _held_against(
     query: Keypoints, match: Keypoints, homography: Matrix, bits: NDArray[np.int32]
 ) -> Geometry:
     """Count the keypoints that lie where they must, each used once."""
-    across, down, _ = _projected(homography, query.places)
+    across, down, _ = projected(homography, query.places)
     back = np.linalg.inv(homography)
-    there_across, there_down, _ = _projected(back, match.places)
+    there_across, there_down, _ = projected(back, match.places)
     expected = _within(across, down, match.size)
     expected_back = _within(there_across, there_down, query.size)
     off = np.hypot(
@@ -265,7 +235,7 @@ def _coverage(
 def _share(homography: Matrix, size: tuple[int, int], onto: tuple[int, int]) -> float:
     """The share of a picture `onto` that another of this size covers."""
     corners = _frame(size)
-    x, y, depths = _projected(homography, corners)
+    x, y, depths = projected(homography, corners)
     if (np.sign(depths) != np.sign(depths[0])).any():
         return 1.0
     covered, _ = cv2.intersectConvexConvex(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from clew.match.calibration import WHOLE_PART, score
 from clew.match.candidates import Candidate
 from clew.match.geometry import Geometry
+from clew.match.seen import spans_seen
 from clew.model.fingerprint import Form
-from clew.model.match import Match, Relation, Span, Transform
+from clew.model.match import Match, Relation, Transform
 
 
 def match_still(candidates: Sequence[Candidate], *, target: str, searched: int) -> Match:
@@ -39,25 +40,26 @@ def match_frame(candidates: Sequence[Candidate], *, target: str, searched: int) 
     """
     best = min(candidates, key=_plainness)
     same_turn = [c for c in candidates if c.transform is best.transform]
+    query_span, match_span = spans_seen(same_turn)
     return Match(
         target=target,
         relation=Relation.EXCERPT,
         score=score(max(c.log_ratio for c in candidates), searched=searched),
         transform=best.transform,
-        query_span=_seen([(c.fingerprint.at_s, c.fingerprint.until_s) for c in same_turn]),
-        match_span=_seen([(c.reference.at_s, c.reference.until_s) for c in same_turn]),
+        query_span=query_span,
+        match_span=match_span,
         evidence=_evidence(best, candidates, searched) | {"looks": len(same_turn)},
     )
 
 
 def _plainness(candidate: Candidate) -> tuple[bool, bool, bool, bool, bool, float]:
-    """Hashes of the whole picture before those of parts, and those before keypoints."""
+    """Hashes of the whole picture before its keypoints, and those before its panels'."""
     turned = candidate.transform is not Transform.NONE
     is_panel = Form.PANEL in _forms(candidate)
     is_trimmed = Form.TRIMMED in _forms(candidate)
     by_geometry = candidate.geometry is not None
     far = -candidate.log_ratio
-    return by_geometry, is_panel, candidate.negative, turned, is_trimmed, far
+    return is_panel, by_geometry, candidate.negative, turned, is_trimmed, far
 
 
 def _relation(best: Candidate) -> Relation:
@@ -109,10 +111,3 @@ def _as_evidence(geometry: Geometry) -> dict[str, object]:
         "match_share": round(geometry.match_share, 3),
         "homography": [[round(float(n), 6) for n in row] for row in geometry.homography],
     }
-
-
-def _seen(times: Sequence[tuple[float | None, float | None]]) -> Span | None:
-    known = [(start, end) for start, end in times if start is not None and end is not None]
-    if not known:
-        return None
-    return Span(min(start for start, _ in known), max(end for _, end in known))

@@ -57,7 +57,7 @@ def write_collection(folder: Path, *, seed: int, rooms: int = 4) -> GroundTruth:
     writer.new_ones(rooms)
     writer.odd_files(known)
     writer.hash_lists(known)
-    truth = GroundTruth(tuple(writer.expected), tuple(sorted(writer.files)))
+    truth = GroundTruth(tuple(writer.expected), tuple(sorted(writer.files)), writer.places)
     (folder / "truth.json").write_text(truth.to_json())
     return truth
 
@@ -75,6 +75,7 @@ class _Writer:
     seed: int
     expected: list[Expected] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    places: dict[str, str] = field(default_factory=dict)
 
     def known_pictures(self, rooms: int) -> dict[str, Picture]:
         known = {
@@ -84,6 +85,7 @@ class _Writer:
         }
         for name, picture in known.items():
             write_picture(self.folder / name, picture, camera=name.endswith("-0.jpg"))
+            self.places[name] = name.rpartition("-")[0]
         return known
 
     def known_clips(self) -> dict[str, Footage]:
@@ -126,14 +128,17 @@ class _Writer:
         for place, (path, (edit, transform)) in enumerate(turns.items()):
             self._picture(path, edit(known[names[place]]))
             self._expect(path, names[place], Relation.EDIT, transform)
-        beyond = {
-            "edits/cropped.jpg": edits.cropped(known[names[6]]),
-            "edits/captioned.jpg": edits.captioned(known[names[7]]),
-            "edits/collage.jpg": edits.collage([known[names[8]], known[names[9]]]),
+        parts = {
+            "edits/cropped.jpg": (edits.cropped(known[names[6]]), Relation.EDIT),
+            "edits/captioned.jpg": (edits.captioned(known[names[7]]), Relation.EDIT),
+            "edits/cut-out.jpg": (edits.cropped(known[names[8]], share=0.25), Relation.EXCERPT),
         }
-        for place, (path, picture) in enumerate(beyond.items()):
+        for place, (path, (picture, relation)) in enumerate(parts.items()):
             self._picture(path, picture)
-            self._expect(path, names[6 + place], Relation.EDIT, findable=False)
+            self._expect(path, names[6 + place], relation)
+        self._picture("edits/collage.jpg", edits.collage([known[names[8]], known[names[9]]]))
+        for name in names[8:10]:
+            self._expect("edits/collage.jpg", name, Relation.EXCERPT)
 
     def clip_edits(self, clips: dict[str, Footage]) -> None:
         (first, one), (second, two) = clips.items()
@@ -160,6 +165,9 @@ class _Writer:
             picture = view(self.seed + rooms + 20 + number, 0)
             self._picture(f"DCIM/IMG_{100 + number:04}.jpg", picture, camera=True)
         self._picture("DCIM/IMG_0105.jpg", view(self.seed + rooms + 20, 1))
+        self.places |= dict.fromkeys(
+            ("seized/DCIM/IMG_0100.jpg", "seized/DCIM/IMG_0105.jpg"), "new"
+        )
         again = (self.folder / "seized/DCIM/IMG_0100.jpg").read_bytes()
         self._bytes("Downloads/IMG_0100 (1).jpg", again)
         self._expect("Downloads/IMG_0100 (1).jpg", "seized/DCIM/IMG_0100.jpg", Relation.SAME_FILE)
@@ -187,6 +195,7 @@ class _Writer:
         whole = (self.folder / names[0]).read_bytes()
         self._bytes("DCIM/broken.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))
         self._bytes("DCIM/cut-off.jpg", whole[: len(whole) // 3])
+        self._expect("DCIM/cut-off.jpg", names[0], Relation.EDIT)
         self._bytes("DCIM/empty.jpg", b"")
 
     def hash_lists(self, known: dict[str, Picture]) -> None:

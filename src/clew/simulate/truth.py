@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from clew.model.match import Relation, Transform
@@ -31,10 +31,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class GroundTruth:
-    """Every relation of a collection; a file that is named nowhere is related to nothing."""
+    """Every relation of a collection; a file that is named nowhere is related to nothing.
+
+    `places` names the room that a file shows: any two of one room may be linked, for two pictures
+    taken from one spot lie on each other as an edit and its source do.
+    """
 
     expected: tuple[Expected, ...]
     files: tuple[str, ...]
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the truth as JSON text."""
@@ -51,7 +56,8 @@ class GroundTruth:
             True
         """
         told = json.loads(text)
-        return cls(tuple(_expected(one) for one in told["expected"]), tuple(told["files"]))
+        expected = tuple(_expected(one) for one in told["expected"])
+        return cls(expected, tuple(told["files"]), told["places"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def _lies_on(expected: Times | None, found: object) -> bool:
 
 
 def _is_true(truth: GroundTruth, query: str, line: Mapping[str, object]) -> bool:
-    """Whether query and target share a source, or the target is a hash list's entry."""
+    """Whether query and target share a source or a room, or the target is a hash list's entry."""
     match = line["match"]
     if isinstance(match, Mapping) and match.get("hashset"):
         return True
@@ -128,7 +134,8 @@ def _is_true(truth: GroundTruth, query: str, line: Mapping[str, object]) -> bool
 
 
 def _sources(truth: GroundTruth, path: str) -> set[str]:
-    return {path} | {e.target for e in truth.expected if e.path == path}
+    sources = {path} | {e.target for e in truth.expected if e.path == path}
+    return sources | {truth.places[source] for source in sources if source in truth.places}
 
 
 def _targets(line: Mapping[str, object]) -> set[str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from clew.fingerprint.detection import detect
 from clew.match.calibration import geometry_log_ratio
 from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
+from clew.match.pairing import pair_up
 from clew.model.match import Transform
 from clew.simulate import edits
 from clew.simulate.collection import view
@@ -16,9 +17,8 @@ PICTURE = view(5, 0)
 
 
 def _lies(query, match=PICTURE) -> Geometry | None:
-    return lies_on(
-        detect(query, most=512, mirrored=0).plain, detect(match, most=512, mirrored=0).plain
-    )
+    asking, held = (detect(p, most=512, mirrored=0).plain for p in (query, match))
+    return lies_on(pair_up(asking, held))
 
 
 def test_a_part_lies_where_it_was_cut_out():
@@ -58,7 +58,7 @@ def test_a_turn_of_a_mirrored_picture_is_told(quarters):
     mirrored = edits.turned(edits.mirrored(PICTURE), quarters=quarters)
     asking = detect(mirrored, most=512, mirrored=256).mirrored
 
-    found = lies_on(asking, detect(PICTURE, most=512, mirrored=0).plain)
+    found = lies_on(pair_up(asking, detect(PICTURE, most=512, mirrored=0).plain))
 
     turns = (
         Transform.MIRRORED,

@@ -1,13 +1,14 @@
 """Keypoints of a clip's chosen frames: fewer, for there are many frames."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.detection import as_fingerprint, detect
 from clew.fingerprint.forms import wave
+from clew.fingerprint.information import low_information
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 
@@ -24,7 +25,9 @@ class KeypointsOfFrames:
 
     def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
         found = detect(pixels, most=_MOST, mirrored=_MIRRORED)
-        return [as_fingerprint(found, kind=self.name, version=self.version, at_s=at_s, most=_MOST)]
+        made = as_fingerprint(found, kind=self.name, version=self.version, at_s=at_s, most=_MOST)
+        luma = pixels if pixels.ndim == 2 else pixels[..., 1]
+        return [replace(made, low_information=made.low_information or low_information(luma))]
 
     def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
         return {

@@ -1,0 +1,74 @@
+"""Epipolar geometry: whether two pictures show one place from two viewpoints.
+
+A homography lays one flat picture on another. Two photographs of a room do not lie on each other:
+near things move against far ones. But every keypoint of the one must lie on a line in the other,
+which the two viewpoints give (the fundamental matrix, found by RANSAC, MAGSAC++). A line excludes
+less than a point, so chance fits more: only what goes well beyond the share that strangers' pairs
+fit says anything.
+
+Source: Hartley and Zisserman, "Multiple View Geometry in Computer Vision" (2003), chapters 9, 11.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.match.geometry import projected
+from clew.match.pairing import Pairs
+
+_LEAST_PAIRS = 12
+_RANSAC_PIXELS = 2.0
+_CONFIDENCE, _ROUNDS = 0.999, 2000
+_OFF_PIXELS = 14.0  # further than this from where the homography puts it, a keypoint is not on it
+
+
+@dataclass(frozen=True, slots=True)
+class TwoViews:
+    """What speaks for two viewpoints of one place.
+
+    `agreeing` of the `paired` keypoints lie on their lines; `moved` of those lie clearly off the
+    best homography, which no edit of one picture makes.
+    """
+
+    agreeing: int
+    paired: int
+    moved: int
+
+
+def two_views(pairs: Pairs) -> TwoViews | None:
+    """Return what speaks for two viewpoints, or None where there is too little to tell.
+
+    Example:
+        >>> from clew.fingerprint.detection import detect
+        >>> from clew.fingerprint.forms import wave
+        >>> from clew.match.pairing import pair_up
+        >>> found = detect(wave(1), most=300, mirrored=0).plain
+        >>> views = two_views(pair_up(found, found))
+        >>> views is not None and views.moved
+        0
+    """
+    if len(pairs) < _LEAST_PAIRS:
+        return None
+    query, match = pairs.places
+    try:
+        _, on_line = cv2.findFundamentalMat(
+            query, match, cv2.USAC_MAGSAC, _RANSAC_PIXELS, _CONFIDENCE, _ROUNDS
+        )
+        homography, _ = cv2.findHomography(query, match, cv2.USAC_MAGSAC, 2.5 * _RANSAC_PIXELS)
+    except cv2.error:  # OpenCV asserts where it finds no model at all
+        return None
+    if np.shape(on_line) != (len(pairs), 1):
+        return None
+    agree = on_line[:, 0] > 0
+    return TwoViews(int(agree.sum()), len(pairs), int((agree & _off(homography, pairs)).sum()))
+
+
+def _off(homography: object, pairs: Pairs) -> NDArray[np.bool_]:
+    flat = np.asarray(homography, np.float64)
+    if flat.shape != (3, 3):
+        return np.zeros(len(pairs), np.bool_)
+    query, match = pairs.places
+    across, down, _ = projected(flat, query)
+    return np.hypot(across - match[:, 0], down - match[:, 1]) > _OFF_PIXELS
