@@ -6,9 +6,7 @@ renamed into place last, so a shard is done when they are there: that name is it
 manifest, and no list grows with the collection.
 """
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,6 +15,7 @@ from typing import Any
 
 from clew.bulk.errors import BulkError
 from clew.bulk.folder_source import FolderSource
+from clew.bulk.held import LOCK, held
 from clew.bulk.plan import PLAN, Size, Task, read_plan, write_plan
 from clew.bulk.shard import Shard
 from clew.bulk.source import Source
@@ -25,9 +24,8 @@ from clew.index.hamming.durable import ASIDE, write_durably
 from clew.model.media import Family
 
 _SOURCE = "source.json"
-_LOCK = "lock"
 _FORMAT = 1
-_BEFORE_WORK = {_LOCK, PLAN, PLAN + ASIDE, _SOURCE + ASIDE}
+_BEFORE_WORK = {LOCK, PLAN, PLAN + ASIDE, _SOURCE + ASIDE}
 _FOLDER_SHARDS = 1000
 
 
@@ -37,6 +35,12 @@ class Output:
 
     folder: Path
     size: Size
+
+    @property
+    def identity(self) -> str:
+        """What tells this output from one made later at the same place."""
+        path = self.folder / _SOURCE
+        return f"{self.folder}, made {path.stat().st_mtime_ns}"
 
     def left(self) -> Iterator[Task]:
         """Yield the tasks whose shards are not done."""
@@ -78,7 +82,7 @@ def prepared(folder: Path, source: Source, *, shard_files: int) -> Iterator[Outp
         raise BulkError(
             f"{folder} is not empty and not an output of clew bulk fingerprint; name a new folder"
         )
-    with _held(folder):
+    with held(folder):
         if _SOURCE not in present:
             size = write_plan(folder, source.files(), shard_files=shard_files)
             told = {"format": _FORMAT, "source": source.name, "kinds": _kinds(), **asdict(size)}
@@ -126,16 +130,3 @@ def _read_source(folder: Path) -> dict[str, Any]:
 def _kinds() -> dict[str, int]:
     """The versions of the fingerprints: one output never mixes two."""
     return {kind.name: kind.version for family in Family for kind in picture_kinds(family)}
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process; the system lets go of it however the process ends."""
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise BulkError(f"another run is at work in {folder}; wait for it or stop it") from error
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,7 @@
 
 It is a snapshot. A run that was killed goes on with the same tasks, whatever came into the source
 since, so that no file is doubled or lost. `plan.jsonl` holds one task a line:
-`{"shard": number, "files": [name ...], "not_read": [[name, code, reason, advice, path shown] ...]}`.
+`{"shard": number, "files": [name ...], "not_read": [[name, code, reason, advice, path] ...]}`.
 Names are bytes; those that are not UTF-8 are written as PEP 383 says.
 """
 

@@ -31,31 +31,36 @@ class ProcessPool:
         self, do: Callable[[T], R], tasks: Iterable[T]
     ) -> Iterator[tuple[T, R | Failure]]:
         """Yield each task with its result as they finish; see `Executor`."""
-        coming, idle, busy = iter(tasks), [_Worker(do) for _ in range(self.workers)], {}
+        coming = iter(tasks)
+        idle: list[_Worker[T, R]] = [_Worker(do) for _ in range(self.workers)]
+        busy: dict[_Worker[T, R], _Attempt[T]] = {}
         try:
             while True:
                 for task in coming:
                     worker = idle.pop()
-                    busy[worker.pipe] = (worker, _Attempt(task))
+                    busy[worker] = _Attempt(task)
                     worker.start(task)
                     if not idle:
                         break
                 if not busy:
                     return
-                for pipe in wait(list(busy)):
-                    worker, attempt = busy.pop(pipe)
-                    answer = worker.answer()
-                    if answer is None:
-                        worker.end()
-                        worker = _Worker(do)
-                    if answer is None and attempt.number < ATTEMPTS:
-                        busy[worker.pipe] = (worker, _Attempt(attempt.task, attempt.number + 1))
-                        worker.start(attempt.task)
+                ready = set(wait([worker.pipe for worker in busy]))
+                for worker in [worker for worker in busy if worker.pipe in ready]:
+                    attempt, answer = busy.pop(worker), worker.answer()
+                    if answer is not None:
+                        idle.append(worker)
+                        yield attempt.task, answer[0]
                         continue
-                    idle.append(worker)
-                    yield attempt.task, answer[0] if answer is not None else Failure(_DIED)
+                    worker.end()
+                    new = _Worker(do)
+                    if attempt.number < ATTEMPTS:
+                        busy[new] = _Attempt(attempt.task, attempt.number + 1)
+                        new.start(attempt.task)
+                    else:
+                        idle.append(new)
+                        yield attempt.task, Failure(_DIED)
         finally:
-            for worker in [*idle, *(worker for worker, _ in busy.values())]:
+            for worker in [*idle, *busy]:
                 worker.end()
 
 

@@ -60,8 +60,8 @@ def make_shard(number: int, readings: Iterable[FileReading | NotRead]) -> Shard:
 
     Example:
         >>> from clew.model.problem import Problem, ProblemCode
-        >>> gone = NotRead(b"a.jpg", Problem("a.jpg", ProblemCode.EMPTY, "holds no bytes", "get it"))
-        >>> shard = make_shard(0, [gone])
+        >>> problem = Problem("a.jpg", ProblemCode.EMPTY, "holds no bytes", "get it")
+        >>> shard = make_shard(0, [NotRead(b"a.jpg", problem)])
         >>> shard.files, shard.problems
         (1, ('a.jpg: holds no bytes; get it',))
     """

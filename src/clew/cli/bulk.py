@@ -14,17 +14,22 @@ from rich.console import Console
 from clew.bulk.executor import Executor
 from clew.bulk.fingerprinting import FingerprintTask, Summary
 from clew.bulk.fingerprinting import fingerprint as fingerprint_source
-from clew.bulk.output import prepared
+from clew.bulk.join_kernel import LARGEST_RADIUS
+from clew.bulk.joining import Join
+from clew.bulk.joining import join as join_outputs
+from clew.bulk.output import opened, prepared
 from clew.bulk.process_pool import ProcessPool
 from clew.bulk.sources import source_of
 from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
+from clew.match.calibration import RADIUS
 
 app = typer.Typer(
     no_args_is_help=True, help="Fingerprint and join collections of any size, without a vault."
 )
 
 _LINES_SHOWN = 20
+_CORES = os.cpu_count() or 1
 
 
 class ExecutorName(StrEnum):
@@ -51,7 +56,7 @@ def fingerprint(
     source: Annotated[str, typer.Argument(help="a folder, or s3://bucket/prefix")],
     out: Annotated[Path, typer.Option(help="the folder for the fingerprints, new or to go on in")],
     executor: ExecutorChoice = ExecutorName.POOL,
-    workers: Workers = os.cpu_count() or 1,
+    workers: Workers = _CORES,
     address: Address = None,
     s3_endpoint: Annotated[
         str | None, typer.Option(help="an S3 server that is not Amazon's: http(s)://host:port")
@@ -88,6 +93,43 @@ def fingerprint(
         raise typer.Exit(1)
 
 
+@app.command()
+def join(
+    a: Annotated[Path, typer.Argument(help="a folder that bulk fingerprint made")],
+    b: Annotated[Path, typer.Argument(help="another, or the same: A against itself")],
+    out: Annotated[Path, typer.Option(help="the file for the pairs, .csv or .jsonl")],
+    radius: Annotated[
+        int, typer.Option(min=0, max=LARGEST_RADIUS, help="how many of 256 bits may differ")
+    ] = RADIUS,
+    turned: Annotated[bool, typer.Option(help="find mirrored and turned pictures too")] = False,
+    executor: ExecutorChoice = ExecutorName.POOL,
+    workers: Workers = _CORES,
+    address: Address = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find every pair of pictures or frames in A and B that are near each other.
+
+    Exact: no pair within the radius is missed, none is given twice. Running the same command again
+    goes on with what is left. Exit status 1 says that some tasks failed and no file is written yet.
+    """
+    wanted = Join(opened(a.resolve()), opened(b.resolve()), radius, out.resolve(), is_turned=turned)
+    with counting("Joining", unit="tasks") as update:
+        summary = join_outputs(wanted, _executor(executor, workers, address), report=update)
+    if as_json:
+        print(json.dumps(asdict(summary)))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        if not summary.failed:
+            console.print(
+                f"{summary.pairs} pairs within {radius} bits, of {summary.a_hashes} and "
+                f"{summary.b_hashes} hashes: {out}",
+                markup=False,
+            )
+        _print_some("tasks still to do; run the same command again", summary.failed)
+    if summary.failed:
+        raise typer.Exit(1)
+
+
 def _executor(name: ExecutorName, workers: int, address: str | None) -> Executor:
     if name is ExecutorName.RAY:
         from clew.bulk.ray_executor import RayExecutor
@@ -103,14 +145,14 @@ def _print(summary: Summary, out: Path) -> None:
         f"{summary.bytes_read / 1e6:,.1f} MB, in {summary.shards} shards; "
         f"{summary.already} shards were done already."
     )
-    _print_some("problems", summary.problem_count, summary.problems)
-    _print_some(
-        "shards still to do; run the same command again", len(summary.failed), summary.failed
-    )
+    _print_some("problems", summary.problems, count=summary.problem_count)
+    _print_some("shards still to do; run the same command again", summary.failed)
     console.print(f"Next: clew bulk join {out} OTHER --out pairs.csv", markup=False)
 
 
-def _print_some(what: str, count: int, lines: Sequence[str]) -> None:
+def _print_some(what: str, lines: Sequence[str], *, count: int | None = None) -> None:
+    """Print the first lines, and of how many they are (as many as there are, unless told)."""
+    count = len(lines) if count is None else count
     if not count:
         return
     console = Console(highlight=False, soft_wrap=True)
@@ -118,4 +160,4 @@ def _print_some(what: str, count: int, lines: Sequence[str]) -> None:
     for line in lines[:_LINES_SHOWN]:
         console.print(f"  {line}", markup=False)
     if count > _LINES_SHOWN:
-        console.print("  ... the others: --json, or the lines in the shards")
+        console.print("  ... and more")
