@@ -6,6 +6,7 @@ Here every worker has a pipe of its own, so that only the dead worker's task run
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -36,12 +37,10 @@ class ProcessPool:
         busy: dict[_Worker[T, R], _Attempt[T]] = {}
         try:
             while True:
-                for task in coming:
+                for task in islice(coming, len(idle)):
                     worker = idle.pop()
                     busy[worker] = _Attempt(task)
                     worker.start(task)
-                    if not idle:
-                        break
                 if not busy:
                     return
                 ready = set(wait([worker.pipe for worker in busy]))
