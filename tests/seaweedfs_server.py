@@ -5,7 +5,6 @@ It listens on 127.0.0.1 only and ends with the tests, however they end.
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +22,11 @@ from obstore.store import S3Store
 
 _START_S = 60
 _PROGRAM = Path(sys.executable).parent / "weed"
+
+_PORTS = (
+    "s3.port", "s3.port.grpc", "master.port", "master.port.grpc",
+    "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc",
+)  # fmt: skip
 
 # The keeper waits on a pipe that closes when the tests end, however they end: also by kill -9.
 _KEEPER = """
@@ -62,6 +66,7 @@ class S3Server:
             secret_access_key=self.secret_key,
             region="us-east-1",
             client_options={"allow_http": True},
+            retry_config={"max_retries": 0},
         )
 
 
@@ -69,20 +74,19 @@ class S3Server:
 def s3_server() -> Iterator[S3Server]:
     """Yield a server with an empty bucket; skip where it cannot start."""
     folder = Path(tempfile.mkdtemp(prefix="clew-s3-"))
-    ports = _free_ports(7)
+    ports = _free_ports(len(_PORTS))
     server = S3Server(f"http://127.0.0.1:{ports[0]}")
     keys = {"accessKey": server.access_key, "secretKey": server.secret_key}
     known = {"name": "tests", "credentials": [keys], "actions": ["Admin"]}
     (folder / "s3.json").write_text(json.dumps({"identities": [known]}))
-    names = ("s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port",
-             "volume.port.grpc", "filer.port")  # fmt: skip
-    options = [f"-{name}={port}" for name, port in zip(names, ports, strict=True)]
+    options = [f"-{name}={port}" for name, port in zip(_PORTS, ports, strict=True)]
     try:
         keeper = subprocess.Popen(
             [
                 "/bin/sh", "-c", _KEEPER, "keeper", _PROGRAM, folder,
                 "server", "-s3", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}",
-                "-volume.max=8", "-master.volumeSizeLimitMB=64", f"-s3.config={folder}/s3.json",
+                "-volume.max=8", "-master.volumeSizeLimitMB=64",
+                "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={folder}/s3.json",
                 *options,
             ],
             stdin=subprocess.PIPE,
@@ -97,7 +101,7 @@ def s3_server() -> Iterator[S3Server]:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on; SeaweedFS adds 10,000 to some, so low ones are chosen."""
+    """Ports that nobody listens on."""
     with ExitStack() as open_ones:
         found: list[int] = []
         for port in range(20_000 + os.getpid() % 10_000, 32_000):
@@ -113,9 +117,17 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _make_bucket(server: S3Server, keeper: subprocess.Popen[bytes], folder: Path) -> None:
-    """Wait until a probe can be written, which makes the bucket too."""
-    end_s = time.monotonic() + _START_S
-    said = ""
+    """Write and remove a probe, which makes the bucket, as soon as the server answers."""
+    end_s, said = time.monotonic() + _START_S, ""
     while time.monotonic() < end_s and keeper.poll() is None:
         try:
-            urllib.request.urlopen(server.endpoint, timeout=5)
+            obstore.put(server.store, "probe", b"")
+            obstore.delete(server.store, "probe")
+        except BaseError as error:
+            said = str(error).splitlines()[0]
+            time.sleep(0.3)
+        else:
+            return
+    log = (folder / "log").read_text(errors="replace")[-2000:]
+    keeper.stdin.close()
+    pytest.skip(f"SeaweedFS does not start here: {said}\n{log}")

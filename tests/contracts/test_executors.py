@@ -3,10 +3,10 @@
 from itertools import count, islice
 from pathlib import Path
 
-import bulk_tasks
 import pytest
-from bulk_tasks import Square
 
+import bulk_tasks
+from bulk_tasks import Square
 from clew.bulk.executor import ATTEMPTS, Failure
 from clew.bulk.process_pool import ProcessPool
 from clew.bulk.ray_executor import RayExecutor

@@ -6,6 +6,7 @@ with RAY_AUTH_MODE=token and the same RAY_AUTH_TOKEN, in a network of its own.
 
 import os
 import secrets
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from clew.bulk.errors import BulkError
 from clew.bulk.executor import ATTEMPTS, Failure, failure_of
 
 _STORE_BYTES = 100 << 20  # results are small: they need no large object store
+_PATIENCE_S = 10
 _AHEAD = 2  # tasks under way for each core, so that none waits for the next
 
 
@@ -48,16 +50,15 @@ class RayExecutor:
 
     @contextmanager
     def _connected(self) -> Iterator[ModuleType]:
+        if self.address:
+            _must_answer(self.address)
         ray = _ray(is_own=self.address is None)
         here: dict[str, Any] = {"num_cpus": self.workers, "object_store_memory": _STORE_BYTES}
         where = {"address": self.address} if self.address else here | {"include_dashboard": False}
         try:
             ray.init(**where, log_to_driver=False, configure_logging=False)
         except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-            raise BulkError(
-                f"the Ray cluster at {self.address or 'this machine'} cannot be used: {error}; "
-                "check --address, that `ray status` works here, and RAY_AUTH_TOKEN"
-            ) from error
+            raise _unusable(self.address or "on this machine", error) from error
         try:
             yield ray
         finally:
@@ -78,6 +79,22 @@ def _ray(*, is_own: bool) -> ModuleType:
             "--executor ray"
         ) from error
     return ray
+
+
+def _must_answer(address: str) -> None:
+    """Ray itself would try for minutes before it says that nobody answers."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=_PATIENCE_S).close()
+    except (OSError, ValueError) as error:
+        raise _unusable(address, error) from error
+
+
+def _unusable(where: str, error: Exception) -> BulkError:
+    return BulkError(
+        f"the Ray cluster {where} cannot be used: {error}; check --address (the head's host:port), "
+        "that `ray status` works there, and RAY_AUTH_TOKEN"
+    )
 
 
 def _cores(ray: ModuleType) -> int:

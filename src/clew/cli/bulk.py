@@ -2,7 +2,9 @@
 
 import json
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -77,6 +79,7 @@ def fingerprint(
         _ = sandbox.confinement  # tells before the work, not after, that nothing can be decoded
     with (
         prepared(out.resolve(), origin, shard_files=shard_files) as output,
+        redirect_stdout(sys.stderr),  # where Ray says which nodes it lost
         counting("Fingerprinting", unit="shards") as update,
     ):
         summary = fingerprint_source(
@@ -113,7 +116,7 @@ def join(
     goes on with what is left. Exit status 1 says that some tasks failed and no file is written yet.
     """
     wanted = Join(opened(a.resolve()), opened(b.resolve()), radius, out.resolve(), is_turned=turned)
-    with counting("Joining", unit="tasks") as update:
+    with redirect_stdout(sys.stderr), counting("Joining", unit="tasks") as update:
         summary = join_outputs(wanted, _executor(executor, workers, address), report=update)
     if as_json:
         print(json.dumps(asdict(summary)))

@@ -76,4 +76,6 @@ def test_more_pairs_than_one_batch_holds_are_all_given():
 )
 def test_what_cannot_be_joined_is_refused(asking, held, radius):
     with pytest.raises(ValueError, match=r"radius|needed"):
-        list(near_pairs(np.zeros(asking, np.uint8), np.zeros(held, np.uint8), chunk=0, radius=radius))
+        list(
+            near_pairs(np.zeros(asking, np.uint8), np.zeros(held, np.uint8), chunk=0, radius=radius)
+        )

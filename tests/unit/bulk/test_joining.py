@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from bulk_outputs import still, write_output
 
+from bulk_outputs import still, write_output
 from clew.bulk.errors import BulkError
 from clew.bulk.executor import Failure
 from clew.bulk.join_kernel import CHUNKS
@@ -40,7 +40,9 @@ def invented_files(seed, count):
     for _ in range(count):
         forms = centres[random.integers(0, 3, random.integers(1, 3))].copy()
         forms = np.roll(forms, random.integers(0, 2), axis=1)
-        forms[..., random.integers(0, 32, 6)] ^= np.uint8(1) << random.integers(0, 8, 6).astype(np.uint8)
+        forms[..., random.integers(0, 32, 6)] ^= np.uint8(1) << random.integers(0, 8, 6).astype(
+            np.uint8
+        )
         files.append([still(one) for one in forms])
     return files
 
