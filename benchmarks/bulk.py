@@ -5,7 +5,6 @@ near the radius; every copy must be found, and its workers are watched for memor
 """
 
 import argparse
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -76,14 +75,15 @@ def _joining(count: int, workers: int) -> None:
 
 
 class _Measured:
-    """A join task that also tells the most memory its worker ever had, in bytes."""
+    """A join task that also tells the most memory its worker ever held, in bytes."""
 
     def __init__(self, task: JoinTask) -> None:
         self.task = task
 
     def __call__(self, part: Part) -> tuple[int, int]:
         pairs = self.task(part)
-        return pairs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        status = Path("/proc/self/status").read_text()
+        return pairs, int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def _sides(folder: Path, count: int) -> tuple[Side, Side]:
