@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -192,6 +194,51 @@ def test_what_cannot_be_done_is_told_in_one_line_that_says_what_to_do(
         assert expected in told[words]
         assert told[words].startswith("clew: ")
         assert told[words].count("\n") == 1
+
+
+def test_a_cluster_that_asks_for_a_token_which_we_lack_is_told(
+    material, desk, tmp_path, monkeypatch
+):
+    for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))  # where Ray looks for a token
+    with socket.create_server(("127.0.0.1", 0)) as head:
+        address = f"127.0.0.1:{head.getsockname()[1]}"
+        words = [*_fingerprint(material, tmp_path / "out"), "--executor", "ray"]
+
+        told = desk.clew(*words, "--address", address, code=2)
+
+    assert f"the Ray cluster {address} cannot be used" in told
+    assert "RAY_AUTH_TOKEN" in told
+    assert "Traceback" not in told
+
+
+def test_ctrl_c_ends_every_process_and_the_next_run_goes_on(pooled, material, desk, tmp_path):
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        [CLEW, *_fingerprint(material, out), "--workers", "2"],
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    ) as run:
+        _wait_until(lambda: len(list(out.glob("shards/*/*.jsonl"))) >= 2 or run.poll() is not None)
+        os.killpg(run.pid, signal.SIGINT)
+        _, said = run.communicate(timeout=60)
+
+    assert run.returncode == 130
+    assert said.startswith("clew: stopped; what was reported as done is kept")
+    _wait_until(lambda: not _alive(run.pid))
+    desk.clew(*_fingerprint(material, out), code=1)
+    assert contents(out) == contents(pooled[0])
+
+
+def _alive(group):
+    """Whether a process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _wait_until(is_so, patience_s=120):

@@ -4,6 +4,7 @@ The standard pool breaks as a whole when one worker is killed, and cannot tell w
 Here every worker has a pipe of its own, so that only the dead worker's task runs again.
 """
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -104,6 +105,7 @@ class _Worker[T, R]:
 
 def _serve[T, R](do: Callable[[T], R], pipe: Connection) -> None:
     """Work on tasks until the pipe closes. Runs in the worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the caller, who ends us
     while True:
         try:
             task = pipe.recv()

@@ -57,7 +57,7 @@ class RayExecutor:
         where = {"address": self.address} if self.address else here | {"include_dashboard": False}
         try:
             ray.init(**where, log_to_driver=False, configure_logging=False)
-        except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
             raise _unusable(self.address or "on this machine", error) from error
         try:
             yield ray
