@@ -14,7 +14,7 @@ from clew.bulk.join_sides import Side
 from clew.index.hamming.durable import ASIDE, sync_folder
 
 BLOCK_HASHES = 1 << 22
-"""The hashes of one block: two full ones take a task 0.6 GB (benchmarks/bulk.py)."""
+"""The hashes of one block: two full ones take a task 0.7 GB (benchmarks/bulk.py)."""
 
 
 @dataclass(frozen=True, slots=True)
