@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from clew import VERSION
-from clew.cli import add, compare, doctor, hashset, index, init, match, officer, report, serve
+from clew.cli import add, bulk, compare, doctor, hashset, index, init, match, officer, report, serve
 from clew.cli.session import chosen
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")
+app.add_typer(bulk.app, name="bulk")
 app.command("doctor")(doctor.doctor)
 
 
