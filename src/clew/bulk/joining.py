@@ -122,7 +122,7 @@ def _prepared(wanted: Join) -> JoinTask:
             gather(wanted.a, wanted.work, "a", turns=turns).rows,
             gather(wanted.b, wanted.work, "b", turns=1).rows,
         ]
-        write_durably(path, json.dumps(asked | {"rows": rows}).encode())
+        write_durably(path, [json.dumps(asked | {"rows": rows}).encode()])
     return JoinTask(
         a=Side(wanted.work, "a", rows[0], turns),
         b=Side(wanted.work, "b", rows[1], turns=1),

@@ -54,8 +54,8 @@ class Output:
         """Make a shard durable; it is done when this returns."""
         path = self.lines_path(shard.number)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(self.fingerprints_path(shard.number), shard.fingerprints)
-        write_durably(path, shard.lines)
+        write_durably(self.fingerprints_path(shard.number), [shard.fingerprints])
+        write_durably(path, [shard.lines])
 
     def lines_path(self, shard: int) -> Path:
         """Where a shard's lines are: one a file."""
@@ -86,7 +86,7 @@ def prepared(folder: Path, source: Source, *, shard_files: int) -> Iterator[Outp
         if _SOURCE not in present:
             size = write_plan(folder, source.files(), shard_files=shard_files)
             told = {"format": _FORMAT, "source": source.name, "kinds": _kinds(), **asdict(size)}
-            write_durably(folder / _SOURCE, json.dumps(told).encode())
+            write_durably(folder / _SOURCE, [json.dumps(told).encode()])
         told = _read_source(folder)
         if told["source"] != source.name:
             raise BulkError(
