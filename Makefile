@@ -35,6 +35,12 @@ serve: setup ## the web app on this machine, for the vault that CLEW_VAULT names
 bench: setup ## all benchmarks; docs/benchmarks.md says what each measures
 	@for bench in benchmarks/[a-z]*.py; do echo "== $$bench"; $(python) $$bench || exit 1; done
 
+.PHONY: bench-match
+bench-match: setup ## matching beside its peers, which get an environment of their own: takes half an hour
+	@scripts/set-up-bench
+	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.search
+	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.table --strangers 700
+
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000

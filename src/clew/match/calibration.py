@@ -51,6 +51,9 @@ CONTAINED = 0.8
 WHOLE_PART = 0.6
 """Stills: the share of the match's area that must be shown for it to count as shown whole."""
 
+LARGEST_EXCERPT = 0.55
+"""Stills: the share of the query below which what it shows of the match is only a part of it."""
+
 WHOLE_SHARE = 0.9
 """Clips: the share of both clips that must be matched for the clip to count as matched whole."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from clew.match.calibration import WHOLE_PART, score
+from clew.match.calibration import LARGEST_EXCERPT, WHOLE_PART, score
 from clew.match.candidates import Candidate
 from clew.match.geometry import Geometry
 from clew.match.seen import spans_seen
@@ -66,8 +66,9 @@ def _relation(best: Candidate) -> Relation:
     if Form.PANEL in _forms(best):
         return Relation.EXCERPT
     if best.geometry is not None:
-        shown = min(best.geometry.query_share, best.geometry.match_share)
-        whole = best.geometry.match_share >= WHOLE_PART and shown >= 1 - WHOLE_PART
+        whole = (
+            best.geometry.match_share >= WHOLE_PART and best.geometry.query_share >= LARGEST_EXCERPT
+        )
         return Relation.EDIT if whole else Relation.EXCERPT
     turned = best.transform is not Transform.NONE
     changed = turned or best.negative or Form.TRIMMED in _forms(best)

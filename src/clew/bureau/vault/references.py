@@ -28,6 +28,7 @@ from clew.model.fingerprint import Form
 from clew.model.media import Family
 
 _ROWS = 5_000
+_MOST_LIKE_ONE = 1_000  # keypoints like one: more are a pattern that tells nothing
 
 
 class VaultReferences:
@@ -68,8 +69,8 @@ class VaultReferences:
         )
 
     def near_keypoints(self, descriptors: NDArray[np.uint8], *, radius: int) -> Near:
-        """Return every keypoint within `radius` bits."""
-        found = self._keypoints.search(descriptors, radius=radius)
+        """Return the keypoints within `radius` bits, of those like very many only some."""
+        found = self._keypoints.search(descriptors, radius=radius, at_most=_MOST_LIKE_ONE)
         return Near(found.query, found.key, found.distance.astype(np.int64))
 
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
