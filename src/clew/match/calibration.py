@@ -60,9 +60,9 @@ WHOLE_SHARE = 0.9
 LEAST_SCORE = 0.5
 """Matches less probable than this are not proposed."""
 
-_CHANCE_AGREEING = 7.0  # keypoints that strangers have in common
+_CHANCE_AGREEING = 9.0  # keypoints that strangers have in common
 _NATS_A_KEYPOINT = 0.8
-_CHANCE_COVERAGE, _FULL_COVERAGE = 0.10, 0.15
+_CHANCE_COVERAGE, _FULL_COVERAGE = 0.12, 0.18
 _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
 _SUREST = 13.8  # log odds: never surer than one in a million

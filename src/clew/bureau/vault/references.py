@@ -53,11 +53,6 @@ class VaultReferences:
         """How many hashes are searched."""
         return len(self._items) + len(self._entries)
 
-    @property
-    def highest_item_key(self) -> int:
-        """The highest fingerprint row that is searched: hashes are indexed after keypoints."""
-        return self._items.highest_key
-
     def near(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every pair within `radius` bits; the keys of entries are negative."""
         items = self._items.search(hashes, radius=radius)

@@ -279,3 +279,19 @@ def test_an_index_that_was_lost_is_made_anew_with_the_same_answers(run, clock, v
 
     assert before
     assert set(Match.objects.values_list("query", "target", "score")) == before
+
+
+def test_reading_again_makes_the_fingerprints_that_an_older_version_did_not(run, clock, tmp_path):
+    """An item keeps its rows; what is new has higher ones, and everything is matched again."""
+    folder = _write(tmp_path / "usb", a=1, b=2)
+    Image.fromarray(wave(1)[40:200, 60:260]).save(folder / "part.png")
+    add([folder], run=run("1"), threads=1)
+    Fingerprint.objects.filter(kind="keypoints").delete()
+    _match(run, clock)
+    assert Match.objects.count() == 0
+
+    add([folder], run=run("1"), threads=1, reread=True)
+
+    assert Fingerprint.objects.filter(kind="keypoints").count() >= 3
+    assert _match(run, clock) == 3
+    assert Match.objects.get().relation == Relation.EXCERPT.value

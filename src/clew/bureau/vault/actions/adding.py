@@ -122,7 +122,7 @@ def add(
     batches = _Batches(run, report, total=_measure(paths))
     finished: _Finished = SimpleQueue()
     stop = Event()
-    read = partial(_read, reader=_reader(run), finished=finished, stop=stop)
+    read = partial(_read, reader=_reader(run, reread=reread), finished=finished, stop=stop)
     with ThreadPoolExecutor(threads) as pool:
         try:
             for found in _not_recorded(walk(paths), batches, reread=reread):
@@ -175,14 +175,19 @@ def _recorded(files: Sequence[Found], exhibit: Exhibit) -> set[tuple[bytes, int,
     }
 
 
-def _reader(run: AddRun) -> Reader:
+def _reader(run: AddRun, *, reread: bool) -> Reader:
+    """A reader that decodes what is new, or everything again, as a new version of Clew may need."""
     return Reader(
         sandbox=run.sandbox,
         new_sink=run.vault.blobs.writer,
         spool=run.vault.spool,
-        is_known=_is_known,
+        is_known=_never if reread else _is_known,
         archive_depth=run.sandbox.limits.archive_depth,
     )
+
+
+def _never(_sha256: str) -> bool:
+    return False
 
 
 def _is_known(sha256: str) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.hashsets.models import HashSetEntry
@@ -28,17 +28,16 @@ _HASHES = 20_000  # rows read and added at once
 _PICTURES = 1_000  # the same, of keypoints: each row makes hundreds of entries
 
 
-def update_indexes(folder: Path) -> None:
+def update_indexes(folder: Path) -> int:
     """Add every row that the indexes under `folder` do not hold yet; durable when this returns.
 
-    An item's keypoints have lower rows than its hashes, and are indexed first: an item whose last
-    hash is in the index is there with all that it has.
+    Return the highest fingerprint row up to which all are there now.
 
     Raises:
         IndexDamagedError: an index is broken; `rebuild_indexes` makes it anew.
     """
-    last = Fingerprint.objects.order_by("id").last()
-    up_to = Fingerprint.objects.filter(id__lte=last.id if last else 0).order_by("id")
+    last = Fingerprint.objects.aggregate(last=Max("id"))["last"] or 0
+    up_to = Fingerprint.objects.filter(id__lte=last).order_by("id")
     _update(
         folder / KEYPOINTS,
         partial(_prints, up_to.filter(kind__in=names_of(KeypointKind))),
@@ -52,6 +51,7 @@ def update_indexes(folder: Path) -> None:
         rows=_HASHES,
     )
     _update(folder / ENTRIES, _listed, as_entries=_hashes, rows=_HASHES)
+    return int(last)
 
 
 def rebuild_indexes(folder: Path) -> None:

@@ -46,10 +46,10 @@ def match_items(
         IndexDamagedError: the index is broken and has to be rebuilt.
     """
     started_at = clock()
-    update_indexes(index_folder)
+    indexed_to = update_indexes(index_folder)
     done = 0
     with VaultReferences(index_folder, officer=None) as references:
-        todo = unchecked_items(indexed_to=references.highest_item_key)
+        todo = unchecked_items(indexed_to=indexed_to)
         total, last = todo.count(), ""
         while batch := list(todo.filter(sha256__gt=last)[:_BATCH]):
             last = batch[-1].sha256
