@@ -13,7 +13,6 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.COPY: "copy",
     Relation.EDIT: "edit",
     Relation.EXCERPT: "excerpt",
-    Relation.SOUND: "same sound",
     Relation.SCENE: "same scene",
 }
 
@@ -22,7 +21,6 @@ RELATION_MEANS: Mapping[Relation, str] = {
     Relation.COPY: "the whole picture or clip, saved anew or at another size",
     Relation.EDIT: "the whole, mirrored, turned or put in a border",
     Relation.EXCERPT: "a part of a longer clip or of a picture, or a picture taken from a clip",
-    Relation.SOUND: "the same sound, under whatever picture",
     Relation.SCENE: "the same place, seen from elsewhere",
 }
 

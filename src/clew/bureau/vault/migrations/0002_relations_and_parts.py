@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='match',
             name='relation',
-            field=models.CharField(choices=[('same_file', 'same_file'), ('copy', 'copy'), ('edit', 'edit'), ('excerpt', 'excerpt'), ('sound', 'sound'), ('scene', 'scene')], max_length=20),
+            field=models.CharField(choices=[('same_file', 'same_file'), ('copy', 'copy'), ('edit', 'edit'), ('excerpt', 'excerpt'), ('scene', 'scene')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='fingerprint',
