@@ -14,7 +14,20 @@ import typer
 from rich.console import Console
 
 from clew import VERSION
-from clew.cli import add, bulk, compare, doctor, hashset, index, init, match, officer, report, serve
+from clew.cli import (
+    add,
+    bulk,
+    calibrate,
+    compare,
+    doctor,
+    hashset,
+    index,
+    init,
+    match,
+    officer,
+    report,
+    serve,
+)
 from clew.cli.session import chosen
 
 app = typer.Typer(
@@ -32,6 +45,7 @@ app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")
 app.add_typer(bulk.app, name="bulk")
+app.command("calibrate")(calibrate.calibrate)
 app.command("doctor")(doctor.doctor)
 
 
