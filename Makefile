@@ -39,7 +39,7 @@ bench: setup ## all benchmarks; docs/benchmarks.md says what each measures
 bench-match: setup ## matching beside its peers, which get an environment of their own: takes half an hour
 	@scripts/set-up-bench
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.search
-	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.table --strangers 700
+	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.table --strangers 600
 
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
