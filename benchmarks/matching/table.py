@@ -21,10 +21,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from clew.fingerprint.registry import keypoint_kinds, picture_kinds
+from clew.fingerprint.picture import fingerprints_of
+from clew.match.compare import as_references
 from clew.match.find import find_matches
-from clew.match.subject import FewReferences, Reference, Subject
-from clew.model.fingerprint import Fingerprint
+from clew.match.subject import FewReferences, Subject
 from clew.model.match import Relation
 from clew.model.media import Family
 from clew.simulate.textures import Picture
@@ -88,25 +88,20 @@ _held: dict[str, object] = {}
 def _start(known: dict[str, Picture], others: dict[str, Picture], folder: Path) -> None:
     """What each process holds: the pictures, and the references that are searched."""
     cv2.setNumThreads(1)
-    prints = [(Reference(target=name), one) for name, p in known.items() for one in _prints(p)]
-    hashes = [(r, one.data) for r, one in prints if len(one.data) == 256]
+    subjects = {name: _subject(picture) for name, picture in known.items()}
     _held["known"], _held["others"], _held["folder"] = known, others, folder
-    _held["references"] = FewReferences(
-        hashes, keypoints=[(r, one.data) for r, one in prints if len(one.data) != 256]
-    )
-    whole = [next(p for p in _prints(picture) if p.kind == "pdq") for picture in known.values()]
-    _held["pdq"] = np.stack([np.frombuffer(one.data[:32], np.uint8) for one in whole])
+    _held["references"] = as_references(subjects)
+    _held["pdq"] = np.stack([_pdq(subject)[0] for subject in subjects.values()])
 
 
-def _prints(picture: Picture) -> list[Fingerprint]:
-    picture = np.ascontiguousarray(picture)
-    made = [
-        one
-        for kind in keypoint_kinds(Family.IMAGE)
-        for one in kind.keypoints_of(picture, at_s=None)
-        if not one.low_information
-    ]
-    return made + [p for kind in picture_kinds(Family.IMAGE) for p in kind.of(picture, at_s=None)]
+def _subject(picture: Picture) -> Subject:
+    return Subject(Family.IMAGE, fingerprints_of(np.ascontiguousarray(picture)))
+
+
+def _pdq(subject: Subject) -> np.ndarray:
+    """The whole picture's hash in all eight turns (8, 32)."""
+    data = next(one.data for one in subject.fingerprints if one.kind == "pdq")
+    return np.frombuffer(data, np.uint8).reshape(8, 32)
 
 
 def _ask(job: tuple[object, str]) -> Answer:
@@ -130,12 +125,11 @@ def _answer(query: Query, picture: Picture, names: list[str]) -> Answer:
     references: FewReferences = _held["references"]  # type: ignore[assignment]
     pdq: np.ndarray = _held["pdq"]  # type: ignore[assignment]
     start = time.perf_counter()
-    prints = _prints(picture)
+    subject = _subject(picture)
     made = time.perf_counter()
-    matches = find_matches(Subject(Family.IMAGE, prints), references)
+    matches = find_matches(subject, references)
     done = time.perf_counter()
-    forms = np.frombuffer(next(p for p in prints if p.kind == "pdq").data, np.uint8).reshape(8, 32)
-    near = np.bitwise_count(forms[:, None] ^ pdq[None]).sum(axis=2) <= _PDQ_RADIUS
+    near = np.bitwise_count(_pdq(subject)[:, None] ^ pdq[None]).sum(axis=2) <= _PDQ_RADIUS
     found = {
         "Clew": frozenset(m.target for m in matches if m.relation is not Relation.SCENE),
         "PDQ": frozenset(np.array(names)[near[0]].tolist()),

@@ -11,6 +11,7 @@ import pytest
 from clew_command import CLEW, Workstation
 from PIL import Image
 
+from clew.index.hamming import HammingIndex
 from clew.simulate.collection import view, write_collection
 from clew.simulate.truth import held_against
 from postgres_server import postgres_server
@@ -142,6 +143,25 @@ def test_a_lost_index_is_made_anew_and_answers_as_before(workstation, material):
     workstation.clew("index", "rebuild")
 
     assert workstation.lines(*asked) == before
+
+
+def test_a_spoilt_index_is_told_by_the_doctor_and_set_aside(workstation):
+    folder = workstation.folder / "vault/index/items"
+    workstation.clew("index", "rebuild")
+    with HammingIndex.open(folder) as index:
+        index.compact()
+    (spoilt,) = folder.glob("segment-*")
+    held = bytearray(spoilt.read_bytes())
+    held[40] ^= 1
+    spoilt.write_bytes(held)
+
+    told = workstation.clew("doctor", "--no-probes", "--json", code=1)
+    workstation.clew("index", "rebuild")
+
+    assert "anew from the records" in told
+    findings = {row["what"]: row for row in workstation.lines("doctor", "--no-probes")}
+    assert findings["index: items"]["works"]
+    assert (folder.parent / "items.damaged").is_dir()
 
 
 def test_officers_are_added_let_into_cases_and_closed(workstation):

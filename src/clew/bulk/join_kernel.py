@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
+
+from clew.index.compiled import compiled
 
 CHUNKS = 16
 LARGEST_RADIUS = 31
@@ -86,7 +88,7 @@ class _Sorted(NamedTuple):
     offsets: NDArray[np.int64]  # where each of the 65,536 keys starts
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _find(
     asking: _Sorted, held: _Sorted, shape: tuple[int, int, int], place: int, out: Any
 ) -> tuple[int, int]:
@@ -130,7 +132,7 @@ def _find(
     return len(asking.rows), found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _distance(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
     total = 0
     for word in range(4):
@@ -138,7 +140,7 @@ def _distance(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _owns(one: NDArray[np.uint64], other: NDArray[np.uint64], chunk: int, radius: int) -> bool:
     """Whether no chunk before this one finds the pair too."""
     for earlier in range(chunk):
@@ -150,13 +152,13 @@ def _owns(one: NDArray[np.uint64], other: NDArray[np.uint64], chunk: int, radius
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _chunk_distance(one: NDArray[np.uint64], other: NDArray[np.uint64], chunk: int) -> int:
     different = one[chunk // 4] ^ other[chunk // 4]
     return int(_bits((different >> np.uint64(16 * (chunk % 4))) & np.uint64(_KEYS - 1)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_nearest(turned: NDArray[np.uint64], other: NDArray[np.uint64], turn: int) -> bool:
     """Whether no other turn is nearer, or as near and before this one."""
     distance = _distance(turned[turn], other)

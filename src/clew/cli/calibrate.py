@@ -1,5 +1,6 @@
 """`clew calibrate`: whether scores hold on pictures of your own, which nothing was tuned on."""
 
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from clew.simulate.held_out import RATIOS, SIZES, Measured, measure
 
 _LONGEST = 1280  # pixels: larger pictures are shrunk, to keep them in memory
 _MOST = 500
+_LISTED = 20  # pairs of strangers, by name
+_LARGEST = 30.0  # natural log of a ratio, to be written out
 
 
 def calibrate(
@@ -37,7 +40,7 @@ def calibrate(
     """
     console = Console(stderr=True)
     with new_sandbox(1, unsafe=unsafe_no_sandbox) as sandbox:
-        pictures = list(_pictures(folder, sandbox, console))
+        pictures = dict(_pictures(folder, sandbox, console))
     if len(pictures) < 2:
         console.print(f"{folder} holds {len(pictures)} picture(s) that can be read; two are needed")
         raise typer.Exit(2)
@@ -79,11 +82,24 @@ def as_report(measured: Measured, pictures: int) -> str:
     for ratio in RATIOS:
         reaching, allowed = measured.strangers_reaching(ratio), measured.allowed(ratio)
         lines.append(f"| {ratio:,} | {reaching:,} | {allowed:,.1f} |")
+    if against := measured.against(1)[:_LISTED]:
+        lines += ["", "The nearest of them: related after all?", ""]
+        lines += ["| picture | edit | other picture | ratio |", "|---|---|---|---|"]
+        for one in against:
+            reached = math.exp(min(one.log_ratio, _LARGEST))
+            names = (_in_cell(name) for name in (one.picture, one.edit, one.other))
+            lines.append(f"| {' | '.join(names)} | {reached:,.0f} |")
     verdict = "Scores hold." if measured.holds else "Scores do not hold: more strangers than may."
     return "\n".join([*lines, "", verdict, ""])
 
 
-def _pictures(folder: Path, sandbox: Sandbox, console: Console) -> Iterator[NDArray[np.uint8]]:
+def _in_cell(name: str) -> str:
+    return name.replace("|", "\\|")
+
+
+def _pictures(
+    folder: Path, sandbox: Sandbox, console: Console
+) -> Iterator[tuple[str, NDArray[np.uint8]]]:
     """The first pictures that can be read, each decoded in the sandbox; the rest is told."""
     read = 0
     for found in walk([folder]):
@@ -102,7 +118,8 @@ def _pictures(folder: Path, sandbox: Sandbox, console: Console) -> Iterator[NDAr
             console.print(
                 f"{shown(found.name)} is left out: {error}", highlight=False, markup=False
             )
-        yield from frames
+        for number, pixels in enumerate(frames, start=1):
+            yield shown(found.name) + (f" ({number})" if len(frames) > 1 else ""), pixels
         read += len(frames)
 
 

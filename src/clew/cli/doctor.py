@@ -14,9 +14,11 @@ from PIL import features
 
 from clew.bureau.vault.errors import VaultError
 from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.index_folders import INDEXES, check_index
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
+from clew.index.hamming import IndexDamagedError
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
 
 
@@ -36,7 +38,7 @@ def doctor(
     ] = True,
 ) -> None:
     """Look at this machine and the vault; exit status 1 says that something needs care."""
-    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders(), _vault()]
+    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders(), *_vault()]
     findings += [_tool("chromium", "browser tests"), _tool("psql", "PostgreSQL as the database")]
     show([asdict(one) for one in findings], columns=["what", "works", "detail"], as_json=as_json)
     needed = [one for one in findings if not one.detail.startswith("only for")]
@@ -76,15 +78,22 @@ def _decoders() -> Iterator[Finding]:
         yield Finding(f"clips and sound: {name}", name in av.codecs_available, "FFmpeg in PyAV")
 
 
-def _vault() -> Finding:
+def _vault() -> Iterator[Finding]:
     from clew.bureau.vault.current import key_from_environment
 
     try:
         vault = VaultFolder.open(chosen.path, unlock=key_from_environment())
     except VaultError as error:
-        return Finding("vault", works=False, detail=str(error))
+        yield Finding("vault", works=False, detail=str(error))
+        return
     free = shutil.disk_usage(vault.path).free / 1e9
-    return Finding("vault", works=True, detail=f"{vault.path} opens; {free:.0f} GB free")
+    yield Finding("vault", works=True, detail=f"{vault.path} opens; {free:.0f} GB free")
+    for name in INDEXES:
+        try:
+            held = check_index(vault.index_folder / name)
+            yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")
+        except IndexDamagedError as error:
+            yield Finding(f"index: {name}", works=False, detail=str(error))
 
 
 def _tool(name: str, use: str) -> Finding:

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from clew.fingerprint.looks import looks, one_a_look
+from clew.fingerprint.picture import fingerprints_of, keypoints_of
 from clew.fingerprint.reading import DigestReader
-from clew.fingerprint.registry import keypoint_kinds, picture_kinds
+from clew.fingerprint.registry import picture_kinds
 from clew.intake.collection import Found, NotRead, shown
 from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
@@ -192,28 +193,18 @@ class _Fingerprints:
 
     def take(self, frame: Frame) -> None:
         if frame.at_s is None:
-            self._stills += _keypoints(frame, Family.IMAGE)
-            for kind in picture_kinds(Family.IMAGE):
-                self._stills += kind.of(frame.pixels, at_s=None)
+            self._stills += fingerprints_of(frame.pixels)
             return
         for kind in picture_kinds(Family.CLIP):
             self._frames += kind.of(frame.pixels, at_s=frame.at_s)
         if frame.scene_change or frame.at_s >= self._due_s:
-            self._chosen += _keypoints(frame, Family.CLIP)
+            self._chosen += keypoints_of(frame.pixels, family=Family.CLIP, at_s=frame.at_s)
             self._due_s = frame.at_s + _KEYPOINTS_EVERY_S
 
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""
         seen = looks(self._frames, duration_s=duration_s)
         return self._stills + one_a_look(self._chosen, seen) + seen
-
-
-def _keypoints(frame: Frame, family: Family) -> Iterator[Fingerprint]:
-    """A picture's keypoints, where it has enough of them to be told by."""
-    for kind in keypoint_kinds(family):
-        for found in kind.keypoints_of(frame.pixels, at_s=frame.at_s):
-            if not found.low_information:
-                yield found
 
 
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")

@@ -1,5 +1,7 @@
 """Compare: two files directly, without any records."""
 
+from collections.abc import Mapping
+
 from clew.fingerprint.kind import KeypointKind, PictureKind
 from clew.fingerprint.registry import names_of
 from clew.match.find import find_matches
@@ -25,13 +27,22 @@ def compare(
     if query_digests.sha256 == match_digests.sha256:
         whole = Span(0.0, query.duration_s) if query.duration_s else None
         return [Match(target, Relation.SAME_FILE, 1.0, query_span=whole, match_span=whole)]
-    return find_matches(query, as_references(match, target=target))
+    return find_matches(query, as_references({target: match}))
 
 
-def as_references(subject: Subject, *, target: str) -> FewReferences:
-    """Return the subject's fingerprints as the references to search."""
+def as_references(subjects: Mapping[str, Subject]) -> FewReferences:
+    """Return what is searched when these are all that is known; the keys become the targets.
+
+    Example:
+        >>> from clew.model.media import Family
+        >>> still = Fingerprint(kind="pdq", version=1, data=bytes(256), quality=100)
+        >>> as_references({"a": Subject(Family.IMAGE, [still])}).size
+        1
+    """
     described = [
-        (_reference(print_, subject, target=target), print_) for print_ in subject.fingerprints
+        (_reference(print_, subject, target=target), print_)
+        for target, subject in subjects.items()
+        for print_ in subject.fingerprints
     ]
     pictures, keypoints = names_of(PictureKind), names_of(KeypointKind)
     return FewReferences(

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.fingerprint.registry import keypoint_kinds, picture_kinds
+from clew.fingerprint.picture import fingerprints_of
 from clew.match.calibration import LEAST_SCORE, score
 from clew.match.candidates import candidates_by_target
-from clew.match.subject import FewReferences, Reference, Subject
-from clew.model.fingerprint import Fingerprint
+from clew.match.compare import as_references
+from clew.match.subject import Subject
 from clew.model.media import Family
 from clew.simulate import edits
 from clew.simulate.textures import Picture
@@ -37,18 +37,27 @@ _EDITS: Mapping[str, Callable[[Picture], Picture]] = {
     "crop of 75 %": lambda picture: edits.cropped(picture, share=0.25),
     "negative": lambda picture: 255 - picture,
 }
-_BITS = len(Fingerprint("", 0, bytes(256), 0).data)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A picture, edited, that has something in common with another: natural log of its ratio."""
+
+    picture: str
+    edit: str
+    other: str
+    log_ratio: float
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Natural log likelihood ratios: of every edit's pictures, and the highest of stranger pairs.
+    """Natural log likelihood ratios of every edit's pictures, and the pairs of strangers.
 
     `strangers` has an entry for each pair that has any evidence at all, of `stranger_pairs`.
     """
 
     by_edit: Mapping[str, NDArray[np.float64]]
-    strangers: NDArray[np.float64]
+    strangers: Sequence[Stranger]
     stranger_pairs: int
 
     def recall(self, edit: str, size: int) -> float:
@@ -57,7 +66,12 @@ class Measured:
 
     def strangers_reaching(self, ratio: float) -> int:
         """How many stranger pairs reach a likelihood ratio."""
-        return int((self.strangers >= math.log(ratio)).sum())
+        return len(self.against(ratio))
+
+    def against(self, ratio: float) -> list[Stranger]:
+        """The stranger pairs that reach a likelihood ratio, those that reach the most first."""
+        reaching = [one for one in self.strangers if one.log_ratio >= math.log(ratio)]
+        return sorted(reaching, key=lambda one: -one.log_ratio)
 
     def allowed(self, ratio: float) -> float:
         """How many may, if the ratios are honest."""
@@ -70,9 +84,9 @@ class Measured:
 
 
 def measure(
-    pictures: Sequence[Picture], report: Callable[[int, int], None] = lambda _done, _all: None
+    pictures: Mapping[str, Picture], report: Callable[[int, int], None] = lambda _done, _all: None
 ) -> Measured:
-    """Hold every edit of every picture (RGB) against all pictures, which must not be related.
+    """Hold every edit of every named picture (RGB) against all, which must not be related.
 
     `report` is called with the pictures done and in all.
 
@@ -81,46 +95,33 @@ def measure(
 
     Example:
         >>> from clew.simulate.collection import view
-        >>> measured = measure([view(seed, 0, width=320, height=240) for seed in (1, 2)])
+        >>> rooms = {name: view(seed, 0, width=320, height=240) for seed, name in enumerate("ab")}
+        >>> measured = measure(rooms)
         >>> measured.recall("grey", 1000), measured.stranger_pairs
         (1.0, 16)
     """
     if len(pictures) < 2:
         raise ValueError(f"at least two pictures are needed, not {len(pictures)}")
-    references = _references(pictures)
+    references = as_references({name: _subject(picture) for name, picture in pictures.items()})
     by_edit: dict[str, list[float]] = {name: [] for name in _EDITS}
-    strangers: list[float] = []
-    for number, picture in enumerate(pictures):
-        for name, edit in _EDITS.items():
-            subject = Subject(Family.IMAGE, _prints(edit(picture)))
+    strangers: list[Stranger] = []
+    for number, (name, picture) in enumerate(pictures.items(), start=1):
+        for edit, apply in _EDITS.items():
+            subject = _subject(apply(picture))
             reached = {
                 target: max(candidate.log_ratio for candidate in candidates)
                 for target, candidates in candidates_by_target(subject, references).items()
             }
-            by_edit[name].append(reached.pop(str(number), -math.inf))
-            strangers += reached.values()
-        report(number + 1, len(pictures))
+            by_edit[edit].append(reached.pop(name, -math.inf))
+            strangers += [Stranger(name, edit, other, r) for other, r in reached.items()]
+        report(number, len(pictures))
     return Measured(
         {name: np.array(ratios) for name, ratios in by_edit.items()},
-        np.array(strangers),
+        strangers,
         len(pictures) * (len(pictures) - 1) * len(_EDITS),
     )
 
 
-def _references(pictures: Sequence[Picture]) -> FewReferences:
-    described = [
-        (Reference(target=str(number), form=made.form), made)
-        for number, picture in enumerate(pictures)
-        for made in _prints(picture)
-    ]
-    return FewReferences(
-        [(reference, made.data) for reference, made in described if len(made.data) == _BITS],
-        keypoints=[(ref, made.data) for ref, made in described if len(made.data) != _BITS],
-    )
-
-
-def _prints(picture: Picture) -> list[Fingerprint]:
-    picture = np.ascontiguousarray(picture)
-    made = [p for k in keypoint_kinds(Family.IMAGE) for p in k.keypoints_of(picture, at_s=None)]
-    made += [p for kind in picture_kinds(Family.IMAGE) for p in kind.of(picture, at_s=None)]
-    return [one for one in made if not one.low_information]
+def _subject(picture: Picture) -> Subject:
+    prints = fingerprints_of(np.ascontiguousarray(picture))
+    return Subject(Family.IMAGE, [one for one in prints if not one.low_information])

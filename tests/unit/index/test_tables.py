@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 
 from clew.index.hamming import HammingIndex, IndexDamagedError
 from clew.index.hamming import index as index_module
+from clew.index.hamming import probe as probe_module
 from clew.index.hamming import segment as segment_module
 from clew.index.hamming.entries import Entries
 from clew.index.hamming.probe import MOST_RADIUS
@@ -105,6 +106,25 @@ def test_many_queries_on_several_threads_give_what_one_thread_gives(tmp_path):
     assert len(one.key) > 3_000
 
 
+@pytest.mark.parametrize("room", [1, 5, 1 << 16])
+@pytest.mark.parametrize("queries", [31, 32, 300])
+def test_many_queries_at_once_give_what_brute_force_gives_however_little_room(
+    tmp_path, monkeypatch, queries, room
+):
+    monkeypatch.setattr(probe_module, "_HITS_AT_ONCE", room)
+    rng = np.random.default_rng(12)
+    hashes = np.repeat(rng.integers(0, 256, (200, 32), dtype=np.uint8), 3, axis=0)
+    asked = hashes[rng.integers(0, 600, queries)].copy()
+    asked[:, 3] ^= rng.integers(0, 256, queries, dtype=np.uint8)
+    with HammingIndex.open(tmp_path) as index:
+        index.add(np.arange(600), hashes)
+        index.compact()
+
+        found = index.search(asked, radius=31)
+
+    assert set(_told(found)) == _brute(np.arange(600), hashes, asked, 31)
+
+
 def test_a_query_that_is_like_everything_is_answered_in_part_when_asked_to(tmp_path):
     with HammingIndex.open(tmp_path) as index:
         index.add(np.arange(1, 100_001), np.zeros((100_000, 32), np.uint8))
@@ -140,6 +160,21 @@ def test_spoilt_tables_are_told_and_never_read_beyond_the_hashes(tmp_path, monke
     except IndexDamagedError:
         return
     assert found <= _brute(np.arange(1, 51), hashes, hashes, 20)
+
+
+def test_removing_tells_a_spoilt_key_and_never_leaves_its_hash_behind(tmp_path, monkeypatch):
+    hashes = np.random.default_rng(9).integers(0, 256, (50, 32), dtype=np.uint8)
+    with HammingIndex.open(tmp_path) as index:
+        index.add(np.arange(1, 51), hashes)
+        index.compact()
+    (segment,) = tmp_path.glob("segment-*[0-9]")
+    content = segment.read_bytes()
+    place = content.index(np.int64(7).tobytes())
+    segment.write_bytes(content[:place] + b"\x63" + content[place + 1 :])
+    monkeypatch.setattr(index_module, "CHECKED_TO", 0)  # as large segments are opened
+
+    with HammingIndex.open(tmp_path) as index, pytest.raises(IndexDamagedError, match="anew"):
+        index.remove(np.array([7]))
 
 
 def test_a_reader_keeps_what_it_opened_while_a_writer_replaces_it(tmp_path):

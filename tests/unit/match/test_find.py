@@ -96,7 +96,7 @@ def test_a_frame_that_says_nothing_never_matches(side, why):
 
 def test_the_same_clip_is_a_copy_and_a_part_of_it_is_an_excerpt_with_both_spans():
     hashes = [_hash() for _ in range(12)]
-    known = as_references(_clip(hashes), target="clip")
+    known = as_references({"clip": _clip(hashes)})
 
     (whole,) = find_matches(_clip(hashes), known)
     (part,) = find_matches(_clip(hashes[4:8]), known)
@@ -127,7 +127,7 @@ def test_a_compilation_matches_each_clip_it_was_made_of():
 def test_a_picture_taken_from_a_clip_is_an_excerpt_at_its_time():
     hashes = [_hash() for _ in range(5)]
 
-    (match,) = find_matches(_still(_picture(hashes[3])), as_references(_clip(hashes), target="c"))
+    (match,) = find_matches(_still(_picture(hashes[3])), as_references({"c": _clip(hashes)}))
 
     assert match.relation is Relation.EXCERPT
     assert match.query_span is None
@@ -137,7 +137,7 @@ def test_a_picture_taken_from_a_clip_is_an_excerpt_at_its_time():
 def test_clips_of_a_flat_slide_show_that_repeats_for_hours_do_not_take_hours():
     two = [_hash(), _hash()] * 1500
 
-    found = find_matches(_clip(two), as_references(_clip(two), target="c"))
+    found = find_matches(_clip(two), as_references({"c": _clip(two)}))
 
     assert found
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clew.fingerprint.detection import detect
-from clew.fingerprint.registry import keypoint_kinds, picture_kinds
+from clew.fingerprint.picture import fingerprints_of
 from clew.match.compare import as_references
 from clew.match.epipolar import two_views
 from clew.match.find import find_matches
@@ -17,18 +17,12 @@ from clew.simulate.collection import view
 
 
 def _subject(picture: np.ndarray) -> Subject:
-    prints = [
-        found
-        for kind in keypoint_kinds(Family.IMAGE)
-        for found in kind.keypoints_of(picture, at_s=None)
-    ]
-    prints += [p for kind in picture_kinds(Family.IMAGE) for p in kind.of(picture, at_s=None)]
-    return Subject(Family.IMAGE, prints)
+    return Subject(Family.IMAGE, fingerprints_of(picture))
 
 
 @pytest.mark.parametrize(("room", "one", "other"), [(1, 0, 2), (5, 3, 4), (10, 0, 4), (11, 0, 1)])
 def test_another_view_of_a_room_is_its_scene(room, one, other):
-    known = as_references(_subject(view(room, one)), target="room")
+    known = as_references({"room": _subject(view(room, one))})
 
     (match,) = find_matches(_subject(view(room, other)), known)
 
@@ -41,7 +35,7 @@ def test_another_view_of_a_room_is_its_scene(room, one, other):
 )
 def test_an_edit_of_one_picture_is_not_taken_for_another_view(edit):
     picture = view(12, 0)
-    known = as_references(_subject(picture), target="picture")
+    known = as_references({"picture": _subject(picture)})
 
     (match,) = find_matches(_subject(edit(picture)), known)
 
@@ -53,7 +47,7 @@ def test_views_of_different_rooms_are_nothing_to_each_other():
 
     for number, subject in enumerate(subjects):
         for other in subjects[number + 1 :]:
-            assert find_matches(subject, as_references(other, target="other")) == []
+            assert find_matches(subject, as_references({"other": other})) == []
 
 
 def test_too_few_keypoints_tell_no_views():

@@ -1,5 +1,9 @@
 """The vault's search indexes: the names of their folders, and what they hold."""
 
+from pathlib import Path
+
+from clew.index.hamming import HammingIndex
+
 ITEMS = "items"
 """Over the hashes of the items' pictures and frames; a key is a Fingerprint's row."""
 
@@ -9,5 +13,20 @@ KEYPOINTS = "keypoints"
 ENTRIES = "entries"
 """Over the hash lists' PDQ values; a key is a HashSetEntry's row."""
 
+INDEXES = (ITEMS, KEYPOINTS, ENTRIES)
+
 HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""
+
+
+def check_index(folder: Path) -> int:
+    """Read an index whole and return how many hashes it holds; 0 where there is none yet.
+
+    Raises:
+        IndexDamagedError: it is not what was written; `rebuild_indexes` makes it anew.
+    """
+    if not folder.is_dir():
+        return 0
+    with HammingIndex.open(folder) as index:
+        index.check()
+        return len(index)

@@ -100,17 +100,18 @@ class HammingIndex:
             self._tail = Entries.joined([self._tail, entries])
 
     def remove(self, keys: NDArray[np.int64]) -> None:
-        """Remove these keys for good: their hashes are no longer in any file."""
+        """Remove these keys for good: their hashes are no longer in any file.
+
+        Raises:
+            IndexDamagedError: a segment does not hold what was written; nothing is removed.
+        """
         gone = np.asarray(keys, np.int64)
         with self._locked():
             self._read()
-            touched = [
-                name
-                for name, part in self._segments.items()
-                if np.isin(part.entries.keys, gone).any()
-            ]
-            kept = [name for name in self._manifest.segments if name not in touched]
-            rest = [map_segment(self._folder, name).entries.without(gone) for name in touched]
+            # Mapped anew, and so checked: a spoilt key would hide what must go.
+            held = {name: map_segment(self._folder, name) for name in self._manifest.segments}
+            kept = [n for n, part in held.items() if not np.isin(part.entries.keys, gone).any()]
+            rest = [part.entries.without(gone) for n, part in held.items() if n not in kept]
             fresh = Entries.joined([*rest, self._tail.without(gone)])
             self._replace(*_merged_by_size(kept), fresh=fresh)
 

@@ -23,6 +23,7 @@ MOST_RADIUS = 63
 """The largest radius worth probing for: above it a scan is faster (`benchmarks/hamming.py`)."""
 
 _HITS_AT_ONCE = 1 << 16
+_END = (CHUNKS, 0)
 
 
 def probe(
@@ -35,13 +36,14 @@ def probe(
     """
     from clew.index.hamming.kernels import probe_tables  # noqa: PLC0415 -- numba loads slowly
 
-    values = np.ascontiguousarray(chunks_of(hashes).T)
+    values = chunks_of(hashes)
     words = np.ascontiguousarray(hashes).view(np.uint64)
     held = entries.hashes.view(np.uint64)
     masks, bits = _changes(radius // CHUNKS)
+    told = np.zeros(len(words), np.int64)
     found: list[NDArray[np.int64]] = []
-    start, room = 0, _HITS_AT_ONCE
-    while start < len(words):
+    start, room = (0, 0), _HITS_AT_ONCE
+    while start != _END:
         hits = np.empty((3, room), np.int64)
         count, reached = probe_tables(
             values,
@@ -54,14 +56,14 @@ def probe(
             bits,
             radius,
             at_most,
+            told,
             start,
             hits,
         )
-        if reached == start:  # one query alone has more hits than there is room for
+        if reached == start:  # one bucket alone holds more than there is room for
             room *= 8
-        else:
-            found.append(hits[:, :count].copy())
-            start = reached
+        found.append(hits[:, :count].copy())
+        start = reached
     return found
 
 

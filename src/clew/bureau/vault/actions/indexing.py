@@ -14,7 +14,14 @@ from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.hashsets.models import HashSetEntry
-from clew.bureau.vault.index_folders import ENTRIES, HASH_BYTES, ITEMS, KEYPOINTS
+from clew.bureau.vault.index_folders import (
+    ENTRIES,
+    HASH_BYTES,
+    INDEXES,
+    ITEMS,
+    KEYPOINTS,
+    check_index,
+)
 from clew.bureau.vault.models import Fingerprint
 from clew.fingerprint.keypoints import INDEXED, BothWays, index_keys, print_of
 from clew.fingerprint.kind import KeypointKind, PictureKind
@@ -56,7 +63,7 @@ def update_indexes(folder: Path) -> int:
 
 def rebuild_indexes(folder: Path) -> None:
     """Make all indexes anew from the records; one that was damaged is set aside, not deleted."""
-    for name in (ITEMS, KEYPOINTS, ENTRIES):
+    for name in INDEXES:
         aside = folder / f"{name}.damaged"
         if _is_damaged(folder / name):
             shutil.rmtree(aside, ignore_errors=True)
@@ -67,8 +74,7 @@ def rebuild_indexes(folder: Path) -> None:
 
 def _is_damaged(folder: Path) -> bool:
     try:
-        with HammingIndex.open(folder) as index:
-            index.check()
+        check_index(folder)
     except IndexDamagedError:
         return True
     return False
