@@ -23,6 +23,7 @@ from clew.index.hamming import HammingIndex
 from clew.match.find import find_matches
 from clew.match.subject import Near, Reference, Subject
 from clew.model.fingerprint import Fingerprint
+from clew.model.match import Span
 from clew.model.media import Family
 from clew.simulate.collection import view
 from matching.edits import all_edits
@@ -71,6 +72,12 @@ class Large:
 
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         return {int(n): self._held.get(int(n)) or self._made.picture(int(n)) for n in ids}
+
+    def frames_of(
+        self, _target: str, *, start_s: float, end_s: float
+    ) -> Sequence[tuple[Span, Keypoints]]:
+        """Pictures are no frames."""
+        return []
 
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
         return {

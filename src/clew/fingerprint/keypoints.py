@@ -146,6 +146,10 @@ class BothWays:
     plain: Keypoints
     mirrored: Keypoints
 
+    def few(self, count: int) -> Self:
+        """Return the first so many, as they are only."""
+        return type(self)(self.plain.first(count), Keypoints.of_nothing(self.mirrored.size))
+
     def to_bytes(self) -> bytes:
         """Return both, one after the other: the data of a fingerprint."""
         return self.plain.to_bytes() + self.mirrored.to_bytes()

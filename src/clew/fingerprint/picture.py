@@ -1,11 +1,16 @@
-"""A picture: all its fingerprints, of every kind there is."""
+"""A picture, or a clip's frame: its fingerprints, of every kind there is."""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.keypoints import BothWays
 from clew.fingerprint.registry import keypoint_kinds, picture_kinds
-from clew.model.fingerprint import Fingerprint
+from clew.model.fingerprint import Fingerprint, Form
 from clew.model.media import Family
+
+_FEW = 128  # keypoints of a frame that is not searched for
 
 
 def fingerprints_of(pixels: NDArray[np.uint8]) -> list[Fingerprint]:
@@ -36,4 +41,18 @@ def keypoints_of(
         for kind in keypoint_kinds(family)
         for found in kind.keypoints_of(pixels, at_s=at_s)
         if not found.low_information
+    ]
+
+
+def keypoints_between(pixels: NDArray[np.uint8], *, at_s: float) -> list[Fingerprint]:
+    """Return the few keypoints of a clip's frame that only tells when something is seen.
+
+    Example:
+        >>> from clew.fingerprint.forms import wave
+        >>> [one.form.value for one in keypoints_between(wave(1), at_s=0.5)]
+        ['between']
+    """
+    return [
+        replace(one, form=Form.BETWEEN, data=BothWays.from_bytes(one.data).few(_FEW).to_bytes())
+        for one in keypoints_of(pixels, family=Family.CLIP, at_s=at_s)
     ]

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from clew.fingerprint.looks import looks, one_a_look
-from clew.fingerprint.picture import fingerprints_of, keypoints_of
+from clew.fingerprint.looks import Looks, one_a_look
+from clew.fingerprint.picture import fingerprints_of, keypoints_between, keypoints_of
 from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.registry import picture_kinds
 from clew.intake.collection import Found, NotRead, shown
@@ -35,7 +35,8 @@ from clew.model.problem import Problem, ProblemCode
 
 _CHUNK = 1 << 20
 _HEAD = 4096
-_KEYPOINTS_EVERY_S = 2.0  # of a clip's frames that have keypoints, beside the first of a scene
+_KEYPOINTS_EVERY_S = 2.0  # of a clip's frames that are searched for by keypoints, beside cuts
+_BETWEEN_EVERY_S = 0.5  # of frames whose keypoints only tell when
 
 
 class Sink(Protocol):
@@ -187,23 +188,28 @@ class _Fingerprints:
 
     def __init__(self) -> None:
         self._stills: list[Fingerprint] = []
-        self._frames: list[Fingerprint] = []
+        self._looks = Looks()
         self._chosen: list[Fingerprint] = []
-        self._due_s = -math.inf
+        self._due_s = self._between_due_s = -math.inf
 
     def take(self, frame: Frame) -> None:
         if frame.at_s is None:
             self._stills += fingerprints_of(frame.pixels)
             return
-        for kind in picture_kinds(Family.CLIP):
-            self._frames += kind.of(frame.pixels, at_s=frame.at_s)
+        forms = [f for k in picture_kinds(Family.CLIP) for f in k.of(frame.pixels, at_s=frame.at_s)]
+        self._looks.take(forms, at_s=frame.at_s)
         if frame.scene_change or frame.at_s >= self._due_s:
             self._chosen += keypoints_of(frame.pixels, family=Family.CLIP, at_s=frame.at_s)
             self._due_s = frame.at_s + _KEYPOINTS_EVERY_S
+        elif frame.at_s >= self._between_due_s:
+            self._chosen += keypoints_between(frame.pixels, at_s=frame.at_s)
+        else:
+            return
+        self._between_due_s = frame.at_s + _BETWEEN_EVERY_S
 
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""
-        seen = looks(self._frames, duration_s=duration_s)
+        seen = self._looks.until(duration_s)
         return self._stills + one_a_look(self._chosen, seen) + seen
 
 

@@ -1,38 +1,70 @@
-"""Alignment: which stretch of one clip lies on which stretch of another.
+"""Alignment: which stretch of one clip lies on which stretch of another, and how fast it plays.
 
-A clip is kept as looks: stretches during which the picture hardly changed. Pairs of like looks
-vote for the time that separates the clips (a Hough vote on the offset), once for their beginnings
-and once for their ends, since an excerpt may start or stop within a look. Pairs that agree and
-follow each other make one alignment; a compilation has several. The method is the temporal voting
-of Douze et al., "An image-based approach to video copy detection with spatio-temporal
-post-filtering" (2010).
+A clip is kept as looks: stretches during which the picture hardly changed. A pair of like looks
+says that the clips may lie on each other so that the two looks overlap. Every speed (the match's
+seconds for each second of the query) and every offset is given the time during which like looks
+overlap (a Hough vote); what overlaps most is the alignment, cut where the looks stop following each
+other. Its looks are then used up, and the rest is aligned again: a compilation has several.
+
+Source of the voting: Douze et al., "An image-based approach to video copy detection with
+spatio-temporal post-filtering" (2010).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clew.match.calibration import LONGEST_GAP_S, MOST_STRETCHES, OFFSET_STEP_S
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.match.calibration import (
+    LEAST_STRETCH_S,
+    LONGEST_GAP_S,
+    MOST_STRETCHES,
+    SLOWEST,
+    SPEED_GAIN,
+    SPEED_LOOKS,
+)
 from clew.model.match import Span
+
+type _Numbers = NDArray[np.float64]
+
+_SPEED_STEP = 0.005
+_OFFSET_STEP_S = 0.1
+_SLACK_S = 0.1  # by which looks that lie on each other may miss: frames fall between frames
+_PROBABLE_SLACK = 0.05  # the share of a look's slack within which it probably is
+_FARTHER_BITS = 6.0  # a look so many bits further than the nearest counts e times less
+_SHORTEST_S = 0.04  # a look counts for at least a frame
+_FINE_SPEEDS = np.linspace(-0.006, 0.006, 25)
+_MOST_PAIRS = 100_000  # of which a vote is taken
+_MOST_FINE = 400  # pairs, and offsets, of which the exact offset is found
 
 
 @dataclass(frozen=True, slots=True)
 class LookPair:
-    """Two like looks: when each is seen in its clip (s), and the bits between them."""
+    """Two like looks: when each is seen in its clip (s), and the bits between them.
+
+    The look of the match may really be seen up to `slack_s` seconds before or after.
+    """
 
     query: Span
     match: Span
     distance: int
+    slack_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A stretch of the query that lies on a stretch of the match, and the pairs that say so."""
+    """A stretch of the query that lies on a stretch of the match, and the pairs that say so.
+
+    `speed` is the match's seconds for each second of the query; each look of the query is in at
+    most one pair.
+    """
 
     query: Span
     match: Span
     pairs: tuple[LookPair, ...]
+    speed: float = 1.0
 
 
 def align(pairs: Iterable[LookPair]) -> list[Alignment]:
@@ -45,13 +77,15 @@ def align(pairs: Iterable[LookPair]) -> list[Alignment]:
         >>> [(a.query, a.match) for a in align(pairs)]
         [(Span(start_s=0.0, end_s=3.0), Span(start_s=5.0, end_s=8.0))]
     """
-    left = sorted(set(pairs), key=_order)
+    left = _Looks.of(sorted(set(pairs), key=_order))
     found: list[Alignment] = []
-    while left and len(found) < MOST_STRETCHES:
-        best = max(_alignments(left), key=_support)
+    while len(left.pairs) and len(found) < MOST_STRETCHES:
+        best = _best(left)
+        if found and best.query.length_s < LEAST_STRETCH_S:
+            break
         found.append(best)
         used = {pair.query for pair in best.pairs}
-        left = [pair for pair in left if pair.query not in used]
+        left = left.only(np.array([pair.query not in used for pair in left.pairs]))
     return found
 
 
@@ -59,66 +93,163 @@ def _order(pair: LookPair) -> tuple[float, float, int]:
     return pair.query.start_s, pair.match.start_s, pair.distance
 
 
-def _support(found: Alignment) -> tuple[int, float, int, float]:
-    """More looks win, then longer, then fewer bits, then the smaller offset."""
-    offset = abs(found.match.start_s - found.query.start_s)
-    bits = sum(pair.distance for pair in found.pairs)
-    return len(found.pairs), found.query.length_s, -bits, -offset
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Pairs, and their times (n,) in seconds."""
+
+    pairs: Sequence[LookPair]
+    query: tuple[_Numbers, _Numbers]
+    match: tuple[_Numbers, _Numbers]
+    slack: _Numbers
+    weights: _Numbers
+
+    @classmethod
+    def of(cls, pairs: Sequence[LookPair]) -> "_Looks":
+        kept = pairs[:: -(-len(pairs) // _MOST_PAIRS)] if len(pairs) > _MOST_PAIRS else pairs
+        times = np.array(
+            [(p.query.start_s, p.query.end_s, p.match.start_s, p.match.end_s) for p in kept]
+        ).reshape(-1, 4)
+        query_end = np.maximum(times[:, 1], times[:, 0] + _SHORTEST_S)
+        match_end = np.maximum(times[:, 3], times[:, 2] + _SHORTEST_S)
+        slack = np.array([pair.slack_s for pair in kept])
+        return cls(kept, (times[:, 0], query_end), (times[:, 2], match_end), slack, _weights(kept))
+
+    def only(self, which: NDArray[np.bool_]) -> "_Looks":
+        kept = [pair for pair, is_kept in zip(self.pairs, which.tolist(), strict=True) if is_kept]
+        return _Looks(
+            kept,
+            (self.query[0][which], self.query[1][which]),
+            (self.match[0][which], self.match[1][which]),
+            self.slack[which],
+            self.weights[which],
+        )
+
+    def overlaps(self, speed: float, offset: float | _Numbers) -> _Numbers:
+        """How long each pair overlaps (s of the query), below 0 how far it misses."""
+        start = np.maximum(speed * self.query[0] + offset, self.match[0])
+        end = np.minimum(speed * self.query[1] + offset, self.match[1])
+        overlap: _Numbers = (end - start) / speed
+        return overlap
 
 
-def _alignments(pairs: Sequence[LookPair]) -> list[Alignment]:
-    """Every unbroken run of pairs that agree on an offset; neighbouring offsets vote together."""
-    votes: dict[int, dict[LookPair, list[float]]] = defaultdict(lambda: defaultdict(list))
+def _weights(pairs: Sequence[LookPair]) -> _Numbers:
+    """How much each pair counts: of a still scene, the looks of the same moment are nearest."""
+    nearest: dict[Span, int] = {}
     for pair in pairs:
-        for offset in (
-            pair.match.start_s - pair.query.start_s,
-            pair.match.end_s - pair.query.end_s,
-        ):
-            step = round(offset / OFFSET_STEP_S)
-            for bin_ in (step - 1, step, step + 1):
-                votes[bin_][pair].append(offset)
-    return [
-        _alignment(run, agreeing)
-        for agreeing in votes.values()
-        for run in _unbroken(_one_a_look(agreeing))
-    ]
+        nearest[pair.query] = min(pair.distance, nearest.get(pair.query, pair.distance))
+    farther = np.array([pair.distance - nearest[pair.query] for pair in pairs], np.float64)
+    weights: _Numbers = np.exp(-farther / _FARTHER_BITS)
+    return weights
 
 
-def _one_a_look(pairs: Iterable[LookPair]) -> list[LookPair]:
-    """The nearest pair of each look of the query, in the order of the query."""
-    nearest: dict[Span, LookPair] = {}
-    for pair in pairs:
-        known = nearest.get(pair.query)
-        if known is None or pair.distance < known.distance:
-            nearest[pair.query] = pair
-    return sorted(nearest.values(), key=_order)
+def _best(looks: _Looks) -> Alignment:
+    speed, offset = _voted(looks)
+    run = looks.only(_longest_run(looks, speed, offset))
+    speed, offset = _fitted(run, speed, offset)
+    agreeing = run.only(run.overlaps(speed, offset) > -_SLACK_S - run.slack / speed)
+    return _alignment(agreeing if len(agreeing.pairs) else run, speed, offset)
 
 
-def _unbroken(pairs: Sequence[LookPair]) -> list[list[LookPair]]:
-    runs = [[pairs[0]]]
-    for before, pair in pairwise(pairs):
-        if pair.query.start_s - before.query.end_s > LONGEST_GAP_S:
-            runs.append([])
-        runs[-1].append(pair)
-    return runs
+def _voted(looks: _Looks) -> tuple[float, float]:
+    """The speed and offset at which like looks overlap longest; no change of speed if in doubt."""
+    as_it_is, offset = _votes(looks, 1.0)
+    steps = round(np.log(1 / SLOWEST) / _SPEED_STEP)
+    speeds = np.exp(_SPEED_STEP * np.arange(-steps, steps + 1))
+    if len(np.unique(looks.query[0])) < SPEED_LOOKS:
+        return 1.0, offset
+    best = max((*_votes(looks, float(speed)), float(speed)) for speed in speeds)
+    gained = best[0] - as_it_is
+    if gained > max(LEAST_STRETCH_S, SPEED_GAIN * as_it_is):
+        return best[2], best[1]
+    return 1.0, offset
 
 
-def _alignment(run: Sequence[LookPair], votes: dict[LookPair, list[float]]) -> Alignment:
-    offsets = sorted(offset for pair in run for offset in votes[pair])
-    offset = offsets[len(offsets) // 2]
-    stretches = [_overlap(pair, offset) for pair in run]
-    start = min(stretch.start_s for stretch in stretches)
-    end = max(stretch.end_s for stretch in stretches)
+def _votes(looks: _Looks, speed: float) -> tuple[float, float]:
+    """The longest overlap (s of the query) at this speed over all offsets, and its offset.
+
+    A pair's overlap rises, stays and falls as the offset grows: four corners, summed twice.
+    """
+    starts, ends = speed * looks.query[0], speed * looks.query[1]
+    slack = _SLACK_S + looks.slack * _PROBABLE_SLACK
+    from_, until = looks.match[0] - slack, looks.match[1] + slack
+    corners = (
+        from_ - ends,
+        np.minimum(from_ - starts, until - ends),
+        np.maximum(from_ - starts, until - ends),
+        until - starts,
+    )
+    lowest = float(corners[0].min())
+    bins = int((corners[3].max() - lowest) / _OFFSET_STEP_S) + 3
+    bends = np.zeros(bins)
+    for corner, bend in zip(corners, (1, -1, -1, 1), strict=True):
+        place = (corner - lowest) / _OFFSET_STEP_S
+        below = place.astype(np.int64)
+        share = place - below
+        bends += bend * np.bincount(below, looks.weights * (1 - share), bins)
+        bends += bend * np.bincount(below + 1, looks.weights * share, bins)
+    overlap = np.cumsum(np.cumsum(bends)) * (_OFFSET_STEP_S / speed)
+    top = np.flatnonzero(overlap >= overlap.max() - 1e-6)
+    offsets = lowest + top * _OFFSET_STEP_S
+    nearest = offsets[np.argsort(np.abs(offsets - np.median(offsets)), kind="stable")[0]]
+    if top[-1] - top[0] > len(top) - 1 + 1 / _OFFSET_STEP_S:  # several: the least shift
+        nearest = offsets[np.argmin(np.abs(offsets))]
+    return float(overlap.max()), float(nearest)
+
+
+def _longest_run(looks: _Looks, speed: float, offset: float) -> NDArray[np.bool_]:
+    """Which pairs overlap and follow each other: the run that covers the most of the query."""
+    overlap = looks.overlaps(speed, offset)
+    agreeing = np.flatnonzero(overlap > -_SLACK_S - _OFFSET_STEP_S - looks.slack / speed)
+    ends = np.maximum.accumulate(looks.query[1][agreeing])
+    breaks = np.flatnonzero(looks.query[0][agreeing][1:] - ends[:-1] > LONGEST_GAP_S) + 1
+    edges = [0, *breaks.tolist(), len(agreeing)]
+    runs = [agreeing[start:end] for start, end in pairwise(edges)]
+    longest = max(runs, key=lambda run: float(overlap[run].clip(0) @ looks.weights[run]))
+    which = np.zeros(len(looks.pairs), np.bool_)
+    which[longest] = True
+    return which
+
+
+def _fitted(run: _Looks, speed: float, offset: float) -> tuple[float, float]:
+    """The exact speed and offset at which the pairs of a run overlap longest.
+
+    The overlap is greatest where two looks begin or end together.
+    """
+    thinned = run.only(np.arange(len(run.pairs)) % -(-len(run.pairs) // _MOST_FINE) == 0)
+    middle = float(np.median(thinned.query[0]))
+    speeds = [1.0]
+    if speed != 1.0:
+        speeds = np.clip(speed * np.exp(_FINE_SPEEDS), SLOWEST, 1 / SLOWEST).tolist()
+    best = (-1.0, speed, offset)
+    for one in speeds:
+        there = offset + (speed - one) * middle
+        edges = np.concatenate([m - one * q for q, m in zip(run.query, run.match, strict=True)])
+        near = np.unique(np.round(edges[np.abs(edges - there) < 4 * _OFFSET_STEP_S], 3))
+        tried = near[:: -(-len(near) // _MOST_FINE)] if len(near) else np.array([there])
+        totals = np.array(
+            [thinned.overlaps(one, float(b)).clip(0) @ thinned.weights for b in tried]
+        )
+        top = tried[totals >= totals.max() - 1e-6]
+        best = max(best, (float(totals.max()), one, float(top[len(top) // 2])))
+    return best[1], best[2]
+
+
+def _alignment(run: _Looks, speed: float, offset: float) -> Alignment:
+    starts = np.maximum(run.query[0], (run.match[0] - run.slack - offset) / speed)
+    ends = np.minimum(run.query[1], (run.match[1] + run.slack - offset) / speed)
+    lies = ends >= starts
+    start, end = float(starts[lies].min()), float(ends[lies].max())
     return Alignment(
-        query=Span(start, end), match=Span(start + offset, end + offset), pairs=tuple(run)
+        query=Span(start, end),
+        match=Span(speed * start + offset, speed * end + offset),
+        pairs=_one_a_look(run, ends - starts),
+        speed=round(speed, 4),
     )
 
 
-def _overlap(pair: LookPair, offset: float) -> Span:
-    """The time, in the query, during which both looks are seen when the clips lie `offset` apart.
-
-    Looks that agree on the offset only roughly may miss each other by a fraction of a step.
-    """
-    start = max(pair.query.start_s, pair.match.start_s - offset)
-    end = min(pair.query.end_s, pair.match.end_s - offset)
-    return Span(start, end) if start <= end else Span(pair.query.start_s, pair.query.start_s)
+def _one_a_look(run: _Looks, overlaps: _Numbers) -> tuple[LookPair, ...]:
+    """For each look of the query the pair that overlaps longest, in the order of the query."""
+    kept: dict[Span, LookPair] = {}
+    for number in np.argsort(-overlaps, kind="stable").tolist():
+        kept.setdefault(run.pairs[number].query, run.pairs[number])
+    return tuple(sorted(kept.values(), key=_order))

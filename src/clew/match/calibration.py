@@ -30,13 +30,25 @@ LEAST_VOTES = 2.0
 SHORTLISTED = 24
 """Pictures that are looked at more closely for each picture asked about."""
 
-OFFSET_STEP_S = 0.5
-"""Clips: frame pairs whose offsets differ by less than about this vote together."""
+SLOWEST = 0.78
+"""Clips: the slowest speed looked for; the fastest is as many times faster."""
+
+SPEED_GAIN = 0.05
+"""Clips: the share by which looks must overlap longer for a change of speed to be believed."""
+
+KEYPOINT_SLACK_S = 1.6
+"""Clips: how far off the moment may be at which keypoints say that a frame is seen."""
+
+SPEED_LOOKS = 4
+"""Clips: fewer looks say nothing of a change of speed."""
+
+LEAST_STRETCH_S = 0.3
+"""Clips: further stretches of a pair of clips that are shorter are chance."""
 
 LONGEST_GAP_S = 3.5
 """Clips: a matched stretch goes on over frames that do not match for at most this long."""
 
-MOST_PAIRS = 40
+MOST_PAIRS = 16
 """Clips: the nearest pairs kept of one look and one other clip."""
 
 MOST_STRETCHES = 50

@@ -2,13 +2,14 @@
 
 Hashes of whole pictures (and of what is inside their borders, and of their panels) are asked in
 all eight turns, as they are and as negatives; keypoints find what is cropped, tilted, covered in
-part or filmed. Only fingerprints that carry information ask and answer: a flat, black or title
-frame never matches on its own.
+part or filmed. Of a clip one look a second asks like this; then all its looks do, in the turns that
+were found, which tells exactly when. Only fingerprints that carry information ask and answer: a
+flat, black or title frame never matches on its own.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,11 +33,15 @@ from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
 from clew.match.pairing import Pairs, pair_up
 from clew.match.shortlist import shortlist
 from clew.match.subject import Near, Reference, References, Subject
-from clew.model.fingerprint import Fingerprint
+from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Transform
 
+type _AskedForm = tuple[bool, Transform]
+
 _TURNS = tuple(Transform)
-_BLOCK = 64
+_ALL_FORMS = [(negative, turn) for negative in (False, True) for turn in _TURNS]
+_USUAL_FORMS = {(False, Transform.NONE), (False, Transform.MIRRORED)}
+_HASHES_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +89,53 @@ def candidates_by_target(
     pictures, keypoints = names_of(PictureKind), names_of(KeypointKind)
     asking = [p for p in subject.fingerprints if p.kind in pictures and _carries_information(p)]
     grouped: dict[str, list[Candidate]] = defaultdict(list)
-    for start in range(0, len(asking), _BLOCK):
-        for target, found in _ask(asking[start : start + _BLOCK], references).items():
-            grouped[target] += found
+    first = _one_a_second(asking)
+    for target, found in _ask(first, references, _ALL_FORMS).items():
+        grouped[target] += found
+    chosen = {id(print_) for print_ in first}
+    then = [print_ for print_ in asking if id(print_) not in chosen]
+    seen = {(c.negative, c.transform) for found in grouped.values() for c in found}
+    forms = sorted(seen | _USUAL_FORMS, key=_ALL_FORMS.index)
+    for target, found in _ask(then, references, forms).items():
+        grouped[target] += found
     for print_ in subject.fingerprints:
-        if print_.kind in keypoints and not print_.low_information:
+        if _searched_for(print_) and print_.kind in keypoints:
             for candidate in _lying_on(print_, references):
                 grouped[candidate.reference.target].append(candidate)
     return grouped
 
 
+def _one_a_second(asking: Sequence[Fingerprint]) -> list[Fingerprint]:
+    """Pictures, and of a clip's looks the first of every second, each form for itself."""
+    seconds: dict[tuple[Form, int], Fingerprint] = {}
+    for print_ in asking:
+        if print_.at_s is not None:
+            seconds.setdefault((print_.form, math.floor(print_.at_s)), print_)
+    return [print_ for print_ in asking if print_.at_s is None] + list(seconds.values())
+
+
 def _ask(
-    asking: Sequence[Fingerprint], references: References
+    asking: Sequence[Fingerprint], references: References, forms: Sequence[_AskedForm]
 ) -> Mapping[str, Sequence[Candidate]]:
-    """Ask for a few fingerprints at once, and keep each one's nearest candidates a target.
+    """Ask for fingerprints in these forms, as many at once as fit into memory."""
+    grouped: dict[str, list[Candidate]] = defaultdict(list)
+    at_once = max(1, _HASHES_AT_ONCE // len(forms))
+    for start in range(0, len(asking), at_once):
+        for target, found in _ask_at_once(asking[start : start + at_once], references, forms):
+            grouped[target] += found
+    return grouped
+
+
+def _ask_at_once(
+    asking: Sequence[Fingerprint], references: References, forms: Sequence[_AskedForm]
+) -> Iterator[tuple[str, Sequence[Candidate]]]:
+    """Yield each target with the nearest candidates of each fingerprint.
 
     A slide show that repeats for hours would otherwise give millions of equal pairs.
     """
-    forms = np.frombuffer(b"".join(f.data for f in asking), np.uint8).reshape(-1, 32)
-    near = references.near(np.concatenate([forms, ~forms]), radius=RADIUS)
+    turned = np.frombuffer(b"".join(f.data for f in asking), np.uint8).reshape(-1, len(_TURNS), 32)
+    hashes = [turned[:, _TURNS.index(turn)] ^ np.uint8(255 * negative) for negative, turn in forms]
+    near = references.near(np.concatenate(hashes), radius=RADIUS)
     described = references.describe(np.unique(near.key))
     nearest: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     order = np.argsort(near.distance, kind="stable")
@@ -112,13 +145,11 @@ def _ask(
             continue
         kept = nearest[reference.target, row]
         if len(kept) < MOST_PAIRS:
-            negative, form = divmod(row, len(forms))
-            print_, turn = asking[form // len(_TURNS)], _TURNS[form % len(_TURNS)]
-            kept.append(Candidate(print_, reference, turn, distance, negative=bool(negative)))
-    grouped: dict[str, list[Candidate]] = defaultdict(list)
+            form, number = divmod(row, len(asking))
+            negative, turn = forms[form]
+            kept.append(Candidate(asking[number], reference, turn, distance, negative=negative))
     for (target, _), kept in nearest.items():
-        grouped[target] += kept
-    return grouped
+        yield target, kept
 
 
 def _lying_on(asking: Fingerprint, references: References) -> list[Candidate]:
@@ -159,6 +190,10 @@ def _confirmed(candidate: Candidate, pairs: Pairs) -> Candidate | None:
 
 def _columns(near: Near) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     return near.query, near.key, near.distance
+
+
+def _searched_for(print_: Fingerprint) -> bool:
+    return not print_.low_information and print_.form is not Form.BETWEEN
 
 
 def _carries_information(fingerprint: Fingerprint) -> bool:

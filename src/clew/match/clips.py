@@ -7,17 +7,24 @@ from statistics import median_low
 import numpy as np
 
 from clew.match.alignment import Alignment, LookPair, align
-from clew.match.calibration import RADIUS, WHOLE_SHARE, score
+from clew.match.calibration import KEYPOINT_SLACK_S, RADIUS, WHOLE_SHARE, score
 from clew.match.candidates import Candidate
-from clew.match.subject import Subject
+from clew.match.subject import References, Subject
+from clew.match.timing import timed
 from clew.model.fingerprint import Form
 from clew.model.match import Match, Relation, Span, Transform
+
+_LOOKED_AT, _MOST_LOOKS = 500, 50  # of which different ones are sought, and kept
 
 type _ByPair = Mapping[LookPair, Candidate]
 
 
 def match_clips(
-    candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
+    candidates: Sequence[Candidate],
+    references: References,
+    *,
+    subject: Subject,
+    target: str,
 ) -> list[Match]:
     """Return the matches of one clip and one other: one for the whole, or one for each stretch.
 
@@ -26,7 +33,11 @@ def match_clips(
     Raises:
         ValueError: there is no candidate.
     """
+    searched = references.size
     agreeing = _best_turn(candidates)
+    hashes = [candidate for candidate in agreeing if candidate.distance is not None]
+    lying = [candidate for candidate in agreeing if candidate.distance is None]
+    agreeing = hashes + timed(lying, references, subject=subject, target=target)
     by_pair = {_pair(c): c for c in sorted(agreeing, key=_plainness, reverse=True)}
     found = align(by_pair)
     shares = {
@@ -67,6 +78,7 @@ def _pair(candidate: Candidate) -> LookPair:
         query=_look(candidate.fingerprint.at_s, candidate.fingerprint.until_s),
         match=_look(candidate.reference.at_s, candidate.reference.until_s),
         distance=RADIUS if candidate.distance is None else candidate.distance,
+        slack_s=KEYPOINT_SLACK_S if candidate.distance is None else 0.0,
     )
 
 
@@ -88,7 +100,11 @@ def _relation(found: Sequence[Alignment], by_pair: _ByPair, share: float) -> Rel
         return Relation.EXCERPT
     used = [by_pair[pair] for pair in found[0].pairs]
     turned = used[0].transform is not Transform.NONE
-    changed = turned or all(c.distance is None or c.negative or _trimmed(c) for c in used)
+    changed = (
+        turned
+        or found[0].speed != 1.0
+        or all(c.distance is None or c.negative or _trimmed(c) for c in used)
+    )
     return Relation.EDIT if changed else Relation.COPY
 
 
@@ -109,14 +125,16 @@ def _log_ratio(found: Alignment, by_pair: _ByPair) -> float:
 
 def _looks(found: Alignment, by_pair: _ByPair) -> list[Candidate]:
     """The clearly different pictures that agree: a still scene counts once however long it is."""
-    kept: list[tuple[np.ndarray, Candidate]] = []
-    for candidate in map(by_pair.__getitem__, found.pairs):
-        if candidate.distance is None:
-            continue
+    told = [c for c in map(by_pair.__getitem__, found.pairs) if c.distance is not None]
+    kept: list[Candidate] = []
+    held = np.empty((_MOST_LOOKS, 32), np.uint8)
+    for candidate in told[:: -(-len(told) // _LOOKED_AT) or 1]:
         hash_ = np.frombuffer(candidate.fingerprint.data[:32], np.uint8)
-        if all(int(np.bitwise_count(hash_ ^ other).sum()) > RADIUS for other, _ in kept):
-            kept.append((hash_, candidate))
-    return [candidate for _, candidate in kept]
+        apart = np.bitwise_count(held[: len(kept)] ^ hash_).sum(axis=1)
+        if len(kept) < _MOST_LOOKS and (apart > RADIUS).all():
+            held[len(kept)] = hash_
+            kept.append(candidate)
+    return kept
 
 
 def _evidence(found: Alignment, by_pair: _ByPair, searched: int) -> dict[str, object]:
@@ -134,4 +152,6 @@ def _evidence(found: Alignment, by_pair: _ByPair, searched: int) -> dict[str, ob
         }
     if lying := [c.geometry.agreeing for c in used if c.geometry is not None]:
         evidence["keypoints"] = max(lying)
+    if found.speed != 1.0:
+        evidence["speed"] = found.speed
     return evidence | ({"borders_trimmed": True} if all(map(_trimmed, used)) else {})

@@ -29,11 +29,10 @@ def find_matches(subject: Subject, references: References) -> list[Match]:
         >>> [m.relation.value for m in find_matches(Subject(Family.IMAGE, [photo]), known)]
         ['copy']
     """
-    searched = references.size
     found = [
         match
         for target, candidates in candidates_by_target(subject, references).items()
-        for match in _match(candidates, subject=subject, target=target, searched=searched)
+        for match in _match(candidates, references, subject=subject, target=target)
         if match.score >= LEAST_SCORE
     ]
     return sorted(found, key=rank)
@@ -46,24 +45,24 @@ def rank(match: Match) -> tuple[int, float, str, float]:
 
 
 def _match(
-    candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
+    candidates: Sequence[Candidate], references: References, *, subject: Subject, target: str
 ) -> list[Match]:
     """The matches of one target: of its pictures; only where those are none, of its scene."""
     pictures = [c for c in candidates if c.views is None]
-    found = _match_pictures(pictures, subject=subject, target=target, searched=searched)
+    found = _match_pictures(pictures, references, subject=subject, target=target)
     if any(match.score >= LEAST_SCORE for match in found) or len(pictures) == len(candidates):
         return found
     views = [c for c in candidates if c.views is not None]
-    return [match_scene(views, target=target, searched=searched)]
+    return [match_scene(views, target=target, searched=references.size)]
 
 
 def _match_pictures(
-    candidates: Sequence[Candidate], *, subject: Subject, target: str, searched: int
+    candidates: Sequence[Candidate], references: References, *, subject: Subject, target: str
 ) -> list[Match]:
     if not candidates:
         return []
     clips = (subject.family is Family.CLIP, candidates[0].reference.family is Family.CLIP)
     if all(clips):
-        return match_clips(candidates, subject=subject, target=target, searched=searched)
+        return match_clips(candidates, references, subject=subject, target=target)
     one = match_frame if any(clips) else match_still
-    return [one(candidates, target=target, searched=searched)]
+    return [one(candidates, target=target, searched=references.size)]

@@ -60,10 +60,9 @@ def pair_up(query: Keypoints, match: Keypoints) -> Pairs:
 
 
 def _bits_apart(some: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """The distance of every pair, as one product of matrices of ones and minus ones."""
-    signs, other_signs = (
-        np.unpackbits(descriptors, axis=1).astype(np.float32) * 2 - 1
-        for descriptors in (some, others)
-    )
-    apart: NDArray[np.int32] = ((signs.shape[1] - signs @ other_signs.T) / 2).astype(np.int32)
+    """The distance of every pair (n, m)."""
+    left, right = (np.ascontiguousarray(part).view(np.uint64) for part in (some, others))
+    apart = np.zeros((len(some), len(others)), np.int32)
+    for word in range(left.shape[1]):
+        apart += np.bitwise_count(left[:, None, word] ^ right[None, :, word])
     return apart

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
 from clew.model.fingerprint import Fingerprint, Form
+from clew.model.match import Span
 from clew.model.media import Family
 
 _BLOCK = 256  # hashes held against all others at once
@@ -83,6 +84,16 @@ class References(Protocol):
         """Return the keypoints of these fingerprints; one that may not be seen is left out."""
         ...
 
+    def frames_of(
+        self, target: str, *, start_s: float, end_s: float
+    ) -> Sequence[tuple[Span, Keypoints]]:
+        """Return when a target's frames with keypoints are seen, and those, in the order of time.
+
+        These are the frames that begin between two times; also those not searched for (see
+        `Form.BETWEEN`). Nothing where the target may not be seen.
+        """
+        ...
+
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
         """Return what is known of these keys, which for keypoints are the fingerprints' ids.
 
@@ -115,7 +126,11 @@ class FewReferences:
             key: BothWays.from_bytes(data).plain
             for key, (_, data) in enumerate(keypoints, start=len(references))
         }
-        indexed = {key: held.first(INDEXED) for key, held in self._keypoints.items()}
+        indexed = {
+            key: held.first(INDEXED)
+            for key, held in self._keypoints.items()
+            if self._described[key].form is not Form.BETWEEN
+        }
         self._point_keys = np.concatenate(
             [np.empty(0, np.int64), *(index_keys(key, held) for key, held in indexed.items())]
         )
@@ -139,6 +154,19 @@ class FewReferences:
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         """Return the keypoints of these fingerprints."""
         return {int(key): self._keypoints[int(key)] for key in ids}
+
+    def frames_of(
+        self, target: str, *, start_s: float, end_s: float
+    ) -> Sequence[tuple[Span, Keypoints]]:
+        """Return a target's frames with keypoints that begin between two times."""
+        frames = [
+            (Span(known.at_s, max(known.at_s, known.until_s or 0.0)), held)
+            for key, held in self._keypoints.items()
+            if (known := self._described[key]).target == target
+            and known.at_s is not None
+            and start_s <= known.at_s <= end_s
+        ]
+        return sorted(frames, key=lambda frame: frame[0].start_s)
 
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
         """Return what is known of these keys."""

@@ -16,7 +16,8 @@ class Frame:
     """One picture, or one frame of a clip.
 
     `pixels` is (height, width, 3) RGB for a picture (8 bit, upright, alpha laid over mid grey) and
-    (height, width) full-range luma for a clip's frame. They lie in memory shared with the worker:
+    (height, width) full-range luma for a clip's frame, shrunk to 640 to 1,279 pixels where its
+    longer side has more. They lie in memory shared with the worker:
     valid only during the callback that receives them. `at_s` is None for a picture, else seconds
     from the clip's start.
 

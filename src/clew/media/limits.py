@@ -28,7 +28,7 @@ class Limits:
     pixels: int = 50_000_000
     decoded_pixels: int = 120_000_000
     side: int = 65_535
-    frames: int = 50_000
+    frames: int = 2_000_000
     seconds_per_file: float = 5.0
     silence_s: float = 20.0
     total_s: float = 2 * 3600.0

@@ -10,6 +10,7 @@ class Form(StrEnum):
     WHOLE = "whole"
     TRIMMED = "trimmed"  # the picture inside its plain borders
     PANEL = "panel"  # one of several pictures put together, or a picture within the picture
+    BETWEEN = "between"  # a clip's frame between those searched for: it only tells when
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class Relation(StrEnum):
     COPY = "copy"  # the whole picture or clip, re-encoded or resized
     EDIT = "edit"  # the whole, mirrored, rotated, bordered ...
     EXCERPT = "excerpt"  # a part of a longer clip, or of a picture
+    SOUND = "sound"  # the same sound, under other pictures or none
     SCENE = "scene"  # the same place, seen from elsewhere
 
 

@@ -1,10 +1,14 @@
 """Clips are aligned by looks that agree on an offset."""
 
+import itertools
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.match.alignment import LookPair, align
-from clew.match.calibration import LONGEST_GAP_S
+from clew.match.calibration import LONGEST_GAP_S, SLOWEST
 from clew.model.match import Span
 
 
@@ -89,7 +93,8 @@ def test_every_pair_of_like_frames_is_explained_once_and_spans_hold_their_frames
     assert set(used) == {pair.query for pair in pairs}
     for a in found:
         assert a.query.length_s <= 201
-        assert abs(a.query.length_s - a.match.length_s) < 1e-6
+        assert abs(a.query.length_s * a.speed - a.match.length_s) < 0.1
+        assert SLOWEST <= a.speed <= 1 / SLOWEST
 
 
 @given(st.integers(0, 500), st.integers(3, 12))
@@ -98,3 +103,37 @@ def test_a_shifted_clip_is_found_at_its_shift(offset, looks):
 
     assert found.match.start_s - found.query.start_s == offset
     assert found.query == Span(0, looks)
+
+
+@pytest.mark.parametrize("speed", [0.8, 0.96, 25 / 24, 1.25])
+def test_a_clip_played_at_another_speed_is_one_stretch_with_its_times(speed):
+    # Looks of uneven lengths, as moving pictures have, cut by another grid of frames.
+    rng = np.random.default_rng(4)
+    changes = np.cumsum(rng.uniform(0.08, 0.7, 80))
+    pairs = []
+    for start, end in itertools.pairwise(changes.tolist()):
+        shown = [round(25 * t / speed) / 25 for t in (start, end)]
+        pairs.append(LookPair(Span(*shown), Span(start + 30, end + 30), 6))
+    chance = [LookPair(Span(t, t + 0.3), Span(100 - 7 * t, 100.3 - 7 * t), 20) for t in range(14)]
+
+    best = align([*pairs, *chance])[0]
+
+    assert best.speed == pytest.approx(speed, rel=0.004)
+    assert best.query.start_s == pytest.approx(changes[0] / speed, abs=0.1)
+    assert best.query.end_s == pytest.approx(changes[-1] / speed, abs=0.1)
+    assert best.match.start_s == pytest.approx(30 + changes[0], abs=0.1)
+    assert best.match.end_s == pytest.approx(30 + changes[-1], abs=0.1)
+
+
+def test_a_hundred_thousand_pairs_of_long_clips_are_aligned():
+    looks = [Span(t, t + 0.2) for t in np.arange(0, 2000, 0.2).tolist()]
+    pairs = [
+        LookPair(a, Span(b.start_s + 60, b.end_s + 60), 9)
+        for n, a in enumerate(looks)
+        for b in looks[n : n + 10]
+    ]
+
+    best = align(pairs)[0]
+
+    assert best.query.length_s > 1990
+    assert best.speed == 1.0

@@ -13,6 +13,7 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.COPY: "copy",
     Relation.EDIT: "edit",
     Relation.EXCERPT: "excerpt",
+    Relation.SOUND: "same sound",
     Relation.SCENE: "same scene",
 }
 
@@ -21,6 +22,7 @@ RELATION_MEANS: Mapping[Relation, str] = {
     Relation.COPY: "the whole picture or clip, saved anew or at another size",
     Relation.EDIT: "the whole, mirrored, turned or put in a border",
     Relation.EXCERPT: "a part of a longer clip or of a picture, or a picture taken from a clip",
+    Relation.SOUND: "the same recording is heard, under other pictures or none",
     Relation.SCENE: "the same place, seen from elsewhere",
 }
 

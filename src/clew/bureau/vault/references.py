@@ -21,10 +21,13 @@ from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.fingerprint.keypoints import BothWays, Keypoints
+from clew.fingerprint.kind import KeypointKind
+from clew.fingerprint.registry import names_of
 from clew.index.hamming import HammingIndex
 from clew.match.subject import Near, Reference, Subject
 from clew.model import fingerprint
 from clew.model.fingerprint import Form
+from clew.model.match import Span
 from clew.model.media import Family
 
 _ROWS = 5_000
@@ -72,6 +75,22 @@ class VaultReferences:
         """Return the keypoints of the fingerprints that may be seen."""
         rows = self._visible().filter(id__in=ids.tolist()).values_list("id", "data")
         return {key: BothWays.from_bytes(bytes(data)).plain for key, data in rows}
+
+    def frames_of(
+        self, target: str, *, start_s: float, end_s: float
+    ) -> Sequence[tuple[Span, Keypoints]]:
+        """Return the frames with keypoints of an item that may be seen."""
+        kind, _, sha256 = target.partition(":")
+        rows = self._visible().filter(
+            item=sha256 if kind == "item" else None,
+            kind__in=names_of(KeypointKind),
+            at_s__range=(start_s, end_s),
+        )
+        return [
+            (Span(at_s, max(at_s, until_s or 0.0)), BothWays.from_bytes(bytes(data)).plain)
+            for at_s, until_s, data in rows.order_by("at_s").values_list("at_s", "until_s", "data")
+            if at_s is not None
+        ]
 
     def describe(self, keys: NDArray[np.int64]) -> Mapping[int, Reference]:
         """Return what is known of the keys that may be seen."""

@@ -16,7 +16,7 @@ class PdqOfFrames:
     """PDQ of a frame's luma, as vPDQ hashes frames; see `clew.fingerprint.pdq`."""
 
     name: str = "frames"
-    version: int = 2  # 2: borders are found by luma, ringing included
+    version: int = 3  # 3: every frame, shrunk
     families: frozenset[Family] = frozenset({Family.CLIP})
 
     def of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:

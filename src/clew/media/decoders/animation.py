@@ -1,4 +1,4 @@
-"""Animated GIF, PNG, WebP and AVIF: clips, sampled like any other clip."""
+"""Animated GIF, PNG, WebP and AVIF: clips like any other."""
 
 import warnings
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from clew.media.decoders.clip_frames import ClipFrames, shrunk
 from clew.media.decoders.rgb import thumbnail_of, write_rgb
-from clew.media.decoders.sampling import Sampling
 from clew.media.decoders.sink import Sink
 from clew.media.errors import MediaError, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
@@ -23,23 +23,23 @@ _ALIVE_EVERY = 10
 def read_animation(
     image: Image.Image, media_type: MediaType, *, sink: Sink, limits: Limits
 ) -> Reading:
-    """Hand over one frame a second and the first of every scene, as luma.
+    """Hand over every frame as luma.
 
     Frames that cannot be decoded end the clip, with a problem.
     """
-    sampling, clock = Sampling(), _Clock()
+    frames, clock = ClipFrames(), _Clock()
     thumbnail, problem, kept = None, None, 0
     for frame in _frames(image):
         if isinstance(frame, MediaError):
             problem = frame
             break
         luma = _luma(frame)
-        if sampling.keeps(luma, at_s=clock.now_s):
+        if frames.takes(luma, at_s=clock.now_s):
             if kept >= limits.frames:
-                problem = too_large(f"has more than {limits.frames} frames worth keeping")
+                problem = too_large(f"has more than {limits.frames} frames")
                 break
             sink.buffer(luma.shape)[:] = luma
-            sink.hand_over(at_s=clock.now_s, scene_change=sampling.scene_change)
+            sink.hand_over(at_s=clock.now_s, scene_change=frames.scene_change)
             kept += 1
         thumbnail = thumbnail_of(frame, side=THUMBNAIL_SIDE) if thumbnail is None else thumbnail
         clock.show(frame)
@@ -89,4 +89,8 @@ def _luma(frame: Image.Image) -> NDArray[np.uint8]:
     """BT.601 full range, as the luma of other clips is."""
     rgb = np.empty((frame.height, frame.width, 3), np.uint8)
     write_rgb(frame, rgb)
-    return np.asarray(Image.fromarray(rgb).convert("L"))
+    luma = Image.fromarray(rgb).convert("L")
+    height, width = shrunk(frame.height, frame.width)
+    if (height, width) != (frame.height, frame.width):
+        luma = luma.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(luma)

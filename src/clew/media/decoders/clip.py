@@ -1,28 +1,25 @@
-"""Clips: the first picture stream, decoded whole, sampled one frame a second and at scene changes.
+"""Clips: the first picture stream, decoded whole, every frame of it handed over.
 
-Cuts are looked for in every frame that others build on, and only the kept ones are converted. What
-cannot be decoded is skipped; a clip that ends before its container says, or with errors in it, is a
-problem.
+What cannot be decoded is skipped; a clip that ends before its container says, or with errors in it,
+is a problem.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from clew.media.decoders.allowed import PICTURE_CODECS
 from clew.media.decoders.clip_clock import ClipClock
+from clew.media.decoders.clip_frames import ClipFrames
 from clew.media.decoders.container import check_codec, packets
 from clew.media.decoders.container_facts import container_facts, declared_duration_s
 from clew.media.decoders.luma import Luma
-from clew.media.decoders.sampling import Sampling
 from clew.media.decoders.sink import Sink
 from clew.media.errors import MediaError, broken, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
@@ -41,7 +38,7 @@ def read_clip(
     sink: Sink,
     limits: Limits,
 ) -> Reading:
-    """Hand over the kept frames as luma and return the facts.
+    """Hand over the frames as luma and return the facts.
 
     Raises:
         MediaError: nothing in it can be decoded, it is too large, or its codec is not on the list.
@@ -54,7 +51,7 @@ def read_clip(
         _check_size(frame.width, frame.height, limits)
         clip.take(frame)
         if clip.kept >= limits.frames:
-            problem = too_large(f"has more than {limits.frames} frames worth keeping")
+            problem = too_large(f"has more than {limits.frames} frames")
             return clip.reading(container, media_type, problem)
     if not clip.decoded:
         raise broken("holds no picture that can be decoded")
@@ -67,7 +64,7 @@ class _Clip:
     def __init__(self, stream: VideoStream, *, sink: Sink, limits: Limits) -> None:
         self.kept = self.decoded = self.errors = 0
         self._stream, self._sink, self._limits = stream, sink, limits
-        self._clock, self._sampling = ClipClock(float(stream.average_rate or 0)), Sampling()
+        self._clock, self._frames = ClipClock(float(stream.average_rate or 0)), ClipFrames()
         self._turns = 0
         self._size = (0, 0)
         self._thumbnail: NDArray[np.uint8] | None = None
@@ -79,7 +76,6 @@ class _Clip:
             if packet is None:
                 self.errors += 1
                 continue
-            self._skip_unless_due(packet)
             try:
                 frames = self._stream.codec_context.decode(packet if packet.size else None)
             except av.error.EOFError:
@@ -89,18 +85,8 @@ class _Clip:
                 frames = []
             yield from frames
 
-    def _skip_unless_due(self, packet: "Packet[Any]") -> None:
-        """Leave out frames that no other needs, except where one may be kept for its second.
-
-        The pixels of all others stay exactly the same; a scene change is seen a frame or two later
-        where it begins with one of these. Saves a third of the time on what telephones write.
-        """
-        if packet.pts is not None and packet.time_base is not None:
-            is_due = self._clock.may_start_a_second(float(packet.pts * packet.time_base))
-            self._stream.codec_context.skip_frame = "DEFAULT" if is_due else "NONREF"
-
     def take(self, frame: VideoFrame) -> None:
-        """Keep the frame if it is due."""
+        """Hand the frame over, unless one like it was only just."""
         if self.decoded == 0:
             self._turns = round(frame.rotation / 90) % 4
         self.decoded += 1
@@ -108,13 +94,14 @@ class _Clip:
             self._sink.alive()
         at_s = self._clock.time_of(frame.time if frame.pts is not None else None)
         luma = Luma(frame)
-        if not self._sampling.keeps(luma.raw, at_s=at_s):
+        if not self._frames.takes(luma.raw, at_s=at_s):
             return
-        self._size = luma.shape(self._turns)
-        luma.write(self._sink.buffer(self._size), turns=self._turns)
+        sides = (frame.height, frame.width)
+        self._size = sides[::-1] if self._turns % 2 else sides
+        luma.write(self._sink.buffer(luma.shape(self._turns)), turns=self._turns)
         if not self._has_good_thumbnail:
             self._consider_as_thumbnail(frame, luma)
-        self._sink.hand_over(at_s=round(at_s, 6), scene_change=self._sampling.scene_change)
+        self._sink.hand_over(at_s=round(at_s, 6), scene_change=self._frames.scene_change)
         self.kept += 1
 
     def _consider_as_thumbnail(self, frame: VideoFrame, luma: Luma) -> None:

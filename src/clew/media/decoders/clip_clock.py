@@ -2,7 +2,6 @@
 
 _LONGEST_STEP_S = 6 * 3600.0
 _USUAL_RATE = 25.0
-_ROUNDING_S = 0.002  # containers round timestamps to a millisecond
 
 
 class ClipClock:
@@ -26,15 +25,6 @@ class ClipClock:
     def ended_s(self) -> float:
         """When the last frame has been shown."""
         return self._now_s + self._step_s
-
-    def may_start_a_second(self, timestamp_s: float) -> bool:
-        """Return whether a frame to come could be the first at or after a whole second.
-
-        Before the first frame nothing is known, so any could.
-        """
-        if self._offset_s is None:
-            return True
-        return (timestamp_s - self._offset_s + _ROUNDING_S) % 1.0 <= 1.5 * self._step_s
 
     def time_of(self, timestamp_s: float | None) -> float:
         """Return the time of the next frame, given its timestamp in seconds."""

@@ -27,6 +27,7 @@ from clew.fingerprint.keypoints import INDEXED, BothWays, index_keys, print_of
 from clew.fingerprint.kind import KeypointKind, PictureKind
 from clew.fingerprint.registry import names_of
 from clew.index.hamming import HammingIndex, IndexDamagedError
+from clew.model.fingerprint import Form
 
 type _Block = Sequence[tuple[int, bytes]]
 type _Entries = tuple[NDArray[np.int64], NDArray[np.uint8]]
@@ -47,7 +48,10 @@ def update_indexes(folder: Path) -> int:
     up_to = Fingerprint.objects.filter(id__lte=last).order_by("id")
     _update(
         folder / KEYPOINTS,
-        partial(_prints, up_to.filter(kind__in=names_of(KeypointKind))),
+        partial(
+            _prints,
+            up_to.filter(kind__in=names_of(KeypointKind)).exclude(form=Form.BETWEEN),
+        ),
         as_entries=_descriptors,
         rows=_PICTURES,
     )

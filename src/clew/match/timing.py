@@ -1,0 +1,173 @@
+"""Timing: when exactly a frame of one clip is seen in another, where keypoints found it.
+
+Only a few frames of a clip are searched for by keypoints; the one that was found may be a second
+away from the one that shows the same moment. So the query's frames are held against every frame
+kept around it. What moves in the picture, and what is near the moving camera, lies exactly only on
+the frame of the same moment: keypoints are weighed by how exactly they lie.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.fingerprint.keypoints import BothWays, Keypoints
+from clew.fingerprint.kind import KeypointKind
+from clew.fingerprint.registry import names_of
+from clew.match.candidates import Candidate
+from clew.match.pairing import pair_up
+from clew.match.subject import References, Subject
+from clew.model.fingerprint import Fingerprint, Form
+from clew.model.match import Span, Transform
+
+_AROUND_S = 2.6  # further from the frame that was found, the moment is not sought
+_BESIDE_S = 4.0  # frames so near to one that was found are sought too
+_STILL_S = 1.2  # a frame that stands longer is not one moment
+_COMPARED = 128  # keypoints
+_RANSAC_PIXELS, _EXACT_PIXELS = 3.0, 2.0
+_LEAST_PAIRS = 8
+_SURELY_EXACT = 14.0  # keypoints that lie exactly: strangers have 10
+_LEAST_EXACT, _TIMES_USUAL = 7.0, 1.5  # fewer do where they stand out from the frames around
+_SHOULDER = 0.3  # of the most keypoints: fewer are beyond a cut
+_MOST_FRAMES = 400  # of the query, for each other clip
+_MIRRORING = frozenset(
+    [Transform.MIRRORED, Transform.FLIPPED, Transform.TRANSPOSED, Transform.TRANSVERSED]
+)
+
+
+def timed(
+    candidates: Sequence[Candidate], references: References, *, subject: Subject, target: str
+) -> list[Candidate]:
+    """Return the candidates of two clips that keypoints found, each with its moment in the match.
+
+    All are of one turn. Of several of one frame the one whose keypoints lie best is kept; frames of
+    the subject beside them that were not found, or not searched for, are added where they lie too.
+
+    Example:
+        >>> from clew.match.subject import FewReferences
+        >>> from clew.model.media import Family
+        >>> timed([], FewReferences([]), subject=Subject(Family.CLIP, ()), target="b")
+        []
+    """
+    best: dict[float, Candidate] = {}
+    for candidate in candidates:
+        at_s = candidate.fingerprint.at_s or 0.0
+        if at_s not in best or candidate.log_ratio > best[at_s].log_ratio:
+            best[at_s] = candidate
+    found = _thinned([best[at_s] for at_s in sorted(best)])
+    if not found:
+        return []
+    moments = _Moments.around(found, references, target)
+    kept = [moments.of(candidate) or candidate for candidate in found]
+    beside = [moments.of(candidate) for candidate in _beside(kept, subject)]
+    return kept + [candidate for candidate in beside if candidate is not None]
+
+
+def _thinned(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Every so many of them, each standing until the next."""
+    step = max(1, -(-len(ordered) // _MOST_FRAMES))
+    kept = []
+    for number in range(0, len(ordered), step):
+        first, last = ordered[number], ordered[min(number + step, len(ordered)) - 1]
+        standing = replace(first.fingerprint, until_s=last.fingerprint.until_s)
+        kept.append(replace(first, fingerprint=standing))
+    return kept
+
+
+def _beside(found: Sequence[Candidate], subject: Subject) -> list[Candidate]:
+    """Candidates for the other frames near those found, as far from them in both clips."""
+    kinds = names_of(KeypointKind)
+    frames = [p for p in subject.fingerprints if p.kind in kinds and not p.low_information]
+    times = [candidate.fingerprint.at_s or 0.0 for candidate in found]
+    beside = []
+    for print_ in frames if len(frames) <= _MOST_FRAMES else ():
+        at_s = print_.at_s or 0.0
+        place = bisect_left(times, at_s)
+        near = min(found[max(0, place - 1) : place + 1], key=lambda c: abs(_when(c) - at_s))
+        apart = at_s - _when(near)
+        if apart and abs(apart) <= _BESIDE_S and _is_like(print_, near):
+            there_s = (near.reference.at_s or 0.0) + apart
+            there = replace(near.reference, at_s=there_s, until_s=there_s)
+            beside.append(replace(near, fingerprint=print_, reference=there))
+    return beside
+
+
+def _when(candidate: Candidate) -> float:
+    return candidate.fingerprint.at_s or 0.0
+
+
+def _is_like(print_: Fingerprint, found: Candidate) -> bool:
+    """Whether a frame's keypoints may lie as those found do: also a panel, also mirrored."""
+    has_turn = print_.form is not Form.BETWEEN or found.transform not in _MIRRORING
+    return has_turn and (print_.part > 0) == (found.fingerprint.part > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """The frames of the match, when each is seen."""
+
+    frames: Sequence[tuple[Span, Keypoints]]
+
+    @classmethod
+    def around(cls, found: Sequence[Candidate], references: References, target: str) -> "_Moments":
+        times = [candidate.reference.at_s or 0.0 for candidate in found]
+        margin = _AROUND_S + _BESIDE_S
+        return cls(
+            references.frames_of(target, start_s=min(times) - margin, end_s=max(times) + margin)
+        )
+
+    def of(self, candidate: Candidate) -> Candidate | None:
+        """The candidate with its moment; None where none of the frames shows it."""
+        query, about_s = candidate.fingerprint, candidate.reference.at_s or 0.0
+        both = BothWays.from_bytes(query.data)
+        asking = (both.mirrored if candidate.transform in _MIRRORING else both.plain).first(
+            _COMPARED
+        )
+        near = [frame for frame in self.frames if abs(frame[0].start_s - about_s) <= _AROUND_S]
+        exact = np.array([_exact(asking, there.first(_COMPARED)) for _, there in near])
+        if not len(exact) or not _stands_out(exact):
+            return None
+        shown = near[int(exact.argmax())][0]
+        if shown.length_s < _STILL_S:
+            start = _peak([span.start_s for span, _ in near], exact)
+            end = start + (query.until_s or 0.0) - (query.at_s or 0.0)
+            shown = Span(start, max(start, min(end, candidate.reference.duration_s or end)))
+        reference = replace(candidate.reference, at_s=shown.start_s, until_s=shown.end_s)
+        return replace(candidate, reference=reference)
+
+
+def _stands_out(exact: NDArray[np.float64]) -> bool:
+    top = exact.max()
+    return bool(top >= _SURELY_EXACT or top >= max(_LEAST_EXACT, _TIMES_USUAL * np.median(exact)))
+
+
+def _exact(query: Keypoints, match: Keypoints) -> float:
+    """How many keypoints lie on each other, each counted by how exactly it does."""
+    pairs = pair_up(query, match)
+    if len(pairs) < _LEAST_PAIRS:
+        return 0.0
+    there, here = pairs.places
+    homography, _ = cv2.findHomography(there, here, cv2.USAC_MAGSAC, _RANSAC_PIXELS)
+    if np.shape(homography) != (3, 3):
+        return 0.0
+    off = cv2.perspectiveTransform(there[:, None], homography)[:, 0] - here
+    return float(np.exp(-(off**2).sum(axis=1) / _EXACT_PIXELS**2).sum())
+
+
+def _peak(times: Sequence[float], heights: NDArray[np.float64]) -> float:
+    """Where a parabola through the highest and its neighbours is highest.
+
+    A neighbour far below is beyond a cut and says nothing of the moment.
+    """
+    place = int(heights.argmax())
+    if not 0 < place < len(times) - 1:
+        return times[place]
+    before, top, after = (float(heights[place + step]) for step in (-1, 0, 1))
+    if min(before, after) < _SHOULDER * top or before + after >= 2 * top:
+        return times[place]
+    shift = 0.5 * (before - after) / (before - 2 * top + after)
+    step = times[place + 1] - times[place] if shift > 0 else times[place] - times[place - 1]
+    return times[place] + shift * step
