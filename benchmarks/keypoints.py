@@ -73,6 +73,14 @@ class Large:
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         return {int(n): self._held.get(int(n)) or self._made.picture(int(n)) for n in ids}
 
+    def near_sounds(self, _hashes: NDArray[np.uint8], *, radius: int) -> Near:
+        """Pictures have no sound."""
+        return Near(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+
+    def sounds(self, _ids: NDArray[np.int64]) -> Mapping[int, NDArray[np.uint32]]:
+        """Pictures have no sound."""
+        return {}
+
     def frames_of(
         self, _target: str, *, start_s: float, end_s: float
     ) -> Sequence[tuple[Span, Keypoints]]:

@@ -225,6 +225,7 @@ def edited_together(
     return Footage(
         clip.duration_s,
         lambda at: edit(clip.picture_at(at), [other.picture_at(at) for other in beside]),
+        clip.sound,
     )
 
 

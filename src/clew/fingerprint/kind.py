@@ -82,3 +82,31 @@ class KeypointKind(Protocol):
     def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
         """Return named pairs of pictures, and whether the one must lie on the other."""
         ...
+
+
+class Track(Protocol):
+    """One track of sound while it is heard."""
+
+    def take(self, samples: NDArray[np.int16], /) -> None:
+        """Take the next samples (n,) of one channel, `model.media.SOUND_RATE` a second."""
+        ...
+
+    def ended(self, *, at_s: float) -> list[Fingerprint]:
+        """Return the fingerprints of all that was taken, which began at `at_s` seconds."""
+        ...
+
+
+@runtime_checkable
+class SoundKind(Protocol):
+    """Tells whether two recordings hold the same sound."""
+
+    name: str
+    version: int
+
+    def listen(self) -> Track:
+        """Return a track that has taken nothing yet."""
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.int16], NDArray[np.int16], bool]]:
+        """Return named pairs of sounds, and whether they must be near."""
+        ...

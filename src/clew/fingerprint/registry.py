@@ -5,7 +5,7 @@ import pkgutil
 from functools import cache
 
 from clew.fingerprint import kinds
-from clew.fingerprint.kind import DigestKind, KeypointKind, PictureKind
+from clew.fingerprint.kind import DigestKind, KeypointKind, PictureKind, SoundKind
 from clew.model.media import Family
 
 
@@ -56,7 +56,18 @@ def names_of(protocol: type) -> frozenset[str]:
     return frozenset(kind.name for kind in _all() if isinstance(kind, protocol))
 
 
-type _Kind = DigestKind | PictureKind | KeypointKind
+@cache
+def sound_kinds() -> tuple[SoundKind, ...]:
+    """Return the kinds that fingerprint sound.
+
+    Example:
+        >>> [kind.name for kind in sound_kinds()]
+        ['sound']
+    """
+    return tuple(k for k in _all() if isinstance(k, SoundKind))
+
+
+type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind
 
 
 @cache
@@ -68,8 +79,8 @@ def _all() -> tuple[_Kind, ...]:
 def _kind(name: str) -> _Kind:
     module = importlib.import_module(f"{kinds.__name__}.{name}")
     kind = getattr(module, "KIND", None)
-    if isinstance(kind, DigestKind | PictureKind | KeypointKind):
+    if isinstance(kind, DigestKind | PictureKind | KeypointKind | SoundKind):
         return kind
     raise KindError(
-        f"{module.__file__} must set KIND to a DigestKind, a PictureKind or a KeypointKind"
+        f"{module.__file__} must set KIND to a DigestKind, PictureKind, KeypointKind or SoundKind"
     )

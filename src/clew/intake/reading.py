@@ -21,11 +21,11 @@ from PIL import Image
 from clew.fingerprint.looks import Looks, one_a_look
 from clew.fingerprint.picture import fingerprints_of, keypoints_between, keypoints_of
 from clew.fingerprint.reading import DigestReader
-from clew.fingerprint.registry import picture_kinds
+from clew.fingerprint.registry import picture_kinds, sound_kinds
 from clew.intake.collection import Found, NotRead, shown
 from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
-from clew.media.frame import Frame
+from clew.media.frame import Frame, Sound
 from clew.media.sandbox import Member, Sandbox
 from clew.media.signatures import detect
 from clew.model.digests import Digests
@@ -136,7 +136,7 @@ class Reader:
         prints = _Fingerprints()
         file.seek(0)
         try:
-            seen = self.sandbox.read(file.fileno(), on_frame=prints.take)
+            seen = self.sandbox.read(file.fileno(), on_frame=prints.take, on_sound=prints.hear)
         except MediaError as error:
             return replace(reading, problem=_media_problem(reading.name, error))
         return FileReading(
@@ -184,13 +184,15 @@ class _FileError(Exception):
 
 
 class _Fingerprints:
-    """Collects the fingerprints of a file's frames while they are decoded."""
+    """Collects the fingerprints of a file's frames and sound while they are decoded."""
 
     def __init__(self) -> None:
         self._stills: list[Fingerprint] = []
         self._looks = Looks()
         self._chosen: list[Fingerprint] = []
         self._due_s = self._between_due_s = -math.inf
+        self._tracks = [kind.listen() for kind in sound_kinds()]
+        self._sound_at_s = 0.0
 
     def take(self, frame: Frame) -> None:
         if frame.at_s is None:
@@ -207,10 +209,16 @@ class _Fingerprints:
             return
         self._between_due_s = frame.at_s + _BETWEEN_EVERY_S
 
+    def hear(self, sound: Sound) -> None:
+        self._sound_at_s = sound.at_s
+        for track in self._tracks:
+            track.take(sound.samples)
+
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""
         seen = self._looks.until(duration_s)
-        return self._stills + one_a_look(self._chosen, seen) + seen
+        heard = [one for track in self._tracks for one in track.ended(at_s=self._sound_at_s)]
+        return self._stills + heard + one_a_look(self._chosen, seen) + seen
 
 
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")

@@ -11,7 +11,7 @@ spatio-temporal post-filtering" (2010).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -34,6 +34,7 @@ _OFFSET_STEP_S = 0.1
 _SLACK_S = 0.1  # by which looks that lie on each other may miss: frames fall between frames
 _PROBABLE_SLACK = 0.05  # the share of a look's slack within which it probably is
 _FARTHER_BITS = 6.0  # a look so many bits further than the nearest counts e times less
+_BEYOND_S = 0.4  # by which a stretch may go on beyond the looks seen in the match
 _SHORTEST_S = 0.04  # a look counts for at least a frame
 _FINE_SPEEDS = np.linspace(-0.006, 0.006, 25)
 _MOST_PAIRS = 100_000  # of which a vote is taken
@@ -67,8 +68,10 @@ class Alignment:
     speed: float = 1.0
 
 
-def align(pairs: Iterable[LookPair]) -> list[Alignment]:
+def align(pairs: Iterable[LookPair], *, duration_s: float | None = None) -> list[Alignment]:
     """Return the aligned stretches, best supported first; every look of the query is used once.
+
+    No stretch of the match begins before 0 or goes beyond its `duration_s`, where that is known.
 
     Example:
         >>> at = [Span(t, t + 1.0) for t in (0.0, 1.0, 2.0)]
@@ -80,13 +83,27 @@ def align(pairs: Iterable[LookPair]) -> list[Alignment]:
     left = _Looks.of(sorted(set(pairs), key=_order))
     found: list[Alignment] = []
     while len(left.pairs) and len(found) < MOST_STRETCHES:
-        best = _best(left)
+        best = _within(_best(left), duration_s)
         if found and best.query.length_s < LEAST_STRETCH_S:
             break
         found.append(best)
         used = {pair.query for pair in best.pairs}
         left = left.only(np.array([pair.query not in used for pair in left.pairs]))
     return found
+
+
+def _within(found: Alignment, duration_s: float | None) -> Alignment:
+    """The alignment without what would lie before the match begins or after it ends."""
+    match = found.match
+    before = max(0.0, -match.start_s)
+    after = 0.0 if duration_s is None else max(0.0, match.end_s - duration_s)
+    if before + after >= match.length_s:
+        return found
+    start, end = match.start_s + before, match.end_s - after
+    query = Span(
+        found.query.start_s + before / found.speed, found.query.end_s - after / found.speed
+    )
+    return replace(found, query=query, match=Span(start, end))
 
 
 def _order(pair: LookPair) -> tuple[float, float, int]:
@@ -238,7 +255,11 @@ def _alignment(run: _Looks, speed: float, offset: float) -> Alignment:
     starts = np.maximum(run.query[0], (run.match[0] - run.slack - offset) / speed)
     ends = np.minimum(run.query[1], (run.match[1] + run.slack - offset) / speed)
     lies = ends >= starts
-    start, end = float(starts[lies].min()), float(ends[lies].max())
+    # Looks that lie there by their slack alone may be of just before or after the stretch.
+    seen_from = (float(run.match[0].min()) - _BEYOND_S - offset) / speed
+    seen_until = (float(run.match[1].max()) + _BEYOND_S - offset) / speed
+    start = max(float(starts[lies].min()), min(seen_from, float(starts[lies].max())))
+    end = max(start, min(float(ends[lies].max()), seen_until))
     return Alignment(
         query=Span(start, end),
         match=Span(speed * start + offset, speed * end + offset),

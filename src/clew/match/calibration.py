@@ -36,6 +36,17 @@ SLOWEST = 0.78
 SPEED_GAIN = 0.05
 """Clips: the share by which looks must overlap longer for a change of speed to be believed."""
 
+SOUND_RADIUS = 48
+"""Bits within which two hashes of sound are taken for candidates; of strangers', the nearest of
+many thousand lie 74 bits apart."""
+
+SOUND_AGREES = 0.27
+"""The share of bits below which two tracks hold the same sound; strangers' differ in 0.34 or more
+over any two seconds."""
+
+LEAST_SOUND_S = 2.5
+"""Seconds of the same sound below which nothing is said."""
+
 KEYPOINT_SLACK_S = 1.6
 """Clips: how far off the moment may be at which keypoints say that a frame is seen."""
 
@@ -77,6 +88,7 @@ _NATS_A_KEYPOINT = 0.8
 _CHANCE_COVERAGE, _FULL_COVERAGE = 0.12, 0.18
 _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
+_CHANCE_ERROR, _NATS_A_SECOND = 0.4, 18.0  # of sound
 _SUREST = 13.8  # log odds: never surer than one in a million
 _COPY_MEAN_BITS = 12.6
 _STRANGERS_AT_RADIUS = 1.0e-10  # share of stranger pairs at most RADIUS bits apart
@@ -124,6 +136,16 @@ def scene_log_ratio(agreeing: int, paired: int) -> float:
     """
     beyond_chance = agreeing - _CHANCE_SHARE_ON_LINES * paired
     return (beyond_chance - _CHANCE_ON_LINES) * _NATS_A_LINE
+
+
+def sound_log_ratio(seconds: float, error: float) -> float:
+    """Return the log likelihood ratio of tracks of which a share `error` of the bits differs.
+
+    Example:
+        >>> sound_log_ratio(5, 0.1) > sound_log_ratio(5, 0.25) > sound_log_ratio(3, 0.25) > 0
+        True
+    """
+    return seconds * _NATS_A_SECOND * (_CHANCE_ERROR - error)
 
 
 def bits_log_ratio(distance: int) -> float:

@@ -7,11 +7,13 @@ from clew.model.media import Family
 from clew.model.problem import Problem
 
 _WHY_NOT = {
-    Family.SOUND: "sound is only compared byte for byte",
+    Family.SOUND: "it holds no sound that could be fingerprinted",
     Family.ARCHIVE: "an archive is only compared byte for byte; its files are checked on their own",
     Family.OTHER: "neither picture, clip nor sound: only compared byte for byte",
 }
 
+_FLAT = "the picture says too little (flat, black, or a title)"
+_TOO_LITTLE = {Family.SOUND: "the sound says too little (quiet, or too short)"}
 _NOTHING_TO_SEE = "it holds no picture that could be fingerprinted"
 
 
@@ -20,13 +22,13 @@ def state_without_match(subject: Subject, problem: Problem | None) -> tuple[Stat
 
     Example:
         >>> state_without_match(Subject(Family.SOUND, ()), None)
-        (<State.UNCHECKABLE: 'uncheckable'>, 'sound is only compared byte for byte')
+        (<State.UNCHECKABLE: 'uncheckable'>, 'it holds no sound that could be fingerprinted')
     """
     if not subject.fingerprints:
         why = problem.reason if problem else _WHY_NOT.get(subject.family, _NOTHING_TO_SEE)
         return State.UNCHECKABLE, why
     if all(p.low_information or p.quality < LEAST_QUALITY for p in subject.fingerprints):
-        return State.UNCHECKABLE, "the picture says too little (flat, black, or a title)"
+        return State.UNCHECKABLE, _TOO_LITTLE.get(subject.family, _FLAT)
     if problem is not None:
         return State.NO_MATCH, f"checked in part: {problem.reason}"
     return State.NO_MATCH, "checked, and nothing was found"

@@ -39,7 +39,7 @@ def match_clips(
     lying = [candidate for candidate in agreeing if candidate.distance is None]
     agreeing = hashes + timed(lying, references, subject=subject, target=target)
     by_pair = {_pair(c): c for c in sorted(agreeing, key=_plainness, reverse=True)}
-    found = align(by_pair)
+    found = _of_their_own(align(by_pair, duration_s=agreeing[0].reference.duration_s), by_pair)
     shares = {
         "query_share": _share([a.query for a in found], subject.duration_s),
         "match_share": _share([a.match for a in found], agreeing[0].reference.duration_s),
@@ -57,6 +57,28 @@ def match_clips(
         )
         for a in found
     ]
+
+
+def _of_their_own(found: Sequence[Alignment], by_pair: _ByPair) -> list[Alignment]:
+    """The alignments without those of keypoints alone whose time better ones tell otherwise.
+
+    Two shots of one room share keypoints too; that is no second excerpt.
+    """
+    kept: list[Alignment] = []
+    for one in found:
+        is_sure = any(by_pair[pair].distance is not None for pair in one.pairs)
+        if is_sure or not any(
+            _overlaps(one.query, better.query) or _overlaps(one.match, better.match)
+            for better in kept
+        ):
+            kept.append(one)
+    return kept
+
+
+def _overlaps(span: Span, other: Span) -> bool:
+    """Whether half of a stretch lies in another."""
+    shared = min(span.end_s, other.end_s) - max(span.start_s, other.start_s)
+    return shared > span.length_s / 2
 
 
 def _best_turn(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from clew.fingerprint.kind import KeypointKind, PictureKind
+from clew.fingerprint.kind import KeypointKind, PictureKind, SoundKind
 from clew.fingerprint.registry import names_of
 from clew.match.find import find_matches
 from clew.match.subject import FewReferences, Reference, Subject
@@ -45,9 +45,11 @@ def as_references(subjects: Mapping[str, Subject]) -> FewReferences:
         for print_ in subject.fingerprints
     ]
     pictures, keypoints = names_of(PictureKind), names_of(KeypointKind)
+    sounds = names_of(SoundKind)
     return FewReferences(
         [(reference, p.data) for reference, p in described if p.kind in pictures],
         keypoints=[(reference, p.data) for reference, p in described if p.kind in keypoints],
+        sounds=[(reference, p.data) for reference, p in described if p.kind in sounds],
     )
 
 

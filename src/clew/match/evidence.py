@@ -22,8 +22,7 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
     if on_lines := evidence.get("keypoints_on_lines"):
         paired = evidence.get("keypoints_paired")
         words.append(f"{on_lines} of {paired} points fit two viewpoints of one place")
-    if looks := evidence.get("looks"):
-        words.append("1 picture agrees" if looks == 1 else f"{looks} different pictures agree")
+    words += _of_clips(evidence)
     if turn is not Transform.NONE:
         words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")
     if evidence.get("borders_trimmed"):
@@ -33,3 +32,16 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
     if evidence.get("negative"):
         words.append("its light and dark are exchanged")
     return "; ".join(words)
+
+
+def _of_clips(evidence: Mapping[str, object]) -> list[str]:
+    words = []
+    error = evidence.get("bit_error", evidence.get("sound_bit_error"))
+    if isinstance(error, float):
+        words.append(f"the sound agrees: {100 * error:.0f} % of its bits differ")
+    speed = evidence.get("speed")
+    if isinstance(speed, float):
+        words.append(f"one is played {max(speed, 1 / speed):.2f} times as fast as the other")
+    if looks := evidence.get("looks"):
+        words.append("1 picture agrees" if looks == 1 else f"{looks} different pictures agree")
+    return words

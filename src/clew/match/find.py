@@ -10,6 +10,7 @@ from clew.match.calibration import LEAST_SCORE
 from clew.match.candidates import Candidate, candidates_by_target
 from clew.match.clips import match_clips
 from clew.match.scenes import match_scene
+from clew.match.sounds import match_sounds, with_sounds
 from clew.match.stills import match_frame, match_still
 from clew.match.subject import References, Subject
 from clew.model.match import Match, Relation
@@ -35,7 +36,8 @@ def find_matches(subject: Subject, references: References) -> list[Match]:
         for match in _match(candidates, references, subject=subject, target=target)
         if match.score >= LEAST_SCORE
     ]
-    return sorted(found, key=rank)
+    heard = [match for match in match_sounds(subject, references) if match.score >= LEAST_SCORE]
+    return sorted(with_sounds(found, heard), key=rank)
 
 
 def rank(match: Match) -> tuple[int, float, str, float]:

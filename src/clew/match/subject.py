@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
+from clew.fingerprint.sound_bits import index_entries, words_of
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Span
 from clew.model.media import Family
@@ -80,6 +81,17 @@ class References(Protocol):
         """
         ...
 
+    def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return every pair of hashes of sound within `radius` bits of the rows (q, 32).
+
+        Keys are those of `clew.fingerprint.sound_bits.index_entries`.
+        """
+        ...
+
+    def sounds(self, ids: NDArray[np.int64]) -> Mapping[int, NDArray[np.uint32]]:
+        """Return the words of these fingerprints of sound; one that may not be seen is left out."""
+        ...
+
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         """Return the keypoints of these fingerprints; one that may not be seen is left out."""
         ...
@@ -116,10 +128,11 @@ class FewReferences:
         references: Sequence[tuple[Reference, bytes]],
         *,
         keypoints: Sequence[tuple[Reference, bytes]] = (),
+        sounds: Sequence[tuple[Reference, bytes]] = (),
     ) -> None:
-        """Hold these hashes, and these keypoints as `BothWays.to_bytes` wrote them."""
-        both = enumerate([*references, *keypoints])
-        self._described = {key: reference for key, (reference, _) in both}
+        """Hold these hashes, keypoints (see `BothWays.to_bytes`) and tracks (`as_bytes`)."""
+        all_ = enumerate([*references, *keypoints, *sounds])
+        self._described = {key: reference for key, (reference, _) in all_}
         joined = b"".join(data[:32] for _, data in references)
         self._hashes = np.frombuffer(joined, np.uint8).reshape(-1, 32)
         self._keypoints = {
@@ -138,6 +151,14 @@ class FewReferences:
             [np.empty((0, 32), np.uint8), *(held.descriptors for held in indexed.values())]
         )
 
+        first = len(references) + len(keypoints)
+        self._sounds = {key: words_of(data) for key, (_, data) in enumerate(sounds, start=first)}
+        tracks = [index_entries(key, words) for key, words in self._sounds.items()]
+        self._sound_keys = np.concatenate([np.empty(0, np.int64), *(keys for keys, _ in tracks)])
+        self._sound_hashes = np.concatenate(
+            [np.empty((0, 32), np.uint8), *(hashes for _, hashes in tracks)]
+        )
+
     @property
     def size(self) -> int:
         """How many hashes are held."""
@@ -150,6 +171,14 @@ class FewReferences:
     def near_keypoints(self, descriptors: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every keypoint within `radius` bits."""
         return _near(descriptors, self._descriptors, self._point_keys, radius)
+
+    def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return every hash of sound within `radius` bits."""
+        return _near(hashes, self._sound_hashes, self._sound_keys, radius)
+
+    def sounds(self, ids: NDArray[np.int64]) -> Mapping[int, NDArray[np.uint32]]:
+        """Return the words of these fingerprints."""
+        return {int(key): self._sounds[int(key)] for key in ids}
 
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         """Return the keypoints of these fingerprints."""

@@ -1,4 +1,4 @@
-"""What decoding gives back: frames one by one, then the reading of the whole file."""
+"""What decoding gives back: frames and sound bit by bit, then the reading of the whole file."""
 
 from dataclasses import dataclass, field
 
@@ -29,6 +29,22 @@ class Frame:
     pixels: NDArray[np.uint8]
     at_s: float | None
     scene_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The next stretch of a file's first track of sound.
+
+    `samples` is int16 (n,), one channel at `SOUND_RATE`, valid like a frame's pixels; `at_s` says
+    when the whole track begins, in seconds from the clip's start.
+
+    Example:
+        >>> Sound(np.zeros(80, np.int16), at_s=0.0).samples.size
+        80
+    """
+
+    samples: NDArray[np.int16]
+    at_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SOUND_RATE = 8_000
+"""Samples a second in which sound is handed over and looked at: one channel, 16 bits."""
+
 
 class Family(StrEnum):
     """How a file is treated: what can be fingerprinted and how."""

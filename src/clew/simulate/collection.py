@@ -10,7 +10,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clew.fingerprint.pdq import pdq
@@ -35,6 +35,7 @@ from clew.simulate.footage import (
 )
 from clew.simulate.renderer import photograph, render
 from clew.simulate.room import furnished_room
+from clew.simulate.sounds import murmur
 from clew.simulate.textures import Picture
 from clew.simulate.truth import Expected, GroundTruth, Times
 
@@ -93,8 +94,8 @@ class _Writer:
             f"known/clip-{number}.mp4": room_footage(self.seed + 50 + number)
             for number in range(_CLIPS)
         }
-        for number, (name, clip) in enumerate(clips.items()):
-            write_clip(self.folder / name, clip, tune=220 + 55 * number)
+        for name, clip in clips.items():
+            write_clip(self.folder / name, clip)
         return clips
 
     def copies(self, known: dict[str, Picture]) -> None:
@@ -156,6 +157,11 @@ class _Writer:
         self._clip("Videos/mix.mp4", mix)
         self._expect("Videos/mix.mp4", first, Relation.EXCERPT, spans=((3, 7), (4, 8)))
         self._expect("Videos/mix.mp4", second, Relation.EXCERPT, spans=((11, 15), (0, 4)))
+        dubbed = replace(room_footage(self.seed + 81), sound=one.sound)
+        self._clip("Videos/dubbed.mp4", dubbed)
+        self._expect("Videos/dubbed.mp4", first, Relation.SOUND, spans=(whole, whole))
+        write_sound(self._path("Music/voices.wav"), part(two, 2.0, 10.0).heard)
+        self._expect("Music/voices.wav", second, Relation.SOUND, spans=((0, 8), (2, 10)))
         self._picture("Downloads/still.jpg", one.picture_at(4.0))
         self._expect("Downloads/still.jpg", first, Relation.EXCERPT)
 
@@ -190,7 +196,7 @@ class _Writer:
                 self.files.add(f"seized/backup/pictures.zip/{inside}")
                 self._expect(f"backup/pictures.zip/{inside}", name, Relation.SAME_FILE)
         set_time(archive)
-        write_sound(self._path("Music/tune.wav"), seconds=5, tune=330)
+        write_sound(self._path("Music/tune.wav"), murmur(self.seed + 500, seconds=5))
         self._bytes("notes.txt", b"Shopping: bread, apples, tea.\n")
         whole = (self.folder / names[0]).read_bytes()
         self._bytes("DCIM/broken.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))

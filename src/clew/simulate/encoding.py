@@ -6,12 +6,13 @@ from pathlib import Path
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from clew.simulate.footage import Footage
+from clew.simulate.sounds import SOUND_RATE
 from clew.simulate.textures import Picture
 
-_SOUND_RATE = 44_100
 _CODECS = {".mp4": ("libx264", "aac"), ".mkv": ("libx264", "aac"), ".avi": ("mpeg4", "mp3")}
 _MADE_AT = 1_767_225_600  # 2026-01-01: every file says it was made then
 _EXIF_MAKE, _EXIF_MODEL, _EXIF_TAKEN, _EXIF_GPS = 271, 272, 36867, 34853
@@ -39,12 +40,10 @@ def write_animation(path: Path, clip: Footage, *, rate: int = 2) -> None:
     set_time(path)
 
 
-def write_clip(
-    path: Path, clip: Footage, *, rate: int = 10, crf: int = 23, tune: int = 220
-) -> None:
+def write_clip(path: Path, clip: Footage, *, rate: int = 10, crf: int = 23) -> None:
     """Write a clip with sound, in the container that the name asks for: mp4, mkv or avi.
 
-    `rate` in frames a second; `tune` is the pitch of its melody in hertz.
+    `rate` in frames a second.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     video, audio = _CODECS[path.suffix]
@@ -60,15 +59,15 @@ def write_clip(
             frame.pts, frame.time_base = number, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
-        _encode_sound(container, sound, _melody(clip.duration_s, tune))
+        _encode_sound(container, sound, clip.heard)
     set_time(path)
 
 
-def write_sound(path: Path, *, seconds: float, tune: int) -> None:
-    """Write a melody as a WAV file."""
+def write_sound(path: Path, samples: NDArray[np.int16]) -> None:
+    """Write sound (n,) at `sounds.SOUND_RATE` as a WAV file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as container:
-        _encode_sound(container, _sound_stream(container, "pcm_s16le"), _melody(seconds, tune))
+        _encode_sound(container, _sound_stream(container, "pcm_s16le"), samples)
     set_time(path)
 
 
@@ -100,7 +99,7 @@ def _video_stream(
 
 
 def _sound_stream(container: av.container.OutputContainer, codec: str) -> av.AudioStream:
-    stream = container.add_stream(codec, rate=_SOUND_RATE)
+    stream = container.add_stream(codec, rate=SOUND_RATE)
     assert isinstance(stream, av.AudioStream)
     stream.layout = av.AudioLayout("mono")
     return stream
@@ -110,17 +109,9 @@ def _encode_sound(
     container: av.container.OutputContainer, stream: av.AudioStream, samples: np.ndarray
 ) -> None:
     frame = av.AudioFrame.from_ndarray(samples[None, :], format="s16", layout="mono")
-    frame.sample_rate, frame.pts = _SOUND_RATE, 0
+    frame.sample_rate, frame.pts = SOUND_RATE, 0
     for packet in (*stream.encode(frame), *stream.encode(None)):
         container.mux(packet)
-
-
-def _melody(seconds: float, tune: int) -> np.ndarray:
-    at = np.arange(round(seconds * _SOUND_RATE)) / _SOUND_RATE
-    steps = np.array([0, 4, 7, 12, 7, 4, 5, 2])[(at * 2).astype(int) % 8]
-    pitch = tune * 2.0 ** (steps / 12)
-    phase = 2 * np.pi * np.cumsum(pitch) / _SOUND_RATE
-    return np.asarray(np.sin(phase) * 9000 * np.exp(-((at * 2) % 1) * 3), np.int16)
 
 
 def _camera_tags() -> Image.Exif:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from clew.simulate.camera import moved, viewpoint
 from clew.simulate.renderer import photograph, render
 from clew.simulate.room import furnished_room
+from clew.simulate.sounds import SOUND_RATE, murmur
 from clew.simulate.textures import Picture
 
 WIDTH, HEIGHT = 640, 360
@@ -16,10 +18,20 @@ WIDTH, HEIGHT = 640, 360
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """A clip: its length in seconds, and the picture (H, W, 3) at a time."""
+    """A clip: its length in seconds, the picture (H, W, 3) at a time, and what is heard.
+
+    `sound` is int16 (n,) at `sounds.SOUND_RATE`, as long as the clip; None is silence.
+    """
 
     duration_s: float
     picture_at: Callable[[float], Picture]
+    sound: NDArray[np.int16] | None = None
+
+    @property
+    def heard(self) -> NDArray[np.int16]:
+        """The sound, silence included."""
+        silence = np.zeros(round(self.duration_s * SOUND_RATE), np.int16)
+        return silence if self.sound is None else self.sound
 
 
 def room_footage(room_seed: int, *, shots: int = 3, shot_s: float = 4.0) -> Footage:
@@ -42,7 +54,7 @@ def room_footage(room_seed: int, *, shots: int = 3, shot_s: float = 4.0) -> Foot
         camera = moved(start, end, 0.35 * (at_s - shot * shot_s) / shot_s)
         return photograph(render(room, camera, width=WIDTH, height=HEIGHT), seed=int(at_s * 1000))
 
-    return Footage(shots * shot_s, picture_at)
+    return Footage(shots * shot_s, picture_at, murmur(room_seed, seconds=shots * shot_s))
 
 
 def title_footage(text: str, *, duration_s: float = 3.0) -> Footage:
@@ -62,7 +74,8 @@ def slides(pictures: Sequence[Picture], *, each_s: float) -> Footage:
 
 def part(clip: Footage, start_s: float, end_s: float) -> Footage:
     """Return the stretch of a clip between two times."""
-    return Footage(end_s - start_s, lambda at_s: clip.picture_at(start_s + at_s))
+    sound = clip.heard[round(start_s * SOUND_RATE) : round(end_s * SOUND_RATE)]
+    return Footage(end_s - start_s, lambda at_s: clip.picture_at(start_s + at_s), sound)
 
 
 def joined(clips: Sequence[Footage]) -> Footage:
@@ -78,7 +91,7 @@ def joined(clips: Sequence[Footage]) -> Footage:
         place = min(len(clips) - 1, int(np.searchsorted(starts, at_s, side="right")) - 1)
         return clips[place].picture_at(at_s - float(starts[place]))
 
-    return Footage(float(starts[-1]), picture_at)
+    return Footage(float(starts[-1]), picture_at, np.concatenate([c.heard for c in clips]))
 
 
 def edited(clip: Footage, edit: Callable[[Picture], Picture]) -> Footage:

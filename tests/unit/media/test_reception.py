@@ -82,7 +82,9 @@ class FakeWorker:
 def receive(*messages: Mapping[str, object]) -> tuple[Reading | MediaError, list[Frame]]:
     frames: list[Frame] = []
     worker = cast("WorkerProcess", FakeWorker(*messages))
-    return receive_reading(worker, 0, on_frame=frames.append, limits=LIMITS), frames
+    return receive_reading(
+        worker, 0, on_frame=frames.append, on_sound=frames.append, limits=LIMITS
+    ), frames
 
 
 def test_an_honest_worker_is_believed() -> None:

@@ -10,10 +10,13 @@ ITEMS = "items"
 KEYPOINTS = "keypoints"
 """Over their keypoints; a key holds a Fingerprint's row: see `fingerprint.keypoints.index_keys`."""
 
+SOUNDS = "sounds"
+"""Over their sound; a key holds a Fingerprint's row: see `fingerprint.sound_bits.index_entries`."""
+
 ENTRIES = "entries"
 """Over the hash lists' PDQ values; a key is a HashSetEntry's row."""
 
-INDEXES = (ITEMS, KEYPOINTS, ENTRIES)
+INDEXES = (ITEMS, KEYPOINTS, SOUNDS, ENTRIES)
 
 HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""

@@ -18,11 +18,12 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import visible_hashsets
-from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS
+from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS, SOUNDS
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
 from clew.fingerprint.registry import names_of
+from clew.fingerprint.sound_bits import words_of
 from clew.index.hamming import HammingIndex
 from clew.match.subject import Near, Reference, Subject
 from clew.model import fingerprint
@@ -41,6 +42,7 @@ class VaultReferences:
         self._officer = officer
         self._items = HammingIndex.open(folder / ITEMS)
         self._keypoints = HammingIndex.open(folder / KEYPOINTS)
+        self._sounds = HammingIndex.open(folder / SOUNDS)
         self._entries = HammingIndex.open(folder / ENTRIES)
 
     def __enter__(self) -> Self:
@@ -49,6 +51,7 @@ class VaultReferences:
     def __exit__(self, *_exception: object) -> None:
         self._items.close()
         self._keypoints.close()
+        self._sounds.close()
         self._entries.close()
 
     @property
@@ -70,6 +73,16 @@ class VaultReferences:
         """Return the keypoints within `radius` bits, of those like very many only some."""
         found = self._keypoints.search(descriptors, radius=radius, at_most=_MOST_LIKE_ONE)
         return Near(found.query, found.key, found.distance.astype(np.int64))
+
+    def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
+        """Return every hash of sound within `radius` bits."""
+        found = self._sounds.search(hashes, radius=radius, at_most=_MOST_LIKE_ONE)
+        return Near(found.query, found.key, found.distance.astype(np.int64))
+
+    def sounds(self, ids: NDArray[np.int64]) -> Mapping[int, NDArray[np.uint32]]:
+        """Return the words of the fingerprints that may be heard."""
+        rows = self._visible().filter(id__in=ids.tolist()).values_list("id", "data")
+        return {key: words_of(bytes(data)) for key, data in rows}
 
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         """Return the keypoints of the fingerprints that may be seen."""

@@ -1,5 +1,6 @@
-"""The way in: any media file by its content to frames and facts. Runs inside the worker."""
+"""The way in: any media file by its content to frames, sound and facts. Runs inside the worker."""
 
+from dataclasses import replace
 from typing import BinaryIO
 
 from av.stream import Disposition
@@ -10,7 +11,7 @@ from clew.media.decoders.clip import read_clip
 from clew.media.decoders.container import open_container
 from clew.media.decoders.picture import read_picture
 from clew.media.decoders.sink import Sink
-from clew.media.decoders.sound import read_sound
+from clew.media.decoders.sound import hear, read_sound
 from clew.media.errors import MediaError, broken, unsupported
 from clew.media.frame import Reading
 from clew.media.limits import Limits
@@ -26,7 +27,7 @@ def prepare() -> None:
 
 
 def decode(file: BinaryIO, *, sink: Sink, limits: Limits) -> Reading:
-    """Decode a file, frames into the sink, and return what else it holds.
+    """Decode a file, frames and sound into the sink, and return what else it holds.
 
     Raises:
         MediaError: it is empty, broken, too large, or of a type or codec that is not decoded here.
@@ -47,7 +48,27 @@ def _read_streams(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: 
     with open_container(file, media_type) as opened:
         moving = [s for s in opened.streams.video if Disposition.attached_pic not in s.disposition]
         if moving:
-            return read_clip(opened, moving[0], media_type, sink=sink, limits=limits)
+            reading = read_clip(opened, moving[0], media_type, sink=sink, limits=limits)
+            from_s = float((moving[0].start_time or 0) * (moving[0].time_base or 0))
+            problem = _hear(file, media_type, sink=sink, limits=limits, from_s=from_s)
+            return replace(reading, problem=reading.problem or problem)
         if opened.streams.audio:
-            return read_sound(opened, opened.streams.audio[0], media_type, sink=sink)
+            sound = opened.streams.audio[0]
+            return read_sound(opened, sound, media_type, sink=sink, limits=limits)
     raise broken("holds neither pictures nor sound")
+
+
+def _hear(
+    file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: Limits, from_s: float
+) -> MediaError | None:
+    """Hand over a clip's sound, if it has any; return why not, if it should."""
+    file.seek(0)
+    try:
+        with open_container(file, media_type) as opened:
+            if opened.streams.audio:
+                hear(opened, opened.streams.audio[0], sink=sink, limits=limits, from_s=from_s)
+    except MediaError as error:
+        return MediaError(
+            error.code, f"has sound that was not read: it {error.reason}", error.advice
+        )
+    return None

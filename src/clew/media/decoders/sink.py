@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.media.frame import Frame
+from clew.media.frame import Frame, Sound
 
 
 class Sink(Protocol):
@@ -20,13 +20,17 @@ class Sink(Protocol):
         """Give the frame in the last buffer to whoever waits for it."""
         ...
 
+    def hear(self, samples: NDArray[np.int16], *, at_s: float) -> None:
+        """Give the next samples (n,) of the sound, which begins at `at_s` seconds."""
+        ...
+
     def alive(self) -> None:
         """Say that work goes on, though there is no frame yet."""
         ...
 
 
 class DirectSink:
-    """Hands frames to a function in the same process: for benchmarks and trusted media.
+    """Hands frames and sound to functions in the same process: for benchmarks and trusted media.
 
     Example:
         >>> sink = DirectSink(lambda frame: print(frame.pixels.shape, frame.at_s))
@@ -35,8 +39,12 @@ class DirectSink:
         (2, 2) 1.0
     """
 
-    def __init__(self, on_frame: Callable[[Frame], None]) -> None:
-        self._on_frame = on_frame
+    def __init__(
+        self,
+        on_frame: Callable[[Frame], None],
+        on_sound: Callable[[Sound], None] = lambda _sound: None,
+    ) -> None:
+        self._on_frame, self._on_sound = on_frame, on_sound
         self._pixels = np.empty(0, np.uint8)
 
     def buffer(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
@@ -47,6 +55,10 @@ class DirectSink:
     def hand_over(self, *, at_s: float | None, scene_change: bool) -> None:
         """Call the function with the frame."""
         self._on_frame(Frame(self._pixels, at_s=at_s, scene_change=scene_change))
+
+    def hear(self, samples: NDArray[np.int16], *, at_s: float) -> None:
+        """Call the other function with the samples."""
+        self._on_sound(Sound(samples, at_s=at_s))
 
     def alive(self) -> None:
         """Nobody watches."""

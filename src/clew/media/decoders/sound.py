@@ -1,14 +1,16 @@
-"""Sound: facts only. Every packet is taken out of the container, the first few are decoded.
+"""Sound: the first track of a file, decoded whole and handed over at one rate.
 
-That is enough to know that the sound can be decoded, how long it really is, and whether the file
-ends before it should.
+What cannot be decoded is skipped; a file that ends before it should, or with errors, is a problem.
 """
 
 from dataclasses import replace
 
 import av
+import numpy as np
+from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from numpy.typing import NDArray
 
 from clew.media.decoders.allowed import SOUND_CODECS
 from clew.media.decoders.container import check_codec, packets
@@ -16,10 +18,11 @@ from clew.media.decoders.container_facts import container_facts, declared_durati
 from clew.media.decoders.sink import Sink
 from clew.media.errors import MediaError, broken, truncated
 from clew.media.frame import Reading
-from clew.model.media import Family, MediaType
+from clew.media.limits import Limits
+from clew.model.media import SOUND_RATE, Family, MediaType
 
-_DECODED_PACKETS = 50
-_ALIVE_EVERY = 2000
+_ALIVE_EVERY = 200  # packets
+_PIECE = 4 * SOUND_RATE  # samples handed over at once
 _SLACK_S = 1.0
 _SOUND_TYPES = {
     "video/mp4": "audio/mp4",
@@ -36,16 +39,19 @@ _SOUND_TYPES = {
 
 
 def read_sound(
-    container: InputContainer, stream: AudioStream, media_type: MediaType, *, sink: Sink
+    container: InputContainer,
+    stream: AudioStream,
+    media_type: MediaType,
+    *,
+    sink: Sink,
+    limits: Limits,
 ) -> Reading:
-    """Return the facts of a file that holds sound and no pictures.
+    """Hand over the sound of a file without pictures and return its facts.
 
     Raises:
         MediaError: none of it can be decoded, or its codec is not on the list.
     """
-    check_codec(stream, SOUND_CODECS)
-    stream.codec_context.thread_count = 1
-    heard_s, errors = _hear(container, stream, sink)
+    heard_s, errors = hear(container, stream, sink=sink, limits=limits, from_s=0.0)
     declared_s = declared_duration_s(container)
     problem = _what_is_missing(heard_s, errors, declared_s)
     duration_s = heard_s if problem else max(heard_s, declared_s or 0.0)
@@ -56,27 +62,81 @@ def read_sound(
     )
 
 
-def _hear(container: InputContainer, stream: AudioStream, sink: Sink) -> tuple[float, int]:
-    """Return the seconds that are really there, and how many parts are broken."""
-    ticks = count = errors = frames = 0
+def hear(
+    container: InputContainer, stream: AudioStream, *, sink: Sink, limits: Limits, from_s: float
+) -> tuple[float, int]:
+    """Hand over a track of sound; return the seconds that are there, and how many parts are broken.
+
+    `from_s` is when the file begins, by the clock of its own timestamps.
+
+    Raises:
+        MediaError: none of it can be decoded, or its codec is not on the list.
+    """
+    check_codec(stream, SOUND_CODECS)
+    stream.codec_context.thread_count = 1
+    track = _Track(sink, limits, from_s)
+    ticks = count = errors = 0
     for packet in packets(container, stream):
         if packet is None:
             errors += 1
             continue
         ticks += packet.duration or 0
         count += 1
-        if count <= _DECODED_PACKETS or not packet.size:
-            try:
-                frames += len(stream.codec_context.decode(packet if packet.size else None))
-            except av.error.EOFError:
-                break
-            except av.error.InvalidDataError:
-                errors += 1
+        try:
+            for frame in stream.codec_context.decode(packet if packet.size else None):
+                track.take(frame)
+        except av.error.EOFError:
+            break
+        except av.error.InvalidDataError:
+            errors += 1
         if count % _ALIVE_EVERY == 0:
             sink.alive()
-    if not frames:
+    track.end()
+    if not track.frames:
         raise broken("holds no sound that can be decoded")
     return float(ticks * (stream.time_base or 0)), errors
+
+
+class _Track:
+    """One track while it is heard: brought to one channel and rate, handed over in pieces."""
+
+    def __init__(self, sink: Sink, limits: Limits, from_s: float) -> None:
+        self.frames = 0
+        self._sink, self._from_s, self._at_s = sink, from_s, 0.0
+        self._left = round(limits.sound_s * SOUND_RATE)
+        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SOUND_RATE)
+        self._held: list[NDArray[np.int16]] = []
+        self._count = 0
+
+    def take(self, frame: AudioFrame) -> None:
+        """Take the next frame; after the limit none is listened to."""
+        if not self.frames:
+            self._at_s = max(0.0, float(frame.time or 0.0) - self._from_s)
+        self.frames += 1
+        if self._left > 0:
+            frame.pts = None  # sound is not stretched to what timestamps claim
+            self._keep(self._resampler.resample(frame))
+
+    def end(self) -> None:
+        """Hand over what is left."""
+        if self.frames:
+            self._keep(self._resampler.resample(None))
+        self._hand_over()
+
+    def _keep(self, resampled: list[AudioFrame]) -> None:
+        for frame in resampled:
+            samples = frame.to_ndarray()[0, : max(0, self._left)].astype(np.int16)
+            self._left -= samples.size
+            self._held.append(samples)
+            self._count += samples.size
+        if self._count >= _PIECE:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        whole = np.concatenate([np.empty(0, np.int16), *self._held])
+        for start in range(0, whole.size, _PIECE):
+            self._sink.hear(whole[start : start + _PIECE], at_s=round(self._at_s, 6))
+        self._held, self._count = [], 0
 
 
 def _what_is_missing(heard_s: float, errors: int, declared_s: float | None) -> MediaError | None:

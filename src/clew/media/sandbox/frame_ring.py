@@ -61,7 +61,7 @@ class FrameRing:
 
 
 class SharedSink:
-    """Hands a decoder's frames to the reader through the ring."""
+    """Hands a decoder's frames and sound to the reader through the ring."""
 
     def __init__(self, ring: FrameRing, channel: Channel) -> None:
         self._ring, self._channel = ring, channel
@@ -85,6 +85,12 @@ class SharedSink:
                 "scene_change": scene_change,
             }
         )
+
+    def hear(self, samples: NDArray[np.int16], *, at_s: float) -> None:
+        """Tell the reader that more sound is there."""
+        at, memory = self._ring.place(samples.nbytes)
+        memory[:] = samples.view(np.uint8)
+        self._ring.tell({"kind": "sound", "at": at, "length": samples.nbytes, "at_s": at_s})
 
     def alive(self) -> None:
         """Say that work goes on."""

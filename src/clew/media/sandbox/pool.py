@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from clew.media.errors import MediaError
-from clew.media.frame import Frame, Reading
+from clew.media.frame import Frame, Reading, Sound
 from clew.media.limits import Limits
 from clew.media.sandbox.confinement import Confinement, worth_trying
 from clew.media.sandbox.errors import SandboxError
@@ -75,8 +75,16 @@ class Sandbox:
                 pass
         return self._to_try[0].value
 
-    def read(self, untrusted_fd: int, *, on_frame: Callable[[Frame], None]) -> Reading:
+    def read(
+        self,
+        untrusted_fd: int,
+        *,
+        on_frame: Callable[[Frame], None],
+        on_sound: Callable[[Sound], None] = lambda _sound: None,
+    ) -> Reading:
         """Decode a file, calling `on_frame` with each frame in order, and return the rest.
+
+        `on_sound` is called with the sound, after the frames.
 
         Blocks until a worker is free and the file is done. The descriptor stays the caller's, and
         so does its position.
@@ -87,7 +95,9 @@ class Sandbox:
             SandboxError: the sandbox was closed meanwhile.
         """
         with self._borrowed(Role.DECODE) as worker, _read_only(untrusted_fd) as own_fd:
-            result = receive_reading(worker, own_fd, on_frame=on_frame, limits=self.limits)
+            result = receive_reading(
+                worker, own_fd, on_frame=on_frame, on_sound=on_sound, limits=self.limits
+            )
         if isinstance(result, MediaError):
             raise result
         return result

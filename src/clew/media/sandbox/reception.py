@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
-from clew.media.frame import THUMBNAIL_SIDE, Frame, Reading
+from clew.media.frame import THUMBNAIL_SIDE, Frame, Reading, Sound
 from clew.media.limits import Limits
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES, SharedMemory
 from clew.media.sandbox.worker_process import WorkerProcess
@@ -19,9 +19,11 @@ from clew.media.wire import (
     problem_from_wire,
     whole,
 )
+from clew.model.media import SOUND_RATE
 from clew.model.problem import ProblemCode
 
 _LONGEST_CLIP_S = 1e9
+_MOST_SOUND_BYTES = 1 << 20
 
 
 def receive_reading(
@@ -29,6 +31,7 @@ def receive_reading(
     untrusted_fd: int,
     *,
     on_frame: Callable[[Frame], None],
+    on_sound: Callable[[Sound], None],
     limits: Limits,
 ) -> Reading | MediaError:
     """Let a worker decode a file; return its reading, or why there is none.
@@ -37,20 +40,29 @@ def receive_reading(
         MediaError: the worker died, hung or made no sense, and must be ended.
     """
     try:
-        return _receive(worker, untrusted_fd, on_frame, limits)
+        return _receive(worker, untrusted_fd, on_frame, on_sound, limits)
     except WireError as error:
         raise made_no_sense() from error
 
 
 def _receive(
-    worker: WorkerProcess, untrusted_fd: int, on_frame: Callable[[Frame], None], limits: Limits
+    worker: WorkerProcess,
+    untrusted_fd: int,
+    on_frame: Callable[[Frame], None],
+    on_sound: Callable[[Sound], None],
+    limits: Limits,
 ) -> Reading | MediaError:
-    frames = 0
+    frames = heard = 0
     for message in worker.messages(untrusted_fd):
         kind = message.get("kind")
         if kind == "frame" and frames < limits.frames:
             frames += 1
             on_frame(_frame(message, worker.memory, limits))
+            worker.release()
+        elif kind == "sound" and heard < limits.sound_s * SOUND_RATE:
+            sound = _sound(message, worker.memory)
+            heard += sound.samples.size
+            on_sound(sound)
             worker.release()
         elif kind == "done":
             return _reading(message, worker.memory)
@@ -93,6 +105,15 @@ def _frame(message: Mapping[str, Any], memory: SharedMemory, limits: Limits) -> 
         at_s=at_s,
         scene_change=message.get("scene_change") is True,
     )
+
+
+def _sound(message: Mapping[str, Any], memory: SharedMemory) -> Sound:
+    at_s = number(message.get("at_s"), 0, _LONGEST_CLIP_S)
+    at = whole(message.get("at"), most=memory.size)
+    length = whole(message.get("length"), most=_MOST_SOUND_BYTES)
+    if at_s is None or at < THUMBNAIL_BYTES or length % 2 or not length:
+        raise WireError("sound that is none")
+    return Sound(memory.pixels((length,), at=at).view(np.int16), at_s=at_s)
 
 
 def _shape(untrusted: object, limits: Limits, *, colours: bool) -> tuple[int, ...]:

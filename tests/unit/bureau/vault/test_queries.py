@@ -272,7 +272,7 @@ def test_a_judgement_does_not_change_the_machines_state(officer: Officer, exhibi
     [
         ({}, State.NO_MATCH, "nothing was found"),
         ({"checked_at": None}, State.UNCHECKED, "not matched yet"),
-        ({"family": Family.SOUND}, State.UNCHECKABLE, "sound is only compared"),
+        ({"family": Family.SOUND}, State.UNCHECKABLE, "no sound that could be"),
         ({"family": Family.OTHER}, State.UNCHECKABLE, "only compared byte for byte"),
         ({"family": Family.OTHER, "checked_at": None}, State.UNCHECKED, "not matched yet"),
         (

@@ -1,7 +1,7 @@
 """Indexing: the search indexes follow the records, and can always be made anew from them.
 
-There are three in the vault folder: over the hashes of the items' pictures, over their keypoints,
-and over the hash lists' PDQ values.
+There are four in the vault folder: over the hashes of the items' pictures, over their keypoints,
+over their sound, and over the hash lists' PDQ values.
 """
 
 import shutil
@@ -20,12 +20,14 @@ from clew.bureau.vault.index_folders import (
     INDEXES,
     ITEMS,
     KEYPOINTS,
+    SOUNDS,
     check_index,
 )
 from clew.bureau.vault.models import Fingerprint
 from clew.fingerprint.keypoints import INDEXED, BothWays, index_keys, print_of
-from clew.fingerprint.kind import KeypointKind, PictureKind
+from clew.fingerprint.kind import KeypointKind, PictureKind, SoundKind
 from clew.fingerprint.registry import names_of
+from clew.fingerprint.sound_bits import index_entries, of_sound_keys, words_of
 from clew.index.hamming import HammingIndex, IndexDamagedError
 from clew.model.fingerprint import Form
 
@@ -54,12 +56,20 @@ def update_indexes(folder: Path) -> int:
         ),
         as_entries=_descriptors,
         rows=_PICTURES,
+        print_of=print_of,
     )
     _update(
         folder / ITEMS,
         partial(_prints, up_to.filter(kind__in=names_of(PictureKind))),
         as_entries=_hashes,
         rows=_HASHES,
+    )
+    _update(
+        folder / SOUNDS,
+        partial(_prints, up_to.filter(kind__in=names_of(SoundKind))),
+        as_entries=_tracks,
+        rows=_PICTURES,
+        print_of=_print_of_sound,
     )
     _update(folder / ENTRIES, _listed, as_entries=_hashes, rows=_HASHES)
     return int(last)
@@ -90,11 +100,14 @@ def _update(
     *,
     as_entries: Callable[[_Block], _Entries],
     rows: int,
+    print_of: Callable[[int], int] = int,
 ) -> None:
-    """Add the rows above the highest that is held, which `rows_above(row, most)` gives in order."""
+    """Add the rows above the highest that is held, which `rows_above(row, most)` gives in order.
+
+    `print_of` tells the row that a key holds.
+    """
     with HammingIndex.open(folder) as index:
-        highest = index.highest_key
-        last = print_of(highest) if as_entries is _descriptors else highest
+        last = print_of(index.highest_key)
         while block := rows_above(last, rows):
             last = block[-1][0]
             index.add(*as_entries(block))
@@ -121,3 +134,13 @@ def _descriptors(block: _Block) -> _Entries:
     held = [(key, BothWays.from_bytes(data).plain.first(INDEXED)) for key, data in block]
     keys = [index_keys(key, keypoints) for key, keypoints in held]
     return np.concatenate(keys), np.concatenate([points.descriptors for _, points in held])
+
+
+def _tracks(block: _Block) -> _Entries:
+    """The hashes of every row's sound."""
+    tracks = [index_entries(key, words_of(data)) for key, data in block]
+    return np.concatenate([keys for keys, _ in tracks]), np.concatenate([h for _, h in tracks])
+
+
+def _print_of_sound(key: int) -> int:
+    return int(of_sound_keys(np.array([key]))[0][0])
