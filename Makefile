@@ -36,10 +36,11 @@ bench: setup ## all benchmarks; docs/benchmarks.md says what each measures
 	@for bench in benchmarks/[a-z]*.py; do echo "== $$bench"; $(python) $$bench || exit 1; done
 
 .PHONY: bench-match
-bench-match: setup ## matching beside its peers, which get an environment of their own: takes half an hour
+bench-match: setup ## matching beside its peers, which get an environment of their own: takes an hour and a half
 	@scripts/set-up-bench
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.search
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.table --strangers 600
+	cd benchmarks && PYTHONPATH=. OPENBLAS_NUM_THREADS=1 ../$(python) -W ignore -m matching.clips
 
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled

@@ -7,7 +7,15 @@ import pytest
 
 from clew.fingerprint import registry
 from clew.fingerprint.keypoints import BothWays
-from clew.fingerprint.registry import KindError, digest_kinds, keypoint_kinds, picture_kinds
+from clew.fingerprint.registry import (
+    KindError,
+    digest_kinds,
+    keypoint_kinds,
+    picture_kinds,
+    sound_kinds,
+)
+from clew.fingerprint.sound_bits import hashes_of, telling_starts, words_of
+from clew.match.calibration import SOUND_RADIUS
 from clew.match.geometry import lies_on
 from clew.match.pairing import pair_up
 from clew.model.match import Transform
@@ -73,6 +81,37 @@ def test_a_keypoint_kind_takes_any_shape_and_says_what_it_made(kind, shape):
     assert len(BothWays.from_bytes(noisy.data).mirrored) <= len(
         BothWays.from_bytes(noisy.data).plain
     )
+
+
+@pytest.mark.parametrize("kind", sound_kinds(), ids=lambda kind: kind.name)
+def test_a_sound_kind_holds_its_examples_near_or_apart(kind):
+    for name, (one, other, must_be_near) in kind.examples().items():
+        a, b = (words_of(_heard(kind, samples, at_once=99_999).data) for samples in (one, other))
+        starts = np.intersect1d(telling_starts(a, every=1), telling_starts(b, every=1))
+        bits = np.bitwise_count(hashes_of(a, starts=starts) ^ hashes_of(b, starts=starts))
+        assert bool(np.median(bits.sum(axis=1)) <= SOUND_RADIUS) is must_be_near, name
+
+
+@pytest.mark.parametrize("kind", sound_kinds(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("at_once", [1, 700, 8_001])
+def test_a_sound_kind_says_what_it_made_however_the_samples_arrive(kind, at_once):
+    samples = np.random.default_rng(2).normal(0, 4_000, 24_000).astype(np.int16)
+
+    made = _heard(kind, samples, at_once=at_once)
+
+    assert (made.kind, made.version, made.at_s) == (kind.name, kind.version, 1.5)
+    assert made.until_s == pytest.approx(4.5, abs=0.5)
+    assert made == _heard(kind, samples, at_once=99_999)
+    assert _heard(kind, np.zeros(24_000, np.int16), at_once=700).low_information
+    assert kind.listen().ended(at_s=0.0) == []
+
+
+def _heard(kind, samples, *, at_once):
+    track = kind.listen()
+    for start in range(0, len(samples), at_once):
+        track.take(samples[start : start + at_once])
+    (made,) = track.ended(at_s=1.5)
+    return made
 
 
 def test_a_file_in_kinds_without_a_kind_is_told_by_name(monkeypatch):

@@ -6,7 +6,6 @@ edges among them, and every rectangle whose four sides they cover is a panel, un
 cuts it through: then its halves are.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -33,6 +32,7 @@ _COVERED = 0.4  # of each side of a panel, by its line
 _COVERED_ON_AVERAGE = 0.76  # of the sides that are not the picture's own
 _THROUGH = 0.9  # of a panel's side: a line that cuts it
 _APART = 3  # pixels
+_MOST_BOXES = 300  # of the best supported, which are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ class _Box:
     top: int
     right: int
     bottom: int
-    support: float
 
     @property
     def area(self) -> int:
@@ -121,8 +120,8 @@ def _boxes(luma: NDArray[np.int16]) -> list[_Box]:
         _Line(height, 0, width, is_edge=True),
     ]
     kept: list[_Box] = []
-    for box in sorted(_rectangles(upright, level), key=lambda b: (-b.support, b.area)):
-        if _is_cut(box, upright, level) or not _is_of_size(box, width, height):
+    for box in _rectangles(upright, level, width=width, height=height):
+        if _is_cut(box, upright, level):
             continue
         if not any(box.is_like(other) for other in kept):
             kept.append(box)
@@ -167,37 +166,77 @@ def _longest_runs(are: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np
     return last + 1 - longest, last + 1
 
 
-def _rectangles(upright: list[_Line], level: list[_Line]) -> Iterator[_Box]:
-    """Every pair of upright and pair of level lines that cover each other's stretches."""
-    for left in upright:
-        for right in upright:
-            if left.at >= right.at:
-                continue
-            tops = [line for line in level if line.covers(left.at, right.at) >= _COVERED]
-            for number, top in enumerate(tops):
-                for bottom in tops[number + 1 :]:
-                    above, below = sorted((top.at, bottom.at))
-                    covered = [
-                        side.covers(start, end)
-                        for side, start, end in (
-                            (left, above, below),
-                            (right, above, below),
-                            (top, left.at, right.at),
-                            (bottom, left.at, right.at),
-                        )
-                        if not side.is_edge
-                    ]
-                    if not covered or min(covered) < _COVERED:
-                        continue
-                    if sum(covered) >= len(covered) * _COVERED_ON_AVERAGE:
-                        support = sum(covered) - len(covered) / 2
-                        yield _Box(left.at, above, right.at, below, support)
+def _rectangles(upright: list[_Line], level: list[_Line], *, width: int, height: int) -> list[_Box]:
+    """The pairs of upright and of level lines that cover each other's stretches, best first."""
+    sides, ends = _pairs(upright), _pairs(level)
+    if not len(sides) or not len(ends):
+        return []
+    across, down = _covered(level, upright, sides), _covered(upright, level, ends)
+    # By pair of sides, pair of ends, and which of the four: left, right, top, bottom.
+    covered = np.stack(
+        [
+            down[:, sides[:, 0]].T,
+            down[:, sides[:, 1]].T,
+            across[:, ends[:, 0]],
+            across[:, ends[:, 1]],
+        ]
+    )
+    is_edge = np.isnan(covered)
+    count = (~is_edge).sum(axis=0)
+    total = np.nansum(covered, axis=0)
+    least = np.where(is_edge, 1.0, covered).min(axis=0)
+    support = total - count / 2
+    wide, high = _lengths(upright, sides)[:, None], _lengths(level, ends)[None]
+    stands = (count > 0) & (least >= _COVERED) & (total >= count * _COVERED_ON_AVERAGE)
+    stands &= _are_of_size(wide / width, high / height)
+    found = np.argwhere(stands)
+    area = (wide * high)[stands]
+    best = np.lexsort((area, -support[stands]))[:_MOST_BOXES]
+    return [
+        _Box(
+            upright[sides[side, 0]].at,
+            level[ends[end, 0]].at,
+            upright[sides[side, 1]].at,
+            level[ends[end, 1]].at,
+        )
+        for side, end in found[best].tolist()
+    ]
 
 
-def _is_of_size(box: _Box, width: int, height: int) -> bool:
-    wide, high = (box.right - box.left) / width, (box.bottom - box.top) / height
-    least_side, least_area = _LEAST_PANEL
-    return min(wide, high) >= least_side and least_area <= wide * high <= _LARGEST_PANEL
+def _lengths(lines: list[_Line], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How far the two lines of each pair lie apart."""
+    at = np.array([line.at for line in lines], np.float64)
+    apart: NDArray[np.float64] = at[pairs[:, 1]] - at[pairs[:, 0]]
+    return apart
+
+
+def _pairs(lines: list[_Line]) -> NDArray[np.int64]:
+    """Which two lines (n, 2) follow each other, by their places in the list."""
+    at = np.array([line.at for line in lines])
+    return np.argwhere(at[:, None] < at[None, :])
+
+
+def _covered(
+    lines: list[_Line], between: list[_Line], pairs: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The share of the stretch between each pair that each line covers; NaN for edges."""
+    at = np.array([line.at for line in between])
+    start, end = at[pairs[:, 0], None], at[pairs[:, 1], None]
+    begins, stops = (np.array([getattr(line, name) for line in lines]) for name in ("start", "end"))
+    shared = np.minimum(end, stops) - np.maximum(start, begins)
+    share = np.maximum(0, shared) / np.maximum(1, end - start)
+    edges = np.array([line.is_edge for line in lines])
+    covered: NDArray[np.float64] = np.where(edges[None], np.nan, share)
+    return covered
+
+
+def _are_of_size(wide: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether boxes of these shares of the picture's sides may be panels."""
+    (least_side, least_area), area = _LEAST_PANEL, wide * high
+    fits: NDArray[np.bool_] = (
+        (np.minimum(wide, high) >= least_side) & (area >= least_area) & (area <= _LARGEST_PANEL)
+    )
+    return fits
 
 
 def _is_cut(box: _Box, upright: list[_Line], level: list[_Line]) -> bool:

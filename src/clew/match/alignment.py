@@ -269,8 +269,9 @@ def _alignment(run: _Looks, speed: float, offset: float) -> Alignment:
 
 
 def _one_a_look(run: _Looks, overlaps: _Numbers) -> tuple[LookPair, ...]:
-    """For each look of the query the pair that overlaps longest, in the order of the query."""
+    """For each look of the query the nearest pair that overlaps, in the order of the query."""
+    distances = np.array([pair.distance for pair in run.pairs])
     kept: dict[Span, LookPair] = {}
-    for number in np.argsort(-overlaps, kind="stable").tolist():
+    for number in np.lexsort((-overlaps, distances, overlaps < 0)).tolist():
         kept.setdefault(run.pairs[number].query, run.pairs[number])
     return tuple(sorted(kept.values(), key=_order))

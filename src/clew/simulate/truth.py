@@ -9,7 +9,7 @@ from clew.model.match import Relation, Transform
 
 type Times = tuple[float, float]
 
-_SPAN_TOLERANCE_S = 1.5  # clips are sampled once a second
+_SPAN_TOLERANCE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,31 @@ def test_more_frames_than_allowed_end_the_clip_with_a_problem(
     assert seen.reading.problem.code is ProblemCode.TOO_LARGE
 
 
+def test_the_sound_of_a_clip_is_handed_over_at_one_rate_as_long_as_it_is(sandbox: Sandbox) -> None:
+    seen = read(sandbox, clip(sound="aac", seconds=5))
+    assert seen.reading.problem is None
+    assert seen.sound.size == pytest.approx(5 * 8_000, abs=900)
+    tone = np.abs(np.fft.rfft(seen.sound[8_000:16_000].astype(float)))
+    assert int(tone.argmax()) == pytest.approx(48_000 / (20 * 2 * np.pi), abs=2)
+
+
+def test_more_sound_than_allowed_is_not_listened_to(strict_sandbox: OpenSandbox) -> None:
+    seen = read(strict_sandbox(Limits(sound_s=2.0)), sample_files.sound("mp3", "mp3", seconds=9))
+    assert seen.sound.size == 2 * 8_000
+    assert seen.reading.facts.duration_s == pytest.approx(9, abs=0.2)
+
+
+def test_a_clip_whose_sound_cannot_be_read_keeps_its_pictures_and_says_so(
+    sandbox: Sandbox,
+) -> None:
+    data = clip("matroska", "ffv1", sound="aac")
+    seen = read(sandbox, data.replace(b"A_AAC", b"A_EAC"))
+    assert len(seen.times) == 30
+    assert seen.sound.size == 0
+    assert seen.reading.problem is not None
+    assert "has sound that was not read" in seen.reading.problem.reason
+
+
 def test_every_sound_type_gives_its_duration_and_no_frames(sandbox: Sandbox) -> None:
     for mime, data in sample_files.sounds().items():
         seen = read(sandbox, data)

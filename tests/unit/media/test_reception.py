@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.media.errors import MediaError
-from clew.media.frame import Frame, Reading
+from clew.media.frame import Reading, Sound
 from clew.media.limits import Limits
 from clew.media.sandbox.member import receive_members
 from clew.media.sandbox.reception import receive_reading
@@ -21,7 +21,7 @@ from clew.media.wire import facts_from_wire, facts_to_wire
 from clew.model.media import Facts
 from clew.model.problem import ProblemCode
 
-LIMITS = Limits(pixels=10_000, side=1000, frames=3)
+LIMITS = Limits(pixels=10_000, side=1000, frames=3, sound_s=1.0)
 FRAME: dict[str, object] = {
     "kind": "frame",
     "at": THUMBNAIL_BYTES,
@@ -79,8 +79,8 @@ class FakeWorker:
         self.released += 1
 
 
-def receive(*messages: Mapping[str, object]) -> tuple[Reading | MediaError, list[Frame]]:
-    frames: list[Frame] = []
+def receive(*messages: Mapping[str, object]) -> tuple[Reading | MediaError, list[Any]]:
+    frames: list[Any] = []
     worker = cast("WorkerProcess", FakeWorker(*messages))
     return receive_reading(
         worker, 0, on_frame=frames.append, on_sound=frames.append, limits=LIMITS
@@ -106,6 +106,37 @@ def test_a_reading_that_cannot_be_is_refused(lie: str) -> None:
     with pytest.raises(MediaError) as refused:
         receive(DONE | FALSE_ENDS[lie])
     assert refused.value.code is ProblemCode.CRASHED
+
+
+SOUND: dict[str, object] = {"kind": "sound", "at": THUMBNAIL_BYTES, "length": 80, "at_s": 0.5}
+FALSE_SOUNDS: dict[str, dict[str, object]] = {
+    "outside the memory": {"at": 10**9},
+    "over the thumbnail": {"at": 0},
+    "half a sample": {"length": 81},
+    "no samples": {"length": 0},
+    "more than a piece": {"length": 1 << 21},
+    "before the start": {"at_s": -1.0},
+    "at no time": {"at_s": None},
+}
+
+
+def test_sound_is_handed_on_as_samples() -> None:
+    _, (sound,) = receive(SOUND, DONE)
+    assert isinstance(sound, Sound)
+    assert (sound.samples.size, sound.samples.dtype, sound.at_s) == (40, np.int16, 0.5)
+    assert not sound.samples.flags.writeable
+
+
+@pytest.mark.parametrize("lie", FALSE_SOUNDS)
+def test_sound_that_cannot_be_is_refused(lie: str) -> None:
+    with pytest.raises(MediaError) as refused:
+        receive(SOUND | FALSE_SOUNDS[lie], DONE)
+    assert refused.value.code is ProblemCode.CRASHED
+
+
+def test_sound_without_end_is_refused() -> None:
+    with pytest.raises(MediaError):
+        receive(*[SOUND] * 202, DONE)
 
 
 def test_frames_without_end_are_refused() -> None:

@@ -206,7 +206,7 @@ def _settings() -> dict[str, str]:
         "radius": f"{calibration.RADIUS} bits",
         "least quality": f"{calibration.LEAST_QUALITY} of 100",
         "least score": f"{calibration.LEAST_SCORE}",
-        "clips are sampled": "once a second and at scene changes",
+        "clips are sampled": "every frame, at most 40 a second",
         "frames count as one look within": f"{SAME_LOOK_BITS} bits",
         "a clip counts as whole from": f"{calibration.WHOLE_SHARE:.0%} of both",
     }

@@ -9,8 +9,10 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.asking import ask
-from clew.bureau.vault.references import VaultReferences
+from clew.bureau.vault.references import VaultReferences, item_key
+from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.reading import DigestReader
+from clew.fingerprint.sound_bits import as_bytes, hashes_of, of_sound_keys
 from clew.intake.file_reading import FileReading
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Relation
@@ -81,6 +83,28 @@ def test_what_lies_in_a_case_one_may_not_see_does_not_answer(vault, who):
 
     assert _ask(b"the same bytes", stranger, vault) == []
     assert len(_ask(b"the same bytes", owner, vault)) == 2
+
+
+def test_sound_and_frames_of_clips_one_may_not_see_are_not_given_out(vault):
+    owner, stranger = make_officer(), make_officer()
+    item = make_item(make_exhibit(make_case(owner)), content=b"clip", fingerprinted=False)
+    words = np.random.default_rng(4).integers(1, 2**32, 320, dtype=np.uint32)
+    track = make_fingerprint(item, kind="sound", data=as_bytes(words), at_s=0.0, until_s=10.0)
+    nothing = Keypoints.of_nothing((48, 64))
+    frame = BothWays(nothing, nothing).to_bytes()
+    make_fingerprint(item, kind="frame_keypoints", form="between", data=frame, at_s=1.0, until_s=2)
+    update_indexes(vault.index_folder)
+    target, ids = item_key(item.sha256), np.array([track.pk])
+
+    with VaultReferences(vault.index_folder, officer=owner) as seen:
+        hashes = hashes_of(words, starts=np.array([4]))
+        assert set(of_sound_keys(seen.near_sounds(hashes, radius=0).key)[0]) == {track.pk}
+        assert list(seen.sounds(ids)) == [track.pk]
+        assert len(seen.frames_of(target, start_s=0, end_s=5)) == 1
+    with VaultReferences(vault.index_folder, officer=stranger) as hidden:
+        assert hidden.sounds(ids) == {}
+        assert hidden.describe(ids) == {}
+        assert hidden.frames_of(target, start_s=0, end_s=5) == []
 
 
 def test_places_in_hidden_cases_are_left_out_of_an_answer(vault):
