@@ -147,8 +147,8 @@ class BothWays:
     mirrored: Keypoints
 
     def few(self, count: int) -> Self:
-        """Return the first so many, as they are only."""
-        return type(self)(self.plain.first(count), Keypoints.of_nothing(self.mirrored.size))
+        """Return the first so many of either."""
+        return type(self)(self.plain.first(count), self.mirrored.first(count))
 
     def to_bytes(self) -> bytes:
         """Return both, one after the other: the data of a fingerprint."""

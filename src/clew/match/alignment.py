@@ -35,6 +35,7 @@ _SLACK_S = 0.1  # by which looks that lie on each other may miss: frames fall be
 _PROBABLE_SLACK = 0.05  # the share of a look's slack within which it probably is
 _FARTHER_BITS = 6.0  # a look so many bits further than the nearest counts e times less
 _BEYOND_S = 0.4  # by which a stretch may go on beyond the looks seen in the match
+_SURELY_BEYOND_S = 0.25  # the same, where looks without slack tell most of it
 _SHORTEST_S = 0.04  # a look counts for at least a frame
 _FINE_SPEEDS = np.linspace(-0.006, 0.006, 25)
 _MOST_PAIRS = 100_000  # of which a vote is taken
@@ -260,6 +261,10 @@ def _alignment(run: _Looks, speed: float, offset: float) -> Alignment:
     seen_until = (float(run.match[1].max()) + _BEYOND_S - offset) / speed
     start = max(float(starts[lies].min()), min(seen_from, float(starts[lies].max())))
     end = max(start, min(float(ends[lies].max()), seen_until))
+    sure = lies & (run.slack == 0)
+    if sure.any() and float(ends[sure].max() - starts[sure].min()) > (end - start) / 2:
+        start = max(start, float(starts[sure].min()) - _SURELY_BEYOND_S)
+        end = min(end, float(ends[sure].max()) + _SURELY_BEYOND_S)
     return Alignment(
         query=Span(start, end),
         match=Span(speed * start + offset, speed * end + offset),

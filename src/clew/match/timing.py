@@ -20,7 +20,7 @@ from clew.fingerprint.registry import names_of
 from clew.match.candidates import Candidate
 from clew.match.pairing import pair_up
 from clew.match.subject import References, Subject
-from clew.model.fingerprint import Fingerprint, Form
+from clew.model.fingerprint import Fingerprint
 from clew.model.match import Span, Transform
 
 _AROUND_S = 2.6  # further from the frame that was found, the moment is not sought
@@ -88,21 +88,19 @@ def _beside(found: Sequence[Candidate], subject: Subject) -> list[Candidate]:
         place = bisect_left(times, at_s)
         near = min(found[max(0, place - 1) : place + 1], key=lambda c: abs(_when(c) - at_s))
         apart = at_s - _when(near)
-        if apart and abs(apart) <= _BESIDE_S and _is_like(print_, near):
+        if apart and abs(apart) <= _BESIDE_S and _is_panel(print_) == _is_panel(near.fingerprint):
             there_s = (near.reference.at_s or 0.0) + apart
             there = replace(near.reference, at_s=there_s, until_s=there_s)
             beside.append(replace(near, fingerprint=print_, reference=there))
     return beside
 
 
+def _is_panel(print_: Fingerprint) -> bool:
+    return print_.part > 0
+
+
 def _when(candidate: Candidate) -> float:
     return candidate.fingerprint.at_s or 0.0
-
-
-def _is_like(print_: Fingerprint, found: Candidate) -> bool:
-    """Whether a frame's keypoints may lie as those found do: also a panel, also mirrored."""
-    has_turn = print_.form is not Form.BETWEEN or found.transform not in _MIRRORING
-    return has_turn and (print_.part > 0) == (found.fingerprint.part > 0)
 
 
 @dataclass(frozen=True, slots=True)
