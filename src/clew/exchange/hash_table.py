@@ -75,7 +75,7 @@ def table_entries(lines: Iterator[NumberedLine], *, tally: Tally) -> Iterator[Ha
     columns = [_column(name) for name in header.names]
     below = chain((line for line in first if line[0] > header.line), lines)
     for number, cells in rows(below, delimiter=header.delimiter, tally=tally):
-        is_comment = cells[0].startswith(_COMMENTS) and len(cells) < len(columns)
+        is_comment = bool(cells) and cells[0].startswith(_COMMENTS) and len(cells) < len(columns)
         if any(cells) and not is_comment:
             entry = _entry(f"line {number}", cells, columns, tally)
             if entry is not None:
