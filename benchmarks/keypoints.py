@@ -73,6 +73,11 @@ class Large:
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         return {int(n): self._held.get(int(n)) or self._made.picture(int(n)) for n in ids}
 
+    @property
+    def sound_size(self) -> int:
+        """Pictures have no sound."""
+        return 0
+
     def near_sounds(self, _hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Pictures have no sound."""
         return Near(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))

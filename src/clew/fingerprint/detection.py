@@ -7,6 +7,8 @@ that comes back small within another has lost just those. So they are taken in t
 middle and coarse levels alike, and in each the strongest of every part of the picture first.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -14,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import LEVEL_STEP, BothWays, Keypoints
-from clew.model.fingerprint import Fingerprint
+from clew.fingerprint.panels import panels
+from clew.model.fingerprint import Fingerprint, Form
 
 SIDE = 640
 """The longer side, in pixels, of the pictures that keypoints are sought in."""
@@ -50,6 +53,35 @@ def as_fingerprint(
         at_s=at_s,
         low_information=len(found.plain) < _TELLING,
     )
+
+
+def of_whole_and_panels(
+    pixels: NDArray[np.uint8],
+    of: Callable[[NDArray[np.uint8], int], Fingerprint],
+    *,
+    at_s: float | None,
+    most: int,
+    most_panels: int,
+) -> list[Fingerprint]:
+    """Return what `of` makes of a picture and of its clearest panels, the whole first.
+
+    `of` is given pixels and how many keypoints it may keep: half as many of a panel, which is
+    looked at closer up.
+
+    Example:
+        >>> from clew.fingerprint.forms import wave
+        >>> def of(pixels, most):
+        ...     found = detect(pixels, most=most, mirrored=0)
+        ...     return as_fingerprint(found, kind="k", version=1, at_s=None, most=most)
+        >>> two = np.hstack([wave(1), wave(2)])
+        >>> found = of_whole_and_panels(two, of, at_s=1.5, most=100, most_panels=4)
+        >>> [(one.form.value, one.part) for one in found]
+        [('whole', 0), ('panel', 1), ('panel', 2)]
+    """
+    inside = [
+        replace(of(panel, most // 2), form=Form.PANEL) for panel in panels(pixels)[:most_panels]
+    ]
+    return [replace(one, part=n, at_s=at_s) for n, one in enumerate([of(pixels, most), *inside])]
 
 
 def detect(pixels: NDArray[np.uint8], *, most: int, mirrored: int) -> BothWays:

@@ -7,6 +7,8 @@ neighbour too.
 Source: Haitsma and Kalker, "A highly robust audio fingerprinting system" (2002), with longer steps.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -143,10 +145,12 @@ def of_sound_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[n
     return keys // _KEY_PLACES, keys % _KEY_PLACES * EVERY
 
 
+@cache
 def _hann() -> NDArray[np.float32]:
     return np.hanning(_WINDOW).astype(np.float32)
 
 
+@cache
 def _edges() -> NDArray[np.int64]:
     """The first bin of every band, and of what is above them."""
     hertz = np.geomspace(_LOWEST_HZ, _HIGHEST_HZ, _BANDS + 1)

@@ -142,7 +142,7 @@ class _Looks:
             self.weights[which],
         )
 
-    def overlaps(self, speed: float, offset: float | _Numbers) -> _Numbers:
+    def overlaps(self, speed: float, offset: float) -> _Numbers:
         """How long each pair overlaps (s of the query), below 0 how far it misses."""
         start = np.maximum(speed * self.query[0] + offset, self.match[0])
         end = np.minimum(speed * self.query[1] + offset, self.match[1])
@@ -171,10 +171,10 @@ def _best(looks: _Looks) -> Alignment:
 def _voted(looks: _Looks) -> tuple[float, float]:
     """The speed and offset at which like looks overlap longest; no change of speed if in doubt."""
     as_it_is, offset = _votes(looks, 1.0)
-    steps = round(np.log(1 / SLOWEST) / _SPEED_STEP)
-    speeds = np.exp(_SPEED_STEP * np.arange(-steps, steps + 1))
     if len(np.unique(looks.query[0])) < SPEED_LOOKS:
         return 1.0, offset
+    steps = round(np.log(1 / SLOWEST) / _SPEED_STEP)
+    speeds = np.exp(_SPEED_STEP * np.arange(-steps, steps + 1))
     best = max((*_votes(looks, float(speed)), float(speed)) for speed in speeds)
     gained = best[0] - as_it_is
     if gained > max(LEAST_STRETCH_S, SPEED_GAIN * as_it_is):

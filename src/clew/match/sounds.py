@@ -111,14 +111,14 @@ def _matches(words: _Words, at_s: float, references: References) -> Iterator[Mat
             yield Match(
                 target=there.target,
                 relation=Relation.SOUND,
-                score=score(ratio, searched=references.size),
+                score=score(ratio, searched=references.sound_size),
                 query_span=_later(query, at_s),
                 match_span=_later(match, there.at_s or 0.0),
                 evidence={
                     "kind": "sound",
                     "bit_error": round(error, 3),
                     "seconds": round(query.length_s, 1),
-                    "searched": references.size,
+                    "searched": references.sound_size,
                 },
             )
 

@@ -66,7 +66,7 @@ class References(Protocol):
 
     @property
     def size(self) -> int:
-        """How many hashes are searched; scores depend on it."""
+        """How many hashes of pictures are searched; scores depend on it."""
         ...
 
     def near(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
@@ -79,6 +79,11 @@ class References(Protocol):
         Keys are those of `clew.fingerprint.keypoints.index_keys`. A row that is like too many to
         tell anything may be answered in part.
         """
+        ...
+
+    @property
+    def sound_size(self) -> int:
+        """How many hashes of sound are searched."""
         ...
 
     def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
@@ -150,7 +155,6 @@ class FewReferences:
         self._descriptors = np.concatenate(
             [np.empty((0, 32), np.uint8), *(held.descriptors for held in indexed.values())]
         )
-
         first = len(references) + len(keypoints)
         self._sounds = {key: words_of(data) for key, (_, data) in enumerate(sounds, start=first)}
         tracks = [index_entries(key, words) for key, words in self._sounds.items()]
@@ -171,6 +175,11 @@ class FewReferences:
     def near_keypoints(self, descriptors: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every keypoint within `radius` bits."""
         return _near(descriptors, self._descriptors, self._point_keys, radius)
+
+    @property
+    def sound_size(self) -> int:
+        """How many hashes of sound are held."""
+        return len(self._sound_hashes)
 
     def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every hash of sound within `radius` bits."""

@@ -78,12 +78,17 @@ def _thinned(ordered: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _beside(found: Sequence[Candidate], subject: Subject) -> list[Candidate]:
-    """Candidates for the other frames near those found, as far from them in both clips."""
+    """Candidates for the other frames near those found, as far from them in both clips.
+
+    Those beyond the first and last of a stretch go before those within it: of a long clip they say
+    where it begins and ends, and not all within are needed to say when.
+    """
     kinds = names_of(KeypointKind)
     frames = [p for p in subject.fingerprints if p.kind in kinds and not p.low_information]
     times = [candidate.fingerprint.at_s or 0.0 for candidate in found]
-    beside = []
-    for print_ in frames if len(frames) <= _MOST_FRAMES else ():
+    beyond: list[Candidate] = []
+    within: list[Candidate] = []
+    for print_ in frames:
         at_s = print_.at_s or 0.0
         place = bisect_left(times, at_s)
         near = min(found[max(0, place - 1) : place + 1], key=lambda c: abs(_when(c) - at_s))
@@ -91,8 +96,10 @@ def _beside(found: Sequence[Candidate], subject: Subject) -> list[Candidate]:
         if apart and abs(apart) <= _BESIDE_S and _is_panel(print_) == _is_panel(near.fingerprint):
             there_s = (near.reference.at_s or 0.0) + apart
             there = replace(near.reference, at_s=there_s, until_s=there_s)
-            beside.append(replace(near, fingerprint=print_, reference=there))
-    return beside
+            is_within = 0 < place < len(times) and times[place] - times[place - 1] <= _BESIDE_S
+            candidate = replace(near, fingerprint=print_, reference=there)
+            (within if is_within else beyond).append(candidate)
+    return [*beyond, *within][:_MOST_FRAMES]
 
 
 def _is_panel(print_: Fingerprint) -> bool:

@@ -19,7 +19,7 @@ from clew.match.find import find_matches
 from clew.media.sandbox import Sandbox
 from clew.model.match import Relation, State
 from clew.simulate.encoding import write_clip
-from clew.simulate.footage import Footage, room_footage
+from clew.simulate.footage import Footage, part, room_footage
 from clew.simulate.sounds import murmur
 
 
@@ -145,6 +145,17 @@ def test_a_silent_clip_matches_by_pictures_and_sound_alone_by_sound(sandbox, tmp
 
     assert [m.relation for m in by_pictures] == [Relation.COPY]
     assert [m.relation for m in by_sound] == [Relation.SOUND]
+
+
+def test_another_shot_of_the_same_room_is_no_second_excerpt(sandbox, tmp_path):
+    clip = room_footage(7, shots=2, shot_s=4.0)
+    write_clip(tmp_path / "whole.mp4", clip)
+    write_clip(tmp_path / "part.mp4", part(clip, 0.0, 4.0))
+    known = as_references({"part": _read(sandbox, tmp_path / "part.mp4").subject})
+
+    (match,) = find_matches(_read(sandbox, tmp_path / "whole.mp4").subject, known)
+
+    assert (match.query_span.start_s, match.query_span.end_s) == pytest.approx((0, 4), abs=0.5)
 
 
 def test_black_silence_cannot_be_checked(sandbox, known, tmp_path):

@@ -74,6 +74,11 @@ class VaultReferences:
         found = self._keypoints.search(descriptors, radius=radius, at_most=_MOST_LIKE_ONE)
         return Near(found.query, found.key, found.distance.astype(np.int64))
 
+    @property
+    def sound_size(self) -> int:
+        """How many hashes of sound are searched."""
+        return len(self._sounds)
+
     def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every hash of sound within `radius` bits."""
         found = self._sounds.search(hashes, radius=radius, at_most=_MOST_LIKE_ONE)

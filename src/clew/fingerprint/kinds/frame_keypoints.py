@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.fingerprint.detection import as_fingerprint, detect
+from clew.fingerprint.detection import as_fingerprint, detect, of_whole_and_panels
 from clew.fingerprint.forms import wave
 from clew.fingerprint.information import low_information
-from clew.fingerprint.panels import panels
-from clew.model.fingerprint import Fingerprint, Form
+from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 
-_MOST, _MIRRORED = 256, 128
+_MOST = 256
 _PANELS = 2
 
 
@@ -26,15 +25,10 @@ class KeypointsOfFrames:
     families: frozenset[Family] = frozenset({Family.CLIP})
 
     def keypoints_of(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> list[Fingerprint]:
-        whole = self._of(pixels, most=_MOST, mirrored=_MIRRORED)
-        inside = [
-            replace(self._of(panel, most=_MOST // 2, mirrored=_MIRRORED // 2), form=Form.PANEL)
-            for panel in panels(pixels)[:_PANELS]
-        ]
-        return [replace(one, part=n, at_s=at_s) for n, one in enumerate([whole, *inside])]
+        return of_whole_and_panels(pixels, self._of, at_s=at_s, most=_MOST, most_panels=_PANELS)
 
-    def _of(self, pixels: NDArray[np.uint8], *, most: int, mirrored: int) -> Fingerprint:
-        found = detect(pixels, most=most, mirrored=mirrored)
+    def _of(self, pixels: NDArray[np.uint8], most: int) -> Fingerprint:
+        found = detect(pixels, most=most, mirrored=most // 2)
         made = as_fingerprint(found, kind=self.name, version=self.version, at_s=None, most=most)
         luma = pixels if pixels.ndim == 2 else pixels[..., 1]
         return replace(made, low_information=made.low_information or low_information(luma))

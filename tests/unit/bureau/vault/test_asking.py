@@ -10,7 +10,8 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.asking import ask
 from clew.bureau.vault.references import VaultReferences, item_key
-from clew.fingerprint.keypoints import BothWays, Keypoints
+from clew.fingerprint.detection import detect
+from clew.fingerprint.forms import wave
 from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.sound_bits import as_bytes, hashes_of, of_sound_keys
 from clew.intake.file_reading import FileReading
@@ -90,8 +91,8 @@ def test_sound_and_frames_of_clips_one_may_not_see_are_not_given_out(vault):
     item = make_item(make_exhibit(make_case(owner)), content=b"clip", fingerprinted=False)
     words = np.random.default_rng(4).integers(1, 2**32, 320, dtype=np.uint32)
     track = make_fingerprint(item, kind="sound", data=as_bytes(words), at_s=0.0, until_s=10.0)
-    nothing = Keypoints.of_nothing((48, 64))
-    frame = BothWays(nothing, nothing).to_bytes()
+    points = detect(wave(1), most=40, mirrored=0)
+    frame = points.to_bytes()
     make_fingerprint(item, kind="frame_keypoints", form="between", data=frame, at_s=1.0, until_s=2)
     update_indexes(vault.index_folder)
     target, ids = item_key(item.sha256), np.array([track.pk])
@@ -101,6 +102,8 @@ def test_sound_and_frames_of_clips_one_may_not_see_are_not_given_out(vault):
         assert set(of_sound_keys(seen.near_sounds(hashes, radius=0).key)[0]) == {track.pk}
         assert list(seen.sounds(ids)) == [track.pk]
         assert len(seen.frames_of(target, start_s=0, end_s=5)) == 1
+        found = seen.near_keypoints(points.plain.descriptors, radius=0)
+        assert not len(found.key)  # a frame in between is not searched for
     with VaultReferences(vault.index_folder, officer=stranger) as hidden:
         assert hidden.sounds(ids) == {}
         assert hidden.describe(ids) == {}
