@@ -19,6 +19,7 @@ from pathlib import Path
 from PIL import Image
 
 from clew.simulate.photographs import write_photographs
+from watching.family import cpu_s, family
 
 
 def main() -> None:
@@ -96,31 +97,11 @@ def _add(root: Path) -> tuple[float, Seen]:
 
 def _watch(process: subprocess.Popen[bytes], seen: Seen) -> None:
     while process.poll() is None:
-        family = _family(process.pid)
-        seen.peak_bytes = max(seen.peak_bytes, sum(map(_own_bytes, family)))
-        for pid in family[1:]:
-            seen.cpu_s[pid] = max(seen.cpu_s.get(pid, 0.0), _cpu_s(pid))
+        all_ = family(process.pid)
+        seen.peak_bytes = max(seen.peak_bytes, sum(map(_own_bytes, all_)))
+        for pid in all_[1:]:
+            seen.cpu_s[pid] = max(seen.cpu_s.get(pid, 0.0), cpu_s(pid))
         time.sleep(0.2)
-
-
-def _cpu_s(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _family(pid: int) -> list[int]:
-    """A process and all its descendants."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        threads = Path(f"/proc/{pid}/task").iterdir()
-        for thread in threads:
-            children += (thread / "children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(p for child in set(children) for p in _family(int(child)))]
 
 
 def _own_bytes(pid: int) -> int:

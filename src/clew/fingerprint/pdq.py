@@ -25,7 +25,9 @@ _SAMPLES = 64
 _FREQUENCIES = 16
 _LEAST_SIDE = 5  # the reference gives no hash below
 _EXACT_LUMA_PIXELS = 1 << 19  # above, a tent averages so many pixels that rounded luma is as good
-_THUMBNAIL_SIDE = 512
+
+THUMBNAIL_SIDE = 512
+"""Pixels a side to which the other convention shrinks; up to it both give one hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def pdq_thumbnail(pixels: NDArray[np.uint8]) -> Pdq:
         True
     """
     picture = Image.fromarray(pixels)
-    picture.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
+    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return pdq(np.asarray(picture))
 
 

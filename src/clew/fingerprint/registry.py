@@ -51,7 +51,7 @@ def names_of(protocol: type) -> frozenset[str]:
 
     Example:
         >>> sorted(names_of(PictureKind))
-        ['frames', 'pdq']
+        ['frames', 'pdq', 'pdq_thumbnail']
     """
     return frozenset(kind.name for kind in _all() if isinstance(kind, protocol))
 

@@ -1,0 +1,1 @@
+"""Watching: what running processes take."""
