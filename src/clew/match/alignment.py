@@ -22,6 +22,7 @@ from clew.match.calibration import (
     LONGEST_GAP_S,
     MOST_STRETCHES,
     SLOWEST,
+    SMALL_SPEED_LOOKS,
     SPEED_GAIN,
     SPEED_LOOKS,
 )
@@ -38,6 +39,8 @@ _BEYOND_S = 0.4  # by which a stretch may go on beyond the looks seen in the mat
 _SURELY_BEYOND_S = 0.25  # the same, where looks without slack tell most of it
 _SHORTEST_S = 0.04  # a look counts for at least a frame
 _FINE_SPEEDS = np.linspace(-0.006, 0.006, 25)
+_SMALL_SPEEDS = np.exp(np.linspace(-0.06, 0.06, 49))
+_MOST_SMALL = 150  # pairs, and offsets, of which a small change of speed is told
 _MOST_PAIRS = 100_000  # of which a vote is taken
 _MOST_FINE = 400  # pairs, and offsets, of which the exact offset is found
 
@@ -53,6 +56,7 @@ class LookPair:
     match: Span
     distance: int
     slack_s: float = 0.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +161,17 @@ def _weights(pairs: Sequence[LookPair]) -> _Numbers:
         nearest[pair.query] = min(pair.distance, nearest.get(pair.query, pair.distance))
     farther = np.array([pair.distance - nearest[pair.query] for pair in pairs], np.float64)
     weights: _Numbers = np.exp(-farther / _FARTHER_BITS)
-    return weights
+    return weights * np.array([pair.weight for pair in pairs])
 
 
 def _best(looks: _Looks) -> Alignment:
     speed, offset = _voted(looks)
     run = looks.only(_longest_run(looks, speed, offset))
-    speed, offset = _fitted(run, speed, offset)
+    fitted, offset = _fitted(run, speed, offset)
+    if fitted != speed:
+        run = looks.only(_longest_run(looks, fitted, offset))
+        fitted, offset = _fitted(run, fitted, offset)
+    speed = fitted
     agreeing = run.only(run.overlaps(speed, offset) > -_SLACK_S - run.slack / speed)
     return _alignment(agreeing if len(agreeing.pairs) else run, speed, offset)
 
@@ -229,27 +237,42 @@ def _longest_run(looks: _Looks, speed: float, offset: float) -> NDArray[np.bool_
 
 
 def _fitted(run: _Looks, speed: float, offset: float) -> tuple[float, float]:
-    """The exact speed and offset at which the pairs of a run overlap longest.
+    """The exact speed and offset at which the pairs of a run overlap longest."""
+    if speed != 1.0:
+        speeds = np.clip(speed * np.exp(_FINE_SPEEDS), SLOWEST, 1 / SLOWEST)
+        return _longest(run, speeds, (speed, offset), most=_MOST_FINE)[1:]
+    as_it_is = _longest(run, np.ones(1), (1.0, offset), most=_MOST_FINE)
+    told = run.only(run.slack == 0)
+    if len(np.unique(told.query[0])) < SMALL_SPEED_LOOKS:
+        return as_it_is[1:]
+    unchanged = _longest(told, np.ones(1), (1.0, offset), most=_MOST_SMALL)
+    changed = _longest(told, _SMALL_SPEEDS, (1.0, offset), most=_MOST_SMALL)
+    gained = changed[0] - unchanged[0]
+    believed = gained > max(LEAST_STRETCH_S, SPEED_GAIN * unchanged[0])
+    return changed[1:] if believed else as_it_is[1:]
+
+
+def _longest(
+    run: _Looks, speeds: _Numbers, about: tuple[float, float], *, most: int
+) -> tuple[float, float, float]:
+    """The longest overlap (s) at these speeds near `about`, and its speed and offset.
 
     The overlap is greatest where two looks begin or end together.
     """
-    thinned = run.only(np.arange(len(run.pairs)) % -(-len(run.pairs) // _MOST_FINE) == 0)
+    thinned = run.only(np.arange(len(run.pairs)) % -(-len(run.pairs) // most) == 0)
     middle = float(np.median(thinned.query[0]))
-    speeds = [1.0]
-    if speed != 1.0:
-        speeds = np.clip(speed * np.exp(_FINE_SPEEDS), SLOWEST, 1 / SLOWEST).tolist()
-    best = (-1.0, speed, offset)
-    for one in speeds:
-        there = offset + (speed - one) * middle
+    best = (-1.0, *about)
+    for one in speeds.tolist():
+        there = about[1] + (about[0] - one) * middle
         edges = np.concatenate([m - one * q for q, m in zip(run.query, run.match, strict=True)])
         near = np.unique(np.round(edges[np.abs(edges - there) < 4 * _OFFSET_STEP_S], 3))
-        tried = near[:: -(-len(near) // _MOST_FINE)] if len(near) else np.array([there])
+        tried = near[:: -(-len(near) // most)] if len(near) else np.array([there])
         totals = np.array(
             [thinned.overlaps(one, float(b)).clip(0) @ thinned.weights for b in tried]
         )
         top = tried[totals >= totals.max() - 1e-6]
         best = max(best, (float(totals.max()), one, float(top[len(top) // 2])))
-    return best[1], best[2]
+    return best
 
 
 def _alignment(run: _Looks, speed: float, offset: float) -> Alignment:

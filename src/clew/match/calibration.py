@@ -50,8 +50,14 @@ LEAST_SOUND_S = 2.5
 KEYPOINT_SLACK_S = 1.6
 """Clips: how far off the moment may be at which keypoints say that a frame is seen."""
 
+EXACTNESS_POWER = 3.0
+"""x"""
+
 SPEED_LOOKS = 4
 """Clips: fewer looks say nothing of a change of speed."""
+
+SMALL_SPEED_LOOKS = 12
+"""Clips: fewer looks say nothing of a change of speed of a few percent."""
 
 LEAST_STRETCH_S = 0.3
 """Clips: further stretches of a pair of clips that are shorter are chance."""

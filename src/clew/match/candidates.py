@@ -61,6 +61,7 @@ class Candidate:
     negative: bool = False
     geometry: Geometry | None = None
     views: TwoViews | None = None
+    exactness: float = 1.0
 
     @property
     def log_ratio(self) -> float:

@@ -7,7 +7,7 @@ from statistics import median_low
 import numpy as np
 
 from clew.match.alignment import Alignment, LookPair, align
-from clew.match.calibration import KEYPOINT_SLACK_S, RADIUS, WHOLE_SHARE, score
+from clew.match.calibration import EXACTNESS_POWER, KEYPOINT_SLACK_S, RADIUS, WHOLE_SHARE, score
 from clew.match.candidates import Candidate
 from clew.match.subject import References, Subject
 from clew.match.timing import timed
@@ -101,6 +101,7 @@ def _pair(candidate: Candidate) -> LookPair:
         match=_look(candidate.reference.at_s, candidate.reference.until_s),
         distance=RADIUS if candidate.distance is None else candidate.distance,
         slack_s=KEYPOINT_SLACK_S if candidate.distance is None else 0.0,
+        weight=candidate.exactness**EXACTNESS_POWER,
     )
 
 

@@ -25,13 +25,12 @@ from clew.model.match import Span, Transform
 
 _AROUND_S = 2.6  # further from the frame that was found, the moment is not sought
 _BESIDE_S = 4.0  # frames so near to one that was found are sought too
-_STILL_S = 1.2  # a frame that stands longer is not one moment
 _COMPARED = 128  # keypoints
 _RANSAC_PIXELS, _EXACT_PIXELS = 3.0, 2.0
 _LEAST_PAIRS = 8
 _SURELY_EXACT = 14.0  # keypoints that lie exactly: strangers have 10
 _LEAST_EXACT, _TIMES_USUAL = 7.0, 1.5  # fewer do where they stand out from the frames around
-_SHOULDER = 0.3  # of the most keypoints: fewer are beyond a cut
+_MAY_BE = 0.4  # of the most keypoints: frames on which fewer lie show another moment
 _MOST_FRAMES = 400  # of the query, for each other clip
 _MIRRORING = frozenset(
     [Transform.MIRRORED, Transform.FLIPPED, Transform.TRANSPOSED, Transform.TRANSVERSED]
@@ -61,9 +60,9 @@ def timed(
     if not found:
         return []
     moments = _Moments.around(found, references, target)
-    kept = [moments.of(candidate) or candidate for candidate in found]
-    beside = [moments.of(candidate) for candidate in _beside(kept, subject)]
-    return kept + [candidate for candidate in beside if candidate is not None]
+    kept = [one for candidate in found for one in moments.of(candidate) or [candidate]]
+    surest = [one for one in kept if one.exactness == 1.0]
+    return kept + [one for candidate in _beside(surest, subject) for one in moments.of(candidate)]
 
 
 def _thinned(ordered: Sequence[Candidate]) -> list[Candidate]:
@@ -124,8 +123,8 @@ class _Moments:
             references.frames_of(target, start_s=min(times) - margin, end_s=max(times) + margin)
         )
 
-    def of(self, candidate: Candidate) -> Candidate | None:
-        """The candidate with its moment; None where none of the frames shows it."""
+    def of(self, candidate: Candidate) -> list[Candidate]:
+        """The candidate at every frame that may show its moment, the surest first."""
         query, about_s = candidate.fingerprint, candidate.reference.at_s or 0.0
         both = BothWays.from_bytes(query.data)
         asking = (both.mirrored if candidate.transform in _MIRRORING else both.plain).first(
@@ -134,14 +133,19 @@ class _Moments:
         near = [frame for frame in self.frames if abs(frame[0].start_s - about_s) <= _AROUND_S]
         exact = np.array([_exact(asking, there.first(_COMPARED)) for _, there in near])
         if not len(exact) or not _stands_out(exact):
-            return None
-        shown = near[int(exact.argmax())][0]
-        if shown.length_s < _STILL_S:
-            start = _peak([span.start_s for span, _ in near], exact)
-            end = start + (query.until_s or 0.0) - (query.at_s or 0.0)
-            shown = Span(start, max(start, min(end, candidate.reference.duration_s or end)))
-        reference = replace(candidate.reference, at_s=shown.start_s, until_s=shown.end_s)
-        return replace(candidate, reference=reference)
+            return []
+        shares = exact / exact.max()
+        return [
+            replace(
+                candidate,
+                reference=replace(
+                    candidate.reference, at_s=near[place][0].start_s, until_s=near[place][0].end_s
+                ),
+                exactness=float(shares[place]),
+            )
+            for place in np.argsort(-shares, kind="stable").tolist()
+            if shares[place] >= _MAY_BE
+        ]
 
 
 def _stands_out(exact: NDArray[np.float64]) -> bool:
@@ -160,19 +164,3 @@ def _exact(query: Keypoints, match: Keypoints) -> float:
         return 0.0
     off = cv2.perspectiveTransform(there[:, None], homography)[:, 0] - here
     return float(np.exp(-(off**2).sum(axis=1) / _EXACT_PIXELS**2).sum())
-
-
-def _peak(times: Sequence[float], heights: NDArray[np.float64]) -> float:
-    """Where a parabola through the highest and its neighbours is highest.
-
-    A neighbour far below is beyond a cut and says nothing of the moment.
-    """
-    place = int(heights.argmax())
-    if not 0 < place < len(times) - 1:
-        return times[place]
-    before, top, after = (float(heights[place + step]) for step in (-1, 0, 1))
-    if min(before, after) < _SHOULDER * top or before + after >= 2 * top:
-        return times[place]
-    shift = 0.5 * (before - after) / (before - 2 * top + after)
-    step = times[place + 1] - times[place] if shift > 0 else times[place] - times[place - 1]
-    return times[place] + shift * step
