@@ -7,10 +7,9 @@ the frame of the same moment: keypoints are weighed by how exactly they lie.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +17,7 @@ from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
 from clew.fingerprint.registry import names_of
 from clew.match.candidates import Candidate
-from clew.match.pairing import pair_up
+from clew.match.frame_geometry import Fit, Matrix, common_homography, fit, lying_by
 from clew.match.subject import References, Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Span, Transform
@@ -26,8 +25,9 @@ from clew.model.match import Span, Transform
 _AROUND_S = 2.6  # further from the frame that was found, the moment is not sought
 _BESIDE_S = 4.0  # frames so near to one that was found are sought too
 _COMPARED = 128  # keypoints
-_RANSAC_PIXELS, _EXACT_PIXELS = 3.0, 2.0
-_LEAST_PAIRS = 8
+_FITTED = 16  # of the frames found, of which it is asked how all lie
+_FITS_WELL = 0.6  # of the most keypoints that lie exactly
+_ENOUGH_IN_COMMON = 5.0  # keypoints that lie by the common homography: strangers have none
 _SURELY_EXACT = 14.0  # keypoints that lie exactly: strangers have 10
 _LEAST_EXACT, _TIMES_USUAL = 7.0, 1.5  # fewer do where they stand out from the frames around
 _MAY_BE = 0.4  # of the most keypoints: frames on which fewer lie show another moment
@@ -59,7 +59,7 @@ def timed(
     found = _thinned([best[at_s] for at_s in sorted(best)])
     if not found:
         return []
-    moments = _Moments.around(found, references, target)
+    moments = _Moments.around(found, references, target).laid(found)
     kept = [one for candidate in found for one in moments.of(candidate) or [candidate]]
     surest = [one for one in kept if one.exactness == 1.0]
     return kept + [one for candidate in _beside(surest, subject) for one in moments.of(candidate)]
@@ -111,9 +111,13 @@ def _when(candidate: Candidate) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """The frames of the match, when each is seen."""
+    """The frames of the match, when each is seen, and how the query's lie on them.
+
+    `common` holds the homographies by which whole frames, and panels, mostly lie.
+    """
 
     frames: Sequence[tuple[Span, Keypoints]]
+    common: Mapping[bool, Matrix] = field(default_factory=dict)
 
     @classmethod
     def around(cls, found: Sequence[Candidate], references: References, target: str) -> "_Moments":
@@ -123,16 +127,34 @@ class _Moments:
             references.frames_of(target, start_s=min(times) - margin, end_s=max(times) + margin)
         )
 
+    def laid(self, found: Sequence[Candidate]) -> "_Moments":
+        """The same, with what some of the frames found have in common."""
+        fits: dict[bool, list[Fit]] = {False: [], True: []}
+        some = found[:: max(1, -(-len(found) // _FITTED))]
+        for number, candidate in enumerate(some):
+            asking = _asking(candidate)
+            own = [fit(asking, there, frame=number) for _, there in self.near(candidate)]
+            fitting = [one for one in own if one is not None]
+            most = max((one.exact for one in fitting), default=0.0)
+            is_panel = _is_panel(candidate.fingerprint)
+            fits[is_panel] += [one for one in fitting if one.exact >= _FITS_WELL * most]
+        common = {panel: common_homography(own) for panel, own in fits.items()}
+        return replace(self, common={p: found for p, found in common.items() if found is not None})
+
+    def near(self, candidate: Candidate) -> list[tuple[Span, Keypoints]]:
+        """The frames among which the candidate's moment is sought."""
+        about_s = candidate.reference.at_s or 0.0
+        return [
+            (span, there.first(_COMPARED))
+            for span, there in self.frames
+            if abs(span.start_s - about_s) <= _AROUND_S
+        ]
+
     def of(self, candidate: Candidate) -> list[Candidate]:
         """The candidate at every frame that may show its moment, the surest first."""
-        query, about_s = candidate.fingerprint, candidate.reference.at_s or 0.0
-        both = BothWays.from_bytes(query.data)
-        asking = (both.mirrored if candidate.transform in _MIRRORING else both.plain).first(
-            _COMPARED
-        )
-        near = [frame for frame in self.frames if abs(frame[0].start_s - about_s) <= _AROUND_S]
-        exact = np.array([_exact(asking, there.first(_COMPARED)) for _, there in near])
-        if not len(exact) or not _stands_out(exact):
+        near = self.near(candidate)
+        exact = np.array(self._exact(candidate, [there for _, there in near]))
+        if not len(exact):
             return []
         shares = exact / exact.max()
         return [
@@ -147,20 +169,28 @@ class _Moments:
             if shares[place] >= _MAY_BE
         ]
 
+    def _exact(self, candidate: Candidate, near: Sequence[Keypoints]) -> list[float]:
+        """How exactly the candidate's keypoints lie on each frame; nothing where none stands out.
+
+        By the common homography few keypoints are enough, and where they lie by another, many.
+        """
+        asking = _asking(candidate)
+        common = self.common.get(_is_panel(candidate.fingerprint))
+        if common is not None:
+            exact = [lying_by(common, asking, there) for there in near]
+            if max(exact, default=0.0) >= _ENOUGH_IN_COMMON:
+                return exact
+        fits = [fit(asking, there) for there in near]
+        exact = [0.0 if one is None else one.exact for one in fits]
+        return exact if exact and _stands_out(np.array(exact)) else []
+
+
+def _asking(candidate: Candidate) -> Keypoints:
+    both = BothWays.from_bytes(candidate.fingerprint.data)
+    turned = both.mirrored if candidate.transform in _MIRRORING else both.plain
+    return turned.first(_COMPARED)
+
 
 def _stands_out(exact: NDArray[np.float64]) -> bool:
     top = exact.max()
     return bool(top >= _SURELY_EXACT or top >= max(_LEAST_EXACT, _TIMES_USUAL * np.median(exact)))
-
-
-def _exact(query: Keypoints, match: Keypoints) -> float:
-    """How many keypoints lie on each other, each counted by how exactly it does."""
-    pairs = pair_up(query, match)
-    if len(pairs) < _LEAST_PAIRS:
-        return 0.0
-    there, here = pairs.places
-    homography, _ = cv2.findHomography(there, here, cv2.USAC_MAGSAC, _RANSAC_PIXELS)
-    if np.shape(homography) != (3, 3):
-        return 0.0
-    off = cv2.perspectiveTransform(there[:, None], homography)[:, 0] - here
-    return float(np.exp(-(off**2).sum(axis=1) / _EXACT_PIXELS**2).sum())
