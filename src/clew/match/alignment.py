@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from clew.match.calibration import (
     LEAST_STRETCH_S,
     LONGEST_GAP_S,
+    MOMENTS,
     MOST_STRETCHES,
     SLOWEST,
     SMALL_SPEED_LOOKS,
@@ -41,6 +42,8 @@ _SHORTEST_S = 0.04  # a look counts for at least a frame
 _FINE_SPEEDS = np.linspace(-0.006, 0.006, 25)
 _SMALL_SPEEDS = np.exp(np.linspace(-0.06, 0.06, 49))
 _MOST_SMALL = 150  # pairs, and offsets, of which a small change of speed is told
+_REACHES_S = (1.6, 0.8, 0.6, 0.6)  # of the moments that tell the speed: ever nearer to it
+_SURE_ERRORS = 4.0  # of a change of speed
 _MOST_PAIRS = 100_000  # of which a vote is taken
 _MOST_FINE = 400  # pairs, and offsets, of which the exact offset is found
 
@@ -238,18 +241,54 @@ def _longest_run(looks: _Looks, speed: float, offset: float) -> NDArray[np.bool_
 
 def _fitted(run: _Looks, speed: float, offset: float) -> tuple[float, float]:
     """The exact speed and offset at which the pairs of a run overlap longest."""
+    if speed != 1.0 and (run.slack == 0).sum() < len(run.pairs) / 2:
+        return _by_moments(run, (speed, offset))
     if speed != 1.0:
         speeds = np.clip(speed * np.exp(_FINE_SPEEDS), SLOWEST, 1 / SLOWEST)
         return _longest(run, speeds, (speed, offset), most=_MOST_FINE)[1:]
     as_it_is = _longest(run, np.ones(1), (1.0, offset), most=_MOST_FINE)
     told = run.only(run.slack == 0)
     if len(np.unique(told.query[0])) < SMALL_SPEED_LOOKS:
-        return as_it_is[1:]
+        return _by_moments(run, as_it_is[1:])
     unchanged = _longest(told, np.ones(1), (1.0, offset), most=_MOST_SMALL)
     changed = _longest(told, _SMALL_SPEEDS, (1.0, offset), most=_MOST_SMALL)
     gained = changed[0] - unchanged[0]
     believed = gained > max(LEAST_STRETCH_S, SPEED_GAIN * unchanged[0])
     return changed[1:] if believed else as_it_is[1:]
+
+
+def _by_moments(run: _Looks, about: tuple[float, float]) -> tuple[float, float]:
+    """The speed and offset that the moments tell at which keypoints put single frames.
+
+    A frame's moment is the middle of the frames that show it, each weighed by how exactly it does.
+    """
+    speed, offset = about
+    starts, number = np.unique(run.query[0], return_inverse=True)
+    for reach_s in _REACHES_S:
+        off = run.match[0] - (speed * run.query[0] + offset)
+        weights = np.where(np.abs(off) <= reach_s, run.weights, 0.0)
+        total = np.bincount(number, weights, len(starts))
+        told = total > 0
+        if told.sum() < MOMENTS:
+            return speed, offset
+        moved = np.bincount(number, weights * off, len(starts))[told] / total[told]
+        at, count = starts[told], total[told].clip(0, 1)
+        slope, rise, error = _line(at, moved, count)
+        if abs(slope) * np.ptp(at) < LEAST_STRETCH_S or abs(slope) < _SURE_ERRORS * error:
+            slope, rise = 0.0, float(np.average(moved, weights=count))
+        speed, offset = float(np.clip(speed + slope, SLOWEST, 1 / SLOWEST)), offset + rise
+    return (1.0 if abs(speed - 1) * np.ptp(starts) < LEAST_STRETCH_S else speed), offset
+
+
+def _line(at: _Numbers, values: _Numbers, weights: _Numbers) -> tuple[float, float, float]:
+    """The line nearest to values (slope, and its value at 0), and the error of the slope."""
+    middle = np.average(at, weights=weights)
+    mean = np.average(values, weights=weights)
+    spread = float(weights @ (at - middle) ** 2)
+    slope = float(weights @ ((at - middle) * (values - mean))) / max(spread, 1e-9)
+    off = values - mean - slope * (at - middle)
+    error = np.sqrt(float(weights @ off**2) / max(len(at) - 2, 1) / max(spread, 1e-9))
+    return slope, float(mean - slope * middle), float(error)
 
 
 def _longest(

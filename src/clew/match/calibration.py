@@ -59,6 +59,9 @@ SPEED_LOOKS = 4
 SMALL_SPEED_LOOKS = 12
 """Clips: fewer looks say nothing of a change of speed of a few percent."""
 
+MOMENTS = 6
+"""Clips: fewer frames that keypoints put at their moments say nothing of a change of speed."""
+
 LEAST_STRETCH_S = 0.3
 """Clips: further stretches of a pair of clips that are shorter are chance."""
 

@@ -17,7 +17,7 @@ from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
 from clew.fingerprint.registry import names_of
 from clew.match.candidates import Candidate
-from clew.match.frame_geometry import Fit, Matrix, common_homography, fit, lying_by
+from clew.match.frame_geometry import ENOUGH, Laid, Matrix, common_homography
 from clew.match.subject import References, Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Span, Transform
@@ -26,8 +26,7 @@ _AROUND_S = 2.6  # further from the frame that was found, the moment is not soug
 _BESIDE_S = 4.0  # frames so near to one that was found are sought too
 _COMPARED = 128  # keypoints
 _FITTED = 16  # of the frames found, of which it is asked how all lie
-_FITS_WELL = 0.6  # of the most keypoints that lie exactly
-_ENOUGH_IN_COMMON = 5.0  # keypoints that lie by the common homography: strangers have none
+_UNCOMMON = 0.7  # how far a moment is believed at which keypoints lie unlike most frames'
 _SURELY_EXACT = 14.0  # keypoints that lie exactly: strangers have 10
 _LEAST_EXACT, _TIMES_USUAL = 7.0, 1.5  # fewer do where they stand out from the frames around
 _MAY_BE = 0.4  # of the most keypoints: frames on which fewer lie show another moment
@@ -61,8 +60,16 @@ def timed(
         return []
     moments = _Moments.around(found, references, target).laid(found)
     kept = [one for candidate in found for one in moments.of(candidate) or [candidate]]
-    surest = [one for one in kept if one.exactness == 1.0]
+    surest = _surest(kept)
     return kept + [one for candidate in _beside(surest, subject) for one in moments.of(candidate)]
+
+
+def _surest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The first, and surest, candidate of each frame."""
+    first: dict[float, Candidate] = {}
+    for candidate in candidates:
+        first.setdefault(_when(candidate), candidate)
+    return list(first.values())
 
 
 def _thinned(ordered: Sequence[Candidate]) -> list[Candidate]:
@@ -129,16 +136,12 @@ class _Moments:
 
     def laid(self, found: Sequence[Candidate]) -> "_Moments":
         """The same, with what some of the frames found have in common."""
-        fits: dict[bool, list[Fit]] = {False: [], True: []}
-        some = found[:: max(1, -(-len(found) // _FITTED))]
-        for number, candidate in enumerate(some):
+        laid: dict[bool, list[list[Laid]]] = {False: [], True: []}
+        for candidate in found[:: max(1, -(-len(found) // _FITTED))]:
             asking = _asking(candidate)
-            own = [fit(asking, there, frame=number) for _, there in self.near(candidate)]
-            fitting = [one for one in own if one is not None]
-            most = max((one.exact for one in fitting), default=0.0)
-            is_panel = _is_panel(candidate.fingerprint)
-            fits[is_panel] += [one for one in fitting if one.exact >= _FITS_WELL * most]
-        common = {panel: common_homography(own) for panel, own in fits.items()}
+            on = [Laid.of(asking, there) for _, there in self.near(candidate)]
+            laid[_is_panel(candidate.fingerprint)].append(on)
+        common = {is_panel: common_homography(frames) for is_panel, frames in laid.items()}
         return replace(self, common={p: found for p, found in common.items() if found is not None})
 
     def near(self, candidate: Candidate) -> list[tuple[Span, Keypoints]]:
@@ -153,10 +156,7 @@ class _Moments:
     def of(self, candidate: Candidate) -> list[Candidate]:
         """The candidate at every frame that may show its moment, the surest first."""
         near = self.near(candidate)
-        exact = np.array(self._exact(candidate, [there for _, there in near]))
-        if not len(exact):
-            return []
-        shares = exact / exact.max()
+        shares = self._shares(candidate, [there for _, there in near])
         return [
             replace(
                 candidate,
@@ -166,23 +166,23 @@ class _Moments:
                 exactness=float(shares[place]),
             )
             for place in np.argsort(-shares, kind="stable").tolist()
-            if shares[place] >= _MAY_BE
+            if shares[place] >= _MAY_BE * shares.max()
         ]
 
-    def _exact(self, candidate: Candidate, near: Sequence[Keypoints]) -> list[float]:
-        """How exactly the candidate's keypoints lie on each frame; nothing where none stands out.
+    def _shares(self, candidate: Candidate, near: Sequence[Keypoints]) -> NDArray[np.float64]:
+        """How exactly the candidate lies on each frame, 1 the best; nothing where none stands out.
 
         By the common homography few keypoints are enough, and where they lie by another, many.
         """
         asking = _asking(candidate)
+        laid = [Laid.of(asking, there) for there in near]
         common = self.common.get(_is_panel(candidate.fingerprint))
-        if common is not None:
-            exact = [lying_by(common, asking, there) for there in near]
-            if max(exact, default=0.0) >= _ENOUGH_IN_COMMON:
-                return exact
-        fits = [fit(asking, there) for there in near]
-        exact = [0.0 if one is None else one.exact for one in fits]
-        return exact if exact and _stands_out(np.array(exact)) else []
+        exact = np.array([one.lying(common) for one in laid])
+        if exact.max(initial=0.0) >= ENOUGH:
+            return exact / exact.max()
+        exact = np.array([one.lying(one.own) for one in laid])
+        trust = 1.0 if common is None else _UNCOMMON
+        return trust * exact / exact.max() if len(exact) and _stands_out(exact) else exact[:0]
 
 
 def _asking(candidate: Candidate) -> Keypoints:
