@@ -97,6 +97,7 @@ class Answer:
     edit: str
     clip: str
     off_s: Sequence[float | None]
+    told_exactly: Sequence[bool]
     wrong: Sequence[str]
     pairs: int
     seconds: tuple[float, float]
@@ -267,6 +268,7 @@ def _answer(
         query.edit,
         name,
         [_off(stretch, found) for stretch in query.shows],
+        [_is_told_exactly(stretch, found) for stretch in query.shows],
         sorted({m.target for m in found} - shown),
         len(names) - len(shown),
         (read - start, done - read),
@@ -274,12 +276,24 @@ def _answer(
 
 
 def _off(stretch: Stretch, found: Sequence[Match]) -> float | None:
-    told = [
-        max(_between(m.query_span, stretch.query), _between(m.match_span, stretch.match))
+    return min((off for off, _ in _told(stretch, found)), default=None)
+
+
+def _is_told_exactly(stretch: Stretch, found: Sequence[Match]) -> bool:
+    """Whether the nearest match says nothing of times that are approximate."""
+    return min(_told(stretch, found), default=(0.0, False))[1]
+
+
+def _told(stretch: Stretch, found: Sequence[Match]) -> list[tuple[float, bool]]:
+    """How far off each match of the clip is placed, and whether its times are said to be exact."""
+    return [
+        (
+            max(_between(m.query_span, stretch.query), _between(m.match_span, stretch.match)),
+            "within_s" not in m.evidence,
+        )
         for m in found
         if m.target == stretch.clip
     ]
-    return min(told, default=None)
 
 
 def _between(told: Span | None, true: Span) -> float:
@@ -290,16 +304,22 @@ def _between(told: Span | None, true: Span) -> float:
 
 def _print(answers: Sequence[Answer], clips: int, *, verbose: bool) -> None:
     print(f"{clips} clips, {len(answers)} queries\n")
-    print("| edit | found | placed within 0.5 s | off, median s | false |\n|---|---|---|---|---|")
+    print("| edit | found | within 0.5 s | told as exact | of these within 0.5 s | off, median s |", end="")
+    print(" vPDQ | false |\n|---|---|---|---|---|---|---|---|")
     names = list(dict.fromkeys(answer.edit for answer in answers))
     for name in [*names, "**all**"]:
         of = [a for a in answers if name in {a.edit, "**all**"}]
         off = [one for answer in of for one in answer.off_s]
         placed = [one for one in off if one is not None]
         near = sum(one <= _PLACED_S for one in placed)
+        both = [pair for a in of for pair in zip(a.off_s, a.told_exactly, strict=True)]
+        exact = [one for one, is_exact in both if is_exact and one is not None]
+        peer = [name for a in of for name in a.peer_found]
         cells = (
             f"{100 * len(placed) / len(off):.1f}",
             f"{100 * near / max(1, len(placed)):.1f}",
+            f"{100 * len(exact) / max(1, len(placed)):.1f}",
+            f"{100 * sum(one <= _PLACED_S for one in exact) / max(1, len(exact)):.1f}",
             f"{np.median(placed) if placed else float('nan'):.2f}",
             f"{sum(len(answer.wrong) for answer in of)}",
         )

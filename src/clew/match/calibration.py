@@ -51,7 +51,10 @@ KEYPOINT_SLACK_S = 1.6
 """Clips: how far off the moment may be at which keypoints say that a frame is seen."""
 
 EXACTNESS_POWER = 3.0
-"""x"""
+"""Clips: a frame on which fewer keypoints lie exactly is less often the one of the same moment."""
+
+EXACT_TIMES_S = 0.5
+"""Clips: times that may be further off than this are told as approximate, and by how much."""
 
 SPEED_LOOKS = 4
 """Clips: fewer looks say nothing of a change of speed."""

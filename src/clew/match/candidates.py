@@ -51,7 +51,7 @@ class Candidate:
     Hashes lie `distance` bits apart when the subject is turned by `transform`, and its brightness
     is turned round where it is a `negative`. Keypoints lie on each other by `geometry`, and
     `transform` is the turn that comes nearest to it. `views` tells of the same place seen from
-    elsewhere.
+    elsewhere. `exactness` (0 to 1) is how surely a frame shows the very moment of the reference.
     """
 
     fingerprint: Fingerprint

@@ -1,14 +1,23 @@
 """Clips: a clip against a clip, as a whole or by the stretches that they share."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import median_low
 
 import numpy as np
 
-from clew.match.alignment import Alignment, LookPair, align
-from clew.match.calibration import EXACTNESS_POWER, KEYPOINT_SLACK_S, RADIUS, WHOLE_SHARE, score
+from clew.match.alignment import Alignment, align
+from clew.match.calibration import (
+    EXACT_TIMES_S,
+    EXACTNESS_POWER,
+    KEYPOINT_SLACK_S,
+    RADIUS,
+    WHOLE_SHARE,
+    score,
+)
 from clew.match.candidates import Candidate
+from clew.match.look_pairs import LookPair
 from clew.match.subject import References, Subject
 from clew.match.timing import timed
 from clew.model.fingerprint import Form
@@ -177,4 +186,6 @@ def _evidence(found: Alignment, by_pair: _ByPair, searched: int) -> dict[str, ob
         evidence["keypoints"] = max(lying)
     if found.speed != 1.0:
         evidence["speed"] = found.speed
+    if found.within_s > EXACT_TIMES_S:
+        evidence |= {"times": "approximate", "within_s": math.ceil(10 * found.within_s) / 10}
     return evidence | ({"borders_trimmed": True} if all(map(_trimmed, used)) else {})

@@ -42,6 +42,8 @@ def _of_clips(evidence: Mapping[str, object]) -> list[str]:
     speed = evidence.get("speed")
     if isinstance(speed, float):
         words.append(f"one is played {max(speed, 1 / speed):.2f} times as fast as the other")
+    if within_s := evidence.get("within_s"):
+        words.append(f"the times are approximate: they may be {within_s} s off")
     if looks := evidence.get("looks"):
         words.append("1 picture agrees" if looks == 1 else f"{looks} different pictures agree")
     return words

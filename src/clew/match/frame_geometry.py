@@ -108,7 +108,8 @@ def _best(
 def _plain(homography: Matrix) -> Matrix:
     """The crop that comes nearest to a homography: no turn, no tilt."""
     grid = np.stack(np.meshgrid(*[np.linspace(0.1, 0.9, 5)] * 2), axis=-1).reshape(-1, 2)
-    return _cropping(grid, cv2.perspectiveTransform(grid[:, None], homography)[:, 0])
+    there = cv2.perspectiveTransform(grid[:, None], homography)[:, 0]
+    return _cropping(grid, np.asarray(there, np.float64))
 
 
 def _cropping(here: NDArray[np.floating], there: NDArray[np.floating]) -> Matrix:
@@ -132,9 +133,7 @@ def _most(frames: Sequence[Sequence[Laid]], homography: Matrix) -> list[float]:
     return [max((one.lying(homography) for one in laid), default=0.0) for laid in frames]
 
 
-def _refined(
-    frames: Sequence[Sequence[Laid]], homography: Matrix, *, is_plain: bool
-) -> Matrix:
+def _refined(frames: Sequence[Sequence[Laid]], homography: Matrix, *, is_plain: bool) -> Matrix:
     """The homography that lays what lies by this one still more exactly."""
     here, there = [], []
     for laid in frames:

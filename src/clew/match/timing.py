@@ -8,6 +8,7 @@ the frame of the same moment: keypoints are weighed by how exactly they lie.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -41,8 +42,9 @@ def timed(
 ) -> list[Candidate]:
     """Return the candidates of two clips that keypoints found, each with its moment in the match.
 
-    All are of one turn. Of several of one frame the one whose keypoints lie best is kept; frames of
-    the subject beside them that were not found, or not searched for, are added where they lie too.
+    All are of one turn. A frame may be given several moments, the surest first. Frames of the
+    subject beside those found that were not found, or not searched for, are added where they lie
+    too, and those beside these.
 
     Example:
         >>> from clew.match.subject import FewReferences
@@ -60,8 +62,14 @@ def timed(
         return []
     moments = _Moments.around(found, references, target).laid(found)
     kept = [one for candidate in found for one in moments.of(candidate) or [candidate]]
-    surest = _surest(kept)
-    return kept + [one for candidate in _beside(surest, subject) for one in moments.of(candidate)]
+    tried = {candidate.fingerprint for candidate in found}
+    while beside := _beside(_surest(kept), subject, tried):
+        added = [one for candidate in beside for one in moments.of(candidate)]
+        tried |= {candidate.fingerprint for candidate in beside}
+        kept += added
+        if not added:
+            break
+    return kept
 
 
 def _surest(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -69,7 +77,7 @@ def _surest(candidates: Sequence[Candidate]) -> list[Candidate]:
     first: dict[float, Candidate] = {}
     for candidate in candidates:
         first.setdefault(_when(candidate), candidate)
-    return list(first.values())
+    return [first[at_s] for at_s in sorted(first)]
 
 
 def _thinned(ordered: Sequence[Candidate]) -> list[Candidate]:
@@ -83,14 +91,20 @@ def _thinned(ordered: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _beside(found: Sequence[Candidate], subject: Subject) -> list[Candidate]:
-    """Candidates for the other frames near those found, as far from them in both clips.
+def _beside(
+    found: Sequence[Candidate], subject: Subject, tried: AbstractSet[Fingerprint]
+) -> list[Candidate]:
+    """Candidates for frames near those found that were not tried, as far from them in both clips.
 
     Those beyond the first and last of a stretch go before those within it: of a long clip they say
     where it begins and ends, and not all within are needed to say when.
     """
     kinds = names_of(KeypointKind)
-    frames = [p for p in subject.fingerprints if p.kind in kinds and not p.low_information]
+    frames = [
+        print_
+        for print_ in subject.fingerprints
+        if print_.kind in kinds and not print_.low_information and print_ not in tried
+    ]
     times = [candidate.fingerprint.at_s or 0.0 for candidate in found]
     beyond: list[Candidate] = []
     within: list[Candidate] = []
@@ -99,13 +113,13 @@ def _beside(found: Sequence[Candidate], subject: Subject) -> list[Candidate]:
         place = bisect_left(times, at_s)
         near = min(found[max(0, place - 1) : place + 1], key=lambda c: abs(_when(c) - at_s))
         apart = at_s - _when(near)
-        if apart and abs(apart) <= _BESIDE_S and _is_panel(print_) == _is_panel(near.fingerprint):
+        if apart and abs(apart) <= _BESIDE_S:
             there_s = (near.reference.at_s or 0.0) + apart
             there = replace(near.reference, at_s=there_s, until_s=there_s)
             is_within = 0 < place < len(times) and times[place] - times[place - 1] <= _BESIDE_S
             candidate = replace(near, fingerprint=print_, reference=there)
             (within if is_within else beyond).append(candidate)
-    return [*beyond, *within][:_MOST_FRAMES]
+    return [*beyond, *within][: max(0, 2 * _MOST_FRAMES - len(tried))]
 
 
 def _is_panel(print_: Fingerprint) -> bool:
@@ -179,10 +193,12 @@ class _Moments:
         common = self.common.get(_is_panel(candidate.fingerprint))
         exact = np.array([one.lying(common) for one in laid])
         if exact.max(initial=0.0) >= ENOUGH:
-            return exact / exact.max()
+            return np.asarray(exact / exact.max(), np.float64)
         exact = np.array([one.lying(one.own) for one in laid])
         trust = 1.0 if common is None else _UNCOMMON
-        return trust * exact / exact.max() if len(exact) and _stands_out(exact) else exact[:0]
+        if not len(exact) or not _stands_out(exact):
+            return np.empty(0)
+        return np.asarray(trust * exact / exact.max(), np.float64)
 
 
 def _asking(candidate: Candidate) -> Keypoints:

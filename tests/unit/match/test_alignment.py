@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.match.alignment import LookPair, align
+from clew.match.alignment import align
 from clew.match.calibration import LONGEST_GAP_S, SLOWEST
+from clew.match.look_pairs import LookPair
 from clew.model.match import Span
 
 

@@ -55,6 +55,14 @@ def _found(subject: Subject, at_s: float, there_s: float, turn=Transform.NONE) -
     return Candidate(print_, reference, turn, None)
 
 
+def _surest(found: list[Candidate]) -> dict[float, float]:
+    """Each frame's first, and surest, moment."""
+    moments: dict[float, float] = {}
+    for candidate in found:
+        moments.setdefault(candidate.fingerprint.at_s, candidate.reference.at_s)
+    return moments
+
+
 KNOWN = as_references({"known": _clip()})
 
 
@@ -67,7 +75,7 @@ def test_a_frame_found_two_seconds_off_is_put_at_its_moment_with_those_beside_it
 
     found = timed([_found(subject, 6.0, 4.0, turn)], KNOWN, subject=subject, target="known")
 
-    moments = {c.fingerprint.at_s: c.reference.at_s for c in found}
+    moments = _surest(found)
     assert moments[6.0] == pytest.approx(6.0, abs=0.3)
     assert len(moments) >= 8
     assert np.median([abs(q - m) for q, m in moments.items()]) < 0.2
