@@ -161,7 +161,14 @@ def _with_outlines(picture: Pixels, overlay: Overlay) -> Pixels:
         (overlay.match_outline, overlay.query_outline), _OUTLINES, strict=True
     ):
         places = np.clip(np.rint(corners), 0, [drawn.shape[1] - 1, drawn.shape[0] - 1])
-        cv2.polylines(drawn, [places.astype(np.int32)], True, colour, width, cv2.LINE_AA)
+        cv2.polylines(
+            drawn,
+            [places.astype(np.int32)],
+            isClosed=True,
+            color=colour,
+            thickness=width,
+            lineType=cv2.LINE_AA,
+        )
     return drawn
 
 

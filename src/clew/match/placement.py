@@ -32,7 +32,6 @@ _TURNS: Mapping[Transform, tuple[tuple[int, int, int], tuple[int, int, int]]] = 
 class Told(StrEnum):
     """What tells where the query lies."""
 
-    BYTES = "bytes"  # the two are one file
     POINTS = "points"  # keypoints found in both
     BORDERS = "borders"  # the turn, inside plain borders found anew
     TURN = "turn"  # nothing but the turn
@@ -48,7 +47,7 @@ class Placement:
     @property
     def is_exact(self) -> bool:
         """Whether it is more than the whole laid on the whole."""
-        return self.told in {Told.BYTES, Told.POINTS}
+        return self.told is Told.POINTS
 
 
 def placed(

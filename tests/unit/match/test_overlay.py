@@ -25,7 +25,7 @@ TURNED = {
     Transform.NONE: lambda p: p,
     Transform.ROTATED_90: lambda p: np.rot90(p, -1),
     Transform.ROTATED_180: lambda p: np.rot90(p, 2),
-    Transform.ROTATED_270: lambda p: np.rot90(p),
+    Transform.ROTATED_270: np.rot90,
     Transform.MIRRORED: lambda p: p[:, ::-1],
     Transform.FLIPPED: lambda p: p[::-1],
     Transform.TRANSPOSED: lambda p: p.swapaxes(0, 1),

@@ -1,6 +1,5 @@
 """What a match's evidence tells of where the query lies, and what it leaves open."""
 
-import numpy as np
 import pytest
 
 from clew.fingerprint.forms import wave

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clew.bureau.ui import exports, pages, pictures, sessions, verdicts
+from clew.bureau.ui import comparisons, exports, pages, pictures, sessions, verdicts
 
 urlpatterns = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("items/<str:sha256>/", pages.item, name="item"),
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
+    path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
+    path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
+    path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),
     path("matches/<uuid:match_id>/judge/", verdicts.judge, name="judge"),
     path("judgements/<uuid:judgement_id>/undo/", verdicts.undo, name="undo"),
 ]

@@ -20,7 +20,7 @@ from clew.bureau.vault.queries.items import (
     locations,
     unread_of_case,
 )
-from clew.bureau.vault.queries.matches import matches_of
+from clew.bureau.vault.queries.matches import MatchNotFoundError, match_by_id, matches_of
 from clew.bureau.vault.queries.rows import (
     CaseTotals,
     EntryRow,
@@ -41,6 +41,7 @@ __all__ = [
     "ItemRow",
     "JudgementRow",
     "LocationRow",
+    "MatchNotFoundError",
     "MatchRow",
     "Only",
     "UnreadRow",
@@ -48,6 +49,7 @@ __all__ = [
     "item",
     "items_of_case",
     "locations",
+    "match_by_id",
     "matches_of",
     "unchecked",
     "unread_of_case",
