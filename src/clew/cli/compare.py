@@ -16,7 +16,7 @@ from clew.match.compare import compare as compare_subjects
 from clew.model.match import State
 
 
-def compare(  # noqa: PLR0913 -- each is an option of the command
+def compare(
     first: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     second: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     *,
