@@ -33,6 +33,8 @@ def compare(
     """Compare two files directly: same file, copy, edit, excerpt, or nothing found."""
     if reveal and overlay is None:
         raise typer.BadParameter("--reveal is about the overlay; name its file by --overlay")
+    if overlay is not None and overlay.suffix.lower() != ".png":
+        raise typer.BadParameter(f"{overlay}: an overlay is a PNG; give it a name that ends so")
     with new_sandbox(1, unsafe=unsafe_no_sandbox) as sandbox:
         query, other = read_one(first, sandbox), read_one(second, sandbox)
     found = compare_subjects(

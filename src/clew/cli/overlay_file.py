@@ -25,8 +25,6 @@ def write_overlay(
     Raises:
         NoOverlayError: nothing relates them, or not so that one lies on the other.
     """
-    if path.suffix.lower() != ".png":
-        raise NoOverlayError(f"{path}: an overlay is written as PNG; give it a name that ends so")
     if not found:
         raise NoOverlayError(f"{path} was not written: nothing was found that relates the two")
     best = found[0]
