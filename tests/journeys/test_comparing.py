@@ -26,6 +26,11 @@ def _compare(workstation, first, second, *words, code=0):
     return workstation.clew("compare", folder / first, folder / second, *words, code=code)
 
 
+def _unwrapped(told: str) -> str:
+    """What is told in a box, as one line."""
+    return " ".join(told.replace("│", " ").split())
+
+
 def _pixels(path) -> np.ndarray:
     with Image.open(path) as picture:
         assert (picture.format, picture.mode) == ("PNG", "RGB")
@@ -78,6 +83,16 @@ def test_what_does_not_lie_on_each_other_gives_no_file_and_says_why(workstation)
 
     assert "no match" in told
     assert "nothing was found that relates the two" in told
-    assert "an overlay is a PNG" in other_name
-    assert "name its file by --overlay" in " ".join(no_name.split())
+    assert "an overlay is a PNG" in _unwrapped(other_name)
+    assert "name its file by --overlay" in _unwrapped(no_name)
     assert not list(workstation.folder.glob("o.*"))
+
+
+def test_an_overlay_never_takes_the_place_of_a_file(workstation):
+    part = workstation.folder / "part.png"
+    before = part.read_bytes()
+
+    told = _compare(workstation, "part.png", "room.jpg", "--overlay", part, code=2)
+
+    assert "is kept" in _unwrapped(told)
+    assert part.read_bytes() == before

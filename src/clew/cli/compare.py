@@ -7,7 +7,7 @@ import typer
 
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import AsJson, show_lines
-from clew.cli.overlay_file import write_overlay
+from clew.cli.overlay_file import check_is_new_png, write_overlay
 from clew.cli.query_files import read_one
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.intake.file_reading import FileReading
@@ -33,8 +33,8 @@ def compare(
     """Compare two files directly: same file, copy, edit, excerpt, or nothing found."""
     if reveal and overlay is None:
         raise typer.BadParameter("--reveal is about the overlay; name its file by --overlay")
-    if overlay is not None and overlay.suffix.lower() != ".png":
-        raise typer.BadParameter(f"{overlay}: an overlay is a PNG; give it a name that ends so")
+    if overlay is not None:
+        check_is_new_png(overlay)
     with new_sandbox(1, unsafe=unsafe_no_sandbox) as sandbox:
         query, other = read_one(first, sandbox), read_one(second, sandbox)
     found = compare_subjects(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import typer
 from PIL import Image
 from rich.console import Console
 
@@ -15,6 +16,18 @@ from clew.model.match import Match, Relation
 
 class NoOverlayError(Exception):
     """The two cannot be laid on each other; the message says why."""
+
+
+def check_is_new_png(path: Path) -> None:
+    """Return if an overlay may be written there: what lies there could be evidence.
+
+    Raises:
+        BadParameter: there is something, or the name is no PNG's.
+    """
+    if path.suffix.lower() != ".png":
+        raise typer.BadParameter(f"{path}: an overlay is a PNG; give it a name that ends so")
+    if path.exists():
+        raise typer.BadParameter(f"{path} is there already and is kept; name another file")
 
 
 def write_overlay(
@@ -40,7 +53,8 @@ def write_overlay(
         turn=best.transform,
         revealed=revealed,
     )
-    Image.fromarray(mixed(comparison.overlay, outlined=True)).save(path, "PNG")
+    with path.open("xb") as file:
+        Image.fromarray(mixed(comparison.overlay, outlined=True)).save(file, "PNG")
     _tell(path, comparison.placement, best.relation, revealed=revealed)
 
 
