@@ -79,11 +79,9 @@ def pdq_thumbnail(pixels: NDArray[np.uint8]) -> Pdq:
 
 
 def _luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | NDArray[np.float32]:
-    if pixels.ndim == 2:
-        return pixels
     if pixels.shape[0] * pixels.shape[1] < _EXACT_LUMA_PIXELS:
-        return np.asarray(cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY), np.float32)
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        pixels = pixels.astype(np.float32)  # at once: the rows of neighbouring tents overlap
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
 
 
 def _sampled(luma: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
@@ -162,13 +160,10 @@ def _forms(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
         Transform.TRANSPOSED: turned,
         Transform.TRANSVERSED: turned * across * down,
     }
-    return np.stack([_bits(of[transform]) for transform in Transform])
-
-
-def _bits(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
-    flat = coefficients.ravel()
-    lower_median = np.partition(flat, flat.size // 2 - 1)[flat.size // 2 - 1]
-    return np.packbits((flat > lower_median)[::-1])
+    flat = np.stack([of[transform] for transform in Transform]).reshape(len(Transform), -1)
+    middle = flat.shape[1] // 2 - 1
+    lower_medians = np.partition(flat, middle, axis=1)[:, middle, None]
+    return np.packbits((flat > lower_medians)[:, ::-1], axis=1)
 
 
 def _quality(samples: NDArray[np.float32]) -> int:
