@@ -134,7 +134,7 @@ def _chosen(found: list[cv2.KeyPoint], size: tuple[int, int], most: int) -> list
         return []
     strength = np.array([one.response for one in found])
     group = np.digitize([one.octave for one in found], _COARSER).astype(np.int16)
-    part = cv2.KeyPoint.convert(found).astype(np.float64) // (max(size) / _PARTS)
+    part = np.array(cv2.KeyPoint.convert(found), np.float64) // (max(size) / _PARTS)
     column, row = part.astype(np.int16).T
     by_strength = np.argsort(-strength, kind="stable")
     place = ((group * _PARTS + row) * _PARTS + column)[by_strength]

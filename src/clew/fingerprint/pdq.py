@@ -17,17 +17,14 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from clew.fingerprint.thumbnail import thumbnail_of
 from clew.model.match import Transform
 
 _SAMPLES = 64
 _FREQUENCIES = 16
 _LEAST_SIDE = 5  # the reference gives no hash below
 _EXACT_LUMA_PIXELS = 1 << 19  # above, a tent averages so many pixels that rounded luma is as good
-
-THUMBNAIL_SIDE = 512
-"""Pixels a side to which the other convention shrinks; up to it both give one hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +70,16 @@ def pdq_thumbnail(pixels: NDArray[np.uint8]) -> Pdq:
         >>> pdq_thumbnail(small).hex == pdq(small).hex
         True
     """
-    picture = Image.fromarray(pixels)
-    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return pdq(np.asarray(picture))
+    return pdq(thumbnail_of(pixels))
 
 
 def _luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | NDArray[np.float32]:
     if pixels.shape[0] * pixels.shape[1] < _EXACT_LUMA_PIXELS:
-        pixels = pixels.astype(np.float32)  # at once: the rows of neighbouring tents overlap
-    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+        exact = pixels.astype(np.float32)  # at once: the rows of neighbouring tents overlap
+        grey = exact if exact.ndim == 2 else cv2.cvtColor(exact, cv2.COLOR_RGB2GRAY)
+        return np.asarray(grey, np.float32)
+    grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return np.asarray(grey, np.uint8)
 
 
 def _sampled(luma: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
