@@ -84,11 +84,12 @@ LEAST_SCORE = 0.5
 """Matches less probable than this are not proposed."""
 
 _CHANCE_AGREEING = 9.0  # keypoints that strangers have in common
-_NATS_A_KEYPOINT = 0.8
+_NATS_A_KEYPOINT = 0.55
 _CHANCE_COVERAGE, _FULL_COVERAGE = 0.12, 0.18
 _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
-_CHANCE_ERROR, _NATS_A_SECOND = 0.4, 18.0  # of sound
+_CHANCE_ERROR, _CHANCE_SECONDS = 0.4, 0.2  # of sound
+_NATS_A_SECOND = 10.0
 _SUREST = 13.8  # log odds: never surer than one in a million
 _COPY_MEAN_BITS = 12.6
 _STRANGERS_AT_RADIUS = 1.0e-10  # share of stranger pairs at most RADIUS bits apart
@@ -109,6 +110,23 @@ def score(log_ratio: float, *, searched: int) -> float:
     """
     log_odds = log_ratio - math.log(max(searched, 1))
     return 1.0 / (1.0 + math.exp(-max(-700.0, min(log_odds, _SUREST))))
+
+
+def log_ratio_of(told: float, *, searched: int) -> float:
+    """Return the log likelihood ratio behind a score among `searched` references.
+
+    The score of what is surer than `score` ever says has lost how much surer: its ratio is the
+    least that gives it.
+
+    Example:
+        >>> round(log_ratio_of(score(7.5, searched=1_000), searched=1_000), 6)
+        7.5
+    """
+    if told >= 1.0:
+        return math.inf
+    if told <= 0.0:
+        return -math.inf
+    return math.log(told) - math.log1p(-told) + math.log(max(searched, 1))
 
 
 def geometry_log_ratio(agreeing: int, coverage: float) -> float:
@@ -145,7 +163,7 @@ def sound_log_ratio(seconds: float, error: float) -> float:
         >>> sound_log_ratio(5, 0.1) > sound_log_ratio(5, 0.25) > sound_log_ratio(3, 0.25) > 0
         True
     """
-    return seconds * _NATS_A_SECOND * (_CHANCE_ERROR - error)
+    return (seconds * (_CHANCE_ERROR - error) - _CHANCE_SECONDS) * _NATS_A_SECOND
 
 
 def bits_log_ratio(distance: int) -> float:
