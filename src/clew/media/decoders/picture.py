@@ -157,6 +157,7 @@ def _hand_over(header: _Header, media_type: MediaType, *, sink: Sink, limits: Li
     write_rgb(upright, pixels)
     thumbnail = thumbnail_of(upright, side=THUMBNAIL_SIDE)
     sink.hand_over(at_s=None, scene_change=False)
+    sink.observe(pixels, at_s=None)
     facts = replace(
         facts,
         width=width,
