@@ -18,6 +18,8 @@ from clew.bureau.vault.index_folders import INDEXES, check_index
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
+from clew.fingerprint.registry import missing_model, observed_kinds
+from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
 
@@ -38,7 +40,8 @@ def doctor(
     ] = True,
 ) -> None:
     """Look at this machine and the vault; exit status 1 says that something needs care."""
-    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders(), *_vault()]
+    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders()]
+    findings += [*_models(), *_vault()]
     findings += [_tool("chromium", "browser tests"), _tool("psql", "PostgreSQL as the database")]
     show([asdict(one) for one in findings], columns=["what", "works", "detail"], as_json=as_json)
     needed = [one for one in findings if not one.detail.startswith("only for")]
@@ -76,6 +79,15 @@ def _decoders() -> Iterator[Finding]:
     yield Finding("pictures: heic", heif, "pi-heif")
     for name in ("h264", "hevc", "vp9", "av1", "mpeg4", "aac", "mp3", "opus"):
         yield Finding(f"clips and sound: {name}", name in av.codecs_available, "FFmpeg in PyAV")
+
+
+def _models() -> Iterator[Finding]:
+    """The trained models: without one, what it would see is not looked for."""
+    for kind in observed_kinds().values():
+        missing = missing_model(kind)
+        carried = [locked()[name] for name in kind.models]
+        told = ", ".join(f"{one.name} ({one.licence}, {one.package})" for one in carried)
+        yield Finding(f"models: {kind.name}", missing is None, missing or told)
 
 
 def _vault() -> Iterator[Finding]:

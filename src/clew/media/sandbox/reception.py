@@ -69,9 +69,10 @@ def _receive(
             heard += sound.samples.size
             listeners.on_sound(sound)
             worker.release()
-        elif kind == "seen" and seen < limits.observations:
+        elif kind == "seen":
             seen += 1
-            listeners.on_seen(_observation(message, listeners.observers))
+            if seen <= limits.observations:
+                _tell_seen(_observation(message, listeners.observers), listeners)
         elif kind == "done":
             return _reading(message, worker.memory)
         elif kind == "failed":
@@ -134,6 +135,13 @@ def _observation(message: Mapping[str, Any], observers: int) -> Observation:
     except ValueError as error:
         raise WireError("an observation is not base64") from error
     return Observation(number_of, data, number(message.get("at_s"), 0, _LONGEST_CLIP_S))
+
+
+def _tell_seen(seen: Observation, listeners: Listeners) -> None:
+    try:
+        listeners.on_seen(seen)
+    except ValueError as error:
+        raise WireError("an observation makes no sense") from error
 
 
 def _shape(untrusted: object, limits: Limits, *, colours: bool) -> tuple[int, ...]:
