@@ -14,13 +14,14 @@ from PIL import features
 
 from clew.bureau.vault.errors import VaultError
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.index_folders import INDEXES, check_index
+from clew.bureau.vault.index_folders import FACES, INDEXES, check_face_index, check_index
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
 from clew.fingerprint.registry import missing_model, observed_kinds
 from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
+from clew.index.vectors import VectorsDamagedError
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
 
 
@@ -106,6 +107,11 @@ def _vault() -> Iterator[Finding]:
             yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")
         except IndexDamagedError as error:
             yield Finding(f"index: {name}", works=False, detail=str(error))
+    try:
+        held = check_face_index(vault.index_folder / FACES, vault.templates)
+        yield Finding(f"index: {FACES}", works=True, detail=f"{held:,} as they were written")
+    except VectorsDamagedError as error:
+        yield Finding(f"index: {FACES}", works=False, detail=str(error))
 
 
 def _tool(name: str, use: str) -> Finding:

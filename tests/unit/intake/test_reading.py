@@ -243,7 +243,8 @@ def test_the_faces_of_a_clip_are_seen_in_the_sandbox_and_become_tracks(tmp_path)
     with Image.open(data / "astronaut.png") as picture:
         portrait = picture.convert("RGB").resize((384, 384))
     nobody = Image.new("RGB", portrait.size)
-    shown = [portrait] * 3 + [nobody]
+    darker = [portrait.point(lambda level, n=n: level - 8 * n) for n in range(3)]
+    shown = [*darker, nobody]
     shown[0].save(tmp_path / "a.gif", save_all=True, append_images=shown[1:], duration=1000)
 
     with Sandbox(workers=1, observers=registry.observers()) as sandbox:
