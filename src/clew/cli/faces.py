@@ -15,7 +15,7 @@ from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.cli.session import Session, now, open_session
 from clew.fingerprint.kinds.face import KIND
 from clew.intake.collection import NotRead
-from clew.match.face_score import FACE_CAVEAT, PUBLISHED
+from clew.match.face_score import PUBLISHED
 from clew.match.faces import SeenFace, seen_faces
 from clew.model.match import State
 
@@ -44,7 +44,7 @@ def search(
     if not paths and not item:
         raise typer.BadParameter("name a file, or an item with --item")
     if not as_json:
-        Console(stderr=True, soft_wrap=True).print(f"{FACE_CAVEAT} {PUBLISHED}.", style="yellow")
+        Console(stderr=True, soft_wrap=True).print(f"{PUBLISHED}. What is listed are leads.")
     with open_session() as session:
         for sha256 in item or ():
             show_lines(_of_item(sha256, session, reason), as_json=as_json)
@@ -141,7 +141,7 @@ def _leads(
             for p in places.get(_sha256(lead), ())
         ]
         target = {"sha256": _sha256(lead), "locations": located}
-        yield match_line(shown, lead, target) | {"caveat": FACE_CAVEAT}
+        yield match_line(shown, lead, target)
     for one in faces:
         if one.face.against is not None:
             why = f"cannot tell: {one.face.against.value}"

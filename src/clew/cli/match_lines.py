@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from clew.match.face_score import FACE_CAVEAT
 from clew.model.match import Match, Relation, Span, State, Transform
 
 type Line = dict[str, object]
@@ -10,12 +11,15 @@ type Line = dict[str, object]
 def match_line(query: str, match: Match, target: Mapping[str, object]) -> Line:
     """Return a match as one object; spans are [start, end] in seconds, or null.
 
+    A line about faces carries the caveat of its score.
+
     Example:
         >>> line = match_line("a.jpg", Match("b", Relation.COPY, 0.98765), {"sha256": "00"})
         >>> line["relation"], line["score"], line["query_span"]
         ('copy', 0.98765, None)
     """
-    return {
+    caveat = {"caveat": FACE_CAVEAT} if match.relation is Relation.FACE else {}
+    return caveat | {
         "query": query,
         "match": dict(target),
         "relation": match.relation.value,
@@ -53,6 +57,8 @@ def sentence(line: Mapping[str, object]) -> str:
     if line["query_span"] or line["match_span"]:
         words.append(f"{_times(line['query_span'])} lies on {_times(line['match_span'])}")
     words.append(f"score {line['score']:.3f}")
+    if "caveat" in line:
+        words.append("a lead: a person decides")
     return ", ".join(words)
 
 

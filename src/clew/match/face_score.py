@@ -3,9 +3,9 @@
 The published measurement of SFace (6,000 pairs of "Labeled Faces in the Wild", 99.42 % told
 right at a cosine of 0.363) gives two normal curves: strangers' cosines lie around 0.03 with a
 spread of 0.121, those of one person around 0.675 with 0.13. Their ratio at a pair's cosine, over
-the number of faces searched, is the odds. The ratio is never taken for more than 10,000: no
-published test of this model has counted rarer mistakes. `benchmarks/identify/faces.py` holds the
-curves against the faces that can be had.
+the number of faces searched, is the odds. The ratio is never taken for more than 1,000: that test
+holds 3,000 pairs of strangers, which cannot show that mistakes are rarer.
+`benchmarks/identify/faces.py` holds the curves against the faces that can be had.
 """
 
 import math
@@ -24,7 +24,7 @@ PUBLISHED = "SFace, published: 99.42 % of 6,000 pairs of LFW told right at a cos
 
 _STRANGERS, _STRANGERS_SPREAD = 0.03, 0.121
 _SAME, _SAME_SPREAD = 0.675, 0.13
-_MOST = math.log(10_000)
+_MOST = math.log(1_000)
 
 
 def face_log_ratio(cosine: float) -> float:
@@ -32,7 +32,7 @@ def face_log_ratio(cosine: float) -> float:
 
     Example:
         >>> round(face_log_ratio(0.2)), round(face_log_ratio(0.4)), round(face_log_ratio(0.9))
-        (-6, 2, 9)
+        (-6, 2, 7)
     """
     same = _log_density(min(cosine, _SAME), _SAME, _SAME_SPREAD)
     return min(_MOST, same - _log_density(cosine, _STRANGERS, _STRANGERS_SPREAD))

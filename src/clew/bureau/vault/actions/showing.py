@@ -3,7 +3,9 @@
 import io
 from datetime import datetime
 
+import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from clew.bureau.accounts.models import Officer
@@ -13,6 +15,7 @@ from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError
 from clew.bureau.vault.queries.items import item
 
+_CROP_BLUR = 1 / 12  # of a face's crop
 _BLUR_SHARE = 1 / 24  # of the longer side: shapes and light remain, faces and detail do not
 
 
@@ -59,6 +62,13 @@ def blurred(jpeg: bytes) -> bytes:
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture, io.BytesIO() as out:
         radius = max(4.0, max(picture.size) * _BLUR_SHARE)
         picture.convert("L").filter(ImageFilter.GaussianBlur(radius)).save(out, "JPEG", quality=60)
+        return out.getvalue()
+
+
+def blurred_crop(grey: NDArray[np.uint8]) -> bytes:
+    """Return a small grey picture (H, W) as a JPEG, blurred."""
+    with Image.fromarray(grey) as picture, io.BytesIO() as out:
+        picture.filter(ImageFilter.GaussianBlur(max(grey.shape) * _CROP_BLUR)).save(out, "JPEG")
         return out.getvalue()
 
 
