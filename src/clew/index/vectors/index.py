@@ -185,11 +185,11 @@ type _Found = tuple[NDArray[np.int64], NDArray[np.float32]]
 def _scan(queries: Entries, number: int, least: float, block: Entries) -> _Found:
     from clew.index.vectors.kernels import at_least  # noqa: PLC0415 -- numba is slow to load
 
-    scales = block.scales * queries.scales[number]
+    query, scale = queries.rows[number], float(queries.scales[number])
     room = 4_096
     while True:
         found, cosines = np.empty(room, np.int64), np.empty(room, np.float32)
-        count = at_least(block.rows, scales, queries.rows[number], least, found, cosines)
+        count = at_least(block.rows, block.scales, query, scale, least, found, cosines)
         if count <= room:
             return block.keys[found[:count]], cosines[:count]
         room = count

@@ -19,20 +19,22 @@ def at_least(  # noqa: PLR0913, PLR0917 -- compiled: no objects
     rows: NDArray[np.int8],
     scales: NDArray[np.float32],
     query: NDArray[np.int8],
+    scale: float,
     least: float,
     found: NDArray[np.int64],
     cosines: NDArray[np.float32],
 ) -> int:
     """Write which rows (n, d) have at least this product with a query (d,); return how many.
 
-    `d` is a multiple of 128. What does not fit into `found` is counted only.
+    Each row is multiplied by its scale, the query by `scale`. `d` is a multiple of 128. What does
+    not fit into `found` is counted only.
     """
     count = 0
     for row in range(rows.shape[0]):
         total = np.int32(0)
         for start in range(0, rows.shape[1], _LANES):
             total += _product(rows, row, query, start)
-        cosine = total * scales[row]
+        cosine = total * scales[row] * scale
         if cosine >= least:
             if count < found.shape[0]:
                 found[count] = row
