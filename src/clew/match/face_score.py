@@ -13,6 +13,9 @@ import math
 LEAST_COSINE = 0.363
 """What the model's authors take for one person; below, nothing is listed."""
 
+LEAST_LEAD = 0.01
+"""The run over everything records no lead that is less probable: a person looks at each."""
+
 FACE_CAVEAT = (
     "Face models were trained and tested on photographs of adults: nothing here says anything "
     "about children, or about faces years apart. Wrong links differ between groups of people "

@@ -23,7 +23,7 @@ from clew.index.vectors import VectorsDamagedError
 from clew.intake.file_reading import FileReading
 from clew.match.faces import SeenFace
 from clew.model import fingerprint
-from clew.model.match import Relation
+from clew.model.match import Relation, State
 from clew.model.media import Family, MediaType
 from records import (
     NOW,
@@ -242,6 +242,19 @@ def test_the_run_records_leads_once_a_pair_and_only_where_nothing_else_relates_t
     assert sorted(pairs.values()) == ["copy", "face", "face"]
     rows = queries.matches_of(officer, [other.pk])[other.pk]
     assert all(row.relation is Relation.FACE for row in rows)
+
+
+def test_a_lead_leaves_what_is_new_new(vault, officer, exhibit):
+    item = _item_with(vault, exhibit, _person(1))
+    make_fingerprint(item)
+    make_match(item, make_item(exhibit), relation=Relation.FACE, score=0.4)
+
+    row = queries.item(officer, item.pk)
+    totals = queries.case_totals(officer, exhibit.case)
+
+    assert row.state is State.NO_MATCH
+    assert totals.matched == 0
+    assert totals.by_relation == {Relation.FACE: 2}
 
 
 def test_the_index_of_faces_can_be_made_anew_when_it_is_damaged(vault, officer, exhibit):

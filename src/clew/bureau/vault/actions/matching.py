@@ -27,11 +27,12 @@ from clew.bureau.vault.queries.faces import VaultFaces, recorded_faces
 from clew.bureau.vault.references import VaultReferences, item_key, subject_of
 from clew.bureau.vault.templates import Templates
 from clew.match import find
-from clew.match.calibration import LEAST_SCORE
+from clew.match.face_score import LEAST_LEAD
 from clew.match.faces import match_faces
 from clew.model import match
 
 _BATCH = 50
+_LEADS = 10  # recorded of an item's faces
 _ENGINE = f"clew {VERSION}"
 
 
@@ -94,7 +95,7 @@ def _faces(
     return [
         row
         for item in batch
-        for lead in match_faces(seen.get(item.pk, ()), faces, least_score=LEAST_SCORE)
+        for lead in match_faces(seen.get(item.pk, ()), faces, least_score=LEAST_LEAD)[:_LEADS]
         if lead.target != item_key(item.pk)
         and ((row := _row(item, lead)).query_id, row.target_id) not in related
     ]
