@@ -109,6 +109,20 @@ def test_a_face_that_says_too_little_is_seen_but_not_compared_and_says_why(
         assert not found.embedding.any()
 
 
+def test_a_face_from_the_side_is_seen_but_not_compared(observer):
+    folder = sample_media() / "scikit-image+scikit-image" / "src" / "_skimage2" / "data"
+    with Image.open(folder / "camera.png") as picture:
+        (found,) = _faces(observer, np.asarray(picture.convert("RGB")))
+
+    assert found.against is Against.PROFILE
+
+
+def test_an_animals_face_is_no_face_that_is_compared(observer):
+    folder = sample_media() / "scikit-image+scikit-image" / "src" / "_skimage2" / "data"
+    with Image.open(folder / "chelsea.png") as picture:
+        assert all(one.against for one in _faces(observer, np.asarray(picture.convert("RGB"))))
+
+
 @given(BOX, st.integers(0, 3))
 def test_turning_a_box_back_undoes_turning_it(box, turns):
     assert turned_back(turned(box, (100, 200), turns), (100, 200), turns) == box
