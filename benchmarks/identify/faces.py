@@ -72,11 +72,11 @@ def _times(pictures: Mapping[str, Pixels]) -> None:
     finding, describing = [], []
     for rgb in pictures.values():
         bgr = np.ascontiguousarray(rgb[..., ::-1])
-        found = finder.find(bgr)
+        found = list(finder.find(bgr))
         describer.describe(describer.align(bgr, found[0]))
         for _ in range(_REPEATS):
             started = time.process_time()
-            found = finder.find(bgr)
+            found = list(finder.find(bgr))
             between = time.process_time()
             describer.describe(describer.align(bgr, found[0]))
             finding.append(between - started)

@@ -184,7 +184,7 @@ def _seen(kind, pixels, sandbox, folder):
         sandbox.read(
             file.fileno(),
             on_frame=lambda _frame: None,
-            on_seen=lambda seen: gathered.take(seen.untrusted_data, at_s=seen.at_s),
+            on_seen=lambda seen: gathered.take(seen.untrusted_data or b"", at_s=seen.at_s),
         )
     return gathered.ended(duration_s=None)
 

@@ -199,6 +199,7 @@ class _Fingerprints:
         self._observers = sandbox.observers
         self._gathered = [observed_kinds()[name].gather() for name in sandbox.observers]
         self._left = sandbox.limits.observations
+        self._failed: set[str] = set()
         self._stills: list[Fingerprint] = []
         self._looks = Looks()
         self._chosen: list[Fingerprint] = []
@@ -227,8 +228,11 @@ class _Fingerprints:
             track.take(sound.samples)
 
     def see(self, seen: Observation) -> None:
-        self._gathered[seen.observer].take(seen.untrusted_data, at_s=seen.at_s)
         self._left -= 1
+        if seen.untrusted_data is None:
+            self._failed.add(self._observers[seen.observer])
+        else:
+            self._gathered[seen.observer].take(seen.untrusted_data, at_s=seen.at_s)
 
     def not_looked_for(self, family: Family) -> Mapping[str, str]:
         """Return the kinds that were not looked for, or not to the end, and why."""
@@ -237,11 +241,12 @@ class _Fingerprints:
         kinds = observed_kinds().items()
         if self._left <= 0:
             return {kind.name: _TOO_MANY for _, kind in kinds}
-        return {
+        unlooked = {
             kind.name: missing_model(kind) or _NO_MODELS
             for module, kind in kinds
             if module not in self._observers
         }
+        return unlooked | {kind.name: _FAILED for module, kind in kinds if module in self._failed}
 
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""
@@ -253,6 +258,7 @@ class _Fingerprints:
 
 _SEEN = frozenset({Family.IMAGE, Family.CLIP})
 _NO_MODELS = "this file was read without trained models"
+_FAILED = "a model failed on this file, or on a part of it"
 _TOO_MANY = "more was seen than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
 _CHANGED = (

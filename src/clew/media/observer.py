@@ -22,12 +22,13 @@ OBSERVED_EVERY_S = 1.0
 class Observation:
     """What one observer saw in one place of one picture or frame.
 
-    `untrusted_data` is as the observer, named by its place in the sandbox's list, wrote it.
+    `untrusted_data` is as the observer, named by its place in the sandbox's list, wrote it; None
+    where it failed on the picture, which costs no more than what it would have seen.
     `at_s` is None for a picture, else seconds from the clip's start.
     """
 
     observer: int
-    untrusted_data: bytes
+    untrusted_data: bytes | None
     at_s: float | None
 
 

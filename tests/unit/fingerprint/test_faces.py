@@ -44,7 +44,7 @@ def test_a_turned_face_is_found_where_it_is_and_described_as_upright(observer, p
     (found,) = _faces(observer, np.ascontiguousarray(np.rot90(portrait, turns)))
 
     there = turned(upright.box, (1, 1), turns)
-    assert in_common(there, found.box) > 0.8
+    assert in_common(np.array([there]), np.array(found.box)) > 0.8
     assert found.against is None
     assert float(upright.embedding @ found.embedding) > 0.8
 

@@ -1,5 +1,8 @@
 """Boxes: rectangles in a picture, in pictures that are turned, and how much two have in common."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 type Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 
@@ -38,14 +41,15 @@ def turned_back(box: Box, size: Size, turns: int) -> Box:
     return turned(box, seen, -turns)
 
 
-def in_common(one: Box, other: Box) -> float:
-    """Return the share of the smaller box that both cover.
+def in_common(boxes: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for boxes (n, 4) the share of the smaller box that each and the other (4,) cover.
 
     Example:
-        >>> in_common((0, 0, 4, 4), (2, 0, 8, 8))
-        0.5
+        >>> in_common(np.array([[0.0, 0, 4, 4]]), np.array([2.0, 0, 8, 8])).tolist()
+        [0.5]
     """
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    smaller = min(one[2] * one[3], other[2] * other[3])
-    return max(width, 0.0) * max(height, 0.0) / smaller if smaller > 0 else 0.0
+    end = np.minimum(boxes[:, :2] + boxes[:, 2:], other[:2] + other[2:])
+    covered = np.clip(end - np.maximum(boxes[:, :2], other[:2]), 0, None).prod(axis=1)
+    smaller = np.minimum(boxes[:, 2:].prod(axis=1), other[2:].prod())
+    share: NDArray[np.float64] = covered / np.maximum(smaller, 1e-12)
+    return share

@@ -64,8 +64,8 @@ class FaceFinder:
             _MOST,
         )
 
-    def find(self, bgr: Pixels) -> list[FoundFace]:
-        """Return the faces of a picture, the largest first."""
+    def find(self, bgr: Pixels) -> Iterator[FoundFace]:
+        """Yield the faces of a picture, the largest first."""
         small = _shrunk(bgr, _SIDE)
         found = list(self._in(bgr, small, turns=0))
         if max(bgr.shape[:2]) > _SIDE:
@@ -76,8 +76,8 @@ class FaceFinder:
         smaller = _shrunk(small, _TURNED_SIDE)
         for turns in (1, 2, 3):
             found += self._in(bgr, np.ascontiguousarray(np.rot90(smaller, turns)), turns=turns)
-        once = _each_once(found)
-        return sorted((self._closer(bgr, face) for face in once), key=_area, reverse=True)
+        for face in sorted(_each_once(found), key=_area, reverse=True):
+            yield self._closer(bgr, face)
 
     def _in(self, bgr: Pixels, shown: Pixels, *, turns: int) -> Iterator[FoundFace]:
         """The faces of a picture as it is shown: shrunk, and turned."""
@@ -167,10 +167,14 @@ def _offset(
 
 def _each_once(found: Sequence[FoundFace]) -> list[FoundFace]:
     """Of boxes that lie on each other the one whose turn fits best."""
-    kept: list[FoundFace] = []
-    for face in sorted(found, key=_fit, reverse=True):
-        if all(in_common(face.box, other.box) < _SAME for other in kept):
+    faces = sorted(found, key=_fit, reverse=True)
+    boxes = np.array([face.box for face in faces]).reshape(-1, 4)
+    left = np.ones(len(faces), np.bool_)
+    kept = []
+    for number, face in enumerate(faces):
+        if left[number]:
             kept.append(face)
+            left &= in_common(boxes, boxes[number]) < _SAME
     return kept
 
 

@@ -1,6 +1,7 @@
 """Observing: what the two models say of one picture. Runs inside the sandbox."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -35,7 +36,7 @@ class FaceObserver:
     def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
         """Yield each face of an upright picture, RGB (H, W, 3), as the bytes of a `Face`."""
         bgr = np.ascontiguousarray(pixels[..., ::-1])
-        for number, found in enumerate(self._finder.find(bgr)[:_MOST_TOLD]):
+        for number, found in enumerate(islice(self._finder.find(bgr), _MOST_TOLD)):
             yield self._face(bgr, found, is_compared=number < MOST).to_bytes()
 
     def _face(self, bgr: Pixels, found: FoundFace, *, is_compared: bool) -> Face:

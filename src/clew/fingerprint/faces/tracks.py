@@ -87,7 +87,7 @@ def _belongs_to(face: Face, tracks: Sequence[Track]) -> Track | None:
 
 def _fit(face: Face, track: Track) -> float:
     """How well a face continues a track; nothing where it does not."""
-    place = in_common(face.box, track.last.box)
+    place = float(in_common(np.array([face.box]), np.array(track.last.box))[0])
     alike = (float(face.embedding @ one.embedding) for one in _compared(face, track))
     likest = max(alike, default=None)
     if likest is None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
 from clew.media.observer import Observer
-from clew.media.sandbox.channel import Channel
+from clew.media.sandbox.channel import Channel, ChannelClosedError
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES
 from clew.media.wire import problem_to_wire
 
@@ -104,9 +104,14 @@ class SharedSink:
     def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
         """Tell the reader what each observer sees, one by one."""
         for number, observer in enumerate(self._observers):
-            for data in observer.observe(pixels):
-                text = b64encode(data).decode()
-                self._channel.send({"kind": "seen", "by": number, "data": text, "at_s": at_s})
+            seen = {"kind": "seen", "by": number, "at_s": at_s}
+            try:
+                for data in observer.observe(pixels):
+                    self._channel.send(seen | {"data": b64encode(data).decode()})
+            except ChannelClosedError:
+                raise
+            except Exception:  # noqa: BLE001 -- a model's surprise costs what it sees, not the file
+                self._channel.send(seen | {"data": None})
 
     def alive(self) -> None:
         """Say that work goes on."""

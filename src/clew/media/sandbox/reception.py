@@ -127,14 +127,16 @@ def _sound(message: Mapping[str, Any], memory: SharedMemory) -> Sound:
 
 def _observation(message: Mapping[str, Any], observers: int) -> Observation:
     number_of = whole(message.get("by"), most=observers - 1)
-    text = message.get("data")
+    text, at_s = message.get("data"), number(message.get("at_s"), 0, _LONGEST_CLIP_S)
+    if text is None:
+        return Observation(number_of, None, at_s)
     if not isinstance(text, str) or len(text) > _MOST_SEEN_BYTES:
         raise WireError("an observation that is none")
     try:
         data = binascii.a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise WireError("an observation is not base64") from error
-    return Observation(number_of, data, number(message.get("at_s"), 0, _LONGEST_CLIP_S))
+    return Observation(number_of, data, at_s)
 
 
 def _tell_seen(seen: Observation, listeners: Listeners) -> None:
