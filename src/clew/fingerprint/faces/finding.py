@@ -2,8 +2,8 @@
 
 Source: Wu et al., "YuNet: a tiny millisecond-level face detector" (2023), as OpenCV has it. It
 was trained on upright faces: one that is turned by 90 degrees is missed, or found with its eyes in
-the wrong places. So every picture is also looked at in its three other turns, at half the size.
-A large picture with several faces, small ones or none is looked at once more, closer up.
+the wrong places. So every picture is also looked at in its three other turns, at less than half the
+size. A large picture with several faces, small ones or none is looked at once more, closer up.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ from clew.fingerprint.faces.boxes import Box, Size, in_common, turned, turned_ba
 type Pixels = NDArray[np.uint8]
 
 _SIDE = 640  # pixels of the longer side in which upright faces are sought
-_TURNED_SIDE = 320
-_CLOSER_SIDE = 1280  # where no face was found
+_TURNED_SIDE = 288
+_CLOSER_SIDE = 960  # where no face was found
 _CLOSE_SIDE = 2560  # where there is a crowd, or something far away
 _LEAST_SCORE = 0.5
 _LEAST_SIDE = 64
@@ -66,13 +66,14 @@ class FaceFinder:
 
     def find(self, bgr: Pixels) -> Iterator[FoundFace]:
         """Yield the faces of a picture, the largest first."""
-        small = _shrunk(bgr, _SIDE)
+        closer = _shrunk(bgr, _CLOSER_SIDE)
+        small = _shrunk(closer, _SIDE)
         found = list(self._in(bgr, small, turns=0))
         if max(bgr.shape[:2]) > _SIDE:
             if len(found) >= _CROWD or any(_far(face, bgr, small) for face in found):
                 found += self._in(bgr, _shrunk(bgr, _CLOSE_SIDE), turns=0)
             elif not found:
-                found += self._in(bgr, _shrunk(bgr, _CLOSER_SIDE), turns=0)
+                found += self._in(bgr, closer, turns=0)
         smaller = _shrunk(small, _TURNED_SIDE)
         for turns in (1, 2, 3):
             found += self._in(bgr, np.ascontiguousarray(np.rot90(smaller, turns)), turns=turns)
