@@ -139,6 +139,16 @@ def test_many_small_additions_do_not_leave_many_files(tmp_path):
     assert len(held) == 40
 
 
+def test_two_processes_that_add_the_same_hold_it_once(tmp_path):
+    one = VectorIndex.open(tmp_path, seal=Unsealed())
+    other = VectorIndex.open(tmp_path, seal=Unsealed())
+    one.add(np.array([1, 2]), _vectors(2))
+    other.add(np.array([2, 3]), _vectors(2, seed=2))
+
+    assert len(other) == 3
+    assert other.search(_vectors(2)[1:], at_least=0.9).key.tolist() == [2]
+
+
 def test_a_reader_sees_what_it_opened_until_it_looks_again(tmp_path):
     writer = VectorIndex.open(tmp_path, seal=Unsealed())
     writer.add(np.array([1]), _vectors(1))

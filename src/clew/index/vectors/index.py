@@ -94,14 +94,18 @@ class VectorIndex:
     def add(self, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Add vectors (n, 128) of length 1 under their keys (n,); durable when this returns.
 
+        A key that is held already stays as it is: two processes may add the same.
+
         Raises:
             ValueError: the shapes do not fit each other, or a vector has another length.
         """
         entries = Entries.of(keys, vectors)
-        if not len(entries):
-            return
         with self._locked():
             self.refresh()
+            for part in self._held.values():
+                entries = entries.without(part.keys)
+            if not len(entries):
+                return
             small = [one for one in self._list.segments if one[1] < _LARGE]
             merged = small if len(small) >= _SEGMENTS else []
             self._replace(merged, [*(self._held[one] for one in merged), entries])
