@@ -12,7 +12,9 @@ app = typer.Typer(no_args_is_help=True, help="Care for the search index.")
 def rebuild() -> None:
     """Make the search index anew from the records; nothing recorded is touched."""
     with open_session() as session:
+        from clew.bureau.vault.actions.face_indexing import rebuild_face_index
         from clew.bureau.vault.actions.indexing import rebuild_indexes
 
         rebuild_indexes(session.vault.index_folder)
+        rebuild_face_index(session.vault)
     Console().print("The index was made anew from the records.")

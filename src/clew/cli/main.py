@@ -20,6 +20,7 @@ from clew.cli import (
     calibrate,
     compare,
     doctor,
+    faces,
     hashset,
     index,
     init,
@@ -39,6 +40,7 @@ app.command("init")(init.init)
 app.command("add")(add.add)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
+app.add_typer(faces.app, name="faces")
 app.add_typer(hashset.app, name="hashset")
 app.command("report")(report.report)
 app.command("serve")(serve.serve)

@@ -55,7 +55,7 @@ def _match_vault(session: Session) -> None:
 
     with counting("Matching", unit="items") as update:
         matching.match_items(
-            session.vault.index_folder,
+            session.vault,
             acting_officer=session.officer,
             clock=now,
             report=update,

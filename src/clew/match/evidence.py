@@ -22,6 +22,12 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
     if on_lines := evidence.get("keypoints_on_lines"):
         paired = evidence.get("keypoints_paired")
         words.append(f"{on_lines} of {paired} points fit two viewpoints of one place")
+    if (cosine := evidence.get("cosine")) is not None:
+        words.append(
+            f"face {evidence.get('face')} and face {evidence.get('other_face')} of the other agree "
+            f"by {cosine} (strangers' lie around 0.03; 0.363 is the model's own bound), among "
+            f"{evidence.get('searched')} faces"
+        )
     words += _of_clips(evidence)
     if turn is not Transform.NONE:
         words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")

@@ -14,6 +14,7 @@ class Relation(StrEnum):
     EXCERPT = "excerpt"  # a part of a longer clip, or of a picture
     SOUND = "sound"  # the same sound, under other pictures or none
     SCENE = "scene"  # the same place, seen from elsewhere
+    FACE = "face"  # the same person's face, perhaps: a lead
 
 
 class State(StrEnum):

@@ -29,8 +29,9 @@ from clew.bureau.reports.words import (
     visible,
 )
 from clew.bureau.vault import queries
-from clew.bureau.vault.actions.showing import NoThumbnailError, thumbnail
-from clew.bureau.vault.blobs import BlobStore
+from clew.bureau.vault.actions.exporting import exported_thumbnail
+from clew.bureau.vault.actions.showing import NoThumbnailError
+from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow, UnreadRow
 from clew.fingerprint.looks import SAME_LOOK_BITS
 from clew.match import calibration
@@ -45,7 +46,7 @@ _UNREAD = 100_000
 
 
 def case_report(
-    officer: Officer, case_number: str, *, thumbs: BlobStore, now: datetime
+    officer: Officer, case_number: str, *, vault: VaultFolder, now: datetime
 ) -> CaseReport:
     """Return everything a report on the case says.
 
@@ -53,7 +54,7 @@ def case_report(
         CaseNotFoundError: there is no such case, or the officer may not see it.
     """
     case = case_by_number(officer, case_number)
-    gathered = _Gathered(officer, case, thumbs, now)
+    gathered = _Gathered(officer, case, vault, now)
     for items in _pages(officer, case):
         gathered.take(items)
     totals = queries.case_totals(officer, case)
@@ -88,8 +89,8 @@ def _pages(officer: Officer, case: Case) -> Iterator[list[ItemRow]]:
 class _Gathered:
     """The rows of a report, gathered page by page."""
 
-    def __init__(self, officer: Officer, case: Case, thumbs: BlobStore, now: datetime) -> None:
-        self._officer, self._case, self._thumbs, self._now = officer, case, thumbs, now
+    def __init__(self, officer: Officer, case: Case, vault: VaultFolder, now: datetime) -> None:
+        self._officer, self._case, self._vault, self._now = officer, case, vault, now
         self.relations: dict[Relation, list[RelationRow]] = defaultdict(list)
         self.states: dict[State, list[StateRow]] = defaultdict(list)
         self.repeats: list[RepeatRow] = []
@@ -124,10 +125,10 @@ class _Gathered:
             self.states[item.state].append(StateRow(file, item.state_reason))
 
     def _thumbnail(self, sha256: str) -> bytes | None:
-        if self.thumbnails_shown >= _THUMBNAILS or not self._thumbs.has(sha256):
+        if self.thumbnails_shown >= _THUMBNAILS or not self._vault.thumbs.has(sha256):
             return None
         try:
-            jpeg = thumbnail(self._officer, sha256, thumbs=self._thumbs, now=self._now)
+            jpeg = exported_thumbnail(self._officer, sha256, vault=self._vault, now=self._now)
         except NoThumbnailError:
             return None
         self.thumbnails_shown += 1

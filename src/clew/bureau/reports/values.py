@@ -99,8 +99,9 @@ class CaseReport:
 
     @property
     def related(self) -> int:
-        """How many items are related to something."""
-        return sum(self.totals.by_relation.values())
+        """How many items are related to something; a lead by a face is not counted."""
+        by_relation = self.totals.by_relation
+        return sum(n for relation, n in by_relation.items() if relation is not Relation.FACE)
 
     @property
     def figures(self) -> Sequence[tuple[str, str]]:

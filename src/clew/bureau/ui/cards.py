@@ -85,9 +85,11 @@ def _in_a_word(
 ) -> tuple[Badge, str]:
     if len(places) > 1:
         return badge_of(Relation.SAME_FILE), f"in {len(places)} places"
-    if matches:
+    if one.is_matched:
         more = f", {len(matches)} matches" if len(matches) > 1 else ""
         return badge_of(matches[0].relation), f"score {score_in_words(matches[0].score)}{more}"
     assert one.state is not None
     note = "" if one.state is State.NO_MATCH and not one.problem_code else one.state_reason
+    if matches:
+        note = "perhaps a face that is seen elsewhere"
     return Badge(one.state.value, STATE_NAMES[one.state]), note

@@ -12,6 +12,7 @@ from clew.bureau.cases.queries import case_by_id, visible_cases
 from clew.bureau.reports.words import FAMILY_NAMES
 from clew.bureau.ui.cards import cards_of, split_path
 from clew.bureau.ui.choices import UNREAD, groups_of, known_name, only_of
+from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
@@ -107,5 +108,6 @@ def item_page(
         "page": page,
         "error": error,
         "picture": picture,
+        **faces_in_words(officer, found),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clew.bureau.ui import comparisons, exports, pages, pictures, sessions, verdicts
+from clew.bureau.ui import comparisons, exports, faces, pages, pictures, sessions, verdicts
 
 urlpatterns = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),
     path("items/<str:sha256>/", pages.item, name="item"),
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
+    path("items/<str:sha256>/faces/<int:part>/", faces.face, name="face"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
     path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),

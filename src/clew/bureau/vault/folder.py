@@ -5,7 +5,7 @@ vault.toml        what the vault is, and its wrapped key; written last, so a fol
 records.sqlite3   the records, unless they are in PostgreSQL
 web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
-index/ locks/     the search index (can be made anew), locks between processes
+index/ locks/     the search indexes (can be made anew; faces sealed), locks between processes
 spool/            nameless files while archives are opened: not encrypted, gone when closed
 """
 
@@ -30,6 +30,7 @@ from clew.bureau.vault.description import (
 from clew.bureau.vault.durable import make_folder, telling_when_full, write_file
 from clew.bureau.vault.errors import UnsafeKeyFileError, VaultExistsError, VaultLockedError
 from clew.bureau.vault.keyring import KeyFile, Keyring, VaultKey
+from clew.bureau.vault.templates import Templates
 
 _OURS = {"records.sqlite3", WEB_SECRET_NAME, "blobs", "thumbs", "index", "locks", "spool"}
 
@@ -52,6 +53,7 @@ class VaultFolder:
     description: VaultDescription
     blobs: BlobStore
     thumbs: BlobStore
+    templates: Templates
 
     @classmethod
     def create(
@@ -115,7 +117,7 @@ class VaultFolder:
     @classmethod
     def _of(cls, path: Path, description: VaultDescription, keyring: Keyring) -> Self:
         blobs, thumbs = (BlobStore(path, kind=k, keyring=keyring) for k in ("blobs", "thumbs"))
-        return cls(path, description, blobs, thumbs)
+        return cls(path, description, blobs, thumbs, Templates(keyring))
 
     def _make(self, keyring: Keyring) -> None:
         """Make everything in the folder, vault.toml last."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from clew.index.hamming import HammingIndex
+from clew.index.vectors import Seal, VectorIndex
 
 ITEMS = "items"
 """Over the hashes of the items' pictures and frames; a key is a Fingerprint's row."""
@@ -15,6 +16,10 @@ SOUNDS = "sounds"
 
 ENTRIES = "entries"
 """Over the hash lists' PDQ values; a key is a HashSetEntry's row."""
+
+FACES = "faces"
+"""Over their faces, sealed (see `index.vectors`); a key is a Fingerprint's row. Not one of INDEXES:
+those are over bits."""
 
 INDEXES = (ITEMS, KEYPOINTS, SOUNDS, ENTRIES)
 
@@ -33,3 +38,16 @@ def check_index(folder: Path) -> int:
     with HammingIndex.open(folder) as index:
         index.check()
         return len(index)
+
+
+def check_face_index(folder: Path, seal: Seal) -> int:
+    """Read the index of faces whole and return how many it holds; 0 where there is none yet.
+
+    Raises:
+        VectorsDamagedError: it is not what was written; `clew index rebuild` makes it anew.
+    """
+    if not folder.is_dir():
+        return 0
+    index = VectorIndex.open(folder, seal=seal)
+    index.check()
+    return len(index)

@@ -37,6 +37,9 @@ class Item(models.Model):
     )
     problem_reason = models.CharField(max_length=500, blank=True)
     sandbox = models.CharField(max_length=100, help_text="how decoding was confined")
+    not_looked_for = models.JSONField(
+        default=dict, help_text="kinds of fingerprints that were not made, and why"
+    )
     checked_at = models.DateTimeField(
         null=True, db_index=True, help_text="when it was last matched against everything"
     )
@@ -96,7 +99,10 @@ class Unread(models.Model):
 
 
 class Fingerprint(models.Model):
-    """One fingerprint of an item, or of one frame of it. The index is rebuilt from these rows."""
+    """One fingerprint of an item, or of one frame of it. The index is rebuilt from these rows.
+
+    `data` of a biometric kind is sealed: see `vault.templates`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="fingerprints")

@@ -24,6 +24,7 @@ from clew.media.decoders.sink import Sink
 from clew.media.errors import MediaError, broken, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
 from clew.media.limits import Limits
+from clew.media.observer import OBSERVED_SIDE
 from clew.model.media import MediaType
 
 _ALIVE_EVERY = 25  # frames
@@ -107,19 +108,25 @@ class _Clip:
             self._consider_as_thumbnail(frame, luma)
         self._sink.hand_over(at_s=round(at_s, 6), scene_change=self._frames.scene_change)
         self.kept += 1
+        if self._frames.is_observed and self._sink.observes:
+            self._sink.observe(self._upright(frame, OBSERVED_SIDE), at_s=round(at_s, 6))
 
     def _consider_as_thumbnail(self, frame: VideoFrame, luma: Luma) -> None:
         """The first frame that is not flat; many clips start in black."""
         self._has_good_thumbnail = float(luma.raw[::8, ::8].std()) > _FLAT
         if self._has_good_thumbnail or self._thumbnail is None:
-            scale = min(1.0, THUMBNAIL_SIDE / max(frame.width, frame.height))
-            small = frame.reformat(
-                width=max(1, round(frame.width * scale)),
-                height=max(1, round(frame.height * scale)),
-                format="rgb24",
-                threads=1,
-            )
-            self._thumbnail = np.rot90(small.to_ndarray(), self._turns).astype(np.uint8)
+            self._thumbnail = self._upright(frame, THUMBNAIL_SIDE)
+
+    def _upright(self, frame: VideoFrame, side: int) -> NDArray[np.uint8]:
+        """The frame as RGB, its longer side no longer than `side`."""
+        scale = min(1.0, side / max(frame.width, frame.height))
+        small = frame.reformat(
+            width=max(1, round(frame.width * scale)),
+            height=max(1, round(frame.height * scale)),
+            format="rgb24",
+            threads=1,
+        )
+        return np.ascontiguousarray(np.rot90(small.to_ndarray(), self._turns), np.uint8)
 
     def what_is_missing(self, container: InputContainer) -> MediaError | None:
         """Return the problem of a clip that is shorter than it says, or has holes."""

@@ -179,6 +179,7 @@ def _hand_over(
     write_rgb(upright, pixels)
     thumbnail = thumbnail_of(upright, side=THUMBNAIL_SIDE)
     sink.hand_over(at_s=None, scene_change=False)
+    sink.observe(pixels, at_s=None)
     facts = replace(
         facts,
         width=width,

@@ -13,12 +13,16 @@ from PIL import Image
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.models import Judgement
+from clew.bureau.vault.templates import template_name
+from clew.fingerprint.faces.face import Against, Face
+from clew.fingerprint.kinds.face import KIND
 from clew.model.match import Relation, Span
 from clew.model.media import Family
 from records import (
     make_bureau,
     make_case,
     make_exhibit,
+    make_fingerprint,
     make_item,
     make_location,
     make_match,
@@ -28,6 +32,7 @@ from records import (
 
 pytestmark = pytest.mark.django_db
 
+CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 
 
@@ -45,6 +50,9 @@ def scene(vault):
         writer = vault.thumbs.writer()
         writer.write(out.getvalue())
         writer.commit(item.sha256)
+    profile = Face((0.1, 0.1, 0.2, 0.2), 0.9, 40.0, against=Against.PROFILE, crop=CROP)
+    sealed = vault.templates.close(profile.to_bytes(), name=template_name(item.pk, "face"))
+    make_fingerprint(item, kind="face", version=KIND.version, data=sealed, low_information=True)
     judgement = Judgement.objects.create(
         match=match, officer=officer, verdict="same", judged_at=match.made_at
     )
@@ -81,6 +89,7 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "thumbnail": ("get", (scene["item"].sha256,)),
+        "face": ("get", (scene["item"].sha256, 0)),
         "reveal": ("post", (scene["item"].sha256,)),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
@@ -292,6 +301,34 @@ def test_the_thumbnail_is_grey_and_reveals_only_with_a_reason(scene):
     )
     (event,) = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
     assert event.details["reason"] == "compare the wallpaper"
+
+
+def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
+    client, item = _signed_in(scene["officer"]), scene["item"]
+    make_match(item, make_item(make_exhibit(scene["case"])), relation=Relation.FACE)
+
+    page = client.get(reverse("item", args=[item.sha256])).content.decode()
+    crop = client.get(reverse("face", args=[item.sha256, 0]))
+    absent = client.get(reverse("face", args=[item.sha256, 7]))
+
+    assert "1 face seen" in page
+    assert "cannot tell: seen from the side" in page
+    assert "the same face, perhaps" in page
+    assert page.count("nothing here says anything about children") == 2
+    with Image.open(io.BytesIO(crop.content)) as picture:
+        assert picture.mode == "L"
+        assert np.asarray(picture).std() < CROP.std() / 4
+    assert absent.status_code == 404
+
+
+def test_what_was_not_looked_for_is_said_on_the_item(scene):
+    item = scene["item"]
+    item.not_looked_for = {"face": "the model yunet is missing"}
+    item.save()
+
+    page = _signed_in(scene["officer"]).get(reverse("item", args=[item.sha256])).content.decode()
+
+    assert "Faces were not checked: the model yunet is missing." in page
 
 
 def test_views_are_logged_with_who_and_what(scene):

@@ -1,11 +1,15 @@
 """Showing: thumbnails, blurred and grey unless they are revealed with a reason, which is logged."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
@@ -16,6 +20,8 @@ from clew.bureau.vault.queries.items import item
 from clew.bureau.vault.queries.matches import match_by_id
 from clew.match.comparison import Comparison, compared, why_apart
 from clew.media.thumbnail import blurred
+
+_CROP_BLUR = 1 / 12  # of a face's crop
 
 
 class NoReasonError(ValueError):
@@ -96,6 +102,13 @@ def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
     if revealed:
         return Pair(query, target, comparison)
     return Pair(blurred(query), blurred(target), comparison)
+
+
+def blurred_crop(grey: NDArray[np.uint8]) -> bytes:
+    """Return a small grey picture (H, W) as a JPEG, blurred."""
+    with Image.fromarray(grey) as picture, io.BytesIO() as out:
+        picture.filter(ImageFilter.GaussianBlur(max(grey.shape) * _CROP_BLUR)).save(out, "JPEG")
+        return out.getvalue()
 
 
 @transaction.atomic

@@ -138,6 +138,7 @@ def _row(item: Item) -> ItemRow:
         problem_code=item.problem_code,
         problem_reason=item.problem_reason,
         sandbox=item.sandbox,
+        not_looked_for=item.not_looked_for,
         location_count=columns["location_count"],
         state=state,
         state_reason=reason,
