@@ -1,0 +1,8 @@
+"""Series, persons, places, devices and voices: dossiers, and what officers decided of them.
+
+models          a dossier, and the decisions on it: all that is stored
+decided         the decisions as values, and what follows from a set of them, in whatever order
+contradictions  what cannot all be true
+queries         dossiers as an officer may see them; what is identified already
+actions         opening, gathering, merging, splitting, assessing, and undoing each of them
+"""
