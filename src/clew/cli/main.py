@@ -20,6 +20,7 @@ from clew.cli import (
     calibrate,
     compare,
     doctor,
+    dossiers,
     hashset,
     index,
     init,
@@ -29,6 +30,7 @@ from clew.cli import (
     serve,
 )
 from clew.cli.session import chosen
+from clew.model.dossier import Kind
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +42,8 @@ app.command("add")(add.add)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(hashset.app, name="hashset")
+for kind in Kind:
+    app.add_typer(dossiers.commands(kind), name=kind.value)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")

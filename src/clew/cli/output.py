@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.cli.known_lines import known_sentences
 from clew.cli.match_lines import Line, sentence
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
@@ -22,6 +23,9 @@ def show_lines(lines: Iterable[Line], *, as_json: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     best: dict[object, str] = {}
     for line in lines:
+        if line["query"] not in best:
+            for known in known_sentences(line):
+                console.print(known, markup=False, style="bold")
         console.print(sentence(line), markup=False)
         best.setdefault(line["query"], str(line["relation"] or line["state"]))
     counted = ", ".join(

@@ -2,7 +2,8 @@
 
 An item is known when it, or an item of its copy family, belongs to a dossier whose status says so.
 Its copy family are the items that are the same picture or clip, or a part of it; a match counts
-until a person judges it not the same. What the officer may not see of a dossier tells nothing.
+until a person judges it not the same. It goes one step: a part of a part may show somebody else.
+What the officer may not see of a dossier tells nothing.
 """
 
 from collections import defaultdict
@@ -25,7 +26,7 @@ from clew.model.dossier import Kind
 from clew.model.match import Relation
 
 _KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
-_FAMILY = {Relation.SAME_FILE, Relation.COPY, Relation.EDIT, Relation.EXCERPT}
+FAMILY = frozenset({Relation.SAME_FILE, Relation.COPY, Relation.EDIT, Relation.EXCERPT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def families(officer: Officer, sha256s: Collection[str]) -> dict[str, list[Relat
         found[item] += [
             Relative(match.other, match.relation, is_confirmed(match))
             for match in matches
-            if match.other and match.relation in _FAMILY and not is_rejected(match)
+            if match.other and match.relation in FAMILY and not is_rejected(match)
         ]
     return found
 
