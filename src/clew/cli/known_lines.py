@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from clew.bureau.persons.words import known_by
 from clew.cli.match_lines import Line
+from clew.model.match import Relation
 
 if TYPE_CHECKING:
     from clew.bureau.persons.queries import KnownRow
@@ -34,7 +36,8 @@ def known_sentences(line: Mapping[str, object]) -> list[str]:
     assert isinstance(told, Sequence)
     return [
         f"{line['query']}: ALREADY IDENTIFIED: {one['kind']} {one['name']}, "
-        f"{one['status']} ({one['case']}), {_by(one)}"
+        f"{one['status']} ({one['case']}), "
+        + known_by(Relation(one["relation"]), confirmed=one["confirmed"])
         for one in told
     ]
 
@@ -51,11 +54,3 @@ def _told(row: "KnownRow") -> dict[str, object]:
         "through": row.through,
         "confirmed": row.confirmed,
     }
-
-
-def _by(one: Mapping[str, object]) -> str:
-    if one["relation"] == "same_file":
-        return "by these bytes"
-    article = "an" if str(one["relation"])[0] in "aeiou" else "a"
-    judged = "judged the same" if one["confirmed"] else "not yet judged"
-    return f"by {article} {one['relation']} {judged}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clew.bureau.ui import exports, pages, pictures, sessions, verdicts
+from clew.bureau.ui import dossiers, exports, pages, pictures, sessions, verdicts
 
 urlpatterns = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("items/<str:sha256>/", pages.item, name="item"),
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
+    path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("matches/<uuid:match_id>/judge/", verdicts.judge, name="judge"),
     path("judgements/<uuid:judgement_id>/undo/", verdicts.undo, name="undo"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError, MatchNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _ABSENT = (
     CaseNotFoundError,
+    DossierNotFoundError,
     ItemNotFoundError,
     JudgementNotFoundError,
     MatchNotFoundError,
