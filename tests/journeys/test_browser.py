@@ -153,13 +153,19 @@ def test_what_is_identified_leads_to_the_person_and_its_history(
     _sign_in(page, live_server)
     page.get_by_role("link", name="2026-0042").click()
     expect(page.get_by_role("heading", name="Already identified: 2 items")).to_be_visible()
-    page.locator(f".known .cards a[href*='{collection['still'].sha256}']").click()
+    page.locator(f".identified .cards a[href*='{collection['still'].sha256}']").click()
     expect(page.get_by_text("by an excerpt not yet judged")).to_be_visible()
     page.get_by_role("link", name="Person Girl with red scarf").click()
 
     expect(page.get_by_text("Safeguarded as file 12/26")).to_be_visible()
     assert page.locator(".cards li").count() == 1
     expect(page.get_by_role("region", name="History")).to_contain_text("school photograph")
+
+    page.get_by_text("Undo", exact=True).first.click()
+    page.get_by_label("Why is it undone?").first.fill("another scarf")
+    page.get_by_role("button", name="Undo", exact=True).first.click()
+    expect(page.get_by_text("by rosa: another scarf")).to_be_visible()
+    expect(page.get_by_text("Unidentified")).to_be_visible()
 
 
 def _identified(item: Item) -> Dossier:

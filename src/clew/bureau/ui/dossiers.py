@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.audit import tags
 from clew.bureau.persons import queries
+from clew.bureau.persons.actions import undoing
+from clew.bureau.persons.actions.deciding import NoReasonError
 from clew.bureau.persons.decided import DecisionRow
 from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words
 from clew.bureau.ui.cards import cards_of
 from clew.bureau.ui.paging import Page, asked_page
-from clew.bureau.ui.viewing import log_view, officers_page
+from clew.bureau.ui.viewing import log_view, now, officers_page
 from clew.bureau.vault import queries as vault_queries
 
 if TYPE_CHECKING:
@@ -62,6 +64,21 @@ def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpR
         "history": [_line(one, found) for one in reversed(found.history)],
     }
     return render(request, "ui/dossier.html", context)
+
+
+@require_POST
+@officers_page
+def undo_decision(
+    request: HttpRequest, officer: "Officer", dossier_id: UUID, decision_id: UUID
+) -> HttpResponse:
+    """Undo a decision and go back to its dossier, or to the cases where there is none any more."""
+    try:
+        reason = request.POST.get("reason", "")[:2000]
+        undoing.undo(officer, decision_id=decision_id, reason=reason, now=now())
+    except (NoReasonError, undoing.PartOfSplitError) as error:
+        return HttpResponseBadRequest(str(error))
+    still = queries.visible_dossiers(officer).filter(pk=dossier_id).exists()
+    return redirect("dossier", dossier_id) if still else redirect("cases")
 
 
 def known_of_item(officer: "Officer", sha256: str) -> list[Known]:

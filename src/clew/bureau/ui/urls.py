@@ -14,6 +14,11 @@ urlpatterns = [
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
     path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path(
+        "dossiers/<uuid:dossier_id>/decisions/<uuid:decision_id>/undo/",
+        dossiers.undo_decision,
+        name="undo-decision",
+    ),
     path("matches/<uuid:match_id>/judge/", verdicts.judge, name="judge"),
     path("judgements/<uuid:judgement_id>/undo/", verdicts.undo, name="undo"),
 ]

@@ -96,6 +96,7 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "dossier": ("get", (scene["dossier"].pk,)),
+        "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "reveal": ("post", (scene["item"].sha256,)),
         "judge": ("post", (scene["match"].pk,)),
@@ -139,6 +140,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         else:
             assert answer.status_code == 404, name
     assert Judgement.objects.filter(undone_at=None).count() == 1
+    assert not scene["dossier"].decisions.exclude(undone_at=None).exists()
 
 
 def test_denied_looks_exactly_like_absent(scene):
@@ -443,3 +445,18 @@ def test_a_dossier_without_items_says_how_to_add_some(scene):
     page = _signed_in(scene["officer"]).get(reverse("dossier", args=[scene["dossier"].pk]))
 
     assert "No items yet" in page.content.decode()
+
+
+def test_a_decision_is_undone_on_the_page_with_a_reason_only(scene):
+    client, one = _signed_in(scene["officer"]), scene["dossier"]
+    address = reverse("dossier", args=[one.pk])
+
+    def undo(decision, reason):
+        return client.post(reverse("undo-decision", args=[one.pk, decision.pk]), {"reason": reason})
+
+    added = one.decisions.filter(act="adds").first()
+    assert undo(added, " ").status_code == 400
+    assert undo(added, "a lookalike")["location"] == address
+    assert "by alice: a lookalike" in client.get(address).content.decode()
+    assert undo(one.decisions.get(act="opens"), "by mistake")["location"] == reverse("cases")
+    assert client.get(address).status_code == 404
