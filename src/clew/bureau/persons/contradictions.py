@@ -12,10 +12,7 @@ from uuid import UUID
 
 from clew.bureau.persons.decided import (
     DecisionRow,
-    by_dossier,
-    groups,
     identities,
-    merged_pairs,
     standing,
     support,
 )
@@ -38,23 +35,25 @@ class Contradiction:
 class Scene:
     """All that the rules look at.
 
-    `case_of` names the case that keeps each dossier; `verdicts` gives what stands for each pair of
-    items that was judged, and `confirmed` the matches that are judged to be right; `positions` and
+    `case_of` names the case that keeps each dossier, `decisions` those on each, `different` the
+    groups with one that was judged to differ from it; `rejected` names for an item those judged not
+    to be the same, and `confirmed` the matches that are judged to be right; `positions` and
     `serials` are what the items' files say.
     """
 
     kinds: Mapping[UUID, Kind]
     names: Mapping[UUID, str]
     case_of: Mapping[UUID, str]
-    decisions: Collection[DecisionRow]
-    verdicts: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict)
+    decisions: Mapping[UUID, Sequence[DecisionRow]]
+    different: Mapping[UUID, Collection[frozenset[UUID]]] = field(default_factory=dict)
+    rejected: Mapping[str, Collection[str]] = field(default_factory=dict)
     confirmed: frozenset[UUID] = frozenset()
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     serials: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, group: Collection[UUID]) -> list[DecisionRow]:
         """Return the decisions on the dossiers of a group."""
-        return [one for one in self.decisions if one.dossier in group]
+        return [one for dossier in group for one in self.decisions.get(dossier, ())]
 
 
 type Rule = Callable[[Scene, frozenset[UUID]], Iterator[str]]
@@ -72,9 +71,10 @@ def contradictions(scene: Scene, group: frozenset[UUID]) -> list[Contradiction]:
 def judged_not_the_same(scene: Scene, group: frozenset[UUID]) -> Iterator[str]:
     """Two of its items were judged not to be the same."""
     items = support(scene.of(group))
-    for pair, verdicts in sorted(scene.verdicts.items(), key=lambda one: sorted(one[0])):
-        if "not_same" in verdicts and pair <= items.keys():
-            yield " and ".join(_short(item) for item in sorted(pair))
+    for item in sorted(items):
+        for other in sorted(scene.rejected.get(item, ())):
+            if item < other and other in items:
+                yield f"{_short(item)} and {_short(other)}"
 
 
 def no_longer_confirmed(scene: Scene, group: frozenset[UUID]) -> Iterator[str]:
@@ -111,7 +111,8 @@ def merged_but_different(scene: Scene, group: frozenset[UUID]) -> Iterator[str]:
 def in_two_that_differ(scene: Scene, group: frozenset[UUID]) -> Iterator[str]:
     """An item is in two dossiers that were judged to be different."""
     items = support(scene.of(group))
-    for other in _judged_different(scene, group):
+    others = {other for one in group for other in scene.different.get(one, ())} - {group}
+    for other in sorted(others, key=min):
         shared = sorted(items.keys() & support(scene.of(other)).keys())
         if shared:
             yield f"{', '.join(map(_short, shared))}: also in {scene.names[min(other)]}"
@@ -163,18 +164,6 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     half = sin((lat_b - lat_a) / 2) ** 2
     half += cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
     return 2 * _EARTH_RADIUS_KM * asin(sqrt(min(1.0, half)))
-
-
-def _judged_different(scene: Scene, group: frozenset[UUID]) -> list[frozenset[UUID]]:
-    """The other groups, oldest first, that were judged to differ from this one."""
-    others = {
-        other
-        for one in standing(scene.decisions, Act.DIFFERS)
-        for here, other in ((one.dossier, one.other), (one.other, one.dossier))
-        if here in group and other is not None and other not in group
-    }
-    merged = groups(by_dossier(scene.decisions), merged_pairs(scene.decisions))
-    return [one for one in merged if one & others]
 
 
 def _pairs(items: Sequence[str]) -> Iterator[tuple[str, str]]:

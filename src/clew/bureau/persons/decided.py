@@ -13,7 +13,7 @@ Example:
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -104,9 +104,22 @@ def roles(decisions: Iterable[DecisionRow]) -> list[Role]:
     return [role for role in Role if role in (confirmed or given)]
 
 
-def by_dossier(decisions: Iterable[DecisionRow]) -> Mapping[UUID, list[DecisionRow]]:
+def different(
+    decisions: Iterable[DecisionRow], merged: Iterable[frozenset[UUID]]
+) -> dict[UUID, set[frozenset[UUID]]]:
+    """Return for each dossier the groups with one that was judged to differ from it."""
+    group_of = {one: group for group in merged for one in group}
+    found: dict[UUID, set[frozenset[UUID]]] = defaultdict(set)
+    for one in standing(decisions, Act.DIFFERS):
+        if one.other is not None and {one.dossier, one.other} <= group_of.keys():
+            found[one.dossier].add(group_of[one.other])
+            found[one.other].add(group_of[one.dossier])
+    return dict(found)
+
+
+def by_dossier(decisions: Iterable[DecisionRow]) -> dict[UUID, list[DecisionRow]]:
     """Return the decisions by the dossier they are of."""
     found: dict[UUID, list[DecisionRow]] = defaultdict(list)
     for one in decisions:
         found[one.dossier].append(one)
-    return found
+    return dict(found)

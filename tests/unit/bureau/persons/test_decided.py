@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from clew.bureau.persons.contradictions import Scene, contradictions, distance_km
 from clew.bureau.persons.decided import (
     DecisionRow,
+    by_dossier,
+    different,
     groups,
     identities,
     merged_pairs,
@@ -87,15 +89,17 @@ def numbered(decisions, start=1):
 
 def seen(decisions):
     """All that is told of the dossiers, without who decided it in which order."""
+    merged = groups(DOSSIERS, merged_pairs(decisions))
     scene = Scene(
         kinds=dict.fromkeys(DOSSIERS, Kind.PERSON),
         names={one: f"P{one.int}" for one in DOSSIERS},
         case_of={one: f"2026-{one.int % 2}" for one in DOSSIERS},
-        decisions=decisions,
-        verdicts={frozenset(ITEMS[:2]): frozenset({"not_same"})},
+        decisions=by_dossier(decisions),
+        different=different(decisions, merged),
+        rejected={ITEMS[0]: {ITEMS[1]}, ITEMS[1]: {ITEMS[0]}},
     )
     told = {}
-    for group in groups(DOSSIERS, merged_pairs(decisions)):
+    for group in merged:
         its = scene.of(group)
         told[group] = (
             sorted(support(its)),

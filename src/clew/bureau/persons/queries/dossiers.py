@@ -1,12 +1,15 @@
 """Dossiers as an officer may see them: listed, or one by its id or name."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.persons.contradictions import Scene, contradictions
 from clew.bureau.persons.decided import (
+    DecisionRow,
+    by_dossier,
+    different,
     groups,
     identities,
     merged_pairs,
@@ -54,7 +57,7 @@ def dossiers_by_id(officer: Officer, ids: Collection[UUID]) -> list[DossierRow]:
     found = gathered(officer, ids)
     asked = set(ids)
     merged = groups(found.opened, merged_pairs(found.decisions))
-    return list(_rows(officer, found, [group for group in merged if group & asked]))
+    return list(_rows(officer, found, merged, asked))
 
 
 def dossier(officer: Officer, dossier_id: UUID) -> DossierRow:
@@ -98,11 +101,14 @@ def _is_end_of_id(text: str, one: Dossier) -> bool:
 
 
 def _rows(
-    officer: Officer, found: Gathered, shown: Collection[frozenset[UUID]]
+    officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]], asked: set[UUID]
 ) -> Iterator[DossierRow]:
-    scene = _scene(officer, found)
+    scene = _scene(officer, found, merged)
     markings = case_markings(officer, found.items())
-    for group in shown:
+    histories = found.histories()
+    for group in merged:
+        if not group & asked:
+            continue
         members = [found.dossiers[one] for one in sorted(group)]
         decisions = scene.of(group)
         items = support(decisions)
@@ -114,20 +120,29 @@ def _rows(
             identities=identities(decisions),
             roles=roles(decisions),
             items=items,
-            history=[one for one in found.decisions if group & {one.dossier, one.other}],
+            history=_history(histories, group),
             names=scene.names,
             contradictions=contradictions(scene, group),
         )
 
 
-def _scene(officer: Officer, found: Gathered) -> Scene:
+def _history(
+    histories: Mapping[UUID, Sequence[DecisionRow]], group: frozenset[UUID]
+) -> list[DecisionRow]:
+    """Every decision that names a dossier of the group, once, oldest first."""
+    named = {row.id: row for one in group for row in histories.get(one, ())}
+    return [named[key] for key in sorted(named)]
+
+
+def _scene(officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]]) -> Scene:
     judged = verdicts_among(officer, found.items())
     return Scene(
         kinds={one.pk: Kind(one.kind) for one in found.dossiers.values()},
         names={one.pk: one.name for one in found.dossiers.values()},
         case_of={one.pk: one.case.number for one in found.dossiers.values()},
-        decisions=[one for one in found.decisions if one.dossier in found.opened],
-        verdicts=judged.of_pairs,
+        decisions=by_dossier(found.decisions),
+        different=different(found.decisions, merged),
+        rejected=judged.rejected,
         confirmed=judged.confirmed,
         positions=positions(officer, found.items(Kind.PLACE)),
         serials=camera_serials(officer, found.items(Kind.DEVICE)),

@@ -4,6 +4,7 @@ What an officer may not see is left out before anything is derived, so nothing o
 in what is merged, nor in a status, nor in a contradiction.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import batched
@@ -36,6 +37,14 @@ class Gathered:
     def opened(self) -> frozenset[UUID]:
         """Those whose opening stands."""
         return frozenset(one.dossier for one in standing(self.decisions, Act.OPENS))
+
+    def histories(self) -> dict[UUID, list[DecisionRow]]:
+        """Return for each dossier the decisions that name it, from either side."""
+        found: dict[UUID, list[DecisionRow]] = defaultdict(list)
+        for one in self.decisions:
+            for named in {one.dossier, one.other or one.dossier}:
+                found[named].append(one)
+        return dict(found)
 
     def items(self, *kinds: Kind) -> list[str]:
         """Return the items (SHA-256) that decisions name: of all dossiers, or of these kinds."""

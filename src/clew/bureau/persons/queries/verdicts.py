@@ -13,9 +13,9 @@ CONFIRMED = "same"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The standing verdicts on each pair of items, and the matches judged to be right."""
+    """For each item those judged not to be the same, and the matches judged to be right."""
 
-    of_pairs: Mapping[frozenset[str], frozenset[str]]
+    rejected: Mapping[str, Collection[str]]
     confirmed: frozenset[UUID]
 
 
@@ -32,12 +32,12 @@ def is_rejected(match: MatchRow) -> bool:
 def verdicts_among(officer: Officer, sha256s: Collection[str]) -> Judged:
     """Return what people judged of the matches of these items with each other."""
     wanted = set(sha256s)
-    pairs: dict[frozenset[str], set[str]] = defaultdict(set)
+    rejected: dict[str, set[str]] = defaultdict(set)
     confirmed = set()
-    for matches in matches_of(officer, wanted).values():
+    for item, matches in matches_of(officer, wanted).items():
         for match in matches:
-            if match.judgement is not None and match.other in wanted:
-                pairs[frozenset({match.item, match.other})].add(match.judgement.verdict)
-            if is_confirmed(match):
+            if is_rejected(match) and match.other in wanted:
+                rejected[item].add(match.other)
+            elif is_confirmed(match):
                 confirmed.add(match.id)
-    return Judged({pair: frozenset(said) for pair, said in pairs.items()}, frozenset(confirmed))
+    return Judged(dict(rejected), frozenset(confirmed))
