@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from clew.media.limits import Limits
 from clew.media.sandbox import Sandbox
 
 UnsafeNoSandbox = Annotated[
@@ -15,10 +16,12 @@ UnsafeNoSandbox = Annotated[
 ]
 
 
-def new_sandbox(workers: int, *, unsafe: bool) -> Sandbox:
+def new_sandbox(workers: int, *, unsafe: bool, limits: Limits | None = None) -> Sandbox:
     """Return a sandbox with so many decoders; it starts them when they are needed.
+
+    `limits` are what one file may cost; None: the usual ones.
 
     Raises:
         SandboxUnavailableError: this machine cannot confine them, and `unsafe` is not set.
     """
-    return Sandbox(workers=workers, unsafe_unconfined=unsafe)
+    return Sandbox(workers=workers, unsafe_unconfined=unsafe, limits=limits)

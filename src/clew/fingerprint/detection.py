@@ -133,22 +133,22 @@ def _chosen(found: list[cv2.KeyPoint], size: tuple[int, int], most: int) -> list
     if not found:
         return []
     strength = np.array([one.response for one in found])
-    group = np.digitize([one.octave for one in found], _COARSER)
-    part = np.array([one.pt for one in found]) // (max(size) / _PARTS)
+    group = np.digitize([one.octave for one in found], _COARSER).astype(np.int16)
+    part = np.array(cv2.KeyPoint.convert(found), np.float64) // (max(size) / _PARTS)
+    column, row = part.astype(np.int16).T
     by_strength = np.argsort(-strength, kind="stable")
-    places = np.column_stack([group, part])[by_strength]
-    turn_in_part = _turns(places)  # which of its part's and group's this is: 0 the strongest
-    by_turn = by_strength[np.lexsort((-strength[by_strength], turn_in_part))]
-    turn_in_group = _turns(group[by_turn, None])
+    place = ((group * _PARTS + row) * _PARTS + column)[by_strength]
+    turn_in_part = _turns(place)  # which of its part's and group's this is: 0 the strongest
+    by_turn = by_strength[np.argsort(turn_in_part, kind="stable")]
+    turn_in_group = _turns(group[by_turn])
     taken = by_turn[np.lexsort((group[by_turn], turn_in_group))]
     return [found[number] for number in taken[:most]]
 
 
-def _turns(rows: NDArray[np.generic]) -> NDArray[np.int64]:
-    """For each row, how many rows before it are equal to it."""
-    _, kind = np.unique(rows, axis=0, return_inverse=True)
-    order = np.argsort(kind, kind="stable")
-    starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
+def _turns(numbers: NDArray[np.int16]) -> NDArray[np.int64]:
+    """For each number, none negative, how many before it are equal to it."""
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=np.int16(-1)))
     counted = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
     turns = np.empty(len(order), np.int64)
     turns[order] = counted

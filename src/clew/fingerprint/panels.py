@@ -138,14 +138,16 @@ def _lines(luma: NDArray[np.int16]) -> list[_Line]:
     sharpest = np.maximum(cv2.dilate(jumps, np.ones((1, 3), np.uint8)), _JUMP)
     slope = cv2.blur(jumps.astype(np.float32), (_SLOPE, 1))
     peaks = (jumps >= sharpest) & (jumps >= _SHARPER * slope)
-    about = cv2.blur(peaks.astype(np.float32), (1, _GAP))
-    starts, ends = _longest_runs(about >= _SOLID)
+    solid = cv2.blur(peaks.astype(np.float32), (1, _GAP)) >= _SOLID
+    least = _LEAST_LINE * height
+    columns = np.flatnonzero(np.count_nonzero(solid, axis=0) >= least)  # most are soon ruled out
+    starts, ends = _longest_runs(solid[:, columns])
     lengths = ends - starts
     lines: list[_Line] = []
-    for column in np.argsort(-lengths, kind="stable").tolist():
-        if lengths[column] < _LEAST_LINE * height or len(lines) == _MOST_LINES:
+    for number in np.argsort(-lengths, kind="stable").tolist():
+        if lengths[number] < least or len(lines) == _MOST_LINES:
             break
-        line = _Line(column + 1, int(starts[column]), int(ends[column]))
+        line = _Line(int(columns[number]) + 1, int(starts[number]), int(ends[number]))
         near_edge = min(line.at, width - line.at) < _APART
         if not near_edge and not any(_is_same(line, other) for other in lines):
             lines.append(line)

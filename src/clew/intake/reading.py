@@ -35,6 +35,9 @@ from clew.model.problem import Problem, ProblemCode
 
 _CHUNK = 1 << 20
 _HEAD = 4096
+EMBEDDED_NAME = b"/embedded picture.jpg"
+"""What a picture embedded in a file is called, after the file's own name."""
+
 _KEYPOINTS_EVERY_S = 2.0  # of a clip's frames that are searched for by keypoints, beside cuts
 _BETWEEN_EVERY_S = 0.5  # of frames whose keypoints only tell when
 
@@ -109,7 +112,9 @@ class Reader:
         if reading.media_type.family is Family.ARCHIVE:
             reading = yield from self._open_archive(file, reading, depth=depth)
         elif reading.media_type.family is not Family.OTHER:
-            reading = self._decode(file, reading)
+            reading, embedded_at = self._decode(file, reading)
+            if embedded_at is not None:
+                yield from self._read_embedded(file, reading, embedded_at, depth=depth)
         if _state(file) != before:
             yield NotRead(name, _problem(name, *_CHANGED))
         else:
@@ -130,16 +135,19 @@ class Reader:
             raise
         return head, digests
 
-    def _decode(self, file: BinaryIO, reading: FileReading) -> FileReading:
+    def _decode(
+        self, file: BinaryIO, reading: FileReading
+    ) -> tuple[FileReading, tuple[int, int] | None]:
+        """Return what was learned, and where a picture is embedded that shows something else."""
         if self.is_known(reading.digests.sha256.hex()):
-            return replace(reading, decoded=False)
+            return replace(reading, decoded=False), None
         prints = _Fingerprints()
         file.seek(0)
         try:
             seen = self.sandbox.read(file.fileno(), on_frame=prints.take, on_sound=prints.hear)
         except MediaError as error:
-            return replace(reading, problem=_media_problem(reading.name, error))
-        return FileReading(
+            return replace(reading, problem=_media_problem(reading.name, error)), None
+        learned = FileReading(
             name=reading.name,
             size=reading.size,
             mtime_ns=reading.mtime_ns,
@@ -150,6 +158,19 @@ class Reader:
             thumbnail=None if seen.thumbnail is None else _jpeg(seen.thumbnail),
             problem=None if seen.problem is None else _media_problem(reading.name, seen.problem),
         )
+        return learned, seen.embedded_at
+
+    def _read_embedded(
+        self, file: BinaryIO, around: FileReading, at: tuple[int, int], *, depth: int
+    ) -> Iterator[FileReading | NotRead]:
+        """Yield what is learned of a picture embedded in a file, as of a file of its own."""
+        first, length = at
+        file.seek(first)
+        with closing(self.spool()) as picture:
+            picture.write(file.read(length))
+            picture.seek(0)
+            name = around.name + EMBEDDED_NAME
+            yield from self._read_open(picture, name, around.mtime_ns, depth=depth + 1)
 
     def _open_archive(
         self, file: BinaryIO, archive: FileReading, *, depth: int

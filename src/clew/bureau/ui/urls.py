@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from clew.bureau.ui import dossiers, exports, pages, pictures, sessions, verdicts
+from clew.bureau.ui import (
+    comparisons,
+    dossiers,
+    exports,
+    pages,
+    pictures,
+    sessions,
+    verdicts,
+)
 
 urlpatterns = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -19,6 +27,9 @@ urlpatterns = [
         dossiers.undo_decision,
         name="undo-decision",
     ),
+    path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
+    path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
+    path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),
     path("matches/<uuid:match_id>/judge/", verdicts.judge, name="judge"),
     path("judgements/<uuid:judgement_id>/undo/", verdicts.undo, name="undo"),
 ]

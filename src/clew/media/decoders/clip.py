@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from clew.media.decoders.allowed import PICTURE_CODECS
 from clew.media.decoders.clip_clock import ClipClock
-from clew.media.decoders.clip_frames import ClipFrames
+from clew.media.decoders.clip_frames import ClipFrames, shrunk
 from clew.media.decoders.container import check_codec, packets
 from clew.media.decoders.container_facts import container_facts, declared_duration_s
 from clew.media.decoders.luma import Luma
@@ -27,6 +27,7 @@ from clew.media.limits import Limits
 from clew.model.media import MediaType
 
 _ALIVE_EVERY = 25  # frames
+_UNSMOOTHED = {"skip_loop_filter": "noref"}  # of frames that no other is made from: no error grows
 _FLAT = 8.0  # standard deviation of luma under which a frame makes a poor thumbnail
 
 
@@ -46,6 +47,9 @@ def read_clip(
     check_codec(stream, PICTURE_CODECS)
     _check_size(stream.codec_context.width, stream.codec_context.height, limits)
     stream.codec_context.thread_count = 1
+    size = stream.codec_context.height, stream.codec_context.width
+    if shrunk(*size) != size:  # which smooths the edges of blocks as well
+        stream.codec_context.options = stream.codec_context.options | _UNSMOOTHED
     clip = _Clip(stream, sink=sink, limits=limits)
     for frame in clip.frames(container):
         _check_size(frame.width, frame.height, limits)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
-from clew.media.frame import THUMBNAIL_SIDE, Frame, Reading, Sound
+from clew.media.frame import MOST_EMBEDDED_BYTES, THUMBNAIL_SIDE, Frame, Reading, Sound
 from clew.media.limits import Limits
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES, SharedMemory
 from clew.media.sandbox.worker_process import WorkerProcess
@@ -130,8 +130,17 @@ def _reading(message: Mapping[str, Any], memory: SharedMemory) -> Reading:
         media_type=media_type_from_wire(message.get("media_type")),
         facts=facts_from_wire(message.get("facts")),
         thumbnail=_thumbnail(message.get("thumbnail"), memory),
+        embedded_at=_stretch(message.get("embedded_at")),
         problem=problem_from_wire(message.get("problem")),
     )
+
+
+def _stretch(untrusted: object) -> tuple[int, int] | None:
+    if untrusted is None:
+        return None
+    if not isinstance(untrusted, list) or len(untrusted) != 2:
+        raise WireError("a stretch of the file is not two numbers")
+    return whole(untrusted[0]), whole(untrusted[1], most=MOST_EMBEDDED_BYTES)
 
 
 def _thumbnail(untrusted: object, memory: SharedMemory) -> NDArray[np.uint8] | None:

@@ -108,6 +108,7 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
             "media_type": media_type_to_wire(reading.media_type),
             "facts": facts_to_wire(reading.facts),
             "thumbnail": None if thumbnail is None else thumbnail.shape,
+            "embedded_at": reading.embedded_at,
             "problem": problem_to_wire(reading.problem),
         }
 

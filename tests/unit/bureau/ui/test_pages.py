@@ -99,6 +99,9 @@ def _requests(scene):
         "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "reveal": ("post", (scene["item"].sha256,)),
+        "compare": ("get", (scene["match"].pk,)),
+        "overlay": ("get", (scene["match"].pk, "query")),
+        "reveal-both": ("post", (scene["match"].pk,)),
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
     }

@@ -23,7 +23,7 @@ from clew.bureau.vault.queries.items import (
     locations,
     unread_of_case,
 )
-from clew.bureau.vault.queries.matches import matches_of
+from clew.bureau.vault.queries.matches import MatchNotFoundError, match_by_id, matches_of
 from clew.bureau.vault.queries.rows import (
     CaseTotals,
     EntryRow,
@@ -44,6 +44,7 @@ __all__ = [
     "ItemRow",
     "JudgementRow",
     "LocationRow",
+    "MatchNotFoundError",
     "MatchRow",
     "Only",
     "SeveralItemsError",
@@ -54,6 +55,7 @@ __all__ = [
     "items",
     "items_of_case",
     "locations",
+    "match_by_id",
     "matches_of",
     "unchecked",
     "unread_of_case",
