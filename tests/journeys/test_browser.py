@@ -15,13 +15,18 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.persons.actions.assessing import set_role, set_status
+from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.persons.models import Dossier
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement, Match
+from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
-from records import PASSWORD, make_case, make_exhibit, make_item, make_match, make_officer
+from records import NOW, PASSWORD, make_case, make_exhibit, make_item, make_match, make_officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -187,6 +192,41 @@ def test_all_of_it_can_be_reached_by_the_keyboard(
     assert {"Sign out", "Reveal once", "Same", "Not the same", "Unsure"} <= set(names)
 
 
+def test_what_is_identified_leads_to_the_person_and_its_history(
+    page: Page, live_server: LiveServer, collection: dict[str, Item]
+) -> None:
+    _identified(collection["clip"])
+
+    _sign_in(page, live_server)
+    page.get_by_role("link", name="2026-0042").click()
+    expect(page.get_by_role("heading", name="Already identified: 2 items")).to_be_visible()
+    page.locator(f".identified .cards a[href*='{collection['still'].sha256}']").click()
+    expect(page.get_by_text("by an excerpt not yet judged")).to_be_visible()
+    page.get_by_role("link", name="Person Girl with red scarf").click()
+
+    expect(page.get_by_text("Safeguarded as file 12/26")).to_be_visible()
+    assert page.locator(".cards li").count() == 1
+    expect(page.get_by_role("region", name="History")).to_contain_text("school photograph")
+
+    page.get_by_text("Undo", exact=True).first.click()
+    page.get_by_label("Why is it undone?").first.fill("another scarf")
+    page.get_by_role("button", name="Undo", exact=True).first.click()
+    expect(page.get_by_text("by rosa: another scarf")).to_be_visible()
+    expect(page.get_by_text("Unidentified")).to_be_visible()
+
+
+def _identified(item: Item) -> Dossier:
+    rosa = Officer.objects.get(username="rosa")
+    case = item.locations.get().exhibit.case
+    person = open_dossier(
+        rosa, kind=Kind.PERSON, case=case, name="Girl with red scarf", start=item.sha256, now=NOW
+    )
+    at = {"dossier_id": person.pk, "reason": "school photograph", "now": NOW}
+    set_role(rosa, role=Role.VICTIM, **at)
+    set_status(rosa, status=Status.SAFEGUARDED, identity="file 12/26", **at)
+    return person
+
+
 @pytest.mark.parametrize("width", [360, 1200])
 def test_no_page_is_wider_than_its_window(
     page: Page, live_server: LiveServer, collection: dict[str, Item], excerpt: Match, width: int
@@ -195,12 +235,14 @@ def test_no_page_is_wider_than_its_window(
     _sign_in(page, live_server)
     still = collection["still"]
     case = still.locations.get().exhibit.case_id
+    person = _identified(collection["clip"]).pk
 
     match = still.matches.get()
     for address in (
         "/",
         f"/cases/{case}/",
         f"/items/{still.sha256}/",
+        f"/dossiers/{person}/",
         f"/matches/{match.pk}/",
         f"/matches/{excerpt.pk}/",
     ):

@@ -20,6 +20,7 @@ from clew.cli import (
     calibrate,
     compare,
     doctor,
+    dossiers,
     faces,
     hashset,
     index,
@@ -30,6 +31,7 @@ from clew.cli import (
     serve,
 )
 from clew.cli.session import chosen
+from clew.model.dossier import Kind
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,6 +44,8 @@ app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")
 app.add_typer(hashset.app, name="hashset")
+for kind in Kind:
+    app.add_typer(dossiers.commands(kind), name=kind.value)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")

@@ -12,10 +12,13 @@ from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import case_by_number
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
+from clew.bureau.persons.queries import identified_of_case
+from clew.bureau.persons.words import known_as
 from clew.bureau.reports.values import (
     CaseReport,
     FileName,
     HashSetRow,
+    KnownRow,
     RelationRow,
     RepeatRow,
     StateRow,
@@ -67,6 +70,7 @@ def case_report(
         made_at=now.isoformat(timespec="seconds"),
         version=VERSION,
         totals=totals,
+        known=gathered.known,
         relations={relation: gathered.relations[relation] for relation in Relation},
         states={state: gathered.states[state] for state in State},
         repeats=gathered.repeats,
@@ -91,6 +95,8 @@ class _Gathered:
 
     def __init__(self, officer: Officer, case: Case, vault: VaultFolder, now: datetime) -> None:
         self._officer, self._case, self._vault, self._now = officer, case, vault, now
+        self._identified = identified_of_case(officer, case)
+        self.known: list[KnownRow] = []
         self.relations: dict[Relation, list[RelationRow]] = defaultdict(list)
         self.states: dict[State, list[StateRow]] = defaultdict(list)
         self.repeats: list[RepeatRow] = []
@@ -113,6 +119,8 @@ class _Gathered:
     ) -> None:
         first = here[0]
         file = FileName(visible(first.path), visible(first.exhibit), item.sha256, item.size)
+        if known := self._identified.get(item.sha256):
+            self.known.append(KnownRow(file, [visible(known_as(one)) for one in known]))
         if len(here) > 1:
             self.repeats.append(_repeated(item.sha256, here))
         again = [place for place in places[item.sha256] if place != first]

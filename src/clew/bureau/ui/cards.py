@@ -36,8 +36,10 @@ class Card:
     has_picture: bool
 
 
-def cards_of(officer: "Officer", items: Sequence[ItemRow], *, case_number: str) -> list[Card]:
-    """Return the items as cards, in a fixed number of statements."""
+def cards_of(
+    officer: "Officer", items: Sequence[ItemRow], *, case_number: str | None = None
+) -> list[Card]:
+    """Return the items as cards, named as in the case if one is given, in few statements."""
     sha256s = [one.sha256 for one in items]
     matches = queries.matches_of(officer, sha256s)
     places = queries.locations(officer, sha256s)
@@ -63,9 +65,13 @@ def badge_of(relation: Relation) -> Badge:
 
 
 def _card(
-    one: ItemRow, matches: Sequence[MatchRow], places: Sequence[LocationRow], case_number: str
+    one: ItemRow,
+    matches: Sequence[MatchRow],
+    places: Sequence[LocationRow],
+    case_number: str | None,
 ) -> Card:
-    folder, name = split_path(next(p.path for p in places if p.case_number == case_number))
+    named = (p.path for p in places if case_number in {None, p.case_number})
+    folder, name = split_path(next(named))
     duration = one.facts.get("duration_s")
     badge, note = _in_a_word(one, matches, places)
     return Card(

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from clew.bureau.ui import comparisons, exports, faces, pages, pictures, sessions, verdicts
+from clew.bureau.ui import (
+    comparisons,
+    dossiers,
+    exports,
+    faces,
+    pages,
+    pictures,
+    sessions,
+    verdicts,
+)
 
 urlpatterns = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -14,6 +23,12 @@ urlpatterns = [
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
     path("items/<str:sha256>/faces/<int:part>/", faces.face, name="face"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
+    path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path(
+        "dossiers/<uuid:dossier_id>/decisions/<uuid:decision_id>/undo/",
+        dossiers.undo_decision,
+        name="undo-decision",
+    ),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
     path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
     path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),

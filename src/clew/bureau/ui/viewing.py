@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.persons.actions.undoing import DecisionNotFoundError
+from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _ABSENT = (
     CaseNotFoundError,
+    DecisionNotFoundError,
+    DossierNotFoundError,
     ItemNotFoundError,
     JudgementNotFoundError,
     MatchNotFoundError,

@@ -12,6 +12,8 @@ from PIL import Image
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.persons.actions.assessing import set_status
+from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.reports import pdf
 from clew.bureau.reports import queries as report_queries
 from clew.bureau.reports.actions import export_report
@@ -19,6 +21,8 @@ from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
 from clew.bureau.reports.values import data_digest
+from clew.bureau.vault.models import Item
+from clew.model.dossier import Kind, Status
 from clew.model.match import Relation, Span, State, Transform
 from clew.model.media import Family
 from records import (
@@ -318,3 +322,29 @@ def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
             now=NOW,
         )
     assert list(tmp_path.glob("r.*")) == []
+
+
+def test_what_is_identified_is_told_first_in_both(case, vault, tmp_path):
+    officer, found = case
+    before = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    item = Item.objects.order_by("pk").first()
+    person = open_dossier(
+        officer, kind=Kind.PERSON, case=found, name=HOSTILE[0], start=item.pk, now=NOW
+    )
+    set_status(officer, dossier_id=person.pk, status=Status.IDENTIFIED, reason="told", now=NOW)
+
+    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+
+    html = render_html(report)
+    assert before.known == []
+    assert "Already identified" not in render_html(before)
+    assert item.pk in [row.file.sha256 for row in report.known]
+    assert html.index("Already identified") < html.index("<h2>Totals")
+    assert HOSTILE[0] not in html
+    assert data_digest(report) != data_digest(before)
+    if shutil.which("pdftotext"):
+        path = tmp_path / "report.pdf"
+        path.write_bytes(render_pdf(report))
+        command = ["pdftotext", "-layout", str(path), "-"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        assert text.index("Already identified") < text.index("Totals")
