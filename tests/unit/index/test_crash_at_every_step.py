@@ -37,9 +37,9 @@ class Disk:
             monkeypatch.setattr(owner, name, self._watched(name))
 
     def _watched(self, name: str) -> Callable[..., object]:
-        def step(*arguments: object) -> object:
+        def step(*arguments: object, **options: object) -> object:
             self._keep(f"before {name}")
-            outcome = self._steps[name](*arguments)
+            outcome = self._steps[name](*arguments, **options)
             if name == "fsync":
                 self._sync(int(str(arguments[0])))
             self._keep(f"after {name}")

@@ -23,7 +23,7 @@ from clew.index.hamming import segment as segment_module
 from clew.index.hamming.entries import Entries
 from clew.index.hamming.probe import MOST_RADIUS
 from clew.index.hamming.search import search
-from clew.index.hamming.segment import map_segment, write_segment
+from clew.index.hamming.segment import Segment, drafted, map_segment
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,12 @@ def _brute(keys: np.ndarray, hashes: np.ndarray, queries: np.ndarray, radius: in
         for away in [np.bitwise_count(one ^ hashes).sum(axis=1)]
         for place in np.flatnonzero(away <= radius)
     }
+
+
+def _segment(folder: Path, keys: np.ndarray, hashes: np.ndarray) -> Segment:
+    with drafted(folder, Entries(keys, hashes)) as draft:
+        name = draft.publish(number=1)
+    return map_segment(folder, name)
 
 
 def _told(hits) -> list:
@@ -67,7 +73,7 @@ def test_any_data_and_radius_give_what_brute_force_gives(
     queries ^= np.packbits(random.random((7, 256)) < radius / 300, axis=1)
     folder = tmp_path_factory.mktemp("segment")
 
-    part = map_segment(folder, write_segment(folder, Entries(keys, hashes), number=1))
+    part = _segment(folder, keys, hashes)
     found = _told(search([part], queries, radius=radius))
 
     assert part.tables is not None
@@ -82,7 +88,7 @@ def test_a_hash_is_found_wherever_its_bits_differ(tmp_path_factory, places):
     bits = np.unpackbits(hash_, axis=1)
     bits[0, places] ^= 1
     folder = tmp_path_factory.mktemp("segment")
-    part = map_segment(folder, write_segment(folder, Entries(np.array([5]), hash_), number=1))
+    part = _segment(folder, np.array([5]), hash_)
 
     at, below = (
         search([part], np.packbits(bits, axis=1), radius=radius)

@@ -56,6 +56,18 @@ def append_to_tail(path: Path, entries: Entries, *, at: int) -> int:
     return end
 
 
+def whole_records(path: Path) -> Entries:
+    """Return the entries of every whole record, also of those after a spoilt one."""
+    content = path.read_bytes() if path.exists() else b""
+    entries, place = [], content.find(_MAGIC)
+    while place >= 0:
+        record = _record(content, place)
+        if record is not None:
+            entries.append(record[0])
+        place = content.find(_MAGIC, record[1] if record else place + 1)
+    return Entries.joined(entries)
+
+
 def _record(content: bytes, place: int) -> tuple[Entries, int] | None:
     start = place + _HEADER.size
     if len(content) < start:
