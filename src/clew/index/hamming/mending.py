@@ -49,7 +49,7 @@ def set_aside_damaged(folder: Path) -> list[str]:
             missing.append(_ALL_KEYS)
             aside.append(_copy_aside(folder / manifest.tail))
             files.begin_tail(after, whole_records(folder / manifest.tail))
-        if aside or missing:
+        if named or spoilt:
             files.swap(after.with_missing([*manifest.missing, *missing]))
     return aside
 
