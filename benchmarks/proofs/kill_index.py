@@ -85,7 +85,7 @@ class Proof:
                 child.start()
             while not self._told.exists():
                 time.sleep(0.001)
-            time.sleep(chance.uniform(0.0, 0.4))
+            time.sleep(chance.uniform(0.0, 1.0))
             for child in both:
                 child.kill()
                 child.join()
@@ -181,6 +181,7 @@ def _merge(folder: Path) -> None:
     with HammingIndex.open(folder) as index:
         while True:
             index.merge()
+            time.sleep(0.005)
 
 
 def _change_until(folder: Path, told: Path, step: str, number: int) -> None:

@@ -35,10 +35,14 @@ def merge(files: IndexFiles, *, wait: bool = False) -> bool:
     Raises:
         IndexDamagedError: a segment is not what was written; it is not copied into a new one.
     """
-    with files.merging(wait=wait) as mine:
-        while mine and (group := _due(files.manifest())):
-            rewrite(files, group)
-    return mine
+    while _due(files.manifest()):
+        with files.merging(wait=wait) as mine:
+            if not mine:
+                return False
+            # Another merger may have done it by now.
+            if group := _due(files.manifest()):
+                rewrite(files, group)
+    return True
 
 
 def rewrite(files: IndexFiles, group: Sequence[SegmentName]) -> None:
