@@ -49,3 +49,7 @@ bench-identify: setup ## faces: time, turned and spoilt faces, same and differen
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000
+
+.PHONY: proof-index
+proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost
+	$(python) benchmarks/proofs/kill_index.py

@@ -151,18 +151,21 @@ def test_a_spoilt_index_is_told_by_the_doctor_and_set_aside(workstation):
     workstation.clew("index", "rebuild")
     with HammingIndex.open(folder) as index:
         index.compact()
-    (spoilt,) = folder.glob("segment-*")
+    (spoilt,) = folder.glob("segment-????????")
     held = bytearray(spoilt.read_bytes())
     held[40] ^= 1
     spoilt.write_bytes(held)
 
     told = workstation.clew("doctor", "--no-probes", "--json", code=1)
-    workstation.clew("index", "rebuild")
+    done = workstation.clew("index", "rebuild")
 
     assert "anew from the records" in told
+    assert f"items: damaged, set aside as {spoilt.name}.damaged" in done
+    assert "entries were made from the records" in done
     findings = {row["what"]: row for row in workstation.lines("doctor", "--no-probes")}
     assert findings["index: items"]["works"]
-    assert (folder.parent / "items.damaged").is_dir()
+    assert f"{spoilt.name}.damaged" in findings["index: items"]["detail"]
+    assert (folder / f"{spoilt.name}.damaged").exists()
 
 
 def test_officers_are_added_let_into_cases_and_closed(workstation):

@@ -14,7 +14,13 @@ from PIL import features
 
 from clew.bureau.vault.errors import VaultError
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.index_folders import FACES, INDEXES, check_face_index, check_index
+from clew.bureau.vault.index_folders import (
+    FACES,
+    INDEXES,
+    check_face_index,
+    check_index,
+    set_aside_of,
+)
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
@@ -104,7 +110,10 @@ def _vault() -> Iterator[Finding]:
     for name in INDEXES:
         try:
             held = check_index(vault.index_folder / name)
-            yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")
+            aside = ", ".join(set_aside_of(vault.index_folder / name))
+            earlier = f"; set aside as damaged earlier: {aside}" if aside else ""
+            detail = f"{held:,} as they were written{earlier}"
+            yield Finding(f"index: {name}", works=True, detail=detail)
         except IndexDamagedError as error:
             yield Finding(f"index: {name}", works=False, detail=str(error))
     try:

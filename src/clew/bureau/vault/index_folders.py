@@ -27,6 +27,10 @@ HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""
 
 
+DAMAGED = ".damaged"
+"""How the name goes on of an index that is set aside whole."""
+
+
 def check_index(folder: Path) -> int:
     """Read an index whole and return how many hashes it holds; 0 where there is none yet.
 
@@ -51,3 +55,10 @@ def check_face_index(folder: Path, seal: Seal) -> int:
     index = VectorIndex.open(folder, seal=seal)
     index.check()
     return len(index)
+
+
+def set_aside_of(folder: Path) -> list[str]:
+    """Return the names of what was set aside of an index as damaged, now or earlier."""
+    with HammingIndex.open(folder) as index:
+        parts = index.set_aside
+    return parts + sorted(path.name for path in folder.parent.glob(f"{folder.name}{DAMAGED}*"))

@@ -54,6 +54,15 @@ class VaultReferences:
         self._sounds.close()
         self._entries.close()
 
+    def check(self) -> None:
+        """Read whole what was too large for that when it was opened.
+
+        Raises:
+            IndexDamagedError: an index is not what was written.
+        """
+        for index in (self._items, self._keypoints, self._sounds, self._entries):
+            index.check_rest()
+
     @property
     def size(self) -> int:
         """How many hashes are searched."""

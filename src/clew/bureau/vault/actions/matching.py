@@ -59,6 +59,8 @@ def match_items(
     with VaultReferences(vault.index_folder, officer=None) as references:
         todo = unchecked_items(indexed_to=indexed_to)
         total, last = todo.count(), ""
+        if total:
+            references.check()  # what is recorded as checked must not rest on spoilt bytes
         while batch := list(todo.filter(sha256__gt=last)[:_BATCH]):
             last = batch[-1].sha256
             found = [proposal for item in batch for proposal in _proposals(item, references)]
