@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.sensor_noise import SensorNoise
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 
@@ -109,4 +110,25 @@ class SoundKind(Protocol):
 
     def examples(self) -> Mapping[str, tuple[NDArray[np.int16], NDArray[np.int16], bool]]:
         """Return named pairs of sounds, and whether they must be near."""
+        ...
+
+
+@runtime_checkable
+class NoiseKind(Protocol):
+    """Tells whether two pictures were taken by one sensor: noise, held against other noise."""
+
+    name: str
+    version: int
+    families: frozenset[Family]
+
+    def noise_of(self, pixels: NDArray[np.uint8]) -> SensorNoise:
+        """Return the sensor's noise in a picture, RGB (H, W, 3) or luma (H, W).
+
+        Raises:
+            NoTraceError: it holds none that would tell; the message says why.
+        """
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
+        """Return named pairs of pictures, and whether one sensor took both."""
         ...

@@ -5,7 +5,7 @@ import pkgutil
 from functools import cache
 
 from clew.fingerprint import kinds
-from clew.fingerprint.kind import DigestKind, KeypointKind, PictureKind, SoundKind
+from clew.fingerprint.kind import DigestKind, KeypointKind, NoiseKind, PictureKind, SoundKind
 from clew.model.media import Family
 
 
@@ -67,7 +67,18 @@ def sound_kinds() -> tuple[SoundKind, ...]:
     return tuple(k for k in _all() if isinstance(k, SoundKind))
 
 
-type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind
+@cache
+def noise_kinds(family: Family) -> tuple[NoiseKind, ...]:
+    """Return the kinds that tell cameras by the noise of pictures of this family.
+
+    Example:
+        >>> [kind.name for kind in noise_kinds(Family.IMAGE)]
+        ['camera']
+    """
+    return tuple(k for k in _all() if isinstance(k, NoiseKind) and family in k.families)
+
+
+type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind
 
 
 @cache
@@ -79,8 +90,9 @@ def _all() -> tuple[_Kind, ...]:
 def _kind(name: str) -> _Kind:
     module = importlib.import_module(f"{kinds.__name__}.{name}")
     kind = getattr(module, "KIND", None)
-    if isinstance(kind, DigestKind | PictureKind | KeypointKind | SoundKind):
+    if isinstance(kind, DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind):
         return kind
     raise KindError(
-        f"{module.__file__} must set KIND to a DigestKind, PictureKind, KeypointKind or SoundKind"
+        f"{module.__file__} must set KIND to a DigestKind, PictureKind, KeypointKind, SoundKind "
+        "or NoiseKind"
     )
