@@ -87,6 +87,11 @@ def test_a_very_large_jpeg_is_shrunk_while_it_is_decoded(strict_sandbox: OpenSan
     assert seen.pixels[0].shape == (200, 300, 3)
 
 
+def test_a_picture_that_was_not_shrunk_is_not_said_to_be(sandbox: Sandbox) -> None:
+    seen = read(sandbox, picture("JPEG", Image.fromarray(sample_files.scene(960, 640))))
+    assert (seen.reading.facts.width, seen.reading.facts.reduced_by) == (960, 1)
+
+
 def test_a_large_png_is_shrunk_after_it_was_decoded(strict_sandbox: OpenSandbox) -> None:
     sandbox = strict_sandbox(Limits(pixels=100_000))
     seen = read(sandbox, picture("PNG", Image.fromarray(sample_files.scene(600, 400))))
