@@ -42,6 +42,10 @@ bench-match: setup ## matching beside its peers, which get an environment of the
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.table --strangers 600
 	cd benchmarks && PYTHONPATH=. OPENBLAS_NUM_THREADS=1 ../$(python) -W ignore -m matching.clips
 
+.PHONY: bench-identify
+bench-identify: setup ## faces, cameras and the like: what identifies beyond copies, on the sample media
+	@for bench in benchmarks/identify/[a-z]*.py; do echo "== $$bench"; PYTHONPATH=benchmarks $(python) $$bench || exit 1; done
+
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000

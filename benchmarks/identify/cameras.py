@@ -41,9 +41,11 @@ def main() -> None:
         print(f"cameras: not measured, no sample media in {folder}")
         return
     kept, spent_s = _read(paths)
-    _print_held_out(paths, kept)
-    _print_groups(kept)
     _print_cost(spent_s, kept)
+    _print_groups(kept)
+    _print_held_out(paths, kept)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\nPeak memory of this whole run: {peak:.0f} MB.")
 
 
 def _body(name: str) -> str:
@@ -155,10 +157,8 @@ def _print_groups(kept: Mapping[str, bytes]) -> None:
 
 
 def _print_cost(spent_s: float, kept: Mapping[str, bytes]) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = np.mean([len(noise) for noise in kept.values()]) / 1e6
-    print(f"\nNoise of a picture of 6 megapixels: {spent_s:.2f} s, {size:.1f} MB kept.")
-    print(f"Peak memory of this whole run: {peak:.0f} MB.")
+    print(f"Noise of a picture of 6 megapixels: {spent_s:.2f} s, {size:.1f} MB kept.")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
         paired = evidence.get("keypoints_paired")
         words.append(f"{on_lines} of {paired} points fit two viewpoints of one place")
     words += _of_clips(evidence)
+    if pce := evidence.get("pce"):
+        words.append(f"the sensor's noise agrees: PCE {pce} (other cameras stay below 60)")
     if turn is not Transform.NONE:
         words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")
     if evidence.get("borders_trimmed"):

@@ -14,6 +14,7 @@ class Relation(StrEnum):
     EXCERPT = "excerpt"  # a part of a longer clip, or of a picture
     SOUND = "sound"  # the same sound, under other pictures or none
     SCENE = "scene"  # the same place, seen from elsewhere
+    CAMERA = "camera"  # taken by one sensor, whatever is seen
 
 
 class State(StrEnum):

@@ -15,6 +15,7 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.EXCERPT: "excerpt",
     Relation.SOUND: "same sound",
     Relation.SCENE: "same scene",
+    Relation.CAMERA: "same camera",
 }
 
 RELATION_MEANS: Mapping[Relation, str] = {
@@ -24,6 +25,7 @@ RELATION_MEANS: Mapping[Relation, str] = {
     Relation.EXCERPT: "a part of a longer clip or of a picture, or a picture taken from a clip",
     Relation.SOUND: "the same recording is heard, under other pictures or none",
     Relation.SCENE: "the same place, seen from elsewhere",
+    Relation.CAMERA: "taken by one sensor, as its noise says: a lead that a person judges",
 }
 
 STATE_NAMES: Mapping[State, str] = {

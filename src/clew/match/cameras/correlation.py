@@ -41,26 +41,31 @@ def pce_in_place(one: Pattern, other: Pattern) -> float:
 def best_peak(pattern: Pattern, picture: Pattern) -> Peak:
     """Return the place where a picture agrees best with a pattern, over all of them.
 
-    A place may be negative: the picture then begins above or left of the pattern.
+    A place is negative where the picture begins above or left of the pattern.
 
     Example:
         >>> noise = np.random.default_rng(1).normal(0, 1, (128, 128)).astype(np.float32)
         >>> best_peak(noise, noise[24:88, 40:104]).place
         (24, 40)
     """
-    shape = tuple(
-        _fast(max(a, b) + min(a, b) // 2) for a, b in zip(pattern.shape, picture.shape, strict=True)
-    )
+    shape = tuple(_fast(max(sides)) for sides in zip(pattern.shape, picture.shape, strict=True))
     spectrum = np.fft.rfft2(pattern, s=shape, axes=(0, 1))
     spectrum *= np.fft.rfft2(picture, s=shape, axes=(0, 1)).conj()
     agreement = np.fft.irfft2(spectrum, s=shape, axes=(0, 1)).astype(np.float32)
     ratio = _square_over_mean(agreement)
     row, column = (int(n) for n in np.unravel_index(ratio.argmax(), ratio.shape))
-    place = tuple(
-        n - length if n >= have else n
-        for n, have, length in zip((row, column), pattern.shape, shape, strict=True)
+    place = (
+        _signed(row, pattern.shape[0], picture.shape[0], shape[0]),
+        _signed(column, pattern.shape[1], picture.shape[1], shape[1]),
     )
-    return Peak(float(ratio[row, column]), (place[0], place[1]))
+    return Peak(float(ratio[row, column]), place)
+
+
+def _signed(place: int, pattern: int, picture: int, around: int) -> int:
+    """The way, of the two around, on which the picture lies on more of the pattern."""
+    after = min(picture, pattern - place)
+    before = min(pattern, picture + place - around)
+    return place if after >= before else place - around
 
 
 def _square_over_mean(agreement: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,8 +6,10 @@ From the likely to the unlikely, ending at the first that is believed:
 3. cropped: at every place.
 """
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -17,8 +19,15 @@ from clew.match.cameras.correlation import Peak, best_peak, pce_in_place
 from clew.match.cameras.pattern import Pattern, cleaned, ready
 from clew.match.cameras.scores import BELIEVED, camera_score
 
+_HEADER = struct.Struct("<4sIIII")
+_MAGIC = b"CPA1"
+_STEPS = 16.0  # of a standard deviation
 _COMMON = (1 / 2, 2 / 3, 3 / 4)  # how programs shrink pictures, whatever was cropped before
 _LEAST_SCALE = 0.2  # nothing is left of the pattern
+
+
+class BrokenPatternError(ValueError):
+    """These bytes are not a pattern as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,31 @@ class Known:
 
     size: tuple[int, int]
     pattern: Pattern
+
+    def to_bytes(self) -> bytes:
+        """Return it as it is kept, a byte a pixel."""
+        steps = np.clip(np.rint(self.pattern * _STEPS), -127, 127).astype(np.int8)
+        return _HEADER.pack(_MAGIC, *self.size, *self.pattern.shape) + steps.tobytes()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Self:
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            BrokenPatternError: it is something else, or damaged.
+
+        Example:
+            >>> known = Known((2, 2), np.ones((2, 2), np.float32))
+            >>> Known.from_bytes(known.to_bytes()).pattern.tolist()
+            [[1.0, 1.0], [1.0, 1.0]]
+        """
+        if len(kept) < _HEADER.size or kept[:4] != _MAGIC:
+            raise BrokenPatternError("these bytes are not a kept pattern; grow the camera again")
+        _, height, width, rows, columns = _HEADER.unpack_from(kept)
+        if len(kept) != _HEADER.size + rows * columns:
+            raise BrokenPatternError("a kept pattern is cut off; grow the camera again")
+        steps = np.frombuffer(kept, np.int8, offset=_HEADER.size).reshape(rows, columns)
+        return cls((height, width), steps.astype(np.float32) / np.float32(_STEPS))
 
 
 @dataclass(frozen=True, slots=True)
