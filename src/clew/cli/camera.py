@@ -13,6 +13,7 @@ from clew.cli.output import AsJson
 from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.cli.session import Session, now, open_session
+from clew.match.cameras.habits import naming
 
 if TYPE_CHECKING:
     from clew.bureau.vault.actions.cameras import CameraFound
@@ -238,6 +239,8 @@ def _group_rows(
     def row(sha256: str, number: int | None, pce: float | None, note: str) -> dict[str, object]:
         at = places[sha256][0]
         told = None if pce is None else round(pce)
+        habit = naming(at.path)
+        note = note or (f"named like {habit[0]}" if habit else "")
         place = {"path": at.path, "case": at.case_number, "exhibit": at.exhibit}
         return {"group": number, "pce": told, "item": sha256, **place, "note": note}
 

@@ -25,6 +25,8 @@ def in_words(evidence: Mapping[str, object], turn: Transform) -> str:
     words += _of_clips(evidence)
     if pce := evidence.get("pce"):
         words.append(f"the sensor's noise agrees: PCE {pce} (other cameras stay below 60)")
+    supports = evidence.get("supports")
+    words += [str(one) for one in supports] if isinstance(supports, list) else []
     if turn is not Transform.NONE:
         words.append(f"this file must be {turn.value.replace('_', ' ')} to lie on it")
     if evidence.get("borders_trimmed"):

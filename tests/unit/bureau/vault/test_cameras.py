@@ -26,8 +26,9 @@ from clew.bureau.vault.queries.cameras import (
     cameras,
     pictures_of_cameras,
 )
+from clew.match.evidence import in_words
 from clew.media.sandbox import Sandbox
-from clew.model.match import Relation
+from clew.model.match import Relation, Transform
 from invented_sensors import SIZE, noise, taken
 from records import NOW, make_case, make_exhibit, make_item, make_officer
 
@@ -92,7 +93,25 @@ def test_pairs_by_one_camera_are_recorded_once_across_cases_and_outlive_matching
     assert {match.query_id, match.target_id} == set(sha256s[:2])
     assert match.score > 0.9
     assert match.evidence["pce"] > 60
+    assert match.evidence["supports"] == []
     assert AuditEvent.objects.filter(tag=tags.VAULT_CAMERAS_GROUPED).count() == 2
+
+
+def test_a_lead_says_what_the_files_say_of_their_camera_and_what_that_is_worth(vault, read, store):
+    officer = make_officer()
+    place = make_exhibit(make_case(officer))
+    items = [store(taken(5, 1), place), store(taken(5, 2), place)]
+    for item, serial in zip(items, ("2001", "2002"), strict=True):
+        item.facts |= {"camera_model": "D70", "camera_serial": serial}
+        item.save()
+    read(officer, *items)
+
+    group_items(officer, [item.sha256 for item in items], vault=vault, now=NOW)
+
+    told = in_words(Match.objects.get().evidence, Transform.NONE)
+    assert "serial numbers differ: " in told
+    assert "speaks against one camera" in told
+    assert "same model: D70 (one model or program, never one body)" in told
 
 
 def test_grouping_looks_only_at_what_the_officer_may_see(vault, read, store):

@@ -25,6 +25,7 @@ from clew.bureau.vault.queries.cameras import CameraRow, camera, cameras, find_i
 from clew.fingerprint.sensor_noise import SensorNoise
 from clew.match.cameras.grouping import Grouping, Pair, group
 from clew.match.cameras.growing import Grown, grow
+from clew.match.cameras.habits import supports
 from clew.match.cameras.scores import camera_score
 from clew.match.cameras.search import Found, Known, find_on
 from clew.model.match import Relation, Transform
@@ -173,8 +174,9 @@ def _record_pairs(
         Q(query__in=seen) & Q(target__in=seen), relation=Relation.CAMERA.value
     )
     known = {frozenset(pair) for pair in recorded.values_list("query_id", "target_id")}
+    facts = dict(Item.objects.filter(pk__in=seen).values_list("pk", "facts"))
     fresh = [
-        _match(pair, searched=len(seen), now=now)
+        _match(pair, facts, searched=len(seen), now=now)
         for pair in _surest(grouping.pairs)
         if frozenset((pair.one, pair.other)) not in known
     ]
@@ -194,14 +196,17 @@ def _surest(pairs: Sequence[Pair]) -> list[Pair]:
     return kept
 
 
-def _match(pair: Pair, *, searched: int, now: datetime) -> Match:
+def _match(
+    pair: Pair, facts: Mapping[str, Mapping[str, object]], *, searched: int, now: datetime
+) -> Match:
+    told = [str(one) for one in supports(facts[pair.one], facts[pair.other])]
     return Match(
         query_id=pair.one,
         target_id=pair.other,
         relation=Relation.CAMERA.value,
         score=camera_score(pair.pce, searched=searched, looks=2),
         transform=Transform.NONE.value,
-        evidence={"pce": round(pair.pce), "searched": searched},
+        evidence={"pce": round(pair.pce), "searched": searched, "supports": told},
         engine=f"clew {VERSION}",
         made_at=now,
     )
