@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clew.fingerprint.sensor_noise import SensorNoise
-from clew.match.cameras.grouping import Member, group, lying
+from clew.match.cameras.grouping import MOST, Member, group, lying
 from clew.match.cameras.pattern import Growth, ready
 from clew.match.cameras.search import Known
 
 
 class NothingSharedError(ValueError):
     """No two of the pictures share a sensor, so no pattern grows from them."""
+
+
+class TooManyPicturesError(ValueError):
+    """There are more pictures than are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,12 @@ def grow(noises: Mapping[str, SensorNoise]) -> Grown:
 
     Raises:
         NothingSharedError: no two of them share a sensor, or there are none.
+        TooManyPicturesError: there are more than are looked at together.
     """
+    if len(noises) > MOST:
+        raise TooManyPicturesError(
+            f"a camera grows from at most {MOST} pictures, these are {len(noises)}; choose some"
+        )
     if len(noises) == 1:
         ((key, noise),) = noises.items()
         flat = lying(noise)

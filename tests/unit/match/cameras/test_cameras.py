@@ -10,6 +10,7 @@ from clew.fingerprint.noise_gates import NoTraceError
 from clew.fingerprint.sensor_noise import BrokenNoiseError, SensorNoise, sensor_noise
 from clew.match.cameras.correlation import best_peak, pce_in_place
 from clew.match.cameras.grouping import group
+from clew.match.cameras.growing import NothingSharedError, TooManyPicturesError, grow
 from clew.match.cameras.pattern import Growth, SizesDifferError
 from clew.match.cameras.scores import BELIEVED, camera_score
 from clew.match.cameras.search import Known, find_on
@@ -174,6 +175,24 @@ def test_pictures_over_the_bound_are_told_as_left_out():
 
     assert [[m.key for m in members] for members in grouping.groups] == [["0", "1"]]
     assert grouping.left_out == ("2", "3")
+
+
+def test_a_pattern_grows_from_what_shares_a_sensor_and_tells_the_rest():
+    chosen = {"a": noise(1, 10), "b": noise(1, 11).turned(1), "c": noise(1, 12), "d": noise(2, 20)}
+
+    grown = grow(chosen)
+
+    assert [member.key for member in grown.members] == ["a", "b", "c"]
+    assert grown.refused == ("d",)
+    assert find_on(grown.known, noise(1, 13)).is_believed
+    assert find_on(Known.from_bytes(grown.known.to_bytes()), noise(1, 13)).is_believed
+
+
+def test_nothing_grows_from_pictures_of_different_sensors_or_from_too_many():
+    with pytest.raises(NothingSharedError, match="no two of these 2"):
+        grow({"a": noise(1, 10), "b": noise(2, 20)})
+    with pytest.raises(TooManyPicturesError, match="at most 100"):
+        grow({str(number): noise(1, 10) for number in range(101)})
 
 
 def test_scores_rise_with_agreement_and_fall_with_the_number_searched():

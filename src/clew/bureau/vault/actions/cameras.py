@@ -18,7 +18,7 @@ from clew import VERSION
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.vault.actions.noise import kept_noise
+from clew.bureau.vault.actions.noise import KeptNoise
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Camera, Item, Match
 from clew.bureau.vault.queries.cameras import CameraRow, camera, cameras, find_items
@@ -54,7 +54,7 @@ def group_items(
     Only items that the officer may see are looked at; their noise must have been read.
     """
     seen = find_items(acting_officer, sha256s)
-    grouping = group({sha256: kept_noise(vault, sha256) for sha256 in seen})
+    grouping = group(KeptNoise(vault, seen))
     _record_pairs(acting_officer, seen, grouping, now=now)
     return grouping
 
@@ -71,11 +71,12 @@ def grow_camera(
 
     Raises:
         NothingSharedError: no two of the items share a sensor.
+        TooManyPicturesError: there are more than are looked at together.
         CameraNameTakenError: the name cannot be used.
         VaultFullError: the disk is full.
     """
     seen = find_items(acting_officer, sha256s)
-    grown = grow({sha256: kept_noise(vault, sha256) for sha256 in seen})
+    grown = grow(KeptNoise(vault, seen))
     pattern = uuid4()
     writer = vault.noise.writer()
     writer.write(grown.known.to_bytes())
