@@ -10,7 +10,7 @@ import os
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -37,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=media / _FOLDER)
     parser.add_argument("--quarters", type=int, default=_QUARTERS, help="how many to hold out")
+    parser.add_argument("--edit", choices=_EDITS, help="measure this one alone")
     given = parser.parse_args()
     folder = given.folder
     paths = {path.stem: path for path in sorted(folder.glob("*-jpg/*.JPG"))}
@@ -45,8 +46,10 @@ def main() -> None:
         return
     kept, spent_s = _read(paths)
     _print_cost(spent_s, kept)
-    _print_held_out(paths, kept, given.quarters)
-    _print_groups(kept)
+    edits = [given.edit] if given.edit else list(_EDITS)
+    _print_held_out(paths, kept, edits, given.quarters)
+    if not given.edit:
+        _print_groups(kept)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nPeak memory of this whole run: {peak:.0f} MB.")
 
@@ -96,18 +99,20 @@ _EDITS: dict[str, Callable[[Pixels], Pixels]] = {
 }
 
 
-def _print_held_out(paths: Mapping[str, Path], kept: Mapping[str, bytes], quarters: int) -> None:
+def _print_held_out(
+    paths: Mapping[str, Path], kept: Mapping[str, bytes], edits: Sequence[str], quarters: int
+) -> None:
     natural = {name for name, path in paths.items() if path.parent.name.startswith("nat")}
     folds = list(islice(_folds(kept), quarters))
     print("\n| edit | pictures | own body: least, median PCE | over 60 | ranked first ", end="")
     print("| other bodies: pairs, highest PCE | over 60 | s a body |")
     print("|---|---|---|---|---|---|---|---|")
-    for edit, apply in _EDITS.items():
+    for edit in edits:
         rows = []
         for held, bodies in folds:
             for name in held:
                 if name in natural or edit == _AS_IT_IS:
-                    pixels = np.ascontiguousarray(apply(_pixels(paths[name])))
+                    pixels = np.ascontiguousarray(_EDITS[edit](_pixels(paths[name])))
                     rows.append((name, *_found(pixels, bodies)))
         print(_row(edit, rows), flush=True)
 
@@ -123,7 +128,7 @@ def _found(pixels: Pixels, bodies: Mapping[str, Known]) -> tuple[dict[str, Found
 def _row(edit: str, rows: list[tuple[str, dict[str, Found], float]]) -> str:
     own = [found[_body(name)].pce for name, found, _ in rows]
     others = [f.pce for name, found, _ in rows for b, f in found.items() if b != _body(name)]
-    first = sum(max(f, key=lambda b: f[b].pce) == _body(name) for name, f, _ in rows)
+    first = sum(max(f, key=lambda b: f[b].beyond_chance) == _body(name) for name, f, _ in rows)
     return (
         f"| {edit} | {len(rows)} | {min(own):.0f}, {np.median(own):.0f} "
         f"| {sum(p > BELIEVED for p in own)} of {len(own)} | {first} of {len(rows)} "

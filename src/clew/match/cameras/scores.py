@@ -2,12 +2,12 @@
 
     odds = (1 / patterns searched) * f1(PCE) / f0(PCE)
 
-f0 is how often another camera's pattern agrees so far, as an exponential tail: of 1,053,580 pairs
-some 2.4 in 100,000 reached 60 in Goljan, Fridrich and Filler's test (2009), which is a tenth for
-every 13. That is a far heavier tail than chance alone has, and than the few cameras of
-`benchmarks/identify/cameras.py` show: scores err on the careful side. Among all places of a picture
-the best agrees further by chance, so `FREE` is taken off before. f1 is the same of pictures by the
-camera itself, whose PCE in that benchmark lies at some hundreds and varies widely.
+f0 is how often another camera's pattern agrees so far, as an exponential tail. It is not fitted on
+the few cameras of `benchmarks/identify/cameras.py` but on the published test of over a million
+pictures by 6,896 cameras (Goljan, Fridrich and Filler, 2009), where 2.4 in 100,000 reached 60: a
+tenth for every 13. That is far heavier than chance, so scores err on the careful side. Among all
+places of a picture the best agrees further by chance, so `FREE` is taken off before. f1 is the same
+of pictures by the camera itself, whose PCE in that benchmark lies at some hundreds.
 """
 
 import math

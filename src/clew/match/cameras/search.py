@@ -17,7 +17,7 @@ import numpy as np
 from clew.fingerprint.sensor_noise import SensorNoise
 from clew.match.cameras.correlation import Peak, best_peak, pce_in_place
 from clew.match.cameras.pattern import Pattern, cleaned, ready
-from clew.match.cameras.scores import BELIEVED, camera_score
+from clew.match.cameras.scores import BELIEVED, FREE, camera_score
 
 _HEADER = struct.Struct("<4sIIII")
 _MAGIC = b"CPA1"
@@ -79,6 +79,11 @@ class Found:
     looks: int
 
     @property
+    def beyond_chance(self) -> float:
+        """The PCE without what the best of all places has by chance: what is ranked by."""
+        return self.pce if self.place is None else self.pce - FREE
+
+    @property
     def is_believed(self) -> bool:
         """Whether it agrees farther than other cameras' pictures do."""
         return self.pce > BELIEVED
@@ -100,9 +105,9 @@ def find_on(known: Known, noise: SensorNoise, *, deep: bool = True) -> Found:
         3
     """
     picture = ready(noise)
-    best = Found(0.0, 0, 1.0, None, 0)
+    best = Found(0.0, 0, 1.0, None, 1)
     for found in _ways(known, picture, noise.size, deep=deep):
-        best = found if found.pce > best.pce else best
+        best = found if found.beyond_chance > best.beyond_chance else best
         if best.is_believed:
             break
     return best

@@ -142,7 +142,7 @@ def delete_camera(acting_officer: Officer, name: str, *, vault: VaultFolder, now
 
 
 def _likeliest(found: CameraFound) -> tuple[float, str]:
-    return -found.found.pce, found.camera.name
+    return -found.found.beyond_chance, found.camera.name
 
 
 @transaction.atomic
