@@ -11,11 +11,13 @@ from PIL import Image
 
 from clew.fingerprint import registry
 from clew.fingerprint.keypoints import BothWays
+from clew.fingerprint.noise_gates import NoTraceError
 from clew.fingerprint.registry import (
     KindError,
     digest_kinds,
     keypoint_kinds,
     missing_model,
+    noise_kinds,
     observed_kinds,
     picture_kinds,
     sound_kinds,
@@ -23,6 +25,9 @@ from clew.fingerprint.registry import (
 from clew.fingerprint.sound_bits import hashes_of, telling_starts, words_of
 from clew.fingerprint.weights import locked
 from clew.match.calibration import SOUND_RADIUS
+from clew.match.cameras.correlation import pce_in_place
+from clew.match.cameras.pattern import ready
+from clew.match.cameras.scores import BELIEVED
 from clew.match.geometry import lies_on
 from clew.match.pairing import pair_up
 from clew.media.sandbox import Sandbox
@@ -187,6 +192,20 @@ def _seen(kind, pixels, sandbox, folder):
             on_seen=lambda seen: gathered.take(seen.untrusted_data or b"", at_s=seen.at_s),
         )
     return gathered.ended(duration_s=None)
+
+
+@pytest.mark.parametrize("kind", noise_kinds(Family.IMAGE), ids=lambda kind: kind.name)
+def test_a_noise_kind_tells_its_examples_sensors_apart(kind):
+    for name, (one, other, is_one_sensor) in kind.examples().items():
+        a, b = (ready(kind.noise_of(pixels)) for pixels in (one, other))
+        assert (pce_in_place(a, b) > BELIEVED) is is_one_sensor, name
+
+
+@pytest.mark.parametrize("kind", noise_kinds(Family.IMAGE), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("shape", [(1, 1), (5, 5, 3), (40, 2000), (3, 90_000, 3), (600, 600, 3)])
+def test_a_noise_kind_says_that_it_cannot_tell_whatever_the_shape(kind, shape):
+    with pytest.raises(NoTraceError, match="cannot tell"):
+        kind.noise_of(np.full(shape, 99, np.uint8))
 
 
 def test_a_file_in_kinds_without_a_kind_is_told_by_name(monkeypatch):

@@ -18,6 +18,7 @@ from clew.cli import (
     add,
     bulk,
     calibrate,
+    camera,
     compare,
     doctor,
     dossiers,
@@ -51,6 +52,7 @@ app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")
 app.add_typer(bulk.app, name="bulk")
+app.add_typer(camera.app, name="camera")
 app.command("calibrate")(calibrate.calibrate)
 app.command("doctor")(doctor.doctor)
 

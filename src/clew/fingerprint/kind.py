@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.sensor_noise import SensorNoise
 from clew.media.observer import Observer
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
@@ -156,4 +157,25 @@ class ObservedKind(Protocol):
 
     def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], bool]]:
         """Return named pictures, RGB (H, W, 3), and whether something in them can be compared."""
+        ...
+
+
+@runtime_checkable
+class NoiseKind(Protocol):
+    """Tells whether two pictures were taken by one sensor: noise, held against other noise."""
+
+    name: str
+    version: int
+    families: frozenset[Family]
+
+    def noise_of(self, pixels: NDArray[np.uint8]) -> SensorNoise:
+        """Return the sensor's noise in a picture, RGB (H, W, 3) or luma (H, W).
+
+        Raises:
+            NoTraceError: it holds none that would tell; the message says why.
+        """
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
+        """Return named pairs of pictures, and whether one sensor took both."""
         ...

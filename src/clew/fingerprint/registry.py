@@ -9,6 +9,7 @@ from clew.fingerprint import kinds
 from clew.fingerprint.kind import (
     DigestKind,
     KeypointKind,
+    NoiseKind,
     ObservedKind,
     PictureKind,
     SoundKind,
@@ -76,6 +77,17 @@ def sound_kinds() -> tuple[SoundKind, ...]:
 
 
 @cache
+def noise_kinds(family: Family) -> tuple[NoiseKind, ...]:
+    """Return the kinds that tell cameras by the noise of pictures of this family.
+
+    Example:
+        >>> [kind.name for kind in noise_kinds(Family.IMAGE)]
+        ['camera']
+    """
+    return tuple(k for k in _all() if isinstance(k, NoiseKind) and family in k.families)
+
+
+@cache
 def observed_kinds() -> Mapping[str, ObservedKind]:
     """Return the kinds whose models look at pictures, by the module that holds each.
 
@@ -107,7 +119,7 @@ def biometric_kinds() -> frozenset[str]:
     return frozenset(kind.name for kind in observed_kinds().values() if kind.is_biometric)
 
 
-type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind | ObservedKind
+type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind | ObservedKind
 
 
 @cache
@@ -133,6 +145,7 @@ def _modules() -> tuple[str, ...]:
 def _kind(name: str) -> _Kind:
     module = importlib.import_module(name)
     kind = getattr(module, "KIND", None)
-    if isinstance(kind, DigestKind | PictureKind | KeypointKind | SoundKind | ObservedKind):
+    known = DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind | ObservedKind
+    if isinstance(kind, known):
         return kind
     raise KindError(f"{module.__file__} must set KIND to one of the kinds of clew.fingerprint.kind")

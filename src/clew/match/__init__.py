@@ -10,4 +10,5 @@ overlay      one picture laid on another, mixed and held against it
 comparison   the thumbnails of a match laid on each other, blurred unless revealed
 find         the way in: all matches of one subject, best first
 compare      two subjects directly
+cameras      pictures by one sensor: a package of its own
 """

@@ -33,6 +33,10 @@ def why_apart(relation: Relation, *families: Family) -> str:
         return "a clip's thumbnail is one frame of it, seldom of the moment that was matched"
     if relation is Relation.SCENE:
         return "two viewpoints of one place do not lie on each other"
+    if relation is Relation.FACE:
+        return "what agrees is a face, not the pictures around it"
+    if relation is Relation.CAMERA:
+        return "what agrees is the sensor's noise, which thumbnails do not show"
     return "" if set(families) == {Family.IMAGE} else "only pictures are laid on each other"
 
 

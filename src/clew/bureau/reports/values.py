@@ -108,9 +108,9 @@ class CaseReport:
 
     @property
     def related(self) -> int:
-        """How many items are related to something; a lead by a face is not counted."""
+        """How many items are related to something; leads are not counted."""
         by_relation = self.totals.by_relation
-        return sum(n for relation, n in by_relation.items() if relation is not Relation.FACE)
+        return sum(n for relation, n in by_relation.items() if not relation.is_lead)
 
     @property
     def figures(self) -> Sequence[tuple[str, str]]:

@@ -17,6 +17,7 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.SOUND: "same sound",
     Relation.SCENE: "same scene",
     Relation.FACE: "the same face, perhaps",
+    Relation.CAMERA: "same camera",
 }
 
 RELATION_MEANS: Mapping[Relation, str] = {
@@ -27,6 +28,7 @@ RELATION_MEANS: Mapping[Relation, str] = {
     Relation.SOUND: "the same recording is heard, under other pictures or none",
     Relation.SCENE: "the same place, seen from elsewhere",
     Relation.FACE: f"a lead, never proof; a person decides. {FACE_CAVEAT}",
+    Relation.CAMERA: "taken by one sensor, as its noise says: a lead that a person judges",
 }
 
 STATE_NAMES: Mapping[State, str] = {

@@ -133,6 +133,40 @@ class Fingerprint(models.Model):
         return f"{self.kind} v{self.version} of {self.item_id}"
 
 
+class NoiseReading(models.Model):
+    """A picture's sensor noise was read: it lies in the vault's `noise`, or a reason here."""
+
+    item = models.OneToOneField(
+        Item, primary_key=True, on_delete=models.CASCADE, related_name="noise_reading"
+    )
+    version = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=200, blank=True, help_text="why nothing can be told")
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"noise of {self.item_id}"
+
+
+class Camera(models.Model):
+    """A camera's sensor: its pattern, grown from items that an officer chose, in `noise`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT)
+    name = models.CharField(max_length=100)
+    items = models.ManyToManyField(Item, related_name="cameras")
+    pattern = models.UUIDField(help_text="the name under which the pattern is stored")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    grown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "name"], name="camera_name_once_a_bureau")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Match(models.Model):
     """A proposed relation between an item and another item or an entry of a hash list."""
 

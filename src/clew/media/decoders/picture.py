@@ -28,6 +28,7 @@ from clew.media.bounded_text import bounded_tags, bounded_text
 from clew.media.decoders.animation import read_animation
 from clew.media.decoders.embedded import EmbeddedPicture, embedded_picture
 from clew.media.decoders.exif import SWAP_SIDES, exif_facts, orientation
+from clew.media.decoders.jpeg_structure import jpeg_tags
 from clew.media.decoders.rgb import thumbnail_of, write_rgb
 from clew.media.decoders.sink import Sink
 from clew.media.decoders.xmp import read_xmp
@@ -189,7 +190,7 @@ def _hand_over(
         edits=xmp.edits,
         embedded=None if embedded is None else embedded.compared,
         reduced_by=max(1, round(width / upright.width)),
-        tags=bounded_tags([*facts.tags.items(), *_comments(image), *xmp.tags]),
+        tags=bounded_tags([*jpeg_tags(image), *facts.tags.items(), *_comments(image), *xmp.tags]),
     )
     return Reading(media_type=media_type, facts=facts, thumbnail=thumbnail)
 

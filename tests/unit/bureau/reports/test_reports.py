@@ -276,7 +276,7 @@ def test_every_item_is_in_a_table_and_the_states_are_kept_apart(case, vault):
 
     report = case_report(officer, found.number, vault=vault, now=NOW)
 
-    assert [len(rows) for rows in report.relations.values()] == [1, 2, 2, 0, 0, 0, 0]
+    assert [len(rows) for rows in report.relations.values()] == [1, 2, 2, 0, 0, 0, 0, 0]
     assert {state: len(rows) for state, rows in report.states.items()} == {
         State.NO_MATCH: 4,
         State.UNCHECKED: 1,
@@ -326,14 +326,14 @@ def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
 
 def test_what_is_identified_is_told_first_in_both(case, vault, tmp_path):
     officer, found = case
-    before = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    before = case_report(officer, found.number, vault=vault, now=NOW)
     item = Item.objects.order_by("pk").first()
     person = open_dossier(
         officer, kind=Kind.PERSON, case=found, name=HOSTILE[0], start=item.pk, now=NOW
     )
     set_status(officer, dossier_id=person.pk, status=Status.IDENTIFIED, reason="told", now=NOW)
 
-    report = case_report(officer, found.number, thumbs=vault.thumbs, now=NOW)
+    report = case_report(officer, found.number, vault=vault, now=NOW)
 
     html = render_html(report)
     assert before.known == []

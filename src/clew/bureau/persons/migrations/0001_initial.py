@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('act', models.CharField(choices=[('opens', 'opens'), ('adds', 'adds'), ('removes', 'removes'), ('merges', 'merges'), ('differs', 'differs'), ('status', 'status'), ('role', 'role')], max_length=10)),
-                ('relation', models.CharField(blank=True, choices=[('same_file', 'same_file'), ('copy', 'copy'), ('edit', 'edit'), ('excerpt', 'excerpt'), ('sound', 'sound'), ('scene', 'scene')], max_length=20)),
+                ('relation', models.CharField(blank=True, choices=[('same_file', 'same_file'), ('copy', 'copy'), ('edit', 'edit'), ('excerpt', 'excerpt'), ('sound', 'sound'), ('scene', 'scene'), ('face', 'face'), ('camera', 'camera')], max_length=20)),
                 ('value', models.CharField(blank=True, max_length=20)),
                 ('identity', models.CharField(blank=True, max_length=200)),
                 ('reason', models.TextField(blank=True)),

@@ -158,9 +158,10 @@ def _record(
 ) -> None:
     """Replace what was proposed for these items before, save what a person judged."""
     judged = Exists(Judgement.objects.filter(match=OuterRef("pk")))
-    Match.objects.filter(~judged, query__in=batch).delete()
+    alike = Match.objects.exclude(relation=match.Relation.CAMERA.value)  # made by `cameras`
+    alike.filter(~judged, query__in=batch).delete()
     mirrored: set[tuple[str | None, str | None]] = set(
-        Match.objects.filter(target__in=batch).values_list("query_id", "target_id").distinct()
+        alike.filter(target__in=batch).values_list("query_id", "target_id").distinct()
     )
     fresh = []
     for row in found:

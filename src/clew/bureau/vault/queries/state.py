@@ -66,7 +66,7 @@ def newest_list_at() -> datetime | None:
 
 def with_state(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
     """Add the columns that `state_of` reads."""
-    matches = visible_matches(officer).exclude(relation=Relation.FACE.value)
+    matches = visible_matches(officer).exclude(relation__in=[r for r in Relation if r.is_lead])
     prints = Fingerprint.objects.filter(item=OuterRef("pk"))
     return items.annotate(
         is_matched=Exists(matches.filter(query=OuterRef("pk")))
