@@ -130,6 +130,19 @@ def test_listings_have_json(workstation):
     assert "journey" in {row["username"] for row in workstation.lines("officer", "list")}
 
 
+def test_the_queue_lists_what_is_new_before_what_is_related_and_says_why(workstation):
+    queued = workstation.lines("queue", "--case", "2026-2", "--most", "1000")
+    states = {
+        line["query"]: line["state"] for line in workstation.lines("match", "--case", "2026-2")
+    }
+
+    points = [line["points"] for line in queued]
+    assert points == sorted(points, reverse=True)
+    assert states[queued[0]["path"]] == "no_match"
+    assert all(line["points"] == sum(r["points"] for r in line["reasons"]) for line in queued)
+    assert "never seen before" in workstation.clew("queue", "--case", "2026-2")
+
+
 def test_the_vault_may_be_named_anywhere_in_the_command(workstation, tmp_path):
     for words in (["--vault", tmp_path, "match"], ["match", "--vault", tmp_path]):
         assert f"there is no vault at {tmp_path}" in workstation.clew(*words, code=2)

@@ -28,6 +28,7 @@ from clew.cli import (
     init,
     match,
     officer,
+    queue,
     report,
     serve,
 )
@@ -47,6 +48,7 @@ app.add_typer(faces.app, name="faces")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)
+app.command("queue")(queue.queue)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")

@@ -8,6 +8,7 @@ confirmed   items that belong together because people said so
 verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
 known       what is identified already
+queue       a case's items in the order in which they should be looked at
 """
 
 from clew.bureau.persons.queries.dossiers import (
@@ -18,6 +19,7 @@ from clew.bureau.persons.queries.dossiers import (
     id_named,
 )
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
+from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow, PartRow
 from clew.bureau.persons.queries.visibility import visible_dossiers
 
@@ -26,11 +28,13 @@ __all__ = [
     "DossierRow",
     "KnownRow",
     "PartRow",
+    "Queued",
     "SeveralDossiersError",
     "already_identified",
     "dossier",
     "dossiers",
     "id_named",
     "identified_of_case",
+    "queue_of_case",
     "visible_dossiers",
 ]

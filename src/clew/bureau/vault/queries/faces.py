@@ -4,18 +4,18 @@ Rows hold them sealed, and so does the index; they are opened here and nowhere e
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import batched
 
 import numpy as np
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.index_folders import FACES
 from clew.bureau.vault.models import Fingerprint
-from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE, item
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.bureau.vault.references import item_key
 from clew.bureau.vault.templates import Templates, template_name
@@ -52,6 +52,16 @@ def recorded_faces(
     for row in rows:
         faces[row.item_id].append(_opened(row, templates))
     return faces
+
+
+def comparable_counts(officer: Officer, sha256s: Collection[str]) -> dict[str, int]:
+    """Return how many faces of each item can be compared; an item without any is not a key."""
+    seen = Exists(visible_locations(officer).filter(item=OuterRef("item")))
+    counts: dict[str, int] = {}
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = face_prints().filter(seen, item__in=several, low_information=False)
+        counts |= dict(rows.values_list("item").order_by("item").annotate(n=Count("pk")))
+    return counts
 
 
 def face_prints() -> QuerySet[Fingerprint]:
