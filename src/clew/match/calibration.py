@@ -17,8 +17,8 @@ tail says is believed). Sound is fitted (12.3 and 0.15; kept more careful: 10 an
 set by hand and are more careful than what is fitted (0.85 and 3.6). Keypoints are a compromise:
 none of 12,674 pairs of strangers reached even a ratio of 1, so few have any that their fitted tail
 is all doubt (0.27 and -5.7); 0.55 is less sure than it up to 23 keypoints and surer beyond.
-Pictures that share a printed pattern, or a screen's frame over half of them, do lie on each other:
-no constant tells these apart. None of it was fitted on a real collection.
+Pictures that share a printed pattern do lie on each other, as frames do (`clew.match.framed`): no
+constant tells these apart. None of it was fitted on a real collection.
 """
 
 import math

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.match.geometry import Matrix, projected
+from clew.match.projection import Matrix, projected
 
 type Pixels = NDArray[np.uint8]
 

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from clew.fingerprint.borders import inside
-from clew.match.geometry import Matrix
 from clew.match.overlay import DegenerateHomographyError, Pixels, outline
+from clew.match.projection import Matrix
 from clew.model.match import Transform
 
 _TURNS: Mapping[Transform, tuple[tuple[int, int, int], tuple[int, int, int]]] = {

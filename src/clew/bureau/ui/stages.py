@@ -12,9 +12,9 @@ import numpy as np
 from PIL import Image
 
 from clew.match.comparison import Comparison
-from clew.match.geometry import Matrix
 from clew.match.overlay import Layer, Overlay, difference
 from clew.match.placement import Told
+from clew.match.projection import Matrix
 
 LAYER_MIME = "image/webp"
 
