@@ -42,6 +42,15 @@ bench-match: setup ## matching beside its peers, which get an environment of the
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m matching.table --strangers 600
 	cd benchmarks && PYTHONPATH=. OPENBLAS_NUM_THREADS=1 ../$(python) -W ignore -m matching.clips
 
+.PHONY: bench-identify
+bench-identify: setup ## faces and cameras: time, rates, what is found; FACES=folder holds one folder a person
+	@for bench in benchmarks/identify/[a-z]*.py; do name=$$(basename $$bench .py); echo "== $$name"; \
+	  (cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m identify.$$name $$([ $$name = faces ] && echo "$(if $(FACES),--faces $(FACES))")) || exit 1; done
+
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000
+
+.PHONY: proof-index
+proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost
+	$(python) benchmarks/proofs/kill_index.py

@@ -121,6 +121,7 @@ class Made:
             random.integers(0, 8, INDEXED).astype(np.float32),
             (random.random(INDEXED, np.float32) * 2 * np.pi).astype(np.float32),
             chosen ^ changed,
+            np.zeros(INDEXED, np.uint8),
         )
 
     def fill(self, index: HammingIndex, *, after: int) -> None:

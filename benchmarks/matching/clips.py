@@ -30,7 +30,7 @@ from clew.match.subject import FewReferences, Subject
 from clew.media.sandbox import Sandbox
 from clew.model.match import Match, Relation, Span
 from clew.simulate.encoding import write_clip
-from clew.simulate.footage import Footage, edited, joined, part, room_footage, title_footage
+from clew.simulate.footage import Footage, edited, faster, joined, part, room_footage, title_footage
 from clew.simulate.textures import Picture
 from matching.edits import all_edits
 
@@ -179,10 +179,10 @@ def _queries(name: str, others: Sequence[str]) -> Iterator[Query]:
     yield Query("10 frames a second", clip, whole, rate=10)
     for speed in (0.8, 0.9, 1.1, 1.25):
         spans = [Stretch(name, Span(0, length / speed), Span(0, length))]
-        yield Query(f"speed {speed}", at_speed(clip, speed), spans)
+        yield Query(f"speed {speed}", faster(clip, times=speed), spans)
     cropped = edited(clip, lambda p: all_edits()["crop 10 %"](p, []))
     spans = [Stretch(name, Span(0, length / 1.1), Span(0, length))]
-    yield Query("speed 1.1, crop 10 %", at_speed(cropped, 1.1), spans)
+    yield Query("speed 1.1, crop 10 %", faster(cropped, times=1.1), spans)
     start, end = 0.3 * length, 0.75 * length
     spans = [Stretch(name, Span(0, end - start), Span(start, end))]
     yield Query("excerpt", part(clip, start, end), spans)
@@ -228,11 +228,6 @@ def edited_together(
         lambda at: edit(clip.picture_at(at), [other.picture_at(at) for other in beside]),
         clip.sound,
     )
-
-
-def at_speed(clip: Footage, speed: float) -> Footage:
-    """Return the clip played so many times faster."""
-    return Footage(clip.duration_s / speed, lambda at: clip.picture_at(at * speed))
 
 
 def _asked(

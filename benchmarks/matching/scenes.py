@@ -41,8 +41,8 @@ def scenes(rooms: int) -> dict[str, Picture]:
     return found | {f"room {seed}": view(seed, 0) for seed in range(rooms)}
 
 
-def strangers(count: int) -> dict[str, Picture]:
-    """Return so many pictures that look like others and are none of them."""
+def strangers(count: int, *, first: int = 0) -> dict[str, Picture]:
+    """Return so many pictures that look like others and are none of them, numbered from `first`."""
     makers: tuple[Callable[[int], Picture], ...] = (
         _of(textures.brick),
         _of(textures.fabric),
@@ -54,7 +54,7 @@ def strangers(count: int) -> dict[str, Picture]:
         _stars,
         _screen,
     )
-    return {f"stranger {n}": makers[n % len(makers)](n) for n in range(count)}
+    return {f"stranger {n}": makers[n % len(makers)](n) for n in range(first, first + count)}
 
 
 def _read(path: Path) -> Picture | None:

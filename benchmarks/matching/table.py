@@ -29,9 +29,11 @@ from clew.model.match import Relation
 from clew.model.media import Family
 from clew.simulate.textures import Picture
 from matching.edits import all_edits
+from matching.framed import framed_strangers
 from matching.scenes import scenes, strangers
 
 _PDQ_RADIUS = 31
+_FRAMED = 8  # rooms known, and as many strangers, in each frame
 _WITH_OTHERS = (5, 11, 17)  # which scenes after it are put together with a scene
 
 
@@ -67,6 +69,7 @@ def main() -> None:
         answers = _answers(known, others, names, Path(folder))
         peers = _peers(Path(folder))
     _print(known, others, names, answers, peers)
+    _print_framed()
 
 
 def _answers(
@@ -189,6 +192,13 @@ def _print(
     print(
         f"A picture took Clew {1000 * made:.0f} ms to fingerprint, {1000 * searched:.0f} to search."
     )
+
+
+def _print_framed() -> None:
+    """What Clew says of strangers in the frame that a known picture is in."""
+    print(f"\nOne frame, different pictures: matches among {_FRAMED**2} pairs of each frame.")
+    for frame, found in framed_strangers(_FRAMED).items():
+        print(f"- {frame}: {dict(found) or 'none'}")
 
 
 def _of(answers: Sequence[Answer], engine: str) -> dict[Query, frozenset[str]]:

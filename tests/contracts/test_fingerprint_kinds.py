@@ -1,23 +1,36 @@
 """Every fingerprint kind, found in kinds/, keeps the contract of its protocol."""
 
 import types
+from contextlib import suppress
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 from clew.fingerprint import registry
 from clew.fingerprint.keypoints import BothWays
+from clew.fingerprint.noise_gates import NoTraceError
 from clew.fingerprint.registry import (
     KindError,
     digest_kinds,
     keypoint_kinds,
+    missing_model,
+    noise_kinds,
+    observed_kinds,
     picture_kinds,
     sound_kinds,
 )
 from clew.fingerprint.sound_bits import hashes_of, telling_starts, words_of
+from clew.fingerprint.weights import locked
 from clew.match.calibration import SOUND_RADIUS
+from clew.match.cameras.correlation import pce_in_place
+from clew.match.cameras.pattern import ready
+from clew.match.cameras.scores import BELIEVED
 from clew.match.geometry import lies_on
 from clew.match.pairing import pair_up
+from clew.media.sandbox import Sandbox
 from clew.model.match import Transform
 from clew.model.media import Family
 
@@ -114,10 +127,91 @@ def _heard(kind, samples, *, at_once):
     return made
 
 
+OBSERVED = list(observed_kinds().items())
+
+
+@pytest.mark.parametrize(("module", "kind"), OBSERVED, ids=[kind.name for _, kind in OBSERVED])
+def test_an_observed_kind_says_in_the_sandbox_what_of_its_examples_can_be_compared(
+    module, kind, tmp_path
+):
+    _needs_models(kind)
+    with Sandbox(workers=1, observers=[module]) as sandbox:
+        for name, (pixels, must_be_comparable) in kind.examples().items():
+            made = _seen(kind, pixels, sandbox, tmp_path)
+            assert any(not one.low_information for one in made) is must_be_comparable, name
+            for number, one in enumerate(made):
+                assert (one.kind, one.version, one.part) == (kind.name, kind.version, number)
+                assert 0 <= one.quality <= 100
+
+
+@pytest.mark.parametrize(("module", "kind"), OBSERVED, ids=[kind.name for _, kind in OBSERVED])
+@pytest.mark.parametrize("shape", [(1, 1, 3), (5, 5, 3), (40, 2000, 3), (3, 900, 3)])
+def test_an_observed_kind_takes_pictures_of_any_shape(module, kind, shape, tmp_path):
+    _needs_models(kind)
+    noise = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
+    observer = kind.observer()
+
+    for pixels in (np.full(shape, 9, np.uint8), noise):
+        gathered = kind.gather()
+        for data in observer.observe(pixels):
+            gathered.take(data, at_s=None)
+        assert all(one.low_information for one in gathered.ended(duration_s=None))
+
+
+@pytest.mark.parametrize(("module", "kind"), OBSERVED, ids=[kind.name for _, kind in OBSERVED])
+@given(junk=st.binary(max_size=4_000))
+def test_an_observed_kind_takes_no_nonsense_from_the_sandbox(module, kind, junk):
+    gathered = kind.gather()
+
+    with suppress(ValueError):
+        gathered.take(junk, at_s=None)
+        assert all(0 <= one.quality <= 100 for one in gathered.ended(duration_s=None))
+
+
+@pytest.mark.parametrize(("module", "kind"), OBSERVED, ids=[kind.name for _, kind in OBSERVED])
+def test_an_observed_kind_names_models_of_the_lock_with_licences(module, kind):
+    assert kind.models
+    for name in kind.models:
+        assert len(locked()[name].sha256) == 64
+        assert locked()[name].licence
+
+
+def _needs_models(kind):
+    if missing := missing_model(kind):
+        pytest.skip(missing)
+
+
+def _seen(kind, pixels, sandbox, folder):
+    picture = folder / "example.png"
+    Image.fromarray(pixels).save(picture)
+    gathered = kind.gather()
+    with picture.open("rb") as file:
+        sandbox.read(
+            file.fileno(),
+            on_frame=lambda _frame: None,
+            on_seen=lambda seen: gathered.take(seen.untrusted_data or b"", at_s=seen.at_s),
+        )
+    return gathered.ended(duration_s=None)
+
+
+@pytest.mark.parametrize("kind", noise_kinds(Family.IMAGE), ids=lambda kind: kind.name)
+def test_a_noise_kind_tells_its_examples_sensors_apart(kind):
+    for name, (one, other, is_one_sensor) in kind.examples().items():
+        a, b = (ready(kind.noise_of(pixels)) for pixels in (one, other))
+        assert (pce_in_place(a, b) > BELIEVED) is is_one_sensor, name
+
+
+@pytest.mark.parametrize("kind", noise_kinds(Family.IMAGE), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("shape", [(1, 1), (5, 5, 3), (40, 2000), (3, 90_000, 3), (600, 600, 3)])
+def test_a_noise_kind_says_that_it_cannot_tell_whatever_the_shape(kind, shape):
+    with pytest.raises(NoTraceError, match="cannot tell"):
+        kind.noise_of(np.full(shape, 99, np.uint8))
+
+
 def test_a_file_in_kinds_without_a_kind_is_told_by_name(monkeypatch):
     module = types.ModuleType("clew.fingerprint.kinds.stray")
     module.__file__ = "kinds/stray.py"
     monkeypatch.setitem(__import__("sys").modules, "clew.fingerprint.kinds.stray", module)
 
     with pytest.raises(KindError, match=r"kinds/stray\.py must set KIND"):
-        registry._kind("stray")
+        registry._kind("clew.fingerprint.kinds.stray")

@@ -130,6 +130,19 @@ def test_listings_have_json(workstation):
     assert "journey" in {row["username"] for row in workstation.lines("officer", "list")}
 
 
+def test_the_queue_lists_what_is_new_before_what_is_related_and_says_why(workstation):
+    queued = workstation.lines("queue", "--case", "2026-2", "--most", "1000")
+    states = {
+        line["query"]: line["state"] for line in workstation.lines("match", "--case", "2026-2")
+    }
+
+    points = [line["points"] for line in queued]
+    assert points == sorted(points, reverse=True)
+    assert states[queued[0]["path"]] == "no_match"
+    assert all(line["points"] == sum(r["points"] for r in line["reasons"]) for line in queued)
+    assert "never seen before" in workstation.clew("queue", "--case", "2026-2")
+
+
 def test_the_vault_may_be_named_anywhere_in_the_command(workstation, tmp_path):
     for words in (["--vault", tmp_path, "match"], ["match", "--vault", tmp_path]):
         assert f"there is no vault at {tmp_path}" in workstation.clew(*words, code=2)
@@ -151,18 +164,21 @@ def test_a_spoilt_index_is_told_by_the_doctor_and_set_aside(workstation):
     workstation.clew("index", "rebuild")
     with HammingIndex.open(folder) as index:
         index.compact()
-    (spoilt,) = folder.glob("segment-*")
+    (spoilt,) = folder.glob("segment-????????")
     held = bytearray(spoilt.read_bytes())
     held[40] ^= 1
     spoilt.write_bytes(held)
 
     told = workstation.clew("doctor", "--no-probes", "--json", code=1)
-    workstation.clew("index", "rebuild")
+    done = workstation.clew("index", "rebuild")
 
     assert "anew from the records" in told
+    assert f"items: damaged, set aside as {spoilt.name}.damaged" in done
+    assert "entries were made from the records" in done
     findings = {row["what"]: row for row in workstation.lines("doctor", "--no-probes")}
     assert findings["index: items"]["works"]
-    assert (folder.parent / "items.damaged").is_dir()
+    assert f"{spoilt.name}.damaged" in findings["index: items"]["detail"]
+    assert (folder / f"{spoilt.name}.damaged").exists()
 
 
 def test_officers_are_added_let_into_cases_and_closed(workstation):

@@ -31,7 +31,10 @@ def add(
     same command again goes on with what is left and doubles nothing. Exit status 1 says that some
     files were not read; the summary says which, why, and what to do.
     """
-    with open_session() as session, new_sandbox(workers, unsafe=unsafe_no_sandbox) as sandbox:
+    with (
+        open_session() as session,
+        new_sandbox(workers, unsafe=unsafe_no_sandbox, models=True) as sandbox,
+    ):
         from clew.bureau.cases.actions import add_exhibit, open_case
         from clew.bureau.vault.actions import adding
 

@@ -7,6 +7,7 @@ import typer
 
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import AsJson, show_lines
+from clew.cli.overlay_file import check_is_new_png, write_overlay
 from clew.cli.query_files import read_one
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.intake.file_reading import FileReading
@@ -18,10 +19,22 @@ from clew.model.match import State
 def compare(
     first: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     second: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(help="a .png to write: A laid on B, from their blurred grey thumbnails"),
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="the overlay as it is, neither blurred nor grey")
+    ] = False,
     as_json: AsJson = False,
     unsafe_no_sandbox: UnsafeNoSandbox = False,
 ) -> None:
     """Compare two files directly: same file, copy, edit, excerpt, or nothing found."""
+    if reveal and overlay is None:
+        raise typer.BadParameter("--reveal is about the overlay; name its file by --overlay")
+    if overlay is not None:
+        check_is_new_png(overlay)
     with new_sandbox(1, unsafe=unsafe_no_sandbox) as sandbox:
         query, other = read_one(first, sandbox), read_one(second, sandbox)
     found = compare_subjects(
@@ -34,6 +47,8 @@ def compare(
     target = {"sha256": other.digests.sha256.hex(), "path": str(second), "locations": []}
     lines = [match_line(str(first), match, target) for match in found]
     show_lines(lines or [_nothing(str(first), query, other)], as_json=as_json)
+    if overlay is not None:
+        write_overlay(overlay, query, other, found, revealed=reveal)
 
 
 def _nothing(path: str, query: FileReading, other: FileReading) -> Line:

@@ -14,11 +14,20 @@ from PIL import features
 
 from clew.bureau.vault.errors import VaultError
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.index_folders import INDEXES, check_index
+from clew.bureau.vault.index_folders import (
+    FACES,
+    INDEXES,
+    check_face_index,
+    check_index,
+    set_aside_of,
+)
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
+from clew.fingerprint.registry import missing_model, observed_kinds
+from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
+from clew.index.vectors import VectorsDamagedError
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
 
 
@@ -38,7 +47,8 @@ def doctor(
     ] = True,
 ) -> None:
     """Look at this machine and the vault; exit status 1 says that something needs care."""
-    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders(), *_vault()]
+    findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders()]
+    findings += [*_models(), *_vault()]
     findings += [_tool("chromium", "browser tests"), _tool("psql", "PostgreSQL as the database")]
     show([asdict(one) for one in findings], columns=["what", "works", "detail"], as_json=as_json)
     needed = [one for one in findings if not one.detail.startswith("only for")]
@@ -78,6 +88,15 @@ def _decoders() -> Iterator[Finding]:
         yield Finding(f"clips and sound: {name}", name in av.codecs_available, "FFmpeg in PyAV")
 
 
+def _models() -> Iterator[Finding]:
+    """The trained models: without one, what it would see is not looked for."""
+    for kind in observed_kinds().values():
+        missing = missing_model(kind)
+        carried = [locked()[name] for name in kind.models]
+        told = ", ".join(f"{one.name} ({one.licence}, {one.package})" for one in carried)
+        yield Finding(f"models: {kind.name}", missing is None, missing or told)
+
+
 def _vault() -> Iterator[Finding]:
     from clew.bureau.vault.current import key_from_environment
 
@@ -91,9 +110,17 @@ def _vault() -> Iterator[Finding]:
     for name in INDEXES:
         try:
             held = check_index(vault.index_folder / name)
-            yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")
+            aside = ", ".join(set_aside_of(vault.index_folder / name))
+            earlier = f"; set aside as damaged earlier: {aside}" if aside else ""
+            detail = f"{held:,} as they were written{earlier}"
+            yield Finding(f"index: {name}", works=True, detail=detail)
         except IndexDamagedError as error:
             yield Finding(f"index: {name}", works=False, detail=str(error))
+    try:
+        held = check_face_index(vault.index_folder / FACES, vault.templates)
+        yield Finding(f"index: {FACES}", works=True, detail=f"{held:,} as they were written")
+    except VectorsDamagedError as error:
+        yield Finding(f"index: {FACES}", works=False, detail=str(error))
 
 
 def _tool(name: str, use: str) -> Finding:

@@ -1,18 +1,51 @@
-"""`clew index`: the search index, which can always be made anew from the records."""
+"""`clew index`: the search indexes, which can always be made anew from the records."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from clew.cli.session import open_session
 
-app = typer.Typer(no_args_is_help=True, help="Care for the search index.")
+if TYPE_CHECKING:
+    from clew.bureau.vault.actions.indexing import Rebuilt
+
+app = typer.Typer(no_args_is_help=True, help="Care for the search indexes.")
 
 
 @app.command("rebuild")
-def rebuild() -> None:
-    """Make the search index anew from the records; nothing recorded is touched."""
+def rebuild(
+    whole: Annotated[
+        bool, typer.Option("--all", help="make all of it anew, not only what is damaged")
+    ] = False,
+) -> None:
+    """Set aside what is damaged and make it again from the records; these are not touched."""
     with open_session() as session:
+        from clew.bureau.vault.actions.face_indexing import rebuild_face_index
         from clew.bureau.vault.actions.indexing import rebuild_indexes
 
-        rebuild_indexes(session.vault.index_folder)
-    Console().print("The index was made anew from the records.")
+        done = rebuild_indexes(session.vault.index_folder, whole=whole)
+        done = [*done, rebuild_face_index(session.vault, whole=whole)]
+    for line in _told(done):
+        Console(soft_wrap=True, highlight=False).print(line, markup=False)
+
+
+@app.command("compact")
+def compact() -> None:
+    """Make one segment of each index's many; searches and additions go on meanwhile."""
+    with open_session() as session:
+        from clew.bureau.vault.actions.indexing import compact_indexes
+
+        compact_indexes(session.vault.index_folder)
+    Console().print("Each index is one segment now.")
+
+
+def _told(done: "Sequence[Rebuilt]") -> Iterator[str]:
+    for one in done:
+        if one.set_aside:
+            yield f"{one.index}: damaged, set aside as {', '.join(one.set_aside)}"
+        if one.entries:
+            yield f"{one.index}: {one.entries:,} entries were made from the records"
+    if not any(one.set_aside or one.entries for one in done):
+        yield "The indexes are as they were written; nothing had to be made again."

@@ -18,17 +18,22 @@ from clew.cli import (
     add,
     bulk,
     calibrate,
+    camera,
     compare,
     doctor,
+    dossiers,
+    faces,
     hashset,
     index,
     init,
     match,
     officer,
+    queue,
     report,
     serve,
 )
 from clew.cli.session import chosen
+from clew.model.dossier import Kind
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,12 +44,17 @@ app.command("init")(init.init)
 app.command("add")(add.add)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
+app.add_typer(faces.app, name="faces")
 app.add_typer(hashset.app, name="hashset")
+for kind in Kind:
+    app.add_typer(dossiers.commands(kind), name=kind.value)
+app.command("queue")(queue.queue)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")
 app.add_typer(bulk.app, name="bulk")
+app.add_typer(camera.app, name="camera")
 app.command("calibrate")(calibrate.calibrate)
 app.command("doctor")(doctor.doctor)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import count
+from itertools import batched, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clew.cli.known_lines import known_line
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import AsJson, show_lines
 from clew.cli.progress import counting
@@ -21,6 +22,7 @@ from clew.model.match import Match, Relation, State
 
 if TYPE_CHECKING:
     from clew.bureau.cases.models import Case
+    from clew.bureau.persons.queries import KnownRow
     from clew.bureau.vault.asking import Answer
     from clew.bureau.vault.queries.rows import ItemRow, LocationRow, MatchRow
     from clew.bureau.vault.references import VaultReferences
@@ -55,7 +57,7 @@ def _match_vault(session: Session) -> None:
 
     with counting("Matching", unit="items") as update:
         matching.match_items(
-            session.vault.index_folder,
+            session.vault,
             acting_officer=session.officer,
             clock=now,
             report=update,
@@ -79,10 +81,23 @@ def _ask_one(file: FileReading, references: "VaultReferences", session: Session)
     from clew.bureau.vault.asking import ask
 
     answers = ask(file, references, acting_officer=session.officer, now=now())
+    known = _known_by(answers, session)
     for answer in answers:
-        yield match_line(file.shown, answer.match, _target(answer))
+        yield known_line(match_line(file.shown, answer.match, _target(answer)), known)
     if not answers:
         yield no_match_line(file.shown, *state_without_match(file.subject, file.problem))
+
+
+def _known_by(answers: "Sequence[Answer]", session: Session) -> "Sequence[KnownRow]":
+    """What the asked file needs no identifying for: by the items it is a copy of."""
+    from clew.bureau.persons.queries.known import FAMILY, Relative, known_through
+
+    copies = [
+        Relative(answer.sha256, answer.match.relation, answer.match.relation is Relation.SAME_FILE)
+        for answer in answers
+        if answer.sha256 and answer.hashset is None and answer.match.relation in FAMILY
+    ]
+    return known_through(session.officer, {"": copies}).get("", ())
 
 
 def _target(answer: "Answer") -> dict[str, object]:
@@ -96,15 +111,38 @@ def _target(answer: "Answer") -> dict[str, object]:
 
 
 def _recorded(session: Session, case: str | None) -> Iterator[Line]:
-    """What is recorded of the items that the officer may see, or of one case's."""
+    """What is recorded of the items that the officer may see, or of one case's.
+
+    First of all come the files that need no identifying, because somebody did it.
+    """
     from clew.bureau.cases.queries import case_by_number, visible_cases
+    from clew.bureau.persons.queries import identified_of_case
 
-    cases = visible_cases(session.officer)
-    for one in [case_by_number(session.officer, case)] if case else cases:
-        yield from _recorded_of(session, one)
+    cases = [case_by_number(session.officer, case)] if case else visible_cases(session.officer)
+    known = [(one, identified_of_case(session.officer, one)) for one in cases]
+    for one, its in known:
+        for several in batched(sorted(its), _PAGE, strict=False):
+            yield from _known_of(session, one, several, its)
+    for one, its in known:
+        yield from _recorded_of(session, one, its)
 
 
-def _recorded_of(session: Session, case: "Case") -> Iterator[Line]:
+def _known_of(
+    session: Session,
+    case: "Case",
+    sha256s: Sequence[str],
+    known: "Mapping[str, Sequence[KnownRow]]",
+) -> Iterator[Line]:
+    from clew.bureau.vault import queries
+
+    for sha256, line in _lines_of(session, case, queries.items(session.officer, sha256s)):
+        yield known_line(line, known[sha256])
+
+
+def _recorded_of(
+    session: Session, case: "Case", known: "Mapping[str, Sequence[KnownRow]]"
+) -> Iterator[Line]:
+    """The lines of a case but for the files that came first."""
     from clew.bureau.audit import tags
     from clew.bureau.audit.actions import record_view
     from clew.bureau.vault import queries
@@ -115,16 +153,27 @@ def _recorded_of(session: Session, case: "Case") -> Iterator[Line]:
         items = queries.items_of_case(session.officer, case, offset=offset, limit=_PAGE)
         if not items:
             return
-        found = queries.matches_of(session.officer, [item.sha256 for item in items])
-        others = {row.other for rows in found.values() for row in rows if row.other}
-        places = queries.locations(session.officer, others | {item.sha256 for item in items})
-        for item in items:
-            here = places[item.sha256]
-            for place in here:
-                if place.case_number == case.number:
-                    elsewhere = [other for other in here if other != place]
-                    rows = found.get(item.sha256, ())
-                    yield from _recorded_of_file(place.path, item, elsewhere, rows, places)
+        others = [item for item in items if item.sha256 not in known]
+        yield from (line for _, line in _lines_of(session, case, others))
+
+
+def _lines_of(
+    session: Session, case: "Case", items: "Sequence[ItemRow]"
+) -> Iterator[tuple[str, Line]]:
+    """The lines of these items of a case, each with its item's SHA-256."""
+    from clew.bureau.vault import queries
+
+    found = queries.matches_of(session.officer, [item.sha256 for item in items])
+    others = {row.other for rows in found.values() for row in rows if row.other}
+    places = queries.locations(session.officer, others | {item.sha256 for item in items})
+    for item in items:
+        here = places[item.sha256]
+        for place in here:
+            if place.case_number == case.number:
+                elsewhere = [other for other in here if other != place]
+                rows = found.get(item.sha256, ())
+                for line in _recorded_of_file(place.path, item, elsewhere, rows, places):
+                    yield item.sha256, line
 
 
 def _recorded_of_file(

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from clew.model.match import Match, Span, State, Transform
+from clew.match.face_score import FACE_CAVEAT
+from clew.model.match import Match, Relation, Span, State, Transform
 
 type Line = dict[str, object]
 
@@ -10,13 +11,15 @@ type Line = dict[str, object]
 def match_line(query: str, match: Match, target: Mapping[str, object]) -> Line:
     """Return a match as one object; spans are [start, end] in seconds, or null.
 
+    A line about faces carries the caveat of its score.
+
     Example:
-        >>> from clew.model.match import Relation
         >>> line = match_line("a.jpg", Match("b", Relation.COPY, 0.98765), {"sha256": "00"})
         >>> line["relation"], line["score"], line["query_span"]
         ('copy', 0.98765, None)
     """
-    return {
+    caveat = {"caveat": FACE_CAVEAT} if match.relation is Relation.FACE else {}
+    return caveat | {
         "query": query,
         "match": dict(target),
         "relation": match.relation.value,
@@ -48,13 +51,21 @@ def sentence(line: Mapping[str, object]) -> str:
     if line["relation"] is None:
         state = str(line["state"]).replace("_", " ")
         return f"{line['query']}: {state} ({line['reason']})"
-    words = [f"{line['query']}: {str(line['relation']).replace('_', ' ')} of {_target(line)}"]
+    words = [f"{line['query']}: {_relation(line)} {_target(line)}"]
     if line["transform"] != Transform.NONE.value:
         words.append(str(line["transform"]).replace("_", " "))
     if line["query_span"] or line["match_span"]:
         words.append(f"{_times(line['query_span'])} lies on {_times(line['match_span'])}")
     words.append(f"score {line['score']:.3f}")
+    if "caveat" in line:
+        words.append("a lead: a person decides")
     return ", ".join(words)
+
+
+def _relation(line: Mapping[str, object]) -> str:
+    if line["relation"] == Relation.FACE.value:
+        return "perhaps the same face as in"
+    return f"{str(line['relation']).replace('_', ' ')} of"
 
 
 def _span(span: Span | None) -> list[float] | None:

@@ -22,7 +22,7 @@ def report(
         target = output or Path(f"clew-report-{case.replace('/', '-')}")
         target.parent.mkdir(parents=True, exist_ok=True)
         written = export_report(
-            session.officer, case_number=case, target=target, thumbs=session.vault.thumbs, now=now()
+            session.officer, case_number=case, target=target, vault=session.vault, now=now()
         )
     for path in written:
         Console(highlight=False, soft_wrap=True).print(f"Written: {path}", markup=False)

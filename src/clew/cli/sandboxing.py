@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from clew.fingerprint.registry import observers
+from clew.media.limits import Limits
 from clew.media.sandbox import Sandbox
 
 UnsafeNoSandbox = Annotated[
@@ -15,10 +17,20 @@ UnsafeNoSandbox = Annotated[
 ]
 
 
-def new_sandbox(workers: int, *, unsafe: bool) -> Sandbox:
+def new_sandbox(
+    workers: int, *, unsafe: bool, models: bool = False, limits: Limits | None = None
+) -> Sandbox:
     """Return a sandbox with so many decoders; it starts them when they are needed.
+
+    With `models`, the trained models that are installed look at what is decoded. `limits` are what
+    one file may cost; None: the usual ones.
 
     Raises:
         SandboxUnavailableError: this machine cannot confine them, and `unsafe` is not set.
     """
-    return Sandbox(workers=workers, unsafe_unconfined=unsafe)
+    return Sandbox(
+        workers=workers,
+        unsafe_unconfined=unsafe,
+        limits=limits,
+        observers=observers() if models else (),
+    )

@@ -26,6 +26,17 @@ def trim(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         >>> None if inner is None else inner.shape
         (60, 100)
     """
+    box = inside(pixels)
+    return None if box is None else pixels[box]
+
+
+def inside(pixels: NDArray[np.uint8]) -> tuple[slice, slice] | None:
+    """Return which rows and columns of a picture lie inside its plain borders; see `trim`.
+
+    Example:
+        >>> inside(np.zeros((100, 100), np.uint8)) is None
+        True
+    """
     height, width = pixels.shape[:2]
     step = max(1, max(height, width) // _SIDE)
     small = _luma(pixels[::step, ::step])
@@ -35,10 +46,10 @@ def trim(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     top, bottom, left, right = (lines * step for lines in (top, bottom, left, right))
     if max((top + bottom) / height, (left + right) / width) < _LEAST_BORDER:
         return None
-    inner = pixels[top : height - bottom, left : width - right]
-    if inner.shape[0] < _LEAST_INNER * height or inner.shape[1] < _LEAST_INNER * width:
+    high, wide = height - top - bottom, width - left - right
+    if high < _LEAST_INNER * height or wide < _LEAST_INNER * width:
         return None
-    return inner
+    return slice(top, top + high), slice(left, left + wide)
 
 
 def _luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -7,7 +7,7 @@ that comes back small within another has lost just those. So they are taken in t
 middle and coarse levels alike, and in each the strongest of every part of the picture first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -15,9 +15,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.information import low_information
 from clew.fingerprint.keypoints import LEVEL_STEP, BothWays, Keypoints
-from clew.fingerprint.panels import panels
+from clew.fingerprint.panels import panel_places
 from clew.model.fingerprint import Fingerprint, Form
+
+type Place = tuple[slice, slice]
+"""Which rows and columns of a picture a panel fills."""
 
 SIDE = 640
 """The longer side, in pixels, of the pictures that keypoints are sought in."""
@@ -29,6 +33,7 @@ _FAST_THRESHOLD = 5  # grey levels
 _EDGE = 16  # pixels from the edge within which no descriptor fits
 _PARTS = 10  # along the longer side
 _TELLING = 16  # fewer keypoints are too few to tell a picture by
+_LARGEST_NESTED = 0.92  # of the panel that another lies in
 _COARSER = (2, 4)  # the first level of the middle and of the coarse group
 
 
@@ -57,7 +62,7 @@ def as_fingerprint(
 
 def of_whole_and_panels(
     pixels: NDArray[np.uint8],
-    of: Callable[[NDArray[np.uint8], int], Fingerprint],
+    of: Callable[[NDArray[np.uint8], int, Sequence[Place]], Fingerprint],
     *,
     at_s: float | None,
     most: int,
@@ -65,29 +70,58 @@ def of_whole_and_panels(
 ) -> list[Fingerprint]:
     """Return what `of` makes of a picture and of its clearest panels, the whole first.
 
-    `of` is given pixels and how many keypoints it may keep: half as many of a panel, which is
-    looked at closer up.
+    `of` is given pixels, how many keypoints it may keep (half as many of a panel, which is looked
+    at closer up) and where panels lie in them.
 
     Example:
         >>> from clew.fingerprint.forms import wave
-        >>> def of(pixels, most):
-        ...     found = detect(pixels, most=most, mirrored=0)
+        >>> def of(pixels, most, places):
+        ...     found = detect(pixels, most=most, mirrored=0, places=places)
         ...     return as_fingerprint(found, kind="k", version=1, at_s=None, most=most)
         >>> two = np.hstack([wave(1), wave(2)])
         >>> found = of_whole_and_panels(two, of, at_s=1.5, most=100, most_panels=4)
         >>> [(one.form.value, one.part) for one in found]
         [('whole', 0), ('panel', 1), ('panel', 2)]
     """
+    places = panel_places(pixels)
     inside = [
-        replace(of(panel, most // 2), form=Form.PANEL) for panel in panels(pixels)[:most_panels]
+        _of_panel(of(pixels[place], most // 2, _nested(places, place)), pixels[place])
+        for place in places[:most_panels]
     ]
-    return [replace(one, part=n, at_s=at_s) for n, one in enumerate([of(pixels, most), *inside])]
+    whole = of(pixels, most, places)
+    return [replace(one, part=n, at_s=at_s) for n, one in enumerate([whole, *inside])]
 
 
-def detect(pixels: NDArray[np.uint8], *, most: int, mirrored: int) -> BothWays:
+def _of_panel(made: Fingerprint, panel: NDArray[np.uint8]) -> Fingerprint:
+    """A panel's fingerprint; a plain one is a bar or a column of a screen, the same on many."""
+    plain = low_information(panel if panel.ndim == 2 else panel[..., 1])
+    return replace(made, form=Form.PANEL, low_information=made.low_information or plain)
+
+
+def _nested(places: Sequence[Place], outer: Place) -> list[Place]:
+    """The panels that lie within another, as places in it."""
+    (rows, columns), found = outer, []
+    for down, across in places:
+        top, bottom = max(down.start, rows.start), min(down.stop, rows.stop)
+        left, right = max(across.start, columns.start), min(across.stop, columns.stop)
+        shared = max(0, bottom - top) * max(0, right - left)
+        if _LARGEST_NESTED * _area((down, across)) <= shared <= _LARGEST_NESTED * _area(outer):
+            high = slice(top - rows.start, bottom - rows.start)
+            found.append((high, slice(left - columns.start, right - columns.start)))
+    return found
+
+
+def _area(place: Place) -> int:
+    rows, columns = place
+    return int((rows.stop - rows.start) * (columns.stop - columns.start))
+
+
+def detect(
+    pixels: NDArray[np.uint8], *, most: int, mirrored: int, places: Sequence[Place] = ()
+) -> BothWays:
     """Return at most `most` keypoints of a picture, the first `mirrored` of them mirrored too.
 
-    `pixels` is RGB (H, W, 3) or luma (H, W).
+    `pixels` is RGB (H, W, 3) or luma (H, W); `places` are its panels, at most 15.
 
     Example:
         >>> from clew.fingerprint.forms import wave
@@ -101,10 +135,26 @@ def detect(pixels: NDArray[np.uint8], *, most: int, mirrored: int) -> BothWays:
         nothing = Keypoints.of_nothing((height, width))
         return BothWays(nothing, nothing)
     chosen = _chosen(list(_orb().detect(luma, None)), (height, width), most)
+    numbers = _numbered(places, pixels.shape[:2], (height, width))
+    turned = np.ascontiguousarray(luma[:, ::-1])
     return BothWays(
-        _described(luma, chosen),
-        _described(np.ascontiguousarray(luma[:, ::-1]), _mirrored(chosen[:mirrored], width)),
+        _described(luma, chosen, numbers),
+        _described(turned, _mirrored(chosen[:mirrored], width), numbers[:, ::-1]),
     )
+
+
+def _numbered(
+    places: Sequence[Place], of: tuple[int, ...], size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """For each pixel of a picture brought to `size` the number of the smallest panel there."""
+    numbers = np.zeros(size, np.uint8)
+    down, across = size[0] / of[0], size[1] / of[1]
+    for number in sorted(range(len(places)), key=lambda n: -_area(places[n])):
+        rows, columns = places[number]
+        top, bottom = round(rows.start * down), round(rows.stop * down)
+        left, right = round(columns.start * across), round(columns.stop * across)
+        numbers[top:bottom, left:right] = number + 1
+    return numbers
 
 
 def _of_one_size(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -133,22 +183,22 @@ def _chosen(found: list[cv2.KeyPoint], size: tuple[int, int], most: int) -> list
     if not found:
         return []
     strength = np.array([one.response for one in found])
-    group = np.digitize([one.octave for one in found], _COARSER)
-    part = np.array([one.pt for one in found]) // (max(size) / _PARTS)
+    group = np.digitize([one.octave for one in found], _COARSER).astype(np.int16)
+    part = np.array(cv2.KeyPoint.convert(found), np.float64) // (max(size) / _PARTS)
+    column, row = part.astype(np.int16).T
     by_strength = np.argsort(-strength, kind="stable")
-    places = np.column_stack([group, part])[by_strength]
-    turn_in_part = _turns(places)  # which of its part's and group's this is: 0 the strongest
-    by_turn = by_strength[np.lexsort((-strength[by_strength], turn_in_part))]
-    turn_in_group = _turns(group[by_turn, None])
+    place = ((group * _PARTS + row) * _PARTS + column)[by_strength]
+    turn_in_part = _turns(place)  # which of its part's and group's this is: 0 the strongest
+    by_turn = by_strength[np.argsort(turn_in_part, kind="stable")]
+    turn_in_group = _turns(group[by_turn])
     taken = by_turn[np.lexsort((group[by_turn], turn_in_group))]
     return [found[number] for number in taken[:most]]
 
 
-def _turns(rows: NDArray[np.generic]) -> NDArray[np.int64]:
-    """For each row, how many rows before it are equal to it."""
-    _, kind = np.unique(rows, axis=0, return_inverse=True)
-    order = np.argsort(kind, kind="stable")
-    starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
+def _turns(numbers: NDArray[np.int16]) -> NDArray[np.int64]:
+    """For each number, none negative, how many before it are equal to it."""
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=np.int16(-1)))
     counted = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
     turns = np.empty(len(order), np.int64)
     turns[order] = counted
@@ -170,7 +220,9 @@ def _mirrored(keypoints: list[cv2.KeyPoint], width: int) -> list[cv2.KeyPoint]:
     ]
 
 
-def _described(luma: NDArray[np.uint8], keypoints: list[cv2.KeyPoint]) -> Keypoints:
+def _described(
+    luma: NDArray[np.uint8], keypoints: list[cv2.KeyPoint], numbers: NDArray[np.uint8]
+) -> Keypoints:
     """Describe them in the order given; OpenCV gives them back sorted by level."""
     numbered = [
         cv2.KeyPoint(one.pt[0], one.pt[1], one.size, one.angle, one.response, one.octave, number)
@@ -181,10 +233,12 @@ def _described(luma: NDArray[np.uint8], keypoints: list[cv2.KeyPoint]) -> Keypoi
         return Keypoints.of_nothing((luma.shape[0], luma.shape[1]))
     order = np.argsort([one.class_id for one in described], kind="stable")
     rows = np.array([(*one.pt, one.octave, one.angle) for one in described], np.float32)[order]
+    across, down = rows[:, :2].astype(np.int64).T
     return Keypoints(
         size=(luma.shape[0], luma.shape[1]),
         places=rows[:, :2],
         levels=rows[:, 2],
         turns=np.deg2rad(rows[:, 3]),
         descriptors=np.ascontiguousarray(descriptors[order], np.uint8),
+        panels=numbers[down, across],
     )

@@ -18,6 +18,7 @@ LEVEL_STEP = 1.2
 INDEXED = 256
 """How many keypoints of a picture, from the front, an index holds; all are held when confirming."""
 
+_PANEL = 16  # what a panel's number is stored by, above the level: there are at most 15
 _PLACE_STEPS = 16  # a place is stored in sixteenths of a pixel
 _TURN_STEPS = 256
 _KEY_LEVELS, _KEY_TURNS, _KEY_POINTS = 16, 64, 1024
@@ -32,7 +33,8 @@ class Keypoints:
     """The keypoints of a picture shrunk or enlarged to `size` (height, width) pixels.
 
     `places` float32 (n, 2): x and y in pixels; `levels` float32 (n,): 0 is the finest; `turns`
-    float32 (n,): direction in radians, clockwise from the x axis; `descriptors` uint8 (n, 32).
+    float32 (n,): direction in radians, clockwise from the x axis; `descriptors` uint8 (n, 32);
+    `panels` uint8 (n,): the number of the smallest panel that each lies in, 0 for none.
 
     Example:
         >>> Keypoints.of_nothing((48, 64)).to_bytes().hex()
@@ -44,6 +46,7 @@ class Keypoints:
     levels: NDArray[np.float32]
     turns: NDArray[np.float32]
     descriptors: NDArray[np.uint8]
+    panels: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.places)
@@ -52,7 +55,8 @@ class Keypoints:
     def of_nothing(cls, size: tuple[int, int]) -> Self:
         """Return no keypoints of a picture of this size."""
         none = np.empty(0, np.float32)
-        return cls(size, none.reshape(0, 2), none, none, np.empty((0, 32), np.uint8))
+        descriptors = np.empty((0, 32), np.uint8)
+        return cls(size, none.reshape(0, 2), none, none, descriptors, none.astype(np.uint8))
 
     def first(self, count: int) -> Self:
         """Return the first so many."""
@@ -62,6 +66,7 @@ class Keypoints:
             self.levels[:count],
             self.turns[:count],
             self.descriptors[:count],
+            self.panels[:count],
         )
 
     def to_bytes(self) -> bytes:
@@ -70,7 +75,7 @@ class Keypoints:
         rows = np.empty(len(self), _ROW)
         places = np.rint(np.maximum(self.places, 0) * _PLACE_STEPS)
         rows["x"], rows["y"] = np.minimum(places, 65_535).T
-        rows["level"] = self.levels
+        rows["level"] = self.levels.astype(np.uint8) + _PANEL * self.panels
         rows["turn"] = np.rint(self.turns * (_TURN_STEPS / (2 * np.pi))) % _TURN_STEPS
         rows["descriptor"] = self.descriptors
         return header.tobytes() + rows.tobytes()
@@ -91,7 +96,9 @@ class Keypoints:
         places = (np.stack([rows["x"], rows["y"]], axis=1) / _PLACE_STEPS).astype(np.float32)
         turns = rows["turn"].astype(np.float32) * np.float32(2 * np.pi / _TURN_STEPS)
         descriptors = np.ascontiguousarray(rows["descriptor"])
-        return cls((height, width), places, rows["level"].astype(np.float32), turns, descriptors)
+        panels, levels = np.divmod(rows["level"], np.uint8(_PANEL))
+        levels = levels.astype(np.float32)
+        return cls((height, width), places, levels, turns, descriptors, panels)
 
 
 def index_keys(print_id: int, keypoints: Keypoints) -> NDArray[np.int64]:
@@ -126,7 +133,8 @@ def of_index_keys(
 
     Example:
         >>> one = np.zeros((1, 2), np.float32)
-        >>> point = Keypoints((9, 9), one, one[:, 0] + 3, one[:, 0], np.zeros((1, 32), np.uint8))
+        >>> point = Keypoints((9, 9), one, one[:, 0] + 3, one[:, 0], np.zeros((1, 32), np.uint8),
+        ...     np.zeros(1, np.uint8))
         >>> [part.tolist() for part in of_index_keys(index_keys(7, point))]
         [[7], [3], [0.0]]
     """

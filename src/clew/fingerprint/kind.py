@@ -10,6 +10,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.fingerprint.sensor_noise import SensorNoise
+from clew.media.observer import Observer
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 
@@ -109,4 +111,71 @@ class SoundKind(Protocol):
 
     def examples(self) -> Mapping[str, tuple[NDArray[np.int16], NDArray[np.int16], bool]]:
         """Return named pairs of sounds, and whether they must be near."""
+        ...
+
+
+class Gathering(Protocol):
+    """What a model sees in one file, gathered while it is decoded."""
+
+    def take(self, untrusted_data: bytes, /, *, at_s: float | None) -> None:
+        """Take one thing seen: `at_s` seconds from a clip's start, None in a picture.
+
+        Raises:
+            ValueError: it is nothing that the observer would have said.
+        """
+        ...
+
+    def ended(self, *, duration_s: float | None) -> list[Fingerprint]:
+        """Return the fingerprints of all that was seen."""
+        ...
+
+
+@runtime_checkable
+class ObservedKind(Protocol):
+    """What a trained model sees in pictures: it looks inside the sandbox, where they are decoded.
+
+    `models` are its models' names in models.lock. What `is_biometric` (a face, a voice) is sealed
+    in the records.
+    """
+
+    name: str
+    version: int
+    models: tuple[str, ...]
+    is_biometric: bool
+
+    def observer(self) -> Observer:
+        """Load the models and return what looks at pictures. Called once in every worker.
+
+        Raises:
+            MissingModelError: a model is not installed.
+        """
+        ...
+
+    def gather(self) -> Gathering:
+        """Return a gathering that has taken nothing yet. Needs no model."""
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], bool]]:
+        """Return named pictures, RGB (H, W, 3), and whether something in them can be compared."""
+        ...
+
+
+@runtime_checkable
+class NoiseKind(Protocol):
+    """Tells whether two pictures were taken by one sensor: noise, held against other noise."""
+
+    name: str
+    version: int
+    families: frozenset[Family]
+
+    def noise_of(self, pixels: NDArray[np.uint8]) -> SensorNoise:
+        """Return the sensor's noise in a picture, RGB (H, W, 3) or luma (H, W).
+
+        Raises:
+            NoTraceError: it holds none that would tell; the message says why.
+        """
+        ...
+
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8], bool]]:
+        """Return named pairs of pictures, and whether one sensor took both."""
         ...

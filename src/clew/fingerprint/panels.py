@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.fingerprint.borders import trim
+from clew.fingerprint.borders import inside
 
 MOST_PANELS = 8
 """The panels kept of one picture: those with the clearest edges."""
@@ -77,8 +77,30 @@ def panels(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
         >>> [panel.shape for panel in panels(np.hstack([wave(1), wave(2)]))]
         [(240, 319), (240, 319)]
     """
-    inner = trim(pixels)
-    pixels = pixels if inner is None else inner
+    return [pixels[place] for place in panel_places(pixels)]
+
+
+def panel_places(pixels: NDArray[np.uint8]) -> list[tuple[slice, slice]]:
+    """Return the rows and columns of a picture's panels, clearest first; see `panels`.
+
+    Example:
+        >>> panel_places(np.zeros((240, 320), np.uint8))
+        []
+    """
+    inner = inside(pixels)
+    if inner is None:
+        return _places(pixels)
+    above, before = inner[0].start, inner[1].start
+    return [
+        (
+            slice(above + rows.start, above + rows.stop),
+            slice(before + columns.start, before + columns.stop),
+        )
+        for rows, columns in _places(pixels[inner])
+    ]
+
+
+def _places(pixels: NDArray[np.uint8]) -> list[tuple[slice, slice]]:
     height, width = pixels.shape[:2]
     scale = max(1.0, max(height, width) / _SIDE)
     if max(height, width) < _LEAST_LONGER_SIDE or min(height, width) < _LEAST_SIDE * scale:
@@ -90,11 +112,16 @@ def panels(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
         top, bottom, left, right = edges.tolist()
         inset = round(scale - 0.5)  # a line is as wide as one pixel of the small picture
         found.append(
-            pixels[
-                top + inset * (top > 0) : min(bottom, height) - inset * (box.bottom < len(small)),
-                left + inset * (left > 0) : min(right, width)
-                - inset * (box.right < small.shape[1]),
-            ]
+            (
+                slice(
+                    top + inset * (top > 0),
+                    min(bottom, height) - inset * (box.bottom < len(small)),
+                ),
+                slice(
+                    left + inset * (left > 0),
+                    min(right, width) - inset * (box.right < small.shape[1]),
+                ),
+            )
         )
     return found
 
@@ -138,14 +165,16 @@ def _lines(luma: NDArray[np.int16]) -> list[_Line]:
     sharpest = np.maximum(cv2.dilate(jumps, np.ones((1, 3), np.uint8)), _JUMP)
     slope = cv2.blur(jumps.astype(np.float32), (_SLOPE, 1))
     peaks = (jumps >= sharpest) & (jumps >= _SHARPER * slope)
-    about = cv2.blur(peaks.astype(np.float32), (1, _GAP))
-    starts, ends = _longest_runs(about >= _SOLID)
+    solid = cv2.blur(peaks.astype(np.float32), (1, _GAP)) >= _SOLID
+    least = _LEAST_LINE * height
+    columns = np.flatnonzero(np.count_nonzero(solid, axis=0) >= least)  # most are soon ruled out
+    starts, ends = _longest_runs(solid[:, columns])
     lengths = ends - starts
     lines: list[_Line] = []
-    for column in np.argsort(-lengths, kind="stable").tolist():
-        if lengths[column] < _LEAST_LINE * height or len(lines) == _MOST_LINES:
+    for number in np.argsort(-lengths, kind="stable").tolist():
+        if lengths[number] < least or len(lines) == _MOST_LINES:
             break
-        line = _Line(column + 1, int(starts[column]), int(ends[column]))
+        line = _Line(int(columns[number]) + 1, int(starts[number]), int(ends[number]))
         near_edge = min(line.at, width - line.at) < _APART
         if not near_edge and not any(_is_same(line, other) for other in lines):
             lines.append(line)

@@ -17,17 +17,14 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from clew.fingerprint.thumbnail import thumbnail_of
 from clew.model.match import Transform
 
 _SAMPLES = 64
 _FREQUENCIES = 16
 _LEAST_SIDE = 5  # the reference gives no hash below
 _EXACT_LUMA_PIXELS = 1 << 19  # above, a tent averages so many pixels that rounded luma is as good
-
-THUMBNAIL_SIDE = 512
-"""Pixels a side to which the other convention shrinks; up to it both give one hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +70,16 @@ def pdq_thumbnail(pixels: NDArray[np.uint8]) -> Pdq:
         >>> pdq_thumbnail(small).hex == pdq(small).hex
         True
     """
-    picture = Image.fromarray(pixels)
-    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return pdq(np.asarray(picture))
+    return pdq(thumbnail_of(pixels))
 
 
 def _luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | NDArray[np.float32]:
-    if pixels.ndim == 2:
-        return pixels
     if pixels.shape[0] * pixels.shape[1] < _EXACT_LUMA_PIXELS:
-        return np.asarray(cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY), np.float32)
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        exact = pixels.astype(np.float32)  # at once: the rows of neighbouring tents overlap
+        grey = exact if exact.ndim == 2 else cv2.cvtColor(exact, cv2.COLOR_RGB2GRAY)
+        return np.asarray(grey, np.float32)
+    grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return np.asarray(grey, np.uint8)
 
 
 def _sampled(luma: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
@@ -162,13 +158,10 @@ def _forms(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
         Transform.TRANSPOSED: turned,
         Transform.TRANSVERSED: turned * across * down,
     }
-    return np.stack([_bits(of[transform]) for transform in Transform])
-
-
-def _bits(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
-    flat = coefficients.ravel()
-    lower_median = np.partition(flat, flat.size // 2 - 1)[flat.size // 2 - 1]
-    return np.packbits((flat > lower_median)[::-1])
+    flat = np.stack([of[transform] for transform in Transform]).reshape(len(Transform), -1)
+    middle = flat.shape[1] // 2 - 1
+    lower_medians = np.partition(flat, middle, axis=1)[:, middle, None]
+    return np.packbits((flat > lower_medians)[:, ::-1], axis=1)
 
 
 def _quality(samples: NDArray[np.float32]) -> int:

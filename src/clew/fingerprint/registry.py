@@ -2,10 +2,19 @@
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 
 from clew.fingerprint import kinds
-from clew.fingerprint.kind import DigestKind, KeypointKind, PictureKind, SoundKind
+from clew.fingerprint.kind import (
+    DigestKind,
+    KeypointKind,
+    NoiseKind,
+    ObservedKind,
+    PictureKind,
+    SoundKind,
+)
+from clew.fingerprint.weights import MissingModelError, locked
 from clew.model.media import Family
 
 
@@ -67,20 +76,76 @@ def sound_kinds() -> tuple[SoundKind, ...]:
     return tuple(k for k in _all() if isinstance(k, SoundKind))
 
 
-type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind
+@cache
+def noise_kinds(family: Family) -> tuple[NoiseKind, ...]:
+    """Return the kinds that tell cameras by the noise of pictures of this family.
+
+    Example:
+        >>> [kind.name for kind in noise_kinds(Family.IMAGE)]
+        ['camera']
+    """
+    return tuple(k for k in _all() if isinstance(k, NoiseKind) and family in k.families)
+
+
+@cache
+def observed_kinds() -> Mapping[str, ObservedKind]:
+    """Return the kinds whose models look at pictures, by the module that holds each.
+
+    Example:
+        >>> [kind.name for kind in observed_kinds().values()]
+        ['face']
+    """
+    held = zip(_modules(), _all(), strict=True)
+    return {module: kind for module, kind in held if isinstance(kind, ObservedKind)}
+
+
+def missing_model(kind: ObservedKind) -> str | None:
+    """Return what is missing of a kind's models and how it is got, or None where all are there."""
+    return _missing(kind.models)
+
+
+def observers() -> tuple[str, ...]:
+    """Return the modules of the kinds whose models are installed, as a sandbox wants them named."""
+    return tuple(name for name, kind in observed_kinds().items() if missing_model(kind) is None)
+
+
+def biometric_kinds() -> frozenset[str]:
+    """Return the names of the kinds whose data are sealed in the records.
+
+    Example:
+        >>> sorted(biometric_kinds())
+        ['face']
+    """
+    return frozenset(kind.name for kind in observed_kinds().values() if kind.is_biometric)
+
+
+type _Kind = DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind | ObservedKind
+
+
+@cache
+def _missing(models: tuple[str, ...]) -> str | None:
+    try:
+        for name in models:
+            locked()[name].read()
+    except MissingModelError as error:
+        return str(error)
+    return None
 
 
 @cache
 def _all() -> tuple[_Kind, ...]:
+    return tuple(_kind(module) for module in _modules())
+
+
+def _modules() -> tuple[str, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
-    return tuple(_kind(name) for name in names)
+    return tuple(f"{kinds.__name__}.{name}" for name in names)
 
 
 def _kind(name: str) -> _Kind:
-    module = importlib.import_module(f"{kinds.__name__}.{name}")
+    module = importlib.import_module(name)
     kind = getattr(module, "KIND", None)
-    if isinstance(kind, DigestKind | PictureKind | KeypointKind | SoundKind):
+    known = DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind | ObservedKind
+    if isinstance(kind, known):
         return kind
-    raise KindError(
-        f"{module.__file__} must set KIND to a DigestKind, PictureKind, KeypointKind or SoundKind"
-    )
+    raise KindError(f"{module.__file__} must set KIND to one of the kinds of clew.fingerprint.kind")

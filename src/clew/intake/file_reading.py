@@ -1,6 +1,6 @@
 """What was learned of one file, as a value: everything the records will keep of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from clew.intake.collection import shown
@@ -17,6 +17,7 @@ class FileReading:
 
     `thumbnail` is a JPEG of at most 320 pixels a side, None where nothing could be shown.
     `problem` says what was wrong with a file that was hashed but not (wholly) decoded.
+    `not_looked_for` names kinds of fingerprints that were not, or not wholly, made, and why.
     `decoded` is False where decoding was not needed: the caller knew the item already.
     """
 
@@ -29,6 +30,7 @@ class FileReading:
     fingerprints: Sequence[Fingerprint] = ()
     thumbnail: bytes | None = None
     problem: Problem | None = None
+    not_looked_for: Mapping[str, str] = field(default_factory=dict)
     decoded: bool = True
 
     @property

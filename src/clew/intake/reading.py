@@ -8,7 +8,7 @@ cut off opens it again.
 
 import math
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -21,11 +21,17 @@ from PIL import Image
 from clew.fingerprint.looks import Looks, one_a_look
 from clew.fingerprint.picture import fingerprints_of, keypoints_between, keypoints_of
 from clew.fingerprint.reading import DigestReader
-from clew.fingerprint.registry import picture_kinds, sound_kinds
+from clew.fingerprint.registry import (
+    missing_model,
+    observed_kinds,
+    picture_kinds,
+    sound_kinds,
+)
 from clew.intake.collection import Found, NotRead, shown
 from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
 from clew.media.frame import Frame, Sound
+from clew.media.observer import Observation
 from clew.media.sandbox import Member, Sandbox
 from clew.media.signatures import detect
 from clew.model.digests import Digests
@@ -35,6 +41,9 @@ from clew.model.problem import Problem, ProblemCode
 
 _CHUNK = 1 << 20
 _HEAD = 4096
+EMBEDDED_NAME = b"/embedded picture.jpg"
+"""What a picture embedded in a file is called, after the file's own name."""
+
 _KEYPOINTS_EVERY_S = 2.0  # of a clip's frames that are searched for by keypoints, beside cuts
 _BETWEEN_EVERY_S = 0.5  # of frames whose keypoints only tell when
 
@@ -109,7 +118,9 @@ class Reader:
         if reading.media_type.family is Family.ARCHIVE:
             reading = yield from self._open_archive(file, reading, depth=depth)
         elif reading.media_type.family is not Family.OTHER:
-            reading = self._decode(file, reading)
+            reading, embedded_at = self._decode(file, reading)
+            if embedded_at is not None:
+                yield from self._read_embedded(file, reading, embedded_at, depth=depth)
         if _state(file) != before:
             yield NotRead(name, _problem(name, *_CHANGED))
         else:
@@ -130,16 +141,21 @@ class Reader:
             raise
         return head, digests
 
-    def _decode(self, file: BinaryIO, reading: FileReading) -> FileReading:
+    def _decode(
+        self, file: BinaryIO, reading: FileReading
+    ) -> tuple[FileReading, tuple[int, int] | None]:
+        """Return what was learned, and where a picture is embedded that shows something else."""
         if self.is_known(reading.digests.sha256.hex()):
-            return replace(reading, decoded=False)
-        prints = _Fingerprints()
+            return replace(reading, decoded=False), None
+        prints = _Fingerprints(self.sandbox)
         file.seek(0)
         try:
-            seen = self.sandbox.read(file.fileno(), on_frame=prints.take, on_sound=prints.hear)
+            seen = self.sandbox.read(
+                file.fileno(), on_frame=prints.take, on_sound=prints.hear, on_seen=prints.see
+            )
         except MediaError as error:
-            return replace(reading, problem=_media_problem(reading.name, error))
-        return FileReading(
+            return replace(reading, problem=_media_problem(reading.name, error)), None
+        learned = FileReading(
             name=reading.name,
             size=reading.size,
             mtime_ns=reading.mtime_ns,
@@ -149,7 +165,21 @@ class Reader:
             fingerprints=prints.kept(duration_s=seen.facts.duration_s),
             thumbnail=None if seen.thumbnail is None else _jpeg(seen.thumbnail),
             problem=None if seen.problem is None else _media_problem(reading.name, seen.problem),
+            not_looked_for=prints.not_looked_for(seen.media_type.family),
         )
+        return learned, seen.embedded_at
+
+    def _read_embedded(
+        self, file: BinaryIO, around: FileReading, at: tuple[int, int], *, depth: int
+    ) -> Iterator[FileReading | NotRead]:
+        """Yield what is learned of a picture embedded in a file, as of a file of its own."""
+        first, length = at
+        file.seek(first)
+        with closing(self.spool()) as picture:
+            picture.write(file.read(length))
+            picture.seek(0)
+            name = around.name + EMBEDDED_NAME
+            yield from self._read_open(picture, name, around.mtime_ns, depth=depth + 1)
 
     def _open_archive(
         self, file: BinaryIO, archive: FileReading, *, depth: int
@@ -186,7 +216,11 @@ class _FileError(Exception):
 class _Fingerprints:
     """Collects the fingerprints of a file's frames and sound while they are decoded."""
 
-    def __init__(self) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._observers = sandbox.observers
+        self._gathered = [observed_kinds()[name].gather() for name in sandbox.observers]
+        self._left = sandbox.limits.observations
+        self._failed: set[str] = set()
         self._stills: list[Fingerprint] = []
         self._looks = Looks()
         self._chosen: list[Fingerprint] = []
@@ -214,13 +248,39 @@ class _Fingerprints:
         for track in self._tracks:
             track.take(sound.samples)
 
+    def see(self, seen: Observation) -> None:
+        self._left -= 1
+        if seen.untrusted_data is None:
+            self._failed.add(self._observers[seen.observer])
+        else:
+            self._gathered[seen.observer].take(seen.untrusted_data, at_s=seen.at_s)
+
+    def not_looked_for(self, family: Family) -> Mapping[str, str]:
+        """Return the kinds that were not looked for, or not to the end, and why."""
+        if family not in _SEEN:
+            return {}
+        kinds = observed_kinds().items()
+        if self._left <= 0:
+            return {kind.name: _TOO_MANY for _, kind in kinds}
+        unlooked = {
+            kind.name: missing_model(kind) or _NO_MODELS
+            for module, kind in kinds
+            if module not in self._observers
+        }
+        return unlooked | {kind.name: _FAILED for module, kind in kinds if module in self._failed}
+
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""
         seen = self._looks.until(duration_s)
         heard = [one for track in self._tracks for one in track.ended(at_s=self._sound_at_s)]
-        return self._stills + heard + one_a_look(self._chosen, seen) + seen
+        gathered = [one for g in self._gathered for one in g.ended(duration_s=duration_s)]
+        return gathered + self._stills + heard + one_a_look(self._chosen, seen) + seen
 
 
+_SEEN = frozenset({Family.IMAGE, Family.CLIP})
+_NO_MODELS = "this file was read without trained models"
+_FAILED = "a model failed on this file, or on a part of it"
+_TOO_MANY = "more was seen than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
 _CHANGED = (
     ProblemCode.CHANGED,

@@ -30,8 +30,10 @@ def compare(
     return find_matches(query, as_references({target: match}))
 
 
-def as_references(subjects: Mapping[str, Subject]) -> FewReferences:
+def as_references(subjects: Mapping[str, Subject], *, among: int | None = None) -> FewReferences:
     """Return what is searched when these are all that is known; the keys become the targets.
+
+    Scores are told as if they were found `among` so many hashes; None: among these.
 
     Example:
         >>> from clew.model.media import Family
@@ -50,6 +52,7 @@ def as_references(subjects: Mapping[str, Subject]) -> FewReferences:
         [(reference, p.data) for reference, p in described if p.kind in pictures],
         keypoints=[(reference, p.data) for reference, p in described if p.kind in keypoints],
         sounds=[(reference, p.data) for reference, p in described if p.kind in sounds],
+        among=among,
     )
 
 

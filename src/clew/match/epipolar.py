@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.match.geometry import projected
+from clew.match.framed import Framed
 from clew.match.pairing import Pairs
+from clew.match.projection import projected
 
 _LEAST_PAIRS = 12
 _RANSAC_PIXELS = 2.0
@@ -62,7 +63,18 @@ def two_views(pairs: Pairs) -> TwoViews | None:
     if np.shape(on_line) != (len(pairs), 1):
         return None
     agree = on_line[:, 0] > 0
+    if _is_framed(homography, pairs, agree):
+        return None
     return TwoViews(int(agree.sum()), len(pairs), int((agree & _off(homography, pairs)).sum()))
+
+
+def _is_framed(homography: object, pairs: Pairs, agree: NDArray[np.bool_]) -> bool:
+    """Whether only a frame about different pictures agrees; see `clew.match.framed`."""
+    flat = np.asarray(homography, np.float64)
+    if flat.shape != (3, 3):
+        return False
+    framed = Framed(pairs.query, pairs.match, flat)
+    return framed.is_all_that_agrees(pairs.rows[agree], pairs.columns[agree])
 
 
 def _off(homography: object, pairs: Pairs) -> NDArray[np.bool_]:

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import LEVEL_STEP, Keypoints
+from clew.match.framed import Framed
 from clew.match.pairing import Pairs
+from clew.match.projection import Matrix, projected
 from clew.model.match import Transform
-
-type Matrix = NDArray[np.float64]
 
 _LEAST_PAIRS = 6
 _RANSAC_PIXELS = 5.0
@@ -67,6 +67,8 @@ class Geometry:
 
 def lies_on(pairs: Pairs) -> Geometry | None:
     """Return how the query lies on the match, or None where their keypoints do not tell.
+
+    None also where only a frame about different pictures agrees; see `clew.match.framed`.
 
     Example:
         >>> from clew.fingerprint.detection import detect
@@ -139,18 +141,9 @@ def _jacobians(homography: Matrix, places: NDArray[np.float32] | Matrix) -> tupl
     return np.stack([top, bottom], axis=1) / depths[:, None, None], depths
 
 
-def projected(
-    homography: Matrix, places: NDArray[np.float32] | Matrix
-) -> tuple[Matrix, Matrix, Matrix]:
-    """Where a homography puts places (n, 2): across and down (n,), and their depths."""
-    x, y, depths = homography @ np.vstack([places.T, np.ones(len(places))])
-    depths = np.where(np.abs(depths) < 1e-9, 1e-9, depths)
-    return x / depths, y / depths, depths
-
-
 def _held_against(
     query: Keypoints, match: Keypoints, homography: Matrix, bits: NDArray[np.int32]
-) -> Geometry:
+) -> Geometry | None:
     """Count the keypoints that lie where they must, each used once."""
     across, down, _ = projected(homography, query.places)
     back = np.linalg.inv(homography)
@@ -167,6 +160,8 @@ def _held_against(
     rows, columns = np.nonzero(may)
     rows, columns = _of_like_size_and_direction(query, match, homography, rows, columns)
     rows, columns = _each_once(rows, columns, bits[rows, columns])
+    if Framed(query, match, homography).is_all_that_agrees(rows, columns):
+        return None
     query_cells = _cells(query.places, query.size)
     match_cells = _cells(match.places, match.size)
     coverage = min(

@@ -134,8 +134,13 @@ class FewReferences:
         *,
         keypoints: Sequence[tuple[Reference, bytes]] = (),
         sounds: Sequence[tuple[Reference, bytes]] = (),
+        among: int | None = None,
     ) -> None:
-        """Hold these hashes, keypoints (see `BothWays.to_bytes`) and tracks (`as_bytes`)."""
+        """Hold these hashes, keypoints (see `BothWays.to_bytes`) and tracks (`as_bytes`).
+
+        Scores are told as if they were found `among` so many hashes; None: as many as are held.
+        """
+        self._among = among
         all_ = enumerate([*references, *keypoints, *sounds])
         self._described = {key: reference for key, (reference, _) in all_}
         joined = b"".join(data[:32] for _, data in references)
@@ -165,8 +170,8 @@ class FewReferences:
 
     @property
     def size(self) -> int:
-        """How many hashes are held."""
-        return len(self._hashes)
+        """How many hashes are held, or are to be thought searched."""
+        return len(self._hashes) if self._among is None else self._among
 
     def near(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every pair within `radius` bits."""
@@ -178,8 +183,8 @@ class FewReferences:
 
     @property
     def sound_size(self) -> int:
-        """How many hashes of sound are held."""
-        return len(self._sound_hashes)
+        """How many hashes of sound are held, or are to be thought searched."""
+        return len(self._sound_hashes) if self._among is None else self._among
 
     def near_sounds(self, hashes: NDArray[np.uint8], *, radius: int) -> Near:
         """Return every hash of sound within `radius` bits."""

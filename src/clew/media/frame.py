@@ -9,6 +9,7 @@ from clew.media.errors import MediaError
 from clew.model.media import Facts, MediaType
 
 THUMBNAIL_SIDE = 320
+MOST_EMBEDDED_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Reading:
 
     `media_type` may be more exact than the signature: an animated GIF is a clip, an MP4 without
     pictures is sound. `thumbnail` is RGB, its longest side at most 320 pixels. `problem` is set
-    when the file was decoded only in part.
+    when the file was decoded only in part. `embedded_at` is where in the file (first byte, length)
+    a JPEG is embedded that shows something else.
 
     Example:
         >>> from clew.media.signatures import detect
@@ -65,3 +67,4 @@ class Reading:
     facts: Facts
     thumbnail: NDArray[np.uint8] | None = field(default=None)
     problem: MediaError | None = None
+    embedded_at: tuple[int, int] | None = None

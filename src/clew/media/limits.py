@@ -12,6 +12,7 @@ class Limits:
     pixels: the most pixels of a picture as handed over; a JPEG with more is shrunk while decoding.
     decoded_pixels: the most pixels decoded at all.  side: the longest side of anything, in pixels.
     frames: the most frames of one clip; the rest of the clip is not looked at.
+    observations: the most that is taken of what trained models say of one file.
     sound_s: the most sound of one file, in seconds; the rest is not listened to.
     seconds_per_file: processor time for a picture, and for every stretch of a clip or archive
         without a result.
@@ -30,6 +31,7 @@ class Limits:
     decoded_pixels: int = 120_000_000
     side: int = 65_535
     frames: int = 2_000_000
+    observations: int = 200_000
     sound_s: float = 24 * 3600.0
     seconds_per_file: float = 5.0
     silence_s: float = 20.0

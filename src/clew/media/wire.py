@@ -8,14 +8,16 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Any
 
 from clew.media.bounded_text import bounded_tags, bounded_text
 from clew.media.errors import MediaError
-from clew.model.media import Facts, Family, MediaType
+from clew.model.media import Embedded, Facts, Family, MediaType, Provenance, Signed
 from clew.model.problem import ProblemCode
 
 _MOST_CODECS = 16
+_MOST_LINES = 50  # of a history
 _LARGEST = 2**53
 _MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 
@@ -42,21 +44,23 @@ def facts_from_wire(untrusted: object) -> Facts:
     """
     given = mapping(untrusted)
     tags = mapping(given.get("tags", {}))
-    codecs = given.get("codecs", [])
-    if not isinstance(codecs, list | tuple):
-        raise WireError("codecs are not a list")
     return Facts(
         width=_whole(given.get("width")),
         height=_whole(given.get("height")),
         duration_s=number(given.get("duration_s"), 0, _LARGEST),
         frame_rate=number(given.get("frame_rate"), 0, _LARGEST),
-        codecs=tuple(bounded_text(codec, longest=40) for codec in codecs[:_MOST_CODECS]),
+        codecs=_texts(given.get("codecs", []), most=_MOST_CODECS, longest=40),
         camera_make=text(given.get("camera_make")),
         camera_model=text(given.get("camera_model")),
         camera_serial=text(given.get("camera_serial")),
         captured_at=text(given.get("captured_at")),
         latitude=number(given.get("latitude"), -90, 90),
         longitude=number(given.get("longitude"), -180, 180),
+        gps_at=text(given.get("gps_at")),
+        software=text(given.get("software")),
+        edits=_texts(given.get("edits", [])),
+        embedded=None if given.get("embedded") is None else _one_of(Embedded, given["embedded"]),
+        provenance=_provenance(given.get("provenance")),
         reduced_by=_whole(given.get("reduced_by")) or 1,
         tags=bounded_tags(tags.items()),
     )
@@ -167,3 +171,30 @@ def text(untrusted: object) -> str | None:
 
 def _whole(untrusted: object) -> int | None:
     return None if untrusted is None else whole(untrusted)
+
+
+def _provenance(untrusted: object) -> Provenance | None:
+    if untrusted is None:
+        return None
+    given = mapping(untrusted)
+    return Provenance(
+        signed=_one_of(Signed, given.get("signed")),
+        made_with=text(given.get("made_with")),
+        signer=text(given.get("signer")),
+        signed_at=text(given.get("signed_at")),
+        actions=_texts(given.get("actions", [])),
+        problems=_texts(given.get("problems", [])),
+    )
+
+
+def _texts(untrusted: object, *, most: int = _MOST_LINES, longest: int = 200) -> tuple[str, ...]:
+    if not isinstance(untrusted, list | tuple):
+        raise WireError("not a list of texts")
+    return tuple(bounded_text(one, longest=longest) for one in untrusted[:most])
+
+
+def _one_of[E: StrEnum](known: type[E], untrusted: object) -> E:
+    try:
+        return known(str(untrusted))
+    except ValueError as error:
+        raise WireError(f"no known {known.__name__}") from error

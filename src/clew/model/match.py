@@ -14,6 +14,18 @@ class Relation(StrEnum):
     EXCERPT = "excerpt"  # a part of a longer clip, or of a picture
     SOUND = "sound"  # the same sound, under other pictures or none
     SCENE = "scene"  # the same place, seen from elsewhere
+    FACE = "face"  # the same person's face, perhaps: a lead
+    CAMERA = "camera"  # taken by one sensor, whatever is seen
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it leaves a file new: the two share no picture, only whoever or whatever made it.
+
+        Example:
+            >>> Relation.FACE.is_lead, Relation.SCENE.is_lead
+            (True, False)
+        """
+        return self in {Relation.FACE, Relation.CAMERA}
 
 
 class State(StrEnum):

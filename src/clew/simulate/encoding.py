@@ -14,6 +14,8 @@ from clew.simulate.sounds import SOUND_RATE
 from clew.simulate.textures import Picture
 
 _CODECS = {".mp4": ("libx264", "aac"), ".mkv": ("libx264", "aac"), ".avi": ("mpeg4", "mp3")}
+_SOUND_CODECS = {".wav": "pcm_s16le", ".mp3": "mp3", ".m4a": "aac"}
+_SOUND_BIT_RATE = 48_000
 _MADE_AT = 1_767_225_600  # 2026-01-01: every file says it was made then
 _EXIF_MAKE, _EXIF_MODEL, _EXIF_TAKEN, _EXIF_GPS = 271, 272, 36867, 34853
 
@@ -64,10 +66,15 @@ def write_clip(path: Path, clip: Footage, *, rate: int = 10, crf: int = 23) -> N
 
 
 def write_sound(path: Path, samples: NDArray[np.int16]) -> None:
-    """Write sound (n,) at `sounds.SOUND_RATE` as a WAV file."""
+    """Write sound (n,) at `sounds.SOUND_RATE` in the container that the name asks for.
+
+    That is wav, mp3 or m4a (AAC); the last two as small as speech is sent.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as container:
-        _encode_sound(container, _sound_stream(container, "pcm_s16le"), samples)
+        stream = _sound_stream(container, _SOUND_CODECS[path.suffix])
+        stream.bit_rate = _SOUND_BIT_RATE
+        _encode_sound(container, stream, samples)
     set_time(path)
 
 

@@ -97,3 +97,8 @@ def joined(clips: Sequence[Footage]) -> Footage:
 def edited(clip: Footage, edit: Callable[[Picture], Picture]) -> Footage:
     """Return the clip with every picture edited."""
     return replace(clip, picture_at=lambda at_s: edit(clip.picture_at(at_s)))
+
+
+def faster(clip: Footage, *, times: float) -> Footage:
+    """Return the clip played so many times as fast, without its sound."""
+    return Footage(clip.duration_s / times, lambda at_s: clip.picture_at(at_s * times))

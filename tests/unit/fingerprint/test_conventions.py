@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from clew.fingerprint.pdq import THUMBNAIL_SIDE, Pdq, pdq, pdq_thumbnail
+from clew.fingerprint.pdq import Pdq, pdq, pdq_thumbnail
 from clew.fingerprint.picture import fingerprints_of
+from clew.fingerprint.thumbnail import THUMBNAIL_SIDE
 from clew.match.calibration import RADIUS
 from clew.match.find import find_matches
 from clew.match.subject import FewReferences, Reference, Subject

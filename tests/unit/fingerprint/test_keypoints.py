@@ -18,6 +18,7 @@ def _some(count: int, seed: int = 1) -> Keypoints:
         levels=random.integers(0, 8, count).astype(np.float32),
         turns=random.uniform(0, 2 * np.pi, count).astype(np.float32),
         descriptors=random.integers(0, 256, (count, 32)).astype(np.uint8),
+        panels=random.integers(0, 16, count).astype(np.uint8),
     )
 
 
@@ -31,6 +32,7 @@ def test_what_is_written_is_read_again(plain, mirrored):
         assert again.size == written.size
         assert np.array_equal(again.descriptors, written.descriptors)
         assert np.array_equal(again.levels, written.levels)
+        assert np.array_equal(again.panels, written.panels)
         assert np.abs(again.places - written.places).max(initial=0) <= 1 / 32
         off = np.abs(again.turns - written.turns)
         assert np.minimum(off, 2 * np.pi - off).max(initial=0) <= np.pi / 256 + 1e-6

@@ -28,7 +28,7 @@ def test_a_bit_flipped_anywhere_in_a_segment_is_told_when_it_is_opened(tmp_path,
     with HammingIndex.open(tmp_path) as index:
         index.add(np.arange(1, 9), HASHES[1:9])
         index.compact()
-    _flip(_only(tmp_path, "segment-*"), place)
+    _flip(_only(tmp_path, "segment-????????"), place)
 
     with TOLD:
         HammingIndex.open(tmp_path)
@@ -39,13 +39,13 @@ def test_a_segment_spoilt_while_it_is_open_is_not_copied_into_a_new_one(tmp_path
     with HammingIndex.open(tmp_path) as index:
         index.add(np.arange(1, 9), HASHES[1:9])
         index.compact()
-        segment = _only(tmp_path, "segment-*")
+        segment = _only(tmp_path, "segment-????????")
         _flip(segment, 100)
 
         with TOLD:
             index.compact() if change == "compact" else index.remove(np.array([3]))
 
-    assert _only(tmp_path, "segment-*") == segment
+    assert _only(tmp_path, "segment-????????") == segment
 
 
 def test_a_spoilt_record_before_whole_ones_is_told_and_nothing_is_cut_off(tmp_path):
@@ -119,7 +119,7 @@ def test_a_small_segment_does_not_keep_larger_ones_from_being_merged(tmp_path, m
         hits = index.search(HASHES, radius=0)
 
     assert hits.key.tolist() == list(range(1, 392))
-    assert len(list(tmp_path.glob("segment-*"))) <= 16
+    assert len(list(tmp_path.glob("segment-????????"))) <= 16
 
 
 def test_many_removals_do_not_leave_many_segments(tmp_path):
@@ -129,4 +129,4 @@ def test_many_removals_do_not_leave_many_segments(tmp_path):
             index.remove(np.array([999]))
         assert len(index) == 100
 
-    assert len(list(tmp_path.glob("segment-*"))) <= 24
+    assert len(list(tmp_path.glob("segment-????????"))) <= 24

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -97,6 +98,7 @@ def test_a_tail_cut_off_at_any_byte_keeps_every_earlier_record(tmp_path):
     for length in range(acknowledged, len(content)):
         folder = tmp_path / f"cut-{length}"
         folder.mkdir()
+        shutil.copy(tmp_path / "whole/manifest.json", folder)
         (folder / tail.name).write_bytes(content[:length])
         with HammingIndex.open(folder) as index:
             assert len(index) == 3

@@ -18,12 +18,14 @@ from hypothesis.stateful import (
 
 from clew.index.hamming import HammingIndex, IndexDamagedError
 from clew.index.hamming import index as index_module
+from clew.index.hamming import merging as merging_module
 from clew.index.hamming import probe as probe_module
 from clew.index.hamming import segment as segment_module
 from clew.index.hamming.entries import Entries
 from clew.index.hamming.probe import MOST_RADIUS
 from clew.index.hamming.search import search
-from clew.index.hamming.segment import map_segment, write_segment
+from clew.index.hamming.segment import Segment, drafted, map_segment
+from interrupted_merges import during_the_next_merge
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +40,12 @@ def _brute(keys: np.ndarray, hashes: np.ndarray, queries: np.ndarray, radius: in
         for away in [np.bitwise_count(one ^ hashes).sum(axis=1)]
         for place in np.flatnonzero(away <= radius)
     }
+
+
+def _segment(folder: Path, keys: np.ndarray, hashes: np.ndarray) -> Segment:
+    with drafted(folder, Entries(keys, hashes)) as draft:
+        name = draft.publish(number=1)
+    return map_segment(folder, name)
 
 
 def _told(hits) -> list:
@@ -67,7 +75,7 @@ def test_any_data_and_radius_give_what_brute_force_gives(
     queries ^= np.packbits(random.random((7, 256)) < radius / 300, axis=1)
     folder = tmp_path_factory.mktemp("segment")
 
-    part = map_segment(folder, write_segment(folder, Entries(keys, hashes), number=1))
+    part = _segment(folder, keys, hashes)
     found = _told(search([part], queries, radius=radius))
 
     assert part.tables is not None
@@ -82,7 +90,7 @@ def test_a_hash_is_found_wherever_its_bits_differ(tmp_path_factory, places):
     bits = np.unpackbits(hash_, axis=1)
     bits[0, places] ^= 1
     folder = tmp_path_factory.mktemp("segment")
-    part = map_segment(folder, write_segment(folder, Entries(np.array([5]), hash_), number=1))
+    part = _segment(folder, np.array([5]), hash_)
 
     at, below = (
         search([part], np.packbits(bits, axis=1), radius=radius)
@@ -235,18 +243,40 @@ class _AnyOrder(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 40), skew=st.sampled_from([0.05, 1.0]))
     def add(self, count: int, skew: float) -> None:
+        self._add(self.index, count, skew=skew)
+
+    def _add(self, index: HammingIndex, count: int, *, skew: float) -> None:
         hashes = _alike(self.random, count, skew)
         keys = np.arange(self.next, self.next + count)
         self.next += count
-        self.index.add(keys, hashes)
+        index.add(keys, hashes)
         self.held |= dict(zip(keys.tolist(), hashes, strict=True))
 
     @rule(share=st.floats(0, 1))
     def remove(self, share: float) -> None:
+        self._remove(self.index, share)
+
+    def _remove(self, index: HammingIndex, share: float) -> None:
         gone = [key for key in self.held if self.random.random() < share]
-        self.index.remove(np.array(gone, np.int64))
+        index.remove(np.array(gone, np.int64))
         for key in gone:
             del self.held[key]
+
+    @rule(gone=st.floats(0, 1), fresh=st.integers(0, 9), emptied=st.booleans())
+    def merge_while_others_change_it(self, gone: float, fresh: int, *, emptied: bool) -> None:
+        """What others do falls between the writing of a merged segment and its publishing."""
+
+        def meanwhile() -> None:
+            with HammingIndex.open(Path(self.folder.name)) as other:
+                if emptied and gone > 0.9:
+                    other.clear()
+                    self.held = {}
+                self._remove(other, gone)
+                if fresh:
+                    self._add(other, fresh, skew=1.0)
+
+        with during_the_next_merge(meanwhile):
+            self.index.merge()
 
     @rule()
     def compact(self) -> None:
@@ -280,6 +310,8 @@ class _AnyOrder(RuleBasedStateMachine):
 @pytest.mark.parametrize("tail", [7, 60])
 def test_any_order_of_operations_gives_what_a_dictionary_gives(monkeypatch, tail):
     monkeypatch.setattr(index_module, "_TAIL_ENTRIES", tail)
+    monkeypatch.setattr(merging_module, "SEGMENTS_MERGED", 2)
+    monkeypatch.setattr(merging_module, "MOST_SEGMENTS", 4)
     run_state_machine_as_test(
         _AnyOrder, settings=settings(deadline=None, max_examples=40, stateful_step_count=20)
     )

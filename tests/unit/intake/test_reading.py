@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from clew.fingerprint import registry
 from clew.fingerprint.forms import wave
 from clew.intake.collection import Found, NotRead
 from clew.intake.file_reading import FileReading
@@ -19,6 +20,7 @@ from clew.intake.reading import NoSink, Reader
 from clew.media.sandbox import Sandbox
 from clew.model.media import Family
 from clew.model.problem import ProblemCode
+from sample_media import sample_media
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +213,45 @@ def test_a_framed_picture_has_a_fingerprint_of_its_inside(reader, tmp_path):
     (reading,) = reader.read(_found(tmp_path / "a.png"))
 
     assert [p.form.value for p in reading.fingerprints if p.kind == "pdq"] == ["whole", "trimmed"]
+
+
+def test_a_file_read_without_models_says_what_was_not_looked_for(reader, tmp_path):
+    (tmp_path / "a.jpg").write_bytes(_jpeg())
+    (tmp_path / "a.txt").write_bytes(b"a letter")
+
+    (picture,) = reader.read(_found(tmp_path / "a.jpg"))
+    (letter,) = reader.read(_found(tmp_path / "a.txt"))
+
+    assert picture.not_looked_for == {"face": "this file was read without trained models"}
+    assert letter.not_looked_for == {}
+
+
+def test_a_missing_model_is_said_of_every_picture_with_how_it_is_got(reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "_missing", lambda _models: "the model yunet is missing")
+    (tmp_path / "a.jpg").write_bytes(_jpeg())
+
+    (picture,) = reader.read(_found(tmp_path / "a.jpg"))
+
+    assert registry.observers() == ()
+    assert picture.not_looked_for == {"face": "the model yunet is missing"}
+
+
+def test_the_faces_of_a_clip_are_seen_in_the_sandbox_and_become_tracks(tmp_path):
+    if not registry.observers():
+        pytest.skip("no trained model is installed")
+    data = sample_media() / "scikit-image+scikit-image" / "src" / "_skimage2" / "data"
+    with Image.open(data / "astronaut.png") as picture:
+        portrait = picture.convert("RGB").resize((384, 384))
+    nobody = Image.new("RGB", portrait.size)
+    darker = [portrait.point(lambda level, n=n: level - 8 * n) for n in range(3)]
+    shown = [*darker, nobody]
+    shown[0].save(tmp_path / "a.gif", save_all=True, append_images=shown[1:], duration=1000)
+
+    with Sandbox(workers=1, observers=registry.observers()) as sandbox:
+        reader = Reader(sandbox=sandbox, new_sink=NoSink, spool=tempfile.TemporaryFile)
+        (reading,) = reader.read(_found(tmp_path / "a.gif"))
+
+    (track,) = [one for one in reading.fingerprints if one.kind == "face"]
+    assert reading.not_looked_for == {}
+    assert not track.low_information
+    assert (track.at_s, track.until_s) == (0.0, pytest.approx(3.0, abs=1.0))

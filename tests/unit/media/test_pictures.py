@@ -87,6 +87,11 @@ def test_a_very_large_jpeg_is_shrunk_while_it_is_decoded(strict_sandbox: OpenSan
     assert seen.pixels[0].shape == (200, 300, 3)
 
 
+def test_a_picture_that_was_not_shrunk_is_not_said_to_be(sandbox: Sandbox) -> None:
+    seen = read(sandbox, picture("JPEG", Image.fromarray(sample_files.scene(960, 640))))
+    assert (seen.reading.facts.width, seen.reading.facts.reduced_by) == (960, 1)
+
+
 def test_a_large_png_is_shrunk_after_it_was_decoded(strict_sandbox: OpenSandbox) -> None:
     sandbox = strict_sandbox(Limits(pixels=100_000))
     seen = read(sandbox, picture("PNG", Image.fromarray(sample_files.scene(600, 400))))
@@ -145,3 +150,30 @@ def test_one_pixel_is_a_picture(sandbox: Sandbox) -> None:
         image = Image.new("RGB", (1, 1), (9, 9, 9))
         seen = read(sandbox, picture(format_name, image))
         assert seen.pixels[0].shape == (1, 1, 3)
+
+
+def test_how_a_jpeg_was_put_together_is_told_and_differs_between_qualities(
+    sandbox: Sandbox,
+) -> None:
+    image = Image.fromarray(sample_files.scene())
+    tags = [
+        read(sandbox, picture("JPEG", image, quality=quality)).reading.facts.tags
+        for quality in (75, 75, 90)
+    ]
+
+    assert tags[0]["jpeg:tables"].endswith("(standard, quality 75)")
+    assert tags[0]["jpeg:tables"] == tags[1]["jpeg:tables"] != tags[2]["jpeg:tables"]
+    assert tags[0]["jpeg:layout"] == "APP0 JFIF; 4:2:0"
+
+
+def test_a_jpeg_with_senseless_segments_is_still_read(sandbox: Sandbox) -> None:
+    plain = picture("JPEG", Image.fromarray(sample_files.scene()))
+    junk = b"".join(
+        bytes([0xFF, 0xE0 + n % 16, 0, 10]) + bytes([200 + n % 40, 1, 27, 0] * 2)
+        for n in range(300)
+    )
+
+    seen = read(sandbox, plain[:2] + junk + plain[2:])
+
+    assert seen.reading.problem is None
+    assert len(seen.reading.facts.tags["jpeg:layout"]) <= 500

@@ -14,14 +14,14 @@ from clew.media.errors import MediaError
 from clew.media.frame import Reading, Sound
 from clew.media.limits import Limits
 from clew.media.sandbox.member import receive_members
-from clew.media.sandbox.reception import receive_reading
+from clew.media.sandbox.reception import Listeners, receive_reading
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES, SharedMemory
 from clew.media.sandbox.worker_process import WorkerProcess
 from clew.media.wire import facts_from_wire, facts_to_wire
 from clew.model.media import Facts
 from clew.model.problem import ProblemCode
 
-LIMITS = Limits(pixels=10_000, side=1000, frames=3, sound_s=1.0)
+LIMITS = Limits(pixels=10_000, side=1000, frames=3, sound_s=1.0, observations=3)
 FRAME: dict[str, object] = {
     "kind": "frame",
     "at": THUMBNAIL_BYTES,
@@ -82,9 +82,8 @@ class FakeWorker:
 def receive(*messages: Mapping[str, object]) -> tuple[Reading | MediaError, list[Any]]:
     frames: list[Any] = []
     worker = cast("WorkerProcess", FakeWorker(*messages))
-    return receive_reading(
-        worker, 0, on_frame=frames.append, on_sound=frames.append, limits=LIMITS
-    ), frames
+    listeners = Listeners(frames.append, frames.append, frames.append, observers=2)
+    return receive_reading(worker, 0, listeners, limits=LIMITS), frames
 
 
 def test_an_honest_worker_is_believed() -> None:
@@ -131,6 +130,40 @@ def test_sound_is_handed_on_as_samples() -> None:
 def test_sound_that_cannot_be_is_refused(lie: str) -> None:
     with pytest.raises(MediaError) as refused:
         receive(SOUND | FALSE_SOUNDS[lie], DONE)
+    assert refused.value.code is ProblemCode.CRASHED
+
+
+SEEN: dict[str, object] = {"kind": "seen", "by": 1, "data": "QUJD", "at_s": 2.5}
+FALSE_SEEN: dict[str, dict[str, object]] = {
+    "by an observer that is not there": {"by": 2},
+    "by nobody": {"by": None},
+    "before the start": {"at_s": -1.0},
+    "not base64": {"data": "@@@@"},
+    "no text": {"data": 7},
+    "more than one thing can be": {"data": "A" * (1 << 17)},
+}
+
+
+def test_what_an_observer_saw_is_handed_on_as_bytes_up_to_the_limit() -> None:
+    _, seen = receive(*[SEEN] * 5, DONE)
+    assert [(one.observer, one.untrusted_data, one.at_s) for one in seen] == [(1, b"ABC", 2.5)] * 3
+
+
+@pytest.mark.parametrize("lie", FALSE_SEEN)
+def test_an_observation_that_cannot_be_is_refused(lie: str) -> None:
+    with pytest.raises(MediaError) as refused:
+        receive(SEEN | FALSE_SEEN[lie], DONE)
+    assert refused.value.code is ProblemCode.CRASHED
+
+
+def test_an_observation_that_its_kind_does_not_know_costs_the_file_not_the_run() -> None:
+    def refuse(_seen: object) -> None:
+        raise ValueError("these bytes are no face")
+
+    worker = cast("WorkerProcess", FakeWorker(SEEN, DONE))
+    listeners = Listeners(lambda _f: None, lambda _s: None, refuse, observers=2)
+    with pytest.raises(MediaError) as refused:
+        receive_reading(worker, 0, listeners, limits=LIMITS)
     assert refused.value.code is ProblemCode.CRASHED
 
 

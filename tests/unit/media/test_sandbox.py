@@ -5,7 +5,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -68,10 +68,12 @@ def test_without_a_filter_nothing_is_decoded(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(pool_module, "WorkerProcess", refuse)
         return [Confinement.FILTER, *([Confinement.NONE] if unsafe_unconfined else [])]
 
-    def refuse(role: Role, *, limits: Limits, confinement: Confinement) -> WorkerProcess:
+    def refuse(
+        role: Role, *, limits: Limits, confinement: Confinement, observers: Sequence[str]
+    ) -> WorkerProcess:
         if confinement is not Confinement.NONE:
             raise SandboxUnavailableError("seccomp cannot be set up")
-        return WorkerProcess(role, limits=limits, confinement=confinement)
+        return WorkerProcess(role, limits=limits, confinement=confinement, observers=observers)
 
     monkeypatch.setattr(pool_module, "worth_trying", nothing_works)
     with Sandbox(workers=1) as sandbox, pytest.raises(SandboxUnavailableError):

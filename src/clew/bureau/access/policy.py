@@ -11,7 +11,7 @@ Example:
     clew.bureau.access.errors.DeniedError: no rule admits this
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -74,6 +74,37 @@ class IsMemberOfCase:
         key = getattr(officer, "pk", None)
         if case is None or key is None or not case.members.filter(pk=key).exists():
             raise DeniedError("the officer is not a member of the case")
+
+
+@dataclass(frozen=True, slots=True)
+class SeesEverySource:
+    """The officer may see every source of a derived record: its audience is their intersection.
+
+    A source lies in one or more cases; it is seen through any of them that the rule admits.
+    """
+
+    rule: Policy
+
+    def check_sources(self, officer: Actor, *, sources: Iterable[Collection[OwnedCase]]) -> None:
+        """Refuse if a source lies in no case that the rule admits, or if there is no source."""
+        seen = 0
+        for cases in sources:
+            AnyOf([_On(self.rule, case) for case in cases]).check(officer, case=None)
+            seen += 1
+        if not seen:
+            raise DeniedError("no source admits this")
+
+
+@dataclass(frozen=True, slots=True)
+class _On:
+    """A rule, held against one case whatever is asked."""
+
+    rule: Policy
+    case: OwnedCase
+
+    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:  # noqa: ARG002 -- one signature
+        """Refuse as the rule does."""
+        self.rule.check(officer, case=self.case)
 
 
 @dataclass(frozen=True, slots=True)

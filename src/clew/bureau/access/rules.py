@@ -1,12 +1,26 @@
 """The rules of this node: who may do what. Each is one policy, named after what it allows."""
 
-from clew.bureau.access.policy import AllOf, IsActive, IsMemberOfCase, IsOfCasesBureau, Policy
+from clew.bureau.access.policy import (
+    AllOf,
+    IsActive,
+    IsMemberOfCase,
+    IsOfCasesBureau,
+    Policy,
+    SeesEverySource,
+)
 
 READ_CASE: Policy = AllOf([IsActive(), IsOfCasesBureau(), IsMemberOfCase()])
 """See a case, its exhibits, and the items found in them; `cases.queries.visible_cases` in SQL."""
 
 WORK_ON_CASE: Policy = READ_CASE
 """Add exhibits and files, name members, judge matches."""
+
+READ_DOSSIER = SeesEverySource(READ_CASE)
+"""See a series or a person: whoever sees the case that keeps it and every item that supports it;
+`persons.queries.visible_dossiers` in SQL."""
+
+WORK_ON_DOSSIER = READ_DOSSIER
+"""Add and remove its items, merge, split and assess it, and undo what was decided."""
 
 OPEN_CASE: Policy = IsActive()
 """Open a case of the own bureau."""

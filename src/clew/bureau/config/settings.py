@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "clew.bureau.cases",
     "clew.bureau.hashsets",
     "clew.bureau.vault",
+    "clew.bureau.persons",
     "clew.bureau.ui",
     "clew.bureau.reports",
 ]

@@ -68,3 +68,13 @@ class HashSetEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hashset_id}[{self.place}]"
+
+
+class DeletedEntries(models.Model):
+    """Entries that were deleted, until the index has let go of them: their rows, int64 each."""
+
+    id = models.BigAutoField(primary_key=True)
+    rows = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{len(self.rows) // 8} entries"

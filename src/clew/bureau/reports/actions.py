@@ -15,13 +15,13 @@ from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
 from clew.bureau.reports.values import CaseReport
-from clew.bureau.vault.blobs import BlobStore
+from clew.bureau.vault.folder import VaultFolder
 
 FORMATS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
 def make_report(
-    acting_officer: Officer, *, case_number: str, form: str, thumbs: BlobStore, now: datetime
+    acting_officer: Officer, *, case_number: str, form: str, vault: VaultFolder, now: datetime
 ) -> bytes:
     """Return a case's report as the bytes of a file in one of `FORMATS`.
 
@@ -31,7 +31,7 @@ def make_report(
         CaseNotFoundError: there is no such case, or the officer may not see it.
         KeyError: the format is none of `FORMATS`.
     """
-    report = case_report(acting_officer, case_number, thumbs=thumbs, now=now)
+    report = case_report(acting_officer, case_number, vault=vault, now=now)
     content = _RENDERERS[form](report)
     with transaction.atomic():
         _log(acting_officer, report, {f"report.{form}": content}, now=now)
@@ -39,7 +39,7 @@ def make_report(
 
 
 def export_report(
-    acting_officer: Officer, *, case_number: str, target: Path, thumbs: BlobStore, now: datetime
+    acting_officer: Officer, *, case_number: str, target: Path, vault: VaultFolder, now: datetime
 ) -> list[Path]:
     """Write a case's report to `target`.html and `target`.pdf, and return both paths.
 
@@ -49,7 +49,7 @@ def export_report(
         CaseNotFoundError: there is no such case, or the officer may not see it.
         OSError: the files cannot be written.
     """
-    report = case_report(acting_officer, case_number, thumbs=thumbs, now=now)
+    report = case_report(acting_officer, case_number, vault=vault, now=now)
     contents = {
         target.with_name(f"{target.name}.{form}"): render(report)
         for form, render in _RENDERERS.items()

@@ -42,6 +42,7 @@ def _told(report: CaseReport, root: Path) -> Mapping[str, object]:
     more = ("figures", "settings", "sandboxes", "thumbnails_shown")
     return {name: getattr(report, name) for name in plain + more} | {
         "digest": data_digest(report),
+        "known": _table(report.known),
         "relations": [
             {"name": RELATION_NAMES[one], "means": RELATION_MEANS[one], "count": len(rows)}
             | {"rows": [_row(row, root / f"{one}-{n}.jpg") for n, row in enumerate(_first(rows))]}

@@ -12,10 +12,13 @@ from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import case_by_number
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
+from clew.bureau.persons.queries import identified_of_case
+from clew.bureau.persons.words import known_as
 from clew.bureau.reports.values import (
     CaseReport,
     FileName,
     HashSetRow,
+    KnownRow,
     RelationRow,
     RepeatRow,
     StateRow,
@@ -29,8 +32,9 @@ from clew.bureau.reports.words import (
     visible,
 )
 from clew.bureau.vault import queries
-from clew.bureau.vault.actions.showing import NoThumbnailError, thumbnail
-from clew.bureau.vault.blobs import BlobStore
+from clew.bureau.vault.actions.exporting import exported_thumbnail
+from clew.bureau.vault.actions.showing import NoThumbnailError
+from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow, UnreadRow
 from clew.fingerprint.looks import SAME_LOOK_BITS
 from clew.match import calibration
@@ -45,7 +49,7 @@ _UNREAD = 100_000
 
 
 def case_report(
-    officer: Officer, case_number: str, *, thumbs: BlobStore, now: datetime
+    officer: Officer, case_number: str, *, vault: VaultFolder, now: datetime
 ) -> CaseReport:
     """Return everything a report on the case says.
 
@@ -53,7 +57,7 @@ def case_report(
         CaseNotFoundError: there is no such case, or the officer may not see it.
     """
     case = case_by_number(officer, case_number)
-    gathered = _Gathered(officer, case, thumbs, now)
+    gathered = _Gathered(officer, case, vault, now)
     for items in _pages(officer, case):
         gathered.take(items)
     totals = queries.case_totals(officer, case)
@@ -66,6 +70,7 @@ def case_report(
         made_at=now.isoformat(timespec="seconds"),
         version=VERSION,
         totals=totals,
+        known=gathered.known,
         relations={relation: gathered.relations[relation] for relation in Relation},
         states={state: gathered.states[state] for state in State},
         repeats=gathered.repeats,
@@ -88,8 +93,10 @@ def _pages(officer: Officer, case: Case) -> Iterator[list[ItemRow]]:
 class _Gathered:
     """The rows of a report, gathered page by page."""
 
-    def __init__(self, officer: Officer, case: Case, thumbs: BlobStore, now: datetime) -> None:
-        self._officer, self._case, self._thumbs, self._now = officer, case, thumbs, now
+    def __init__(self, officer: Officer, case: Case, vault: VaultFolder, now: datetime) -> None:
+        self._officer, self._case, self._vault, self._now = officer, case, vault, now
+        self._identified = identified_of_case(officer, case)
+        self.known: list[KnownRow] = []
         self.relations: dict[Relation, list[RelationRow]] = defaultdict(list)
         self.states: dict[State, list[StateRow]] = defaultdict(list)
         self.repeats: list[RepeatRow] = []
@@ -112,6 +119,8 @@ class _Gathered:
     ) -> None:
         first = here[0]
         file = FileName(visible(first.path), visible(first.exhibit), item.sha256, item.size)
+        if known := self._identified.get(item.sha256):
+            self.known.append(KnownRow(file, [visible(known_as(one)) for one in known]))
         if len(here) > 1:
             self.repeats.append(_repeated(item.sha256, here))
         again = [place for place in places[item.sha256] if place != first]
@@ -124,10 +133,10 @@ class _Gathered:
             self.states[item.state].append(StateRow(file, item.state_reason))
 
     def _thumbnail(self, sha256: str) -> bytes | None:
-        if self.thumbnails_shown >= _THUMBNAILS or not self._thumbs.has(sha256):
+        if self.thumbnails_shown >= _THUMBNAILS or not self._vault.thumbs.has(sha256):
             return None
         try:
-            jpeg = thumbnail(self._officer, sha256, thumbs=self._thumbs, now=self._now)
+            jpeg = exported_thumbnail(self._officer, sha256, vault=self._vault, now=self._now)
         except NoThumbnailError:
             return None
         self.thumbnails_shown += 1

@@ -45,6 +45,14 @@ class StateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRow:
+    """One file that needs no identifying, and by which series or persons, in words."""
+
+    file: FileName
+    known_as: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatRow:
     """The same bytes in several places of the case: how many, and the first of them."""
 
@@ -83,6 +91,7 @@ class CaseReport:
     made_at: str
     version: str
     totals: CaseTotals
+    known: Sequence[KnownRow]
     relations: Mapping[Relation, Sequence[RelationRow]]
     states: Mapping[State, Sequence[StateRow]]
     repeats: Sequence[RepeatRow]
@@ -99,8 +108,9 @@ class CaseReport:
 
     @property
     def related(self) -> int:
-        """How many items are related to something."""
-        return sum(self.totals.by_relation.values())
+        """How many items are related to something; leads are not counted."""
+        by_relation = self.totals.by_relation
+        return sum(n for relation, n in by_relation.items() if not relation.is_lead)
 
     @property
     def figures(self) -> Sequence[tuple[str, str]]:
@@ -111,6 +121,7 @@ class CaseReport:
         return [
             ("files read", f"{totals.files:,} ({totals.bytes / 1e6:,.1f} MB)"),
             ("different items among them", f"{totals.items:,}"),
+            ("items identified already", f"{len(self.known):,}"),
             *((f"items: {name}", f"{n:,}") for name, n in (relations | states).items()),
             ("items on a list of known material", f"{totals.known:,}"),
             ("items on a list of files to ignore", f"{totals.known_good:,}"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from clew.bureau.vault.queries import JudgementRow, MatchRow
 from clew.match.evidence import in_words
+from clew.match.face_score import FACE_CAVEAT
 from clew.model.match import Relation, Span, State
 from clew.model.media import Family
 
@@ -15,6 +16,8 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.EXCERPT: "excerpt",
     Relation.SOUND: "same sound",
     Relation.SCENE: "same scene",
+    Relation.FACE: "the same face, perhaps",
+    Relation.CAMERA: "same camera",
 }
 
 RELATION_MEANS: Mapping[Relation, str] = {
@@ -24,6 +27,8 @@ RELATION_MEANS: Mapping[Relation, str] = {
     Relation.EXCERPT: "a part of a longer clip or of a picture, or a picture taken from a clip",
     Relation.SOUND: "the same recording is heard, under other pictures or none",
     Relation.SCENE: "the same place, seen from elsewhere",
+    Relation.FACE: f"a lead, never proof; a person decides. {FACE_CAVEAT}",
+    Relation.CAMERA: "taken by one sensor, as its noise says: a lead that a person judges",
 }
 
 STATE_NAMES: Mapping[State, str] = {

@@ -36,8 +36,10 @@ class Card:
     has_picture: bool
 
 
-def cards_of(officer: "Officer", items: Sequence[ItemRow], *, case_number: str) -> list[Card]:
-    """Return the items as cards, in a fixed number of statements."""
+def cards_of(
+    officer: "Officer", items: Sequence[ItemRow], *, case_number: str | None = None
+) -> list[Card]:
+    """Return the items as cards, named as in the case if one is given, in few statements."""
     sha256s = [one.sha256 for one in items]
     matches = queries.matches_of(officer, sha256s)
     places = queries.locations(officer, sha256s)
@@ -63,9 +65,13 @@ def badge_of(relation: Relation) -> Badge:
 
 
 def _card(
-    one: ItemRow, matches: Sequence[MatchRow], places: Sequence[LocationRow], case_number: str
+    one: ItemRow,
+    matches: Sequence[MatchRow],
+    places: Sequence[LocationRow],
+    case_number: str | None,
 ) -> Card:
-    folder, name = split_path(next(p.path for p in places if p.case_number == case_number))
+    named = (p.path for p in places if case_number in {None, p.case_number})
+    folder, name = split_path(next(named))
     duration = one.facts.get("duration_s")
     badge, note = _in_a_word(one, matches, places)
     return Card(
@@ -85,9 +91,11 @@ def _in_a_word(
 ) -> tuple[Badge, str]:
     if len(places) > 1:
         return badge_of(Relation.SAME_FILE), f"in {len(places)} places"
-    if matches:
+    if one.is_matched:
         more = f", {len(matches)} matches" if len(matches) > 1 else ""
         return badge_of(matches[0].relation), f"score {score_in_words(matches[0].score)}{more}"
     assert one.state is not None
     note = "" if one.state is State.NO_MATCH and not one.problem_code else one.state_reason
+    if matches:
+        note = "perhaps a face that is seen elsewhere"
     return Badge(one.state.value, STATE_NAMES[one.state]), note

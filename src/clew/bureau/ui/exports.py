@@ -24,7 +24,7 @@ def report(_request: HttpRequest, officer: "Officer", case_id: UUID, form: str) 
     if form not in FORMATS:
         raise Http404
     content = make_report(
-        officer, case_number=case.number, form=form, thumbs=current_vault().thumbs, now=now()
+        officer, case_number=case.number, form=form, vault=current_vault(), now=now()
     )
     answer = HttpResponse(content, content_type=FORMATS[form])
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(case.number)}.{form}"'

@@ -12,13 +12,15 @@ from clew.bureau.cases.queries import case_by_id, visible_cases
 from clew.bureau.reports.words import FAMILY_NAMES
 from clew.bureau.ui.cards import cards_of, split_path
 from clew.bureau.ui.choices import UNREAD, groups_of, known_name, only_of
+from clew.bureau.ui.dossiers import dossiers_of_case, known_of_item
+from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
+from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
-from clew.handling.tlp import Tlp, strictest
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -56,6 +58,7 @@ def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
         | _told(totals)
+        | dossiers_of_case(officer, found)
         | _rows(officer, found, name, page),
     )
 
@@ -94,9 +97,10 @@ def item_page(
     folder, name = split_path(places[0].path)
     context = {
         "item": found,
+        "known": known_of_item(officer, found.sha256),
         "folder": folder,
         "name": name,
-        "marking": _marking(officer, {place.case_id for place in places}),
+        "marking": marking_of(officer, places),
         "has_picture": has_thumbnail(found.sha256),
         "places": places[:_PLACES],
         "places_count": len(places),
@@ -107,11 +111,6 @@ def item_page(
         "page": page,
         "error": error,
         "picture": picture,
+        **faces_in_words(officer, found),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)
-
-
-def _marking(officer: "Officer", cases: set[UUID]) -> str:
-    """What is shown of several cases carries the strictest of their markings."""
-    markings = visible_cases(officer).filter(pk__in=cases).values_list("marking", flat=True)
-    return strictest(Tlp(marking) for marking in markings).value

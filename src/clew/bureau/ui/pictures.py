@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 def thumbnail(_request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the blurred grey thumbnail."""
     jpeg = showing.thumbnail(officer, sha256, thumbs=current_vault().thumbs, now=now())
-    return _jpeg(jpeg)
+    return HttpResponse(jpeg, content_type="image/jpeg")
 
 
-_WITH_PICTURE: Mapping[str, Collection[str]] = {
+WITH_PICTURES: Mapping[str, Collection[str]] = {
     **settings.SECURE_CSP,
     "img-src": [CSP.SELF, "data:"],
 }
-"""A revealed picture is in its page, so that it has no address at which it could be had again."""
+"""Revealed pictures are in their page, so that they have no address to be had at again."""
 
 
 @require_POST
-@csp_override(_WITH_PICTURE)
+@csp_override(WITH_PICTURES)
 @officers_page
 def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the thumbnail as it is, once, after its reason was logged."""
@@ -50,9 +50,14 @@ def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpRespons
         )
     except showing.NoReasonError as error:
         return item_page(request, officer, sha256, error=str(error))
-    picture = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
-    return item_page(request, officer, sha256, picture=picture)
+    return item_page(request, officer, sha256, picture=data_address(jpeg, mime="image/jpeg"))
 
 
-def _jpeg(content: bytes) -> HttpResponse:
-    return HttpResponse(content, content_type="image/jpeg")
+def data_address(content: bytes, *, mime: str) -> str:
+    """Return a picture as the address that holds it.
+
+    Example:
+        >>> data_address(b"abc", mime="image/jpeg")
+        'data:image/jpeg;base64,YWJj'
+    """
+    return f"data:{mime};base64,{base64.b64encode(content).decode()}"

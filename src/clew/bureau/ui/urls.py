@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from clew.bureau.ui import exports, pages, pictures, sessions, verdicts
+from clew.bureau.ui import (
+    comparisons,
+    dossiers,
+    exports,
+    faces,
+    pages,
+    pictures,
+    sessions,
+    verdicts,
+)
 
 urlpatterns = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -12,7 +21,17 @@ urlpatterns = [
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),
     path("items/<str:sha256>/", pages.item, name="item"),
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
+    path("items/<str:sha256>/faces/<int:part>/", faces.face, name="face"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
+    path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path(
+        "dossiers/<uuid:dossier_id>/decisions/<uuid:decision_id>/undo/",
+        dossiers.undo_decision,
+        name="undo-decision",
+    ),
+    path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
+    path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
+    path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),
     path("matches/<uuid:match_id>/judge/", verdicts.judge, name="judge"),
     path("judgements/<uuid:judgement_id>/undo/", verdicts.undo, name="undo"),
 ]

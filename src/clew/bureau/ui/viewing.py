@@ -11,16 +11,20 @@ from django.views.decorators.cache import never_cache
 
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
-from clew.bureau.vault.actions.judging import JudgementNotFoundError, MatchNotFoundError
+from clew.bureau.persons.actions.undoing import DecisionNotFoundError
+from clew.bureau.persons.queries import DossierNotFoundError
+from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
-from clew.bureau.vault.queries import ItemNotFoundError
+from clew.bureau.vault.queries import ItemNotFoundError, MatchNotFoundError
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 _ABSENT = (
     CaseNotFoundError,
+    DecisionNotFoundError,
+    DossierNotFoundError,
     ItemNotFoundError,
     JudgementNotFoundError,
     MatchNotFoundError,

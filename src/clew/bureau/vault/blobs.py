@@ -74,6 +74,13 @@ class BlobStore:
             ) from error
         return io.BufferedReader(SealedFile(file, self._key, name=path.name), CHUNK_BYTES)
 
+    def remove(self, sha256: str) -> None:
+        """Delete a blob; where there is none, nothing changes."""
+        path = self.path(sha256)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            sync_folder(path.parent)
+
     def path(self, sha256: str) -> Path:
         """Where the blob lies on the disk."""
         name = hmac.digest(self._name_key, sha256.lower().encode(), "sha256").hex()

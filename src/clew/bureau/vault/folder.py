@@ -5,7 +5,8 @@ vault.toml        what the vault is, and its wrapped key; written last, so a fol
 records.sqlite3   the records, unless they are in PostgreSQL
 web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
-index/ locks/     the search index (can be made anew), locks between processes
+noise/            encrypted sensor noise of pictures, and patterns of cameras
+index/ locks/     the search indexes (can be made anew; faces sealed), locks between processes
 spool/            nameless files while archives are opened: not encrypted, gone when closed
 """
 
@@ -30,8 +31,9 @@ from clew.bureau.vault.description import (
 from clew.bureau.vault.durable import make_folder, telling_when_full, write_file
 from clew.bureau.vault.errors import UnsafeKeyFileError, VaultExistsError, VaultLockedError
 from clew.bureau.vault.keyring import KeyFile, Keyring, VaultKey
+from clew.bureau.vault.templates import Templates
 
-_OURS = {"records.sqlite3", WEB_SECRET_NAME, "blobs", "thumbs", "index", "locks", "spool"}
+_OURS = {"records.sqlite3", WEB_SECRET_NAME, "blobs", "thumbs", "noise", "index", "locks", "spool"}
 
 
 def default_vault_path() -> Path:
@@ -52,6 +54,8 @@ class VaultFolder:
     description: VaultDescription
     blobs: BlobStore
     thumbs: BlobStore
+    noise: BlobStore
+    templates: Templates
 
     @classmethod
     def create(
@@ -110,12 +114,15 @@ class VaultFolder:
         vault = cls._of(path, description, keyring)
         vault.blobs.clean()
         vault.thumbs.clean()
+        vault.noise.clean()
         return vault
 
     @classmethod
     def _of(cls, path: Path, description: VaultDescription, keyring: Keyring) -> Self:
-        blobs, thumbs = (BlobStore(path, kind=k, keyring=keyring) for k in ("blobs", "thumbs"))
-        return cls(path, description, blobs, thumbs)
+        blobs, thumbs, noise = (
+            BlobStore(path, kind=kind, keyring=keyring) for kind in ("blobs", "thumbs", "noise")
+        )
+        return cls(path, description, blobs, thumbs, noise, Templates(keyring))
 
     def _make(self, keyring: Keyring) -> None:
         """Make everything in the folder, vault.toml last."""
@@ -124,6 +131,7 @@ class VaultFolder:
             make_folder(folder)
         self.blobs.create()
         self.thumbs.create()
+        self.noise.create()
         write_file(self.path / WEB_SECRET_NAME, keyring.derive("web").hex().encode())
         write_file(self.path / FILE_NAME, self.description.to_toml().encode())
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from clew.index.hamming import HammingIndex
+from clew.index.vectors import Seal, VectorIndex
 
 ITEMS = "items"
 """Over the hashes of the items' pictures and frames; a key is a Fingerprint's row."""
@@ -16,10 +17,18 @@ SOUNDS = "sounds"
 ENTRIES = "entries"
 """Over the hash lists' PDQ values; a key is a HashSetEntry's row."""
 
+FACES = "faces"
+"""Over their faces, sealed (see `index.vectors`); a key is a Fingerprint's row. Not one of INDEXES:
+those are over bits."""
+
 INDEXES = (ITEMS, KEYPOINTS, SOUNDS, ENTRIES)
 
 HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""
+
+
+DAMAGED = ".damaged"
+"""How the name goes on of an index that is set aside whole."""
 
 
 def check_index(folder: Path) -> int:
@@ -33,3 +42,23 @@ def check_index(folder: Path) -> int:
     with HammingIndex.open(folder) as index:
         index.check()
         return len(index)
+
+
+def check_face_index(folder: Path, seal: Seal) -> int:
+    """Read the index of faces whole and return how many it holds; 0 where there is none yet.
+
+    Raises:
+        VectorsDamagedError: it is not what was written; `clew index rebuild` makes it anew.
+    """
+    if not folder.is_dir():
+        return 0
+    index = VectorIndex.open(folder, seal=seal)
+    index.check()
+    return len(index)
+
+
+def set_aside_of(folder: Path) -> list[str]:
+    """Return the names of what was set aside of an index as damaged, now or earlier."""
+    with HammingIndex.open(folder) as index:
+        parts = index.set_aside
+    return parts + sorted(path.name for path in folder.parent.glob(f"{folder.name}{DAMAGED}*"))

@@ -37,6 +37,9 @@ class Item(models.Model):
     )
     problem_reason = models.CharField(max_length=500, blank=True)
     sandbox = models.CharField(max_length=100, help_text="how decoding was confined")
+    not_looked_for = models.JSONField(
+        default=dict, help_text="kinds of fingerprints that were not made, and why"
+    )
     checked_at = models.DateTimeField(
         null=True, db_index=True, help_text="when it was last matched against everything"
     )
@@ -96,7 +99,10 @@ class Unread(models.Model):
 
 
 class Fingerprint(models.Model):
-    """One fingerprint of an item, or of one frame of it. The index is rebuilt from these rows."""
+    """One fingerprint of an item, or of one frame of it. The index is rebuilt from these rows.
+
+    `data` of a biometric kind is sealed: see `vault.templates`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="fingerprints")
@@ -125,6 +131,40 @@ class Fingerprint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.version} of {self.item_id}"
+
+
+class NoiseReading(models.Model):
+    """A picture's sensor noise was read: it lies in the vault's `noise`, or a reason here."""
+
+    item = models.OneToOneField(
+        Item, primary_key=True, on_delete=models.CASCADE, related_name="noise_reading"
+    )
+    version = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=200, blank=True, help_text="why nothing can be told")
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"noise of {self.item_id}"
+
+
+class Camera(models.Model):
+    """A camera's sensor: its pattern, grown from items that an officer chose, in `noise`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT)
+    name = models.CharField(max_length=100)
+    items = models.ManyToManyField(Item, related_name="cameras")
+    pattern = models.UUIDField(help_text="the name under which the pattern is stored")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    grown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "name"], name="camera_name_once_a_bureau")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Match(models.Model):

@@ -22,7 +22,7 @@ from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS, SOUNDS
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
-from clew.fingerprint.registry import names_of
+from clew.fingerprint.registry import biometric_kinds, names_of
 from clew.fingerprint.sound_bits import words_of
 from clew.index.hamming import HammingIndex
 from clew.match.subject import Near, Reference, Subject
@@ -53,6 +53,15 @@ class VaultReferences:
         self._keypoints.close()
         self._sounds.close()
         self._entries.close()
+
+    def check(self) -> None:
+        """Read whole what was too large for that when it was opened.
+
+        Raises:
+            IndexDamagedError: an index is not what was written.
+        """
+        for index in (self._items, self._keypoints, self._sounds, self._entries):
+            index.check_rest()
 
     @property
     def size(self) -> int:
@@ -147,10 +156,12 @@ def item_key(sha256: str) -> str:
 
 
 def subject_of(item: Item) -> Subject:
-    """Return a recorded item as the matcher sees it."""
+    """Return a recorded item as the matcher sees it, without what describes people."""
     return Subject(
         family=Family(item.family),
-        fingerprints=[_fingerprint(row) for row in item.fingerprints.all()],
+        fingerprints=[
+            _fingerprint(row) for row in item.fingerprints.exclude(kind__in=biometric_kinds())
+        ],
         duration_s=item.facts.get("duration_s"),
     )
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.forms import as_fingerprint, wave
-from clew.fingerprint.pdq import THUMBNAIL_SIDE, pdq_thumbnail
+from clew.fingerprint.pdq import pdq_thumbnail
+from clew.fingerprint.thumbnail import THUMBNAIL_SIDE
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 

@@ -7,7 +7,11 @@
     probe     the search by tables
     scan      the search by comparing
     tail      the newest hashes, in a log that survives a crash
+    merging   few large segments of many, written beside those who add
+    removing  keys hidden at once, and left out when their segment is written anew
+    mending   what is damaged set aside, and made again from the records
     manifest  which files make up the index, replaced in one step
+    files     the folder: its locks, and how the manifest is replaced
 
 What a search returns equals brute force over everything that was added and not removed.
 
@@ -22,6 +26,7 @@ Example:
 
 from clew.index.hamming.errors import IndexDamagedError
 from clew.index.hamming.index import HammingIndex
+from clew.index.hamming.mending import set_aside_damaged
 from clew.index.hamming.scan import Hits
 
-__all__ = ["HammingIndex", "Hits", "IndexDamagedError"]
+__all__ = ["HammingIndex", "Hits", "IndexDamagedError", "set_aside_damaged"]

@@ -8,6 +8,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.index.hamming.sorted_keys import among
+
 HASH_BYTES = 32
 ENTRY_BYTES = HASH_BYTES + 8
 
@@ -55,8 +57,8 @@ class Entries:
         return b"".join(part.tobytes() for part in self.as_parts())
 
     def without(self, keys: NDArray[np.int64]) -> Self:
-        """Return the entries whose key is not among these."""
-        kept = ~np.isin(self.keys, keys)
+        """Return the entries whose key is not among these, which are sorted."""
+        kept = ~among(self.keys, keys)
         return type(self)(self.keys[kept], self.hashes[kept])
 
     @classmethod

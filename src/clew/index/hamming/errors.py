@@ -1,6 +1,6 @@
 """What can be wrong with an index."""
 
-REBUILD = "make the index anew from the records: clew index rebuild"
+REBUILD = "make the lost part anew from the records: clew index rebuild"
 """What every message of damage ends with."""
 
 

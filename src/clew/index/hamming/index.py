@@ -1,15 +1,13 @@
-"""The index: a folder of segments and a tail, for one writer at a time and any number of readers.
+"""The index: a folder of segments and a tail, for any number of writers and readers.
 
-Writers take a lock, see what others wrote, and change the index by appending to the tail or by
-writing new files and then replacing the manifest. Readers take no lock and wait for nobody: they
-keep what they opened until `refresh`, even when its files were replaced meanwhile. A key
-belongs to one hash for ever; adding it again with that hash changes nothing that is found.
+Writers take a lock for a moment, see what others wrote, and change the index by appending to the
+tail or by writing new files and then replacing the manifest. Readers take no lock and wait for
+nobody: they keep what they opened until `refresh`, even when its files were replaced meanwhile. A
+key belongs to one hash for ever; adding it again with that hash changes nothing that is found.
 """
 
-import fcntl
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -19,25 +17,30 @@ from numpy.typing import NDArray
 from clew.index.hamming.durable import sync_folder
 from clew.index.hamming.entries import Entries
 from clew.index.hamming.errors import IndexDamagedError
-from clew.index.hamming.manifest import Manifest, SegmentName, read_manifest, write_manifest
+from clew.index.hamming.files import IndexFiles
+from clew.index.hamming.manifest import Manifest, SegmentName
+from clew.index.hamming.mending import keys_between, refuse_if_missing
+from clew.index.hamming.merging import is_crowded, merge, rewrite
+from clew.index.hamming.removing import hide_in_segments
 from clew.index.hamming.scan import Hits
 from clew.index.hamming.search import search
-from clew.index.hamming.segment import CHECKED_TO, Segment, map_segment, write_segment
+from clew.index.hamming.segment import CHECKED_TO, Segment, drafted, map_segment
+from clew.index.hamming.sorted_keys import among
 from clew.index.hamming.tail import append_to_tail, read_tail
 
 _TAIL_ENTRIES = 100_000
-_SEGMENTS_MERGED = 8  # as soon as so many are of one size class
-_CLASS_BITS = 3  # a class spans sizes up to eight times its smallest, as a merge of eight makes
+_NOTHING = Entries.joined([])
 
 
 class HammingIndex:
     """An index opened for searching and adding; close it, or use it in a `with` block."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._files = IndexFiles(folder)
         self._manifest = Manifest()
         self._segments: dict[SegmentName, Segment] = {}
-        self._tail, self._tail_end = Entries.joined([]), 0
+        self._unchecked: set[SegmentName] = set()
+        self._tail, self._tail_end = _NOTHING, 0
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -60,13 +63,19 @@ class HammingIndex:
         self.close()
 
     def __len__(self) -> int:
-        return len(self._tail) + sum(name.count for name in self._manifest.segments)
+        return len(self._tail) + sum(name.held for name in self._manifest.segments)
 
     @property
     def highest_key(self) -> int:
-        """The highest key held, 0 when empty."""
-        held = [int(part.entries.keys.max()) for part in self._parts() if len(part)]
-        return max(held, default=0)
+        """The highest key held, 0 when empty; known without reading the segments."""
+        held = [name.highest for name in self._manifest.segments]
+        tail = [int(self._tail.keys.max())] if len(self._tail) else []
+        return max(held + tail, default=0)
+
+    @property
+    def set_aside(self) -> list[str]:
+        """The names of the damaged files that were set aside, now or earlier."""
+        return self._files.set_aside()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -83,58 +92,138 @@ class HammingIndex:
     def add(self, keys: NDArray[np.int64], hashes: NDArray[np.uint8]) -> None:
         """Add hashes (n, 32) under their keys (n,); durable when this returns.
 
+        Nobody waits for a merge, unless merging has fallen far behind.
+
         Raises:
             ValueError: the shapes do not fit each other.
         """
         entries = Entries(np.asarray(keys, np.int64), hashes)
         if not len(entries):
             return
-        with self._locked():
+        if is_crowded(self._files.manifest()):
+            merge(self._files, wait=True)
+        if len(entries) >= _TAIL_ENTRIES:
+            self._add_segment(entries)
+            return
+        with self._files.writing():
             self._read()
             if len(self._tail) + len(entries) >= _TAIL_ENTRIES:
-                fresh = Entries.joined([self._tail, entries])
-                self._replace(*_merged_by_size(self._manifest.segments), fresh=fresh)
+                self._roll(Entries.joined([self._tail, entries]))
                 return
-            path = self._folder / self._manifest.tail
+            path = self._files.folder / self._manifest.tail
             self._tail_end = append_to_tail(path, entries, at=self._tail_end)
             self._tail = Entries.joined([self._tail, entries])
 
     def remove(self, keys: NDArray[np.int64]) -> None:
-        """Remove these keys for good: their hashes are no longer in any file.
+        """Remove these keys for good: when this returns their hashes are in no file.
+
+        They are no longer found from the moment on at which this is durable, before segments are
+        written anew without them; whoever adds meanwhile does not wait.
 
         Raises:
-            IndexDamagedError: a segment does not hold what was written; nothing is removed.
+            IndexDamagedError: a segment does not hold what was written. Where that are its keys,
+                nothing is removed; else all is removed from what is found, but not from its file.
         """
-        gone = np.asarray(keys, np.int64)
-        with self._locked():
+        gone = np.unique(np.asarray(keys, np.int64))
+        with self._files.writing():
             self._read()
-            # Mapped anew, and so checked: a spoilt key would hide what must go.
-            held = {name: map_segment(self._folder, name) for name in self._manifest.segments}
-            kept = [n for n, part in held.items() if not np.isin(part.entries.keys, gone).any()]
-            rest = [part.entries.without(gone) for n, part in held.items() if n not in kept]
-            fresh = Entries.joined([*rest, self._tail.without(gone)])
-            self._replace(*_merged_by_size(kept), fresh=fresh)
+            number = self._manifest.number + 1
+            segments = hide_in_segments(
+                self._files.folder, self._manifest.segments, gone, number=number
+            )
+            rest = self._tail.without(gone)
+            new_tail = len(rest) < len(self._tail)
+            after = self._manifest.with_segments(segments, new_tail=new_tail)
+            if new_tail:
+                self._files.begin_tail(after, rest)
+            if new_tail or after.segments != self._manifest.segments:
+                self._files.swap(after)
+        merge(self._files, wait=True)
+        self._read()
+
+    def merge(self) -> bool:
+        """Make few segments of many, beside those who add; any process may, at any time.
+
+        Return False where another one is at it.
+
+        Raises:
+            IndexDamagedError: a segment does not hold what was written.
+        """
+        done = merge(self._files)
+        self._read()
+        return done
 
     def compact(self) -> None:
-        """Make one segment of everything."""
-        with self._locked():
-            self._read()
-            self._replace([], list(self._manifest.segments), fresh=self._tail)
+        """Make one segment of everything, beside those who add.
+
+        Raises:
+            IndexDamagedError: a segment does not hold what was written.
+        """
+        with self._files.merging(wait=True):
+            with self._files.writing():
+                self._read()
+                if len(self._tail):
+                    self._roll(self._tail)
+            rewrite(self._files, self._manifest.segments)
+        self._read()
 
     def clear(self) -> None:
         """Remove everything."""
-        with self._locked():
+        with self._files.writing():
+            after = self._files.manifest().with_segments([], new_tail=True)
+            self._files.begin_tail(after, _NOTHING)
+            self._files.swap(replace(after, missing=()))
             self._read()
-            self._replace([], [], fresh=Entries.joined([]))
+
+    def restore(
+        self, made: Callable[[int, int], Iterable[tuple[NDArray[np.int64], NDArray[np.uint8]]]]
+    ) -> int:
+        """Add again what damaged files held, and answer again; return how many entries that are.
+
+        `made` gives the keys and hashes that belong between two keys, block by block; what is
+        held already is left out.
+
+        Raises:
+            IndexDamagedError: a segment does not hold what was written.
+        """
+        restored, missing = 0, self._manifest.missing
+        for low, high in missing:
+            held = keys_between(self._files, low, high)
+            for keys, hashes in made(low, high):
+                lost = (low <= keys) & (keys <= high) & ~among(keys, held)
+                self.add(keys[lost], hashes[lost])
+                restored += int(lost.sum())
+        with self._files.writing():
+            manifest = self._files.manifest()
+            left = [one for one in manifest.missing if one not in missing]
+            if manifest.missing:
+                self._files.swap(manifest.with_missing(left))
+            self._read()
+        return restored
 
     def check(self) -> None:
-        """Hold every segment against its checksum.
+        """Hold every segment against its checksums, though it was when it was opened.
+
+        Raises:
+            IndexDamagedError: one does not hold what was written, or was set aside.
+        """
+        refuse_if_missing(self._files, self._manifest)
+        self._unchecked = set(self._manifest.segments)
+        self.check_rest()
+
+    def check_rest(self) -> None:
+        """Hold against their checksums the segments that were too large to be when opened.
 
         Raises:
             IndexDamagedError: one does not hold what was written.
         """
-        for name in self._manifest.segments:
-            map_segment(self._folder, name)
+        for name in self._unchecked:
+            try:
+                map_segment(self._files.folder, name)
+            except IndexDamagedError:
+                if name in self._files.manifest().segments:
+                    raise  # else it was replaced, and checked for that
+        self._unchecked = set()
 
     def search(
         self,
@@ -151,71 +240,52 @@ class HammingIndex:
 
         Raises:
             ValueError: `hashes` has another shape.
+            IndexDamagedError: entries are missing that a damaged file held.
         """
-        return search(self._parts(), hashes, radius=radius, at_most=at_most, threads=threads)
-
-    def _parts(self) -> list[Segment]:
-        return [*self._segments.values(), Segment(self._tail)]
+        refuse_if_missing(self._files, self._manifest)
+        parts = [*self._segments.values(), Segment(self._tail)]
+        return search(parts, hashes, radius=radius, at_most=at_most, threads=threads)
 
     def _read(self) -> None:
         """Read the manifest and whatever is new; segments that are open stay open.
 
         A writer may replace the files meanwhile; then it is read once more.
         """
-        manifest = read_manifest(self._folder)
+        folder, manifest = self._files.folder, self._files.manifest()
         while True:
+            checked = manifest.smallest(CHECKED_TO)
             try:
-                segments = {name: self._opened(name) for name in manifest.segments}
-                tail, end = read_tail(self._folder / manifest.tail)
+                segments = {n: self._opened(n, check=n in checked) for n in manifest.segments}
+                tail, end = read_tail(folder / manifest.tail)
             except IndexDamagedError:
-                if read_manifest(self._folder) == manifest:
+                if self._files.manifest() == manifest:
                     raise
-            before, manifest = manifest, read_manifest(self._folder)
+            before, manifest = manifest, self._files.manifest()
             if before == manifest:
                 break
+        new = segments.keys() - self._segments.keys() - checked
+        self._unchecked = (self._unchecked & segments.keys()) | new
         self._manifest, self._segments = manifest, segments
         self._tail, self._tail_end = tail, end
 
-    def _opened(self, name: SegmentName) -> Segment:
+    def _opened(self, name: SegmentName, *, check: bool) -> Segment:
         known = self._segments.get(name)
-        if known is not None:
-            return known
-        return map_segment(self._folder, name, check=name.count <= CHECKED_TO)
+        return map_segment(self._files.folder, name, check=check) if known is None else known
 
-    def _replace(
-        self, kept: Sequence[SegmentName], merged: Sequence[SegmentName], *, fresh: Entries
-    ) -> None:
-        """Keep some segments, make one of the others and the fresh entries; empty the tail."""
-        number = self._manifest.number + 1
-        # Mapped anew, so that what was spoilt since it was opened is told, not copied.
-        entries = Entries.joined(
-            [*(map_segment(self._folder, name).entries for name in merged), fresh]
-        )
-        new = [write_segment(self._folder, entries, number=number)] if len(entries) else []
-        write_manifest(self._folder, Manifest((*kept, *new), number))
+    def _add_segment(self, entries: Entries) -> None:
+        """Write a segment beside other writers, who go on with the tail."""
+        with drafted(self._files.folder, entries) as draft, self._files.writing():
+            manifest = self._files.manifest()
+            new = [draft.publish(number=manifest.number + 1)] if draft else []
+            self._files.swap(manifest.with_segments((*manifest.segments, *new)))
         self._read()
-        for path in self._folder.iterdir():
-            if path.name not in self._manifest.files and path.name != _LOCK:
-                path.unlink()
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other writers out."""
-        with (self._folder / _LOCK).open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-
-_LOCK = "lock"
-
-
-def _merged_by_size(
-    segments: Sequence[SegmentName],
-) -> tuple[list[SegmentName], list[SegmentName]]:
-    """Which segments stay, and which are merged with the next: the smallest of a crowded class."""
-    classes: defaultdict[int, list[SegmentName]] = defaultdict(list)
-    for name in segments:
-        classes[name.count.bit_length() // _CLASS_BITS].append(name)
-    crowded = [size for size, several in classes.items() if len(several) >= _SEGMENTS_MERGED]
-    merged = classes[min(crowded)] if crowded else []
-    return [name for name in segments if name not in merged], merged
+    def _roll(self, entries: Entries) -> None:
+        """Write a segment in place of the tail; the writer's lock is held."""
+        manifest = self._manifest
+        with drafted(self._files.folder, entries) as draft:
+            new = [draft.publish(number=manifest.number + 1)] if draft else []
+            after = manifest.with_segments((*manifest.segments, *new), new_tail=True)
+            self._files.begin_tail(after, _NOTHING)
+            self._files.swap(after)
+        self._read()

@@ -1,24 +1,50 @@
 """The manifest: which segments and which tail make up the index. Replaced in one step."""
 
 import json
-from dataclasses import asdict, dataclass
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import accumulate
 from pathlib import Path
+from typing import Any, Self
 
-from clew.index.hamming.durable import ASIDE, write_durably
+from clew.index.hamming.durable import write_durably
 from clew.index.hamming.errors import REBUILD, IndexDamagedError
 
-_FILE = "manifest.json"
-_FORMAT = 2
+FILE = "manifest.json"
+_FORMAT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GoneName:
+    """The file of a segment's removed keys, its CRC-32, and how many entries they hide."""
+
+    file: str
+    crc: int
+    entries: int
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentName:
-    """A segment's file, its number of entries, and the CRC-32 of its bytes and of its tables'."""
+    """A segment's file, its number of entries, and what its bytes are held against.
+
+    `crc` is of all its bytes, `keys_crc` of its keys, `tables_crc` of its tables; `lowest` and
+    `highest` are the bounds of its keys. `gone` names keys that were removed since it was written.
+    """
 
     file: str
     count: int
     crc: int
+    keys_crc: int
+    lowest: int
+    highest: int
     tables_crc: int | None = None
+    gone: GoneName | None = None
+
+    @property
+    def held(self) -> int:
+        """How many of its entries are not removed."""
+        return self.count - (self.gone.entries if self.gone else 0)
 
     @property
     def tables_file(self) -> str:
@@ -28,12 +54,21 @@ class SegmentName:
     @property
     def files(self) -> set[str]:
         """All its files."""
-        return {self.file} if self.tables_crc is None else {self.file, self.tables_file}
+        tables = set() if self.tables_crc is None else {self.tables_file}
+        return {self.file} | tables | ({self.gone.file} if self.gone else set())
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> Self:
+        """Return the name that a manifest tells."""
+        gone = told["gone"]
+        return cls(**{**told, "gone": GoneName(**gone) if gone else None})
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The files of an index. `number` rises with every change and names new files.
+
+    `missing` are the bounds of keys that files held which were damaged and are set aside.
 
     Example:
         >>> Manifest().tail
@@ -41,53 +76,69 @@ class Manifest:
     """
 
     segments: tuple[SegmentName, ...] = ()
+    tail: str = "tail-00000000"
     number: int = 0
-
-    @property
-    def tail(self) -> str:
-        """The tail's file."""
-        return f"tail-{self.number:08d}"
+    missing: tuple[tuple[int, int], ...] = ()
 
     @property
     def files(self) -> set[str]:
         """Every file that belongs to the index."""
-        return {_FILE, self.tail}.union(*(segment.files for segment in self.segments))
+        return {FILE, self.tail}.union(*(segment.files for segment in self.segments))
+
+    def smallest(self, entries: int) -> set[SegmentName]:
+        """Return the smallest segments, as many as together hold so many entries."""
+        by_count = sorted(self.segments, key=lambda name: name.count)
+        ends = accumulate(name.count for name in by_count)
+        return {name for name, end in zip(by_count, ends, strict=True) if end <= entries}
+
+    def with_segments(self, segments: Sequence[SegmentName], *, new_tail: bool = False) -> Self:
+        """Return the next manifest, of these segments."""
+        number = self.number + 1
+        tail = f"tail-{number:08d}" if new_tail else self.tail
+        return replace(self, segments=tuple(segments), tail=tail, number=number)
+
+    def with_missing(self, missing: Sequence[tuple[int, int]]) -> Self:
+        """Return the next manifest, where these are missing."""
+        return replace(self, missing=tuple(missing), number=self.number + 1)
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest; an empty one where there is none yet.
 
     Raises:
-        IndexDamagedError: it cannot be understood, or is missing beside files that it named.
+        IndexDamagedError: it is not what was written, or is missing beside files that it named.
     """
-    path = folder / _FILE
+    path = folder / FILE
     try:
         told = json.loads(path.read_bytes())
         if told["format"] != _FORMAT:
             raise IndexDamagedError(
                 f"{path} is of format {told['format']}, not {_FORMAT}; {REBUILD}"
             )
-        return Manifest(tuple(SegmentName(**one) for one in told["segments"]), told["number"])
+        if told["crc"] != _crc(told["index"]):
+            raise IndexDamagedError(f"{path} was changed; {REBUILD}")
+        return _manifest(**told["index"])
     except FileNotFoundError:
-        return _first_manifest(folder)
+        if any(folder.glob("segment-*")) or any(folder.glob("tail-*")):
+            raise IndexDamagedError(f"{path} is missing; {REBUILD}") from None
+        return Manifest()
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{path} cannot be understood; {REBUILD}") from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest; durable when this returns."""
-    told = {
-        "format": _FORMAT,
-        "number": manifest.number,
-        "segments": [asdict(segment) for segment in manifest.segments],
-    }
-    write_durably(folder / _FILE, [json.dumps(told).encode()])
+    index = asdict(manifest)
+    told = {"format": _FORMAT, "crc": _crc(index), "index": index}
+    write_durably(folder / FILE, [json.dumps(told).encode()])
 
 
-def _first_manifest(folder: Path) -> Manifest:
-    """The manifest of a new index, whose first segment a crash may have left beside its tail."""
-    first = Manifest()
-    files = {path.name for path in folder.glob("*-*") if path.suffix != ASIDE}
-    if files - {first.tail} and first.tail not in files:
-        raise IndexDamagedError(f"{folder / _FILE} is missing; {REBUILD}")
-    return first
+def _manifest(
+    *, segments: list[Any], tail: str, number: int, missing: list[tuple[int, int]]
+) -> Manifest:
+    names = tuple(SegmentName.from_told(one) for one in segments)
+    return Manifest(names, tail, number, tuple((low, high) for low, high in missing))
+
+
+def _crc(index: object) -> int:
+    return zlib.crc32(json.dumps(index, sort_keys=True).encode())

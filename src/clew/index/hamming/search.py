@@ -13,6 +13,7 @@ from clew.index.hamming.entries import HASH_BYTES
 from clew.index.hamming.probe import MOST_RADIUS, probe
 from clew.index.hamming.scan import Hits, as_hits, scan_part
 from clew.index.hamming.segment import Segment
+from clew.index.hamming.sorted_keys import among
 
 _SHARE = 32  # queries for which a further thread is worth its start
 _NO_LIMIT = 1 << 62
@@ -71,4 +72,4 @@ def _search_part(
         query, row, distance = np.concatenate([np.empty((3, 0), np.int64), *blocks], axis=1)
         found = np.stack([query, entries.keys[row], distance])
     found[0] += first_query
-    return found
+    return found[:, ~among(found[1], part.gone)]

@@ -27,7 +27,7 @@ def read_tail(path: Path) -> tuple[Entries, int]:
         >>> read_tail(Path("no such file"))[1]
         0
     """
-    content = path.read_bytes() if path.exists() else b""
+    content = _content(path)
     entries, place = [], 0
     while record := _record(content, place):
         entries.append(record[0])
@@ -54,6 +54,25 @@ def append_to_tail(path: Path, entries: Entries, *, at: int) -> int:
     if new:
         sync_folder(path.parent)
     return end
+
+
+def whole_records(path: Path) -> Entries:
+    """Return the entries of every whole record, also of those after a spoilt one."""
+    content = _content(path)
+    entries, place = [], content.find(_MAGIC)
+    while place >= 0:
+        record = _record(content, place)
+        if record is not None:
+            entries.append(record[0])
+        place = content.find(_MAGIC, record[1] if record else place + 1)
+    return Entries.joined(entries)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # nothing was added since the manifest named it
+        return b""
 
 
 def _record(content: bytes, place: int) -> tuple[Entries, int] | None:

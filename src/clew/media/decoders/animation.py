@@ -40,6 +40,8 @@ def read_animation(
                 break
             sink.buffer(luma.shape)[:] = luma
             sink.hand_over(at_s=clock.now_s, scene_change=frames.scene_change)
+            if frames.is_observed and sink.observes:
+                sink.observe(_rgb(frame), at_s=clock.now_s)
             kept += 1
         thumbnail = thumbnail_of(frame, side=THUMBNAIL_SIDE) if thumbnail is None else thumbnail
         clock.show(frame)
@@ -85,11 +87,15 @@ def _frames(image: Image.Image) -> Iterator[Image.Image | MediaError]:
         yield image
 
 
-def _luma(frame: Image.Image) -> NDArray[np.uint8]:
-    """BT.601 full range, as the luma of other clips is."""
+def _rgb(frame: Image.Image) -> NDArray[np.uint8]:
     rgb = np.empty((frame.height, frame.width, 3), np.uint8)
     write_rgb(frame, rgb)
-    luma = Image.fromarray(rgb).convert("L")
+    return rgb
+
+
+def _luma(frame: Image.Image) -> NDArray[np.uint8]:
+    """BT.601 full range, as the luma of other clips is."""
+    luma = Image.fromarray(_rgb(frame)).convert("L")
     height, width = shrunk(frame.height, frame.width)
     if (height, width) != (frame.height, frame.width):
         luma = luma.resize((width, height), Image.Resampling.BOX)

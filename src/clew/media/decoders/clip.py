@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from clew.media.decoders.allowed import PICTURE_CODECS
 from clew.media.decoders.clip_clock import ClipClock
-from clew.media.decoders.clip_frames import ClipFrames
+from clew.media.decoders.clip_frames import ClipFrames, shrunk
 from clew.media.decoders.container import check_codec, packets
 from clew.media.decoders.container_facts import container_facts, declared_duration_s
 from clew.media.decoders.luma import Luma
@@ -24,9 +24,11 @@ from clew.media.decoders.sink import Sink
 from clew.media.errors import MediaError, broken, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
 from clew.media.limits import Limits
+from clew.media.observer import OBSERVED_SIDE
 from clew.model.media import MediaType
 
 _ALIVE_EVERY = 25  # frames
+_UNSMOOTHED = {"skip_loop_filter": "noref"}  # of frames that no other is made from: no error grows
 _FLAT = 8.0  # standard deviation of luma under which a frame makes a poor thumbnail
 
 
@@ -46,6 +48,9 @@ def read_clip(
     check_codec(stream, PICTURE_CODECS)
     _check_size(stream.codec_context.width, stream.codec_context.height, limits)
     stream.codec_context.thread_count = 1
+    size = stream.codec_context.height, stream.codec_context.width
+    if shrunk(*size) != size:  # which smooths the edges of blocks as well
+        stream.codec_context.options = stream.codec_context.options | _UNSMOOTHED
     clip = _Clip(stream, sink=sink, limits=limits)
     for frame in clip.frames(container):
         _check_size(frame.width, frame.height, limits)
@@ -103,19 +108,25 @@ class _Clip:
             self._consider_as_thumbnail(frame, luma)
         self._sink.hand_over(at_s=round(at_s, 6), scene_change=self._frames.scene_change)
         self.kept += 1
+        if self._frames.is_observed and self._sink.observes:
+            self._sink.observe(self._upright(frame, OBSERVED_SIDE), at_s=round(at_s, 6))
 
     def _consider_as_thumbnail(self, frame: VideoFrame, luma: Luma) -> None:
         """The first frame that is not flat; many clips start in black."""
         self._has_good_thumbnail = float(luma.raw[::8, ::8].std()) > _FLAT
         if self._has_good_thumbnail or self._thumbnail is None:
-            scale = min(1.0, THUMBNAIL_SIDE / max(frame.width, frame.height))
-            small = frame.reformat(
-                width=max(1, round(frame.width * scale)),
-                height=max(1, round(frame.height * scale)),
-                format="rgb24",
-                threads=1,
-            )
-            self._thumbnail = np.rot90(small.to_ndarray(), self._turns).astype(np.uint8)
+            self._thumbnail = self._upright(frame, THUMBNAIL_SIDE)
+
+    def _upright(self, frame: VideoFrame, side: int) -> NDArray[np.uint8]:
+        """The frame as RGB, its longer side no longer than `side`."""
+        scale = min(1.0, side / max(frame.width, frame.height))
+        small = frame.reformat(
+            width=max(1, round(frame.width * scale)),
+            height=max(1, round(frame.height * scale)),
+            format="rgb24",
+            threads=1,
+        )
+        return np.ascontiguousarray(np.rot90(small.to_ndarray(), self._turns), np.uint8)
 
     def what_is_missing(self, container: InputContainer) -> MediaError | None:
         """Return the problem of a clip that is shorter than it says, or has holes."""

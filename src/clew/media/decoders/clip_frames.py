@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.decoders.scene_change import SceneChanges
+from clew.media.observer import OBSERVED_EVERY_S
 
 SIDE = 640
 """Pixels: a frame's longer side is halved, thirded ... as long as it stays at least so long."""
@@ -34,12 +35,14 @@ class ClipFrames:
     """
 
     def __init__(self) -> None:
-        self.scene_change = False
+        self.scene_change = self.is_observed = False
         self._scenes = SceneChanges()
-        self._next_s = 0.0
+        self._next_s = self._observed_next_s = 0.0
 
     def takes(self, luma: NDArray[np.uint8], *, at_s: float) -> bool:
-        """Return whether the frame is taken; `scene_change` then tells whether it starts a scene.
+        """Return whether the frame is taken.
+
+        `scene_change` then tells whether it starts a scene, `is_observed` whether models look.
 
         `luma` (H, W) may be in any range and size.
         """
@@ -47,4 +50,7 @@ class ClipFrames:
         if at_s < self._next_s and not self.scene_change:
             return False
         self._next_s = at_s + _LEAST_STEP_S
+        self.is_observed = self.scene_change or at_s >= self._observed_next_s
+        if self.is_observed:
+            self._observed_next_s = at_s + OBSERVED_EVERY_S
         return True

@@ -15,6 +15,7 @@ _MAKE = ("com.apple.quicktime.make", "com.android.manufacturer", "make", "mak")
 _MODEL = ("com.apple.quicktime.model", "com.android.model", "model", "mod")
 _TIME = ("com.apple.quicktime.creationdate", "date", "creation_time")
 _PLACES = ("com.apple.quicktime.location.iso6709", "location", "location-eng", "xyz")
+_SOFTWARE = ("com.apple.quicktime.software", "software", "encoder")
 _MOST_STREAMS = 16
 
 
@@ -30,6 +31,7 @@ def container_facts(container: InputContainer) -> Facts:
         captured_at=_moment(tags),
         latitude=latitude,
         longitude=longitude,
+        software=_first(tags, _SOFTWARE),
         tags=bounded_tags(_all_tags(container)),
     )
 

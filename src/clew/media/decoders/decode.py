@@ -5,11 +5,12 @@ from typing import BinaryIO
 
 from av.stream import Disposition
 
-from clew.media.decoders import container, picture
+from clew.media.decoders import container, picture, provenance
 from clew.media.decoders.allowed import DEMUXERS
 from clew.media.decoders.clip import read_clip
 from clew.media.decoders.container import open_container
 from clew.media.decoders.picture import read_picture
+from clew.media.decoders.provenance import read_provenance
 from clew.media.decoders.sink import Sink
 from clew.media.decoders.sound import hear, read_sound
 from clew.media.errors import MediaError, broken, unsupported
@@ -24,6 +25,7 @@ def prepare() -> None:
     """Load and set up every decoder: once, before the worker is confined."""
     picture.prepare()
     container.prepare()
+    provenance.prepare()
 
 
 def decode(file: BinaryIO, *, sink: Sink, limits: Limits) -> Reading:
@@ -38,10 +40,13 @@ def decode(file: BinaryIO, *, sink: Sink, limits: Limits) -> Reading:
         raise MediaError(ProblemCode.EMPTY, "holds no bytes", "get it from the source again")
     media_type = detect(head)
     if media_type.mime in picture.PLUGINS:
-        return read_picture(file, media_type, sink=sink, limits=limits)
-    if media_type.mime in DEMUXERS:
-        return _read_streams(file, media_type, sink=sink, limits=limits)
-    raise unsupported(f"is {media_type.mime}, which is not decoded here")
+        reading = read_picture(file, media_type, sink=sink, limits=limits)
+    elif media_type.mime in DEMUXERS:
+        reading = _read_streams(file, media_type, sink=sink, limits=limits)
+    else:
+        raise unsupported(f"is {media_type.mime}, which is not decoded here")
+    facts = replace(reading.facts, provenance=read_provenance(file, media_type))
+    return replace(reading, facts=facts)
 
 
 def _read_streams(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: Limits) -> Reading:

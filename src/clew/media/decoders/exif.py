@@ -57,6 +57,8 @@ def _facts(exif: Image.Exif) -> Facts:
         ),
         latitude=_degrees(place, "GPSLatitude", "S", limit=90),
         longitude=_degrees(place, "GPSLongitude", "W", limit=180),
+        gps_at=_satellite_time(place),
+        software=_text(main, "Software"),
         tags=bounded_tags([*_rest("exif", main | detail), *_rest("gps", place)]),
     )
 
@@ -98,6 +100,16 @@ def _degrees(place: dict[str, Any], name: str, negative: str, *, limit: float) -
     if not 0 <= value <= limit:  # also false for not-a-number
         return None
     return -value if str(place.get(f"{name}Ref", "")).startswith(negative) else value
+
+
+def _satellite_time(place: dict[str, Any]) -> str | None:
+    """The date and time of the satellites' clock, which is UTC."""
+    try:
+        hour, minute, second = (int(part) for part in place["GPSTimeStamp"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    day = _text(place, "GPSDateStamp") or ""
+    return captured_at(f"{day} {hour:02}:{minute:02}:{second:02}", offset="Z")
 
 
 def _rest(group: str, values: dict[str, Any]) -> Iterator[tuple[str, object]]:

@@ -11,7 +11,8 @@ _PLANAR_8 = frozenset(
     ["yuv420p", "yuv422p", "yuv444p", "yuv411p", "yuv410p", "yuv440p", "nv12", "nv21", "gray"]
 )
 _PLANAR_FULL_8 = frozenset(["yuvj420p", "yuvj422p", "yuvj444p", "yuvj411p", "yuvj440p"])
-_TO_FULL = np.clip(np.rint((np.arange(256) - 16.0) * (255 / 219)), 0, 255).astype(np.uint8)
+_LEVELS = np.clip(np.rint((np.arange(256) - 16.0) * (255 / 219)), 0, 255)
+_TO_FULL = _LEVELS.astype(np.uint8).tobytes()
 
 
 class Luma:
@@ -46,7 +47,8 @@ class Luma:
         if self._is_full:
             out[:] = turned
         else:
-            np.take(_TO_FULL, turned, out=out, mode="clip")
+            levels = turned.tobytes().translate(_TO_FULL)  # np.take would widen every pixel first
+            out[:] = np.frombuffer(levels, np.uint8).reshape(turned.shape)
 
 
 def _grey(frame: VideoFrame, height: int, width: int, *, range_in: int | None) -> VideoFrame:

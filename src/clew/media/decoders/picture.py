@@ -26,13 +26,16 @@ from PIL import (
 
 from clew.media.bounded_text import bounded_tags, bounded_text
 from clew.media.decoders.animation import read_animation
+from clew.media.decoders.embedded import EmbeddedPicture, embedded_picture
 from clew.media.decoders.exif import SWAP_SIDES, exif_facts, orientation
+from clew.media.decoders.jpeg_structure import jpeg_tags
 from clew.media.decoders.rgb import thumbnail_of, write_rgb
 from clew.media.decoders.sink import Sink
+from clew.media.decoders.xmp import read_xmp
 from clew.media.errors import MediaError, broken, out_of_memory, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
 from clew.media.limits import Limits
-from clew.model.media import MediaType
+from clew.model.media import Embedded, MediaType
 
 PLUGINS = {
     "image/jpeg": JpegImagePlugin.JpegImageFile,
@@ -79,7 +82,12 @@ def read_picture(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: L
         if image.format in _ANIMATED and getattr(image, "n_frames", 1) > 1:
             return read_animation(image, media_type, sink=sink, limits=limits)
         problem = _load(file, header, media_type, limits)
-        return replace(_hand_over(header, media_type, sink=sink, limits=limits), problem=problem)
+        embedded = embedded_picture(header.image)
+        return replace(
+            _hand_over(header, media_type, embedded, sink=sink, limits=limits),
+            embedded_at=_to_be_seen(embedded, file),
+            problem=problem,
+        )
     except MediaError:
         raise
     except MemoryError as error:
@@ -146,9 +154,24 @@ def _load(
     return None
 
 
-def _hand_over(header: _Header, media_type: MediaType, *, sink: Sink, limits: Limits) -> Reading:
+def _to_be_seen(embedded: EmbeddedPicture | None, file: BinaryIO) -> tuple[int, int] | None:
+    """Where the embedded picture is, if it shows something else."""
+    if embedded is None or embedded.compared is not Embedded.DIFFERENT:
+        return None
+    return embedded.place_in(file)
+
+
+def _hand_over(
+    header: _Header,
+    media_type: MediaType,
+    embedded: EmbeddedPicture | None,
+    *,
+    sink: Sink,
+    limits: Limits,
+) -> Reading:
     image, (width, height) = header.image, header.size
     facts = exif_facts(image)
+    xmp = read_xmp(_packet(image))
     turn = orientation(image)
     if turn in SWAP_SIDES:
         width, height = height, width
@@ -157,13 +180,17 @@ def _hand_over(header: _Header, media_type: MediaType, *, sink: Sink, limits: Li
     write_rgb(upright, pixels)
     thumbnail = thumbnail_of(upright, side=THUMBNAIL_SIDE)
     sink.hand_over(at_s=None, scene_change=False)
+    sink.observe(pixels, at_s=None)
     facts = replace(
         facts,
         width=width,
         height=height,
         codecs=(media_type.mime.removeprefix("image/"),),
+        software=facts.software or xmp.software,
+        edits=xmp.edits,
+        embedded=None if embedded is None else embedded.compared,
         reduced_by=max(1, round(width / upright.width)),
-        tags=bounded_tags([*facts.tags.items(), *_comments(image)]),
+        tags=bounded_tags([*jpeg_tags(image), *facts.tags.items(), *_comments(image), *xmp.tags]),
     )
     return Reading(media_type=media_type, facts=facts, thumbnail=thumbnail)
 
@@ -178,6 +205,11 @@ def _within(image: Image.Image, most_pixels: int) -> Image.Image:
 def _turned(image: Image.Image, turn: int) -> Image.Image:
     method = _TURNS.get(turn)
     return image if method is None else image.transpose(method)
+
+
+def _packet(image: Image.Image) -> bytes:
+    packet = image.info.get("xmp", b"")
+    return packet.encode() if isinstance(packet, str) else bytes(packet or b"")
 
 
 def _comments(image: Image.Image) -> Iterator[tuple[str, object]]:

@@ -45,6 +45,7 @@ def thumbnail_of(image: Image.Image, *, side: int) -> NDArray[np.uint8]:
     if factor > 1 and image.mode in {"RGB", "L", "CMYK", "RGBA", "LA"}:
         image = image.reduce(factor)
     small = to_rgb(image)
+    small = small.copy() if small is image else small  # it is shrunk in place
     small.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=None)
     return np.asarray(small).copy()
 

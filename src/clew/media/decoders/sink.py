@@ -24,6 +24,15 @@ class Sink(Protocol):
         """Give the next samples (n,) of the sound, which begins at `at_s` seconds."""
         ...
 
+    @property
+    def observes(self) -> bool:
+        """Whether anything is observed: if not, `observe` need not be called."""
+        ...
+
+    def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
+        """Show an upright picture, RGB (H, W, 3), to the observers."""
+        ...
+
     def alive(self) -> None:
         """Say that work goes on, though there is no frame yet."""
         ...
@@ -59,6 +68,14 @@ class DirectSink:
     def hear(self, samples: NDArray[np.int16], *, at_s: float) -> None:
         """Call the other function with the samples."""
         self._on_sound(Sound(samples, at_s=at_s))
+
+    @property
+    def observes(self) -> bool:
+        """Nothing is."""
+        return False
+
+    def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
+        """Observe nothing."""
 
     def alive(self) -> None:
         """Nobody watches."""

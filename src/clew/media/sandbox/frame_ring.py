@@ -5,14 +5,16 @@ that a clip is decoded on while its last frames are still being fingerprinted.
 """
 
 import mmap
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
-from clew.media.sandbox.channel import Channel
+from clew.media.observer import Observer
+from clew.media.sandbox.channel import Channel, ChannelClosedError
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES
 from clew.media.wire import problem_to_wire
 
@@ -63,8 +65,10 @@ class FrameRing:
 class SharedSink:
     """Hands a decoder's frames and sound to the reader through the ring."""
 
-    def __init__(self, ring: FrameRing, channel: Channel) -> None:
-        self._ring, self._channel = ring, channel
+    def __init__(
+        self, ring: FrameRing, channel: Channel, observers: Sequence[Observer] = ()
+    ) -> None:
+        self._ring, self._channel, self._observers = ring, channel, observers
         self._at = 0
         self._shape: tuple[int, ...] = ()
 
@@ -91,6 +95,23 @@ class SharedSink:
         at, memory = self._ring.place(samples.nbytes)
         memory[:] = samples.view(np.uint8)
         self._ring.tell({"kind": "sound", "at": at, "length": samples.nbytes, "at_s": at_s})
+
+    @property
+    def observes(self) -> bool:
+        """Whether there is an observer."""
+        return bool(self._observers)
+
+    def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
+        """Tell the reader what each observer sees, one by one."""
+        for number, observer in enumerate(self._observers):
+            seen = {"kind": "seen", "by": number, "at_s": at_s}
+            try:
+                for data in observer.observe(pixels):
+                    self._channel.send(seen | {"data": b64encode(data).decode()})
+            except ChannelClosedError:
+                raise
+            except Exception:  # noqa: BLE001 -- a model's surprise costs what it sees, not the file
+                self._channel.send(seen | {"data": None})
 
     def alive(self) -> None:
         """Say that work goes on."""

@@ -33,6 +33,7 @@ class Orders:
     is_confined: bool
     limits: Limits
     folders: tuple[str, ...]  # put in front of Python's own path
+    observers: tuple[str, ...] = ()  # modules whose KIND.observer() looks at pictures
 
     def to_text(self) -> str:
         """Return the orders as JSON."""
@@ -45,4 +46,5 @@ class Orders:
         given["role"] = Role(given["role"])
         given["limits"] = Limits(**given["limits"])
         given["folders"] = tuple(given["folders"])
+        given["observers"] = tuple(given["observers"])
         return cls(**given)

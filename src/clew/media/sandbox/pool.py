@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition, Lock
 from types import TracebackType
@@ -11,11 +11,12 @@ from typing import BinaryIO, Self
 from clew.media.errors import MediaError
 from clew.media.frame import Frame, Reading, Sound
 from clew.media.limits import Limits
+from clew.media.observer import Observation
 from clew.media.sandbox.confinement import Confinement, worth_trying
 from clew.media.sandbox.errors import SandboxError
 from clew.media.sandbox.member import Member, receive_members
 from clew.media.sandbox.orders import Role
-from clew.media.sandbox.reception import receive_reading
+from clew.media.sandbox.reception import Listeners, receive_reading
 from clew.media.sandbox.worker_process import WorkerProcess
 
 _CLOSE_S = 30.0
@@ -28,7 +29,8 @@ class Sandbox:
     Workers start when they are first needed, serve `files_per_worker` files each, and are gone
     after `close`. A crash, a hang or a limit costs one file: it becomes that file's MediaError.
     `unsafe_unconfined` allows decoding even where the workers cannot be confined; `confinement`
-    then says so, and belongs into every report.
+    then says so, and belongs into every report. `observers` are modules whose `KIND.observer()`
+    every decoder loads before it is confined.
 
     Example:
         >>> import io, tempfile
@@ -48,7 +50,9 @@ class Sandbox:
         limits: Limits | None = None,
         unsafe_unconfined: bool = False,
         files_per_worker: int = 200,
+        observers: Sequence[str] = (),
     ) -> None:
+        self.observers = tuple(observers)
         self.limits = limits or Limits()
         self._most = workers
         self._files_per_worker = files_per_worker
@@ -81,10 +85,13 @@ class Sandbox:
         *,
         on_frame: Callable[[Frame], None],
         on_sound: Callable[[Sound], None] = lambda _sound: None,
+        on_seen: Callable[[Observation], None] = lambda _seen: None,
     ) -> Reading:
         """Decode a file, calling `on_frame` with each frame in order, and return the rest.
 
-        `on_sound` is called with the sound, after the frames.
+        `on_sound` is called with the sound, after the frames; `on_seen` with what the observers
+        say, each time after the frame that they looked at; it raises
+        ValueError for what no observer would have said.
 
         Blocks until a worker is free and the file is done. The descriptor stays the caller's, and
         so does its position.
@@ -95,9 +102,8 @@ class Sandbox:
             SandboxError: the sandbox was closed meanwhile.
         """
         with self._borrowed(Role.DECODE) as worker, _read_only(untrusted_fd) as own_fd:
-            result = receive_reading(
-                worker, own_fd, on_frame=on_frame, on_sound=on_sound, limits=self.limits
-            )
+            listeners = Listeners(on_frame, on_sound, on_seen, observers=len(self.observers))
+            result = receive_reading(worker, own_fd, listeners, limits=self.limits)
         if isinstance(result, MediaError):
             raise result
         return result
@@ -186,7 +192,12 @@ class Sandbox:
                 self._to_try = worth_trying(unsafe_unconfined=self._unsafe_unconfined)
             while True:
                 try:
-                    worker = WorkerProcess(role, limits=self.limits, confinement=self._to_try[0])
+                    worker = WorkerProcess(
+                        role,
+                        limits=self.limits,
+                        confinement=self._to_try[0],
+                        observers=self.observers if role is Role.DECODE else (),
+                    )
                 except SandboxError:
                     if len(self._to_try) == 1:
                         raise

@@ -1,14 +1,17 @@
 """Receiving one file's frames and reading from a worker, with nothing taken on trust."""
 
+import binascii
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
-from clew.media.frame import THUMBNAIL_SIDE, Frame, Reading, Sound
+from clew.media.frame import MOST_EMBEDDED_BYTES, THUMBNAIL_SIDE, Frame, Reading, Sound
 from clew.media.limits import Limits
+from clew.media.observer import Observation
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES, SharedMemory
 from clew.media.sandbox.worker_process import WorkerProcess
 from clew.media.wire import (
@@ -24,15 +27,21 @@ from clew.model.problem import ProblemCode
 
 _LONGEST_CLIP_S = 1e9
 _MOST_SOUND_BYTES = 1 << 20
+_MOST_SEEN_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told of frames, sound and observations, and how many observers there are."""
+
+    on_frame: Callable[[Frame], None]
+    on_sound: Callable[[Sound], None]
+    on_seen: Callable[[Observation], None]
+    observers: int
 
 
 def receive_reading(
-    worker: WorkerProcess,
-    untrusted_fd: int,
-    *,
-    on_frame: Callable[[Frame], None],
-    on_sound: Callable[[Sound], None],
-    limits: Limits,
+    worker: WorkerProcess, untrusted_fd: int, listeners: Listeners, *, limits: Limits
 ) -> Reading | MediaError:
     """Let a worker decode a file; return its reading, or why there is none.
 
@@ -40,30 +49,30 @@ def receive_reading(
         MediaError: the worker died, hung or made no sense, and must be ended.
     """
     try:
-        return _receive(worker, untrusted_fd, on_frame, on_sound, limits)
+        return _receive(worker, untrusted_fd, listeners, limits)
     except WireError as error:
         raise made_no_sense() from error
 
 
 def _receive(
-    worker: WorkerProcess,
-    untrusted_fd: int,
-    on_frame: Callable[[Frame], None],
-    on_sound: Callable[[Sound], None],
-    limits: Limits,
+    worker: WorkerProcess, untrusted_fd: int, listeners: Listeners, limits: Limits
 ) -> Reading | MediaError:
-    frames = heard = 0
+    frames = heard = seen = 0
     for message in worker.messages(untrusted_fd):
         kind = message.get("kind")
         if kind == "frame" and frames < limits.frames:
             frames += 1
-            on_frame(_frame(message, worker.memory, limits))
+            listeners.on_frame(_frame(message, worker.memory, limits))
             worker.release()
         elif kind == "sound" and heard < limits.sound_s * SOUND_RATE:
             sound = _sound(message, worker.memory)
             heard += sound.samples.size
-            on_sound(sound)
+            listeners.on_sound(sound)
             worker.release()
+        elif kind == "seen":
+            seen += 1
+            if seen <= limits.observations:
+                _tell_seen(_observation(message, listeners.observers), listeners)
         elif kind == "done":
             return _reading(message, worker.memory)
         elif kind == "failed":
@@ -116,6 +125,27 @@ def _sound(message: Mapping[str, Any], memory: SharedMemory) -> Sound:
     return Sound(memory.pixels((length,), at=at).view(np.int16), at_s=at_s)
 
 
+def _observation(message: Mapping[str, Any], observers: int) -> Observation:
+    number_of = whole(message.get("by"), most=observers - 1)
+    text, at_s = message.get("data"), number(message.get("at_s"), 0, _LONGEST_CLIP_S)
+    if text is None:
+        return Observation(number_of, None, at_s)
+    if not isinstance(text, str) or len(text) > _MOST_SEEN_BYTES:
+        raise WireError("an observation that is none")
+    try:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError as error:
+        raise WireError("an observation is not base64") from error
+    return Observation(number_of, data, at_s)
+
+
+def _tell_seen(seen: Observation, listeners: Listeners) -> None:
+    try:
+        listeners.on_seen(seen)
+    except ValueError as error:
+        raise WireError("an observation makes no sense") from error
+
+
 def _shape(untrusted: object, limits: Limits, *, colours: bool) -> tuple[int, ...]:
     if not isinstance(untrusted, list) or len(untrusted) != (3 if colours else 2):
         raise WireError("a frame has the wrong dimensions")
@@ -130,8 +160,17 @@ def _reading(message: Mapping[str, Any], memory: SharedMemory) -> Reading:
         media_type=media_type_from_wire(message.get("media_type")),
         facts=facts_from_wire(message.get("facts")),
         thumbnail=_thumbnail(message.get("thumbnail"), memory),
+        embedded_at=_stretch(message.get("embedded_at")),
         problem=problem_from_wire(message.get("problem")),
     )
+
+
+def _stretch(untrusted: object) -> tuple[int, int] | None:
+    if untrusted is None:
+        return None
+    if not isinstance(untrusted, list) or len(untrusted) != 2:
+        raise WireError("a stretch of the file is not two numbers")
+    return whole(untrusted[0]), whole(untrusted[1], most=MOST_EMBEDDED_BYTES)
 
 
 def _thumbnail(untrusted: object, memory: SharedMemory) -> NDArray[np.uint8] | None:

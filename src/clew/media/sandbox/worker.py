@@ -15,6 +15,7 @@ import encodings.utf_16_be
 import encodings.utf_16_le
 import encodings.utf_32
 import gc
+import importlib
 import os
 import socket
 import sys
@@ -96,7 +97,8 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
     from clew.media.decoders.decode import decode, prepare  # noqa: PLC0415 -- only for this role
 
     prepare()
-    sink = SharedSink(ring, channel)
+    observers = [importlib.import_module(name).KIND.observer() for name in orders.observers]
+    sink = SharedSink(ring, channel, observers)
 
     def job(file: BinaryIO) -> dict[str, object]:
         reading = decode(file, sink=sink, limits=orders.limits)
@@ -108,6 +110,7 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
             "media_type": media_type_to_wire(reading.media_type),
             "facts": facts_to_wire(reading.facts),
             "thumbnail": None if thumbnail is None else thumbnail.shape,
+            "embedded_at": reading.embedded_at,
             "problem": problem_to_wire(reading.problem),
         }
 

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -43,7 +43,14 @@ class WorkerProcess:
         SandboxError: it does not start.
     """
 
-    def __init__(self, role: Role, *, limits: Limits, confinement: Confinement) -> None:
+    def __init__(
+        self,
+        role: Role,
+        *,
+        limits: Limits,
+        confinement: Confinement,
+        observers: Sequence[str] = (),
+    ) -> None:
         self.files = 0
         self._limits = limits
         self.memory = SharedMemory(results_bytes(limits))
@@ -57,6 +64,7 @@ class WorkerProcess:
             is_confined=confinement is not Confinement.NONE,
             limits=limits,
             folders=tuple(bubblewrap.import_folders()),
+            observers=tuple(observers),
         )
         self._process = _start([*prefix, sys.executable, "-IB", "-c", _PROGRAM], orders)
         theirs.close()

@@ -12,13 +12,23 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.persons.actions.assessing import set_role, set_status
+from clew.bureau.persons.actions.items import remove_item
+from clew.bureau.persons.actions.joining import merge
+from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.vault.models import Judgement
+from clew.bureau.vault.templates import template_name
+from clew.fingerprint.faces.face import Against, Face
+from clew.fingerprint.kinds.face import KIND
+from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
 from records import (
+    NOW,
     make_bureau,
     make_case,
     make_exhibit,
+    make_fingerprint,
     make_item,
     make_location,
     make_match,
@@ -28,6 +38,7 @@ from records import (
 
 pytestmark = pytest.mark.django_db
 
+CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 
 
@@ -45,10 +56,22 @@ def scene(vault):
         writer = vault.thumbs.writer()
         writer.write(out.getvalue())
         writer.commit(item.sha256)
+    profile = Face((0.1, 0.1, 0.2, 0.2), 0.9, 40.0, against=Against.PROFILE, crop=CROP)
+    sealed = vault.templates.close(profile.to_bytes(), name=template_name(item.pk, "face"))
+    make_fingerprint(item, kind="face", version=KIND.version, data=sealed, low_information=True)
     judgement = Judgement.objects.create(
         match=match, officer=officer, verdict="same", judged_at=match.made_at
     )
+    dossier = open_dossier(
+        officer,
+        kind=Kind.PERSON,
+        case=exhibit.case,
+        name="Girl <i>with</i> scarf",
+        start=other.sha256,
+        now=NOW,
+    )
     return {
+        "dossier": dossier,
         "officer": officer,
         "case": exhibit.case,
         "item": item,
@@ -80,8 +103,14 @@ def _requests(scene):
         "case": ("get", (scene["case"].pk,)),
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
+        "dossier": ("get", (scene["dossier"].pk,)),
+        "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
+        "face": ("get", (scene["item"].sha256, 0)),
         "reveal": ("post", (scene["item"].sha256,)),
+        "compare": ("get", (scene["match"].pk,)),
+        "overlay": ("get", (scene["match"].pk, "query")),
+        "reveal-both": ("post", (scene["match"].pk,)),
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
     }
@@ -123,6 +152,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         else:
             assert answer.status_code == 404, name
     assert Judgement.objects.filter(undone_at=None).count() == 1
+    assert not scene["dossier"].decisions.exclude(undone_at=None).exists()
 
 
 def test_denied_looks_exactly_like_absent(scene):
@@ -291,17 +321,47 @@ def test_the_thumbnail_is_grey_and_reveals_only_with_a_reason(scene):
     assert event.details["reason"] == "compare the wallpaper"
 
 
+def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
+    client, item = _signed_in(scene["officer"]), scene["item"]
+    make_match(item, make_item(make_exhibit(scene["case"])), relation=Relation.FACE)
+
+    page = client.get(reverse("item", args=[item.sha256])).content.decode()
+    crop = client.get(reverse("face", args=[item.sha256, 0]))
+    absent = client.get(reverse("face", args=[item.sha256, 7]))
+
+    assert "1 face seen" in page
+    assert "cannot tell: seen from the side" in page
+    assert "the same face, perhaps" in page
+    assert page.count("nothing here says anything about children") == 2
+    with Image.open(io.BytesIO(crop.content)) as picture:
+        assert picture.mode == "L"
+        assert np.asarray(picture).std() < CROP.std() / 4
+    assert absent.status_code == 404
+
+
+def test_what_was_not_looked_for_is_said_on_the_item(scene):
+    item = scene["item"]
+    item.not_looked_for = {"face": "the model yunet is missing"}
+    item.save()
+
+    page = _signed_in(scene["officer"]).get(reverse("item", args=[item.sha256])).content.decode()
+
+    assert "Faces were not checked: the model yunet is missing." in page
+
+
 def test_views_are_logged_with_who_and_what(scene):
     client = _signed_in(scene["officer"])
     client.get(reverse("cases"))
     client.get(reverse("case", args=[scene["case"].pk]))
     client.get(reverse("item", args=[scene["item"].sha256]))
+    client.get(reverse("dossier", args=[scene["dossier"].pk]))
 
-    seen = AuditEvent.objects.filter(officer=scene["officer"]).values_list("tag", "subject")
-    assert list(seen) == [
+    events = AuditEvent.objects.filter(officer=scene["officer"], tag__startswith="ui:")
+    assert list(events.values_list("tag", "subject")) == [
         (tags.UI_CASES_VIEWED, ""),
         (tags.UI_CASE_VIEWED, str(scene["case"].pk)),
         (tags.UI_ITEM_VIEWED, scene["item"].sha256),
+        (tags.UI_DOSSIER_VIEWED, str(scene["dossier"].pk)),
     ]
 
 
@@ -343,3 +403,100 @@ def test_a_match_that_reaches_into_a_hidden_case_is_not_told(scene):
     page = _signed_in(scene["officer"]).get(reverse("item", args=[scene["item"].sha256]))
 
     assert hidden.sha256.encode() not in page.content
+
+
+def _identify(scene):
+    set_status(
+        scene["officer"],
+        dossier_id=scene["dossier"].pk,
+        status=Status.IDENTIFIED,
+        identity="file <12>",
+        reason="school photograph",
+        now=NOW,
+    )
+
+
+def test_what_is_identified_is_said_first_on_the_item_and_on_the_case(scene):
+    client = _signed_in(scene["officer"])
+    addresses = [
+        (reverse("item", args=[scene["item"].sha256]), "Facts"),
+        (reverse("case", args=[scene["case"].pk]), "Which items"),
+    ]
+    for address, _ in addresses:
+        assert "Already identified" not in client.get(address).content.decode()
+
+    _identify(scene)
+
+    for address, later in addresses:
+        page = client.get(address).content.decode()
+        assert 0 < page.index("Already identified") < page.index(later)
+        assert "Person Girl &lt;i&gt;with&lt;/i&gt; scarf" in page
+        assert reverse("dossier", args=[scene["dossier"].pk]) in page
+
+
+def test_a_colleague_who_may_not_see_the_person_is_told_nothing_of_it(scene):
+    _identify(scene)
+    ben = make_officer("ben", bureau=scene["officer"].bureau)
+    other_case = make_case(ben)
+    make_location(scene["item"], make_exhibit(other_case))
+
+    for address in (
+        reverse("item", args=[scene["item"].sha256]),
+        reverse("case", args=[other_case.pk]),
+    ):
+        page = _signed_in(ben).get(address).content.decode()
+        assert "scarf" not in page
+        assert "dentified" not in page
+
+
+def test_a_dossier_shows_contradictions_first_then_status_items_and_history(scene):
+    officer, one = scene["officer"], scene["dossier"]
+    _identify(scene)
+    other = open_dossier(officer, kind=Kind.PERSON, case=scene["case"], name="Boy", now=NOW)
+    set_role(officer, dossier_id=one.pk, role=Role.VICTIM, reason="told", now=NOW)
+    set_role(officer, dossier_id=other.pk, role=Role.OFFENDER, reason="told", now=NOW)
+    merge(officer, first_id=one.pk, second_id=other.pk, reason="same scarf", now=NOW)
+
+    page = _signed_in(officer).get(reverse("dossier", args=[other.pk])).content.decode()
+
+    order = [
+        "Contradiction: The same person is victim and offender in one case: case 2026-7",
+        "as file &lt;12&gt;",
+        "Victim, offender",
+        "2 items",
+        "judged the same as Boy",
+    ]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert "<i>with" not in page
+    assert AuditEvent.objects.filter(tag=tags.UI_DOSSIER_VIEWED, subject=str(one.pk)).exists()
+
+
+def test_a_dossier_without_items_says_how_to_add_some(scene):
+    for added in scene["dossier"].decisions.filter(act="adds"):
+        remove_item(
+            scene["officer"],
+            dossier_id=scene["dossier"].pk,
+            sha256=added.item_id,
+            reason="a lookalike",
+            now=NOW,
+        )
+
+    page = _signed_in(scene["officer"]).get(reverse("dossier", args=[scene["dossier"].pk]))
+
+    assert "No items yet" in page.content.decode()
+
+
+def test_a_decision_is_undone_on_the_page_with_a_reason_only(scene):
+    client, one = _signed_in(scene["officer"]), scene["dossier"]
+    address = reverse("dossier", args=[one.pk])
+
+    def undo(decision, reason):
+        return client.post(reverse("undo-decision", args=[one.pk, decision.pk]), {"reason": reason})
+
+    added = one.decisions.filter(act="adds").first()
+    assert undo(added, " ").status_code == 400
+    assert undo(added, "a lookalike")["location"] == address
+    assert "by alice: a lookalike" in client.get(address).content.decode()
+    assert undo(one.decisions.get(act="opens"), "by mistake")["location"] == reverse("cases")
+    assert client.get(address).status_code == 404

@@ -174,7 +174,7 @@ def test_every_batch_is_logged_with_who_added_it(run, officer, tmp_path):
 
 def _match(run, clock) -> int:
     one = run("1")
-    return match_items(one.vault.index_folder, acting_officer=one.acting_officer, clock=clock)
+    return match_items(one.vault, acting_officer=one.acting_officer, clock=clock)
 
 
 def test_a_pair_across_cases_is_found_once_and_read_from_both_sides(run, clock, officer, tmp_path):

@@ -9,11 +9,11 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.actions.judging import (
     JudgementNotFoundError,
-    MatchNotFoundError,
     judge,
     undo_judgement,
 )
 from clew.bureau.vault.models import Judgement, Match
+from clew.bureau.vault.queries import MatchNotFoundError
 from records import NOW, make_case, make_exhibit, make_item, make_match, make_officer
 
 pytestmark = pytest.mark.django_db

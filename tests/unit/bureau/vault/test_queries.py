@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -169,6 +170,32 @@ def test_a_match_is_read_from_both_sides_with_the_spans_of_each(
     assert (of_whole.item_span, of_whole.other_span) == (Span(10, 14), Span(0, 4))
     assert of_whole.query_span == of_part.query_span == Span(0, 4)
     assert of_whole.id == of_part.id
+
+
+def test_one_match_is_read_from_its_querys_side_with_its_judgement(
+    officer: Officer, exhibit: Exhibit
+) -> None:
+    query, target = make_item(exhibit), make_item(exhibit)
+    match = make_match(query, target, match_span=Span(5, 7))
+    make_judgement(match, officer)
+
+    row = queries.match_by_id(officer, match.pk)
+
+    assert (row.item, row.other, row.item_is_query) == (query.sha256, target.sha256, True)
+    assert row.match_span == Span(5, 7)
+    assert row.judgement is not None
+
+
+@pytest.mark.parametrize("hidden", ["query", "target", "neither is there"])
+def test_one_match_is_absent_unless_both_sides_are_seen(
+    officer: Officer, exhibit: Exhibit, hidden: str
+) -> None:
+    mine, theirs = make_item(exhibit), make_item(_hidden_exhibit(officer))
+    match = make_match(*((theirs, mine) if hidden == "query" else (mine, theirs)))
+    asked = uuid4() if hidden == "neither is there" else match.pk
+
+    with pytest.raises(queries.MatchNotFoundError, match=str(asked)):
+        queries.match_by_id(officer, asked)
 
 
 def test_matches_come_most_certain_first_then_by_score(officer: Officer, exhibit: Exhibit) -> None:

@@ -93,6 +93,7 @@ class AddRun:
             acting_officer=self.acting_officer,
             exhibit=self.exhibit,
             sandbox=self.confinement,
+            templates=self.vault.templates,
             now=self.clock(),
         )
 

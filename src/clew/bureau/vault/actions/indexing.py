@@ -4,31 +4,34 @@ There are four in the vault folder: over the hashes of the items' pictures, over
 over their sound, and over the hash lists' PDQ values.
 """
 
-import shutil
-from collections.abc import Callable, Sequence
+import fcntl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
 from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
-from clew.bureau.hashsets.models import HashSetEntry
+from clew.bureau.hashsets.models import DeletedEntries, HashSetEntry
 from clew.bureau.vault.index_folders import (
+    DAMAGED,
     ENTRIES,
     HASH_BYTES,
     INDEXES,
     ITEMS,
     KEYPOINTS,
     SOUNDS,
-    check_index,
 )
 from clew.bureau.vault.models import Fingerprint
 from clew.fingerprint.keypoints import INDEXED, BothWays, index_keys, print_of
 from clew.fingerprint.kind import KeypointKind, PictureKind, SoundKind
 from clew.fingerprint.registry import names_of
 from clew.fingerprint.sound_bits import index_entries, of_sound_keys, words_of
-from clew.index.hamming import HammingIndex, IndexDamagedError
+from clew.index.hamming import HammingIndex, IndexDamagedError, set_aside_damaged
 from clew.model.fingerprint import Form
 
 type _Block = Sequence[tuple[int, bytes]]
@@ -38,79 +41,146 @@ _HASHES = 20_000  # rows read and added at once
 _PICTURES = 1_000  # the same, of keypoints: each row makes hundreds of entries
 
 
-def update_indexes(folder: Path) -> int:
-    """Add every row that the indexes under `folder` do not hold yet; durable when this returns.
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What was done to an index: the files set aside as damaged, and the entries made again."""
 
-    Return the highest fingerprint row up to which all are there now.
+    index: str
+    set_aside: Sequence[str]
+    entries: int
+
+
+def update_indexes(folder: Path) -> int:
+    """Let the indexes under `folder` follow the records; durable when this returns.
+
+    What a damaged file held that is set aside is made again, every row is added that is not held
+    yet, and what was deleted is removed. Return the highest fingerprint row up to which all are
+    there now.
 
     Raises:
-        IndexDamagedError: an index is broken; `rebuild_indexes` makes it anew.
+        IndexDamagedError: an index is broken; `rebuild_indexes` makes anew what it lost.
     """
-    last = Fingerprint.objects.aggregate(last=Max("id"))["last"] or 0
-    up_to = Fingerprint.objects.filter(id__lte=last).order_by("id")
-    _update(
-        folder / KEYPOINTS,
-        partial(
-            _prints,
-            up_to.filter(kind__in=names_of(KeypointKind)).exclude(form=Form.BETWEEN),
-        ),
-        as_entries=_descriptors,
-        rows=_PICTURES,
-        print_of=print_of,
-    )
-    _update(
-        folder / ITEMS,
-        partial(_prints, up_to.filter(kind__in=names_of(PictureKind))),
-        as_entries=_hashes,
-        rows=_HASHES,
-    )
-    _update(
-        folder / SOUNDS,
-        partial(_prints, up_to.filter(kind__in=names_of(SoundKind))),
-        as_entries=_tracks,
-        rows=_PICTURES,
-        print_of=_print_of_sound,
-    )
-    _update(folder / ENTRIES, _listed, as_entries=_hashes, rows=_HASHES)
-    return int(last)
+    last, _ = _follow(folder)
+    return last
 
 
-def rebuild_indexes(folder: Path) -> None:
-    """Make all indexes anew from the records; one that was damaged is set aside, not deleted."""
+def rebuild_indexes(folder: Path, *, whole: bool = False) -> Sequence[Rebuilt]:
+    """Set aside what is damaged, make it again from the records, and return what was done.
+
+    Nothing that is set aside is deleted. `whole` makes all indexes anew, damaged or not.
+    """
+    aside = {name: _set_aside(folder / name) for name in INDEXES}
+    if whole:
+        for name in INDEXES:
+            with HammingIndex.open(folder / name) as index:
+                index.clear()
+    _, added = _follow(folder)
+    return [Rebuilt(name, aside[name], added[name]) for name in INDEXES]
+
+
+def compact_indexes(folder: Path) -> None:
+    """Make one segment of each index's many, beside those who add and search.
+
+    Raises:
+        IndexDamagedError: an index is broken.
+    """
     for name in INDEXES:
-        aside = folder / f"{name}.damaged"
-        if _is_damaged(folder / name):
-            shutil.rmtree(aside, ignore_errors=True)
-            (folder / name).rename(aside)
-        shutil.rmtree(folder / name, ignore_errors=True)
-    update_indexes(folder)
+        with HammingIndex.open(folder / name) as index:
+            index.compact()
 
 
-def _is_damaged(folder: Path) -> bool:
+def _set_aside(folder: Path) -> Sequence[str]:
+    """Set aside the damaged files of an index, or all of it where nothing can be told apart."""
     try:
-        check_index(folder)
+        return set_aside_damaged(folder)
     except IndexDamagedError:
-        return True
-    return False
+        return [set_aside_whole(folder)]
 
 
-def _update(
-    folder: Path,
-    rows_above: Callable[[int, int], _Block],
-    *,
-    as_entries: Callable[[_Block], _Entries],
-    rows: int,
-    print_of: Callable[[int], int] = int,
-) -> None:
-    """Add the rows above the highest that is held, which `rows_above(row, most)` gives in order.
+def set_aside_whole(folder: Path) -> str:
+    """Rename an index that is damaged, so that another can be made; return its new name."""
+    names = chain([folder.name + DAMAGED], (f"{folder.name}{DAMAGED}-{n}" for n in count(2)))
+    aside = next(path for name in names if not (path := folder.with_name(name)).exists())
+    folder.rename(aside)
+    return aside.name
 
-    `print_of` tells the row that a key holds.
+
+def _follow(folder: Path) -> tuple[int, Mapping[str, int]]:
+    """Update all indexes; return the last fingerprint row, and how many entries each was given."""
+    with _one_at_a_time(folder):
+        last = Fingerprint.objects.aggregate(last=Max("id"))["last"] or 0
+        added = {
+            name: _update(folder / name, source) for name, source in _sources(up_to=last).items()
+        }
+        _remove_deleted(folder / ENTRIES)
+    return int(last), added
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let another process that updates finish first: two would add the same rows twice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "updating").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where an index's entries come from.
+
+    `rows_above` gives so many rows above one, in order; `print_of` tells the row that a key holds.
     """
+
+    rows_above: Callable[[int, int], _Block]
+    as_entries: Callable[[_Block], _Entries]
+    at_once: int
+    print_of: Callable[[int], int] = int
+
+    def entries(self, above: int) -> Iterator[tuple[int, _Entries]]:
+        """Yield the first row of each block above a row, and the block's entries."""
+        while block := self.rows_above(above, self.at_once):
+            above = block[-1][0]
+            yield block[0][0], self.as_entries(block)
+
+    def between(self, low: int, high: int) -> Iterator[_Entries]:
+        """Yield the entries of the rows that two keys hold, and of those between them."""
+        for first, entries in self.entries(self.print_of(low) - 1):
+            if first > self.print_of(high):
+                return
+            yield entries
+
+
+def _sources(*, up_to: int) -> Mapping[str, _Source]:
+    prints = Fingerprint.objects.filter(id__lte=up_to).order_by("id")
+    pictures = prints.filter(kind__in=names_of(PictureKind))
+    keypoints = prints.filter(kind__in=names_of(KeypointKind)).exclude(form=Form.BETWEEN)
+    sounds = prints.filter(kind__in=names_of(SoundKind))
+    return {
+        ITEMS: _Source(partial(_prints, pictures), _hashes, _HASHES),
+        KEYPOINTS: _Source(partial(_prints, keypoints), _descriptors, _PICTURES, print_of),
+        SOUNDS: _Source(partial(_prints, sounds), _tracks, _PICTURES, _print_of_sound),
+        ENTRIES: _Source(_listed, _hashes, _HASHES),
+    }
+
+
+def _update(folder: Path, source: _Source) -> int:
+    """Make again what is missing, add the rows above the highest held; return how many entries."""
     with HammingIndex.open(folder) as index:
-        last = print_of(index.highest_key)
-        while block := rows_above(last, rows):
-            last = block[-1][0]
-            index.add(*as_entries(block))
+        added = index.restore(source.between)
+        for _, (keys, hashes) in source.entries(source.print_of(index.highest_key)):
+            index.add(keys, hashes)
+            added += len(keys)
+        index.merge()
+    return added
+
+
+def _remove_deleted(folder: Path) -> None:
+    """Remove the entries of hash lists that were deleted since."""
+    for deleted in DeletedEntries.objects.order_by("id"):
+        with HammingIndex.open(folder) as index:
+            index.remove(np.frombuffer(deleted.rows, "<i8").astype(np.int64))
+        deleted.delete()
 
 
 def _prints(prints: QuerySet[Fingerprint], above: int, most: int) -> _Block:

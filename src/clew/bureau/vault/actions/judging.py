@@ -9,11 +9,8 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.vault.models import Judgement
+from clew.bureau.vault.queries.matches import MatchNotFoundError
 from clew.bureau.vault.queries.visibility import visible_matches
-
-
-class MatchNotFoundError(LookupError):
-    """There is no such match, or this officer may not see both of its sides."""
 
 
 class JudgementNotFoundError(LookupError):

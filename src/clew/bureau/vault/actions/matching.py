@@ -8,7 +8,6 @@ Matches that a person judged stay as they are; the others are made anew.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,19 +18,26 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import deciding_digest
+from clew.bureau.vault.actions.face_indexing import update_face_index
 from clew.bureau.vault.actions.indexing import update_indexes
+from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Fingerprint, Item, Judgement, Match
 from clew.bureau.vault.queries import unchecked
+from clew.bureau.vault.queries.faces import VaultFaces, recorded_faces
 from clew.bureau.vault.references import VaultReferences, item_key, subject_of
+from clew.bureau.vault.templates import Templates
 from clew.match import find
+from clew.match.face_score import LEAST_LEAD
+from clew.match.faces import match_faces
 from clew.model import match
 
 _BATCH = 50
+_LEADS = 10  # recorded of an item's faces
 _ENGINE = f"clew {VERSION}"
 
 
 def match_items(
-    index_folder: Path,
+    vault: VaultFolder,
     *,
     acting_officer: Officer,
     clock: Callable[[], datetime],
@@ -46,14 +52,19 @@ def match_items(
         IndexDamagedError: the index is broken and has to be rebuilt.
     """
     started_at = clock()
-    indexed_to = update_indexes(index_folder)
+    indexed_to = update_indexes(vault.index_folder)
+    update_face_index(vault)
+    faces = VaultFaces(vault, officer=None)
     done = 0
-    with VaultReferences(index_folder, officer=None) as references:
+    with VaultReferences(vault.index_folder, officer=None) as references:
         todo = unchecked_items(indexed_to=indexed_to)
         total, last = todo.count(), ""
+        if total:
+            references.check()  # what is recorded as checked must not rest on spoilt bytes
         while batch := list(todo.filter(sha256__gt=last)[:_BATCH]):
             last = batch[-1].sha256
             found = [proposal for item in batch for proposal in _proposals(item, references)]
+            found += _faces(batch, found, faces, vault.templates)
             found += _listed(batch)
             _record(batch, found, acting_officer=acting_officer, checked_at=started_at)
             done += len(batch)
@@ -75,6 +86,21 @@ def _proposals(item: Item, references: VaultReferences) -> list[Match]:
     """What the matcher proposes for one item, other than itself."""
     found = find.find_matches(subject_of(item), references)
     return [_row(item, match) for match in found if match.target != item_key(item.sha256)]
+
+
+def _faces(
+    batch: Sequence[Item], found: Sequence[Match], faces: VaultFaces, templates: Templates
+) -> list[Match]:
+    """Leads from faces, to items that nothing else relates these to."""
+    related = {(row.query_id, row.target_id) for row in found}
+    seen = recorded_faces([item.pk for item in batch], templates=templates)
+    return [
+        row
+        for item in batch
+        for lead in match_faces(seen.get(item.pk, ()), faces, least_score=LEAST_LEAD)[:_LEADS]
+        if lead.target != item_key(item.pk)
+        and ((row := _row(item, lead)).query_id, row.target_id) not in related
+    ]
 
 
 def _row(item: Item, found: match.Match) -> Match:
@@ -132,9 +158,10 @@ def _record(
 ) -> None:
     """Replace what was proposed for these items before, save what a person judged."""
     judged = Exists(Judgement.objects.filter(match=OuterRef("pk")))
-    Match.objects.filter(~judged, query__in=batch).delete()
+    alike = Match.objects.exclude(relation=match.Relation.CAMERA.value)  # made by `cameras`
+    alike.filter(~judged, query__in=batch).delete()
     mirrored: set[tuple[str | None, str | None]] = set(
-        Match.objects.filter(target__in=batch).values_list("query_id", "target_id").distinct()
+        alike.filter(target__in=batch).values_list("query_id", "target_id").distinct()
     )
     fresh = []
     for row in found:

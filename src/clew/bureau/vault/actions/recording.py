@@ -18,6 +18,8 @@ from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
+from clew.bureau.vault.templates import Templates, template_name
+from clew.fingerprint.registry import biometric_kinds
 from clew.intake.collection import NotRead
 from clew.intake.file_reading import FileReading
 from clew.model.problem import Problem
@@ -26,17 +28,19 @@ type Reading = FileReading | NotRead
 
 
 @transaction.atomic
-def record_readings(
+def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
     readings: Sequence[Reading],
     *,
     acting_officer: Officer,
     exhibit: Exhibit,
     sandbox: str,
+    templates: Templates,
     now: datetime,
 ) -> None:
     """Record a batch of readings; when this returns they are durable.
 
-    `sandbox` says how decoding was confined; it is kept with each item for reports.
+    `sandbox` says how decoding was confined; it is kept with each item for reports. `templates`
+    seals what describes people.
     """
     take_turn()
     read = [r for r in readings if isinstance(r, FileReading)]
@@ -45,7 +49,8 @@ def record_readings(
         [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True
     )
     Fingerprint.objects.bulk_create(
-        [row for reading in read for row in _fingerprints(reading)], ignore_conflicts=True
+        [row for reading in read for row in _fingerprints(reading, templates)],
+        ignore_conflicts=True,
     )
     _record_problems(readings, exhibit=exhibit, now=now)
     record(
@@ -89,7 +94,10 @@ def _record_items(
     Item.objects.bulk_create(rows[False], ignore_conflicts=True)
 
 
-_LEARNED = ("mime", "family", "facts", "problem_code", "problem_reason", "sandbox")
+_LEARNED = (
+    *("mime", "family", "facts", "problem_code", "problem_reason", "sandbox"),
+    "not_looked_for",
+)
 
 
 def _was_decoded_well(reading: FileReading) -> bool:
@@ -110,6 +118,7 @@ def _item(reading: FileReading, *, bureau_id: UUID, sandbox: str, now: datetime)
         problem_code=problem.code.value if problem else "",
         problem_reason=problem.reason[:500] if problem else "",
         sandbox=sandbox,
+        not_looked_for=dict(reading.not_looked_for),
         added_at=now,
     )
 
@@ -136,14 +145,16 @@ def _time(mtime_ns: int) -> datetime | None:
         return None
 
 
-def _fingerprints(reading: FileReading) -> Iterable[Fingerprint]:
+def _fingerprints(reading: FileReading, templates: Templates) -> Iterable[Fingerprint]:
+    sealed = biometric_kinds()
     for print_ in reading.fingerprints:
+        name = template_name(reading.digests.sha256.hex(), print_.kind)
         yield Fingerprint(
             item_id=reading.digests.sha256.hex(),
             kind=print_.kind,
             version=print_.version,
             form=print_.form.value,
-            data=print_.data,
+            data=templates.close(print_.data, name=name) if print_.kind in sealed else print_.data,
             quality=print_.quality,
             at_s=print_.at_s,
             until_s=print_.until_s,

@@ -1,9 +1,14 @@
 """Showing: thumbnails, blurred and grey unless they are revealed with a reason, which is logged."""
 
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from clew.bureau.accounts.models import Officer
@@ -12,8 +17,11 @@ from clew.bureau.audit.actions import record
 from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError
 from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.matches import match_by_id
+from clew.match.comparison import Comparison, compared, why_apart
+from clew.media.thumbnail import blurred
 
-_BLUR_SHARE = 1 / 24  # of the longer side: shapes and light remain, faces and detail do not
+_CROP_BLUR = 1 / 12  # of a face's crop
 
 
 class NoReasonError(ValueError):
@@ -22,6 +30,15 @@ class NoReasonError(ValueError):
 
 class NoThumbnailError(LookupError):
     """The item has no thumbnail: nothing of it could be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The thumbnails of a match's two items, and the two laid on each other where that tells."""
+
+    query: bytes
+    match: bytes
+    comparison: Comparison | None
 
 
 def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
@@ -44,28 +61,70 @@ def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
         TamperedBlobError: it is not what was stored.
     """
     found = item(acting_officer, sha256).sha256
-    if revealed and not reason.strip():
-        raise NoReasonError("say why the picture has to be seen; the reason is logged")
-    if not thumbs.has(found):
-        raise NoThumbnailError(f"there is no thumbnail of {found}; nothing of it could be shown")
     if revealed:
-        _log(acting_officer, found, reason=reason.strip(), now=now)
+        _log(acting_officer, [found], thumbs=thumbs, reason=reason, now=now)
     jpeg = _read(thumbs, found)
     return jpeg if revealed else blurred(jpeg)
 
 
-def blurred(jpeg: bytes) -> bytes:
-    """Return a JPEG of our own making grey and blurred."""
-    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture, io.BytesIO() as out:
-        radius = max(4.0, max(picture.size) * _BLUR_SHARE)
-        picture.convert("L").filter(ImageFilter.GaussianBlur(radius)).save(out, "JPEG", quality=60)
+def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
+    acting_officer: Officer,
+    match_id: UUID,
+    *,
+    thumbs: BlobStore,
+    now: datetime,
+    revealed: bool = False,
+    reason: str = "",
+) -> Pair:
+    """Return the thumbnails of both items of a match, blurred and grey unless `revealed`.
+
+    Revealing takes a reason; it is in the audit log, for each item, before anything is shown.
+
+    Raises:
+        MatchNotFoundError: the match does not exist, or the officer may not see it.
+        NoReasonError: they were to be revealed without a reason.
+        NoThumbnailError: one of them has none, or is an entry of a hash list.
+        TamperedBlobError: one is not what was stored.
+    """
+    match = match_by_id(acting_officer, match_id)
+    if match.other is None:
+        raise NoThumbnailError("a hash list holds no pictures; look at the item alone")
+    sides = [item(acting_officer, sha256) for sha256 in (match.item, match.other)]
+    if revealed:
+        found = [side.sha256 for side in sides]
+        _log(acting_officer, found, thumbs=thumbs, reason=reason, now=now)
+    query, target = (_read(thumbs, side.sha256) for side in sides)
+    comparison = None
+    if not why_apart(match.relation, *(side.family for side in sides)):
+        comparison = compared(
+            query, target, evidence=match.evidence, turn=match.transform, revealed=revealed
+        )
+    if revealed:
+        return Pair(query, target, comparison)
+    return Pair(blurred(query), blurred(target), comparison)
+
+
+def blurred_crop(grey: NDArray[np.uint8]) -> bytes:
+    """Return a small grey picture (H, W) as a JPEG, blurred."""
+    with Image.fromarray(grey) as picture, io.BytesIO() as out:
+        picture.filter(ImageFilter.GaussianBlur(max(grey.shape) * _CROP_BLUR)).save(out, "JPEG")
         return out.getvalue()
 
 
 @transaction.atomic
-def _log(officer: Officer, sha256: str, *, reason: str, now: datetime) -> None:
-    details = {"reason": reason}
-    record(tags.VAULT_THUMBNAIL_REVEALED, officer=officer, subject=sha256, details=details, now=now)
+def _log(
+    officer: Officer, sha256s: Sequence[str], *, thumbs: BlobStore, reason: str, now: datetime
+) -> None:
+    """Log that these are revealed, each by an event of its own; only what is there is revealed."""
+    if not reason.strip():
+        raise NoReasonError("say why the picture has to be seen; the reason is logged")
+    for sha256 in sha256s:
+        if not thumbs.has(sha256):
+            raise _nothing(sha256)
+        details = {"reason": reason.strip()}
+        record(
+            tags.VAULT_THUMBNAIL_REVEALED, officer=officer, subject=sha256, details=details, now=now
+        )
 
 
 def _read(thumbs: BlobStore, sha256: str) -> bytes:
@@ -73,4 +132,11 @@ def _read(thumbs: BlobStore, sha256: str) -> bytes:
         with thumbs.open(sha256) as file:
             return file.read()
     except BlobNotFoundError as error:
-        raise NoThumbnailError(f"the thumbnail of {sha256} is gone; add its file again") from error
+        raise _nothing(sha256) from error
+
+
+def _nothing(sha256: str) -> NoThumbnailError:
+    return NoThumbnailError(
+        f"there is no thumbnail of {sha256}: nothing of it could be shown, or it is gone; "
+        "then add its file again"
+    )

@@ -15,12 +15,15 @@ totals      one case in figures
 from clew.bureau.vault.queries.items import (
     ItemNotFoundError,
     Only,
+    SeveralItemsError,
     item,
+    item_named,
+    items,
     items_of_case,
     locations,
     unread_of_case,
 )
-from clew.bureau.vault.queries.matches import matches_of
+from clew.bureau.vault.queries.matches import MatchNotFoundError, match_by_id, matches_of
 from clew.bureau.vault.queries.rows import (
     CaseTotals,
     EntryRow,
@@ -41,13 +44,18 @@ __all__ = [
     "ItemRow",
     "JudgementRow",
     "LocationRow",
+    "MatchNotFoundError",
     "MatchRow",
     "Only",
+    "SeveralItemsError",
     "UnreadRow",
     "case_totals",
     "item",
+    "item_named",
+    "items",
     "items_of_case",
     "locations",
+    "match_by_id",
     "matches_of",
     "unchecked",
     "unread_of_case",

@@ -20,6 +20,8 @@ from clew.bureau.vault.queries.visibility import visible_items, visible_location
 from clew.model.match import Relation, State
 from clew.model.media import Family
 
+_LEAST_OF_A_HASH = 6  # characters that are taken for the beginning of one
+_NAMED = 10
 KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
 
 
@@ -43,6 +45,10 @@ EVERY_ITEM = Only()
 
 class ItemNotFoundError(LookupError):
     """There is no such item, or this officer may not see it: the two look alike."""
+
+
+class SeveralItemsError(LookupError):
+    """The path or the beginning of a hash fits several items."""
 
 
 def items_of_case(
@@ -69,6 +75,38 @@ def item(officer: Officer, sha256: str) -> ItemRow:
     if found is None:
         raise ItemNotFoundError(f"there is no item {sha256}; check the hash, or ask for access")
     return _row(found)
+
+
+def item_named(officer: Officer, name: str) -> str:
+    """Return the SHA-256 of the item of that hash, or of a hash that begins so, or of that path.
+
+    Raises:
+        ItemNotFoundError: it does not exist, or the officer may not see it.
+        SeveralItemsError: it fits several.
+    """
+    places = visible_locations(officer)
+    by_path = places.filter(path=name).values_list("item", flat=True)
+    found = set(by_path.order_by("item").distinct()[:_NAMED])
+    if len(name) >= _LEAST_OF_A_HASH:
+        begun = visible_items(officer).filter(pk__startswith=name.lower())
+        found |= set(begun.order_by("pk").values_list("pk", flat=True)[:_NAMED])
+    if not found:
+        raise ItemNotFoundError(f"there is no item {name}; give its SHA-256, or its path in a case")
+    if len(found) > 1:
+        raise SeveralItemsError(
+            f"{name} fits several: {', '.join(sorted(found))}; give the SHA-256"
+        )
+    return found.pop()
+
+
+def items(officer: Officer, sha256s: Collection[str]) -> list[ItemRow]:
+    """Return these items in the order of their hashes, those left out that may not be seen."""
+    keys = [
+        key
+        for several in batched(sorted(sha256s), KEYS_AT_ONCE, strict=False)
+        for key in visible_items(officer).filter(pk__in=several).values_list("pk", flat=True)
+    ]
+    return list(_rows(officer, sorted(keys)))
 
 
 def locations(officer: Officer, sha256s: Collection[str]) -> dict[str, list[LocationRow]]:
@@ -138,6 +176,7 @@ def _row(item: Item) -> ItemRow:
         problem_code=item.problem_code,
         problem_reason=item.problem_reason,
         sandbox=item.sandbox,
+        not_looked_for=item.not_looked_for,
         location_count=columns["location_count"],
         state=state,
         state_reason=reason,

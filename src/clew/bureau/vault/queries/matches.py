@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from itertools import batched
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -15,6 +16,22 @@ from clew.bureau.vault.queries.visibility import visible_matches
 from clew.model.match import Relation, Span, Transform
 
 _CERTAINTY = {relation.value: place for place, relation in enumerate(Relation)}
+
+
+class MatchNotFoundError(LookupError):
+    """There is no such match, or this officer may not see both of its sides."""
+
+
+def match_by_id(officer: Officer, match_id: UUID) -> MatchRow:
+    """Return one match, read from its query's side.
+
+    Raises:
+        MatchNotFoundError: it does not exist, or the officer may not see it.
+    """
+    match = _with_all(visible_matches(officer).filter(pk=match_id)).first()
+    if match is None:
+        raise MatchNotFoundError(f"there is no match {match_id}; look at the item again")
+    return _row(match, side=match.query_id)
 
 
 def matches_of(officer: Officer, sha256s: Collection[str]) -> dict[str, list[MatchRow]]:

@@ -16,6 +16,7 @@ from clew.model.media import Family
 class ItemRow:
     """One item. `state` is None when it has a visible match; else why it has none, with a reason.
 
+    `not_looked_for` names kinds of fingerprints that were not made, and why.
     `location_count` counts the places where it was found that the officer may see: more than one
     means that the same bytes were found again.
     """
@@ -32,6 +33,7 @@ class ItemRow:
     problem_code: str
     problem_reason: str
     sandbox: str
+    not_looked_for: Mapping[str, str]
     location_count: int
     state: State | None
     state_reason: str

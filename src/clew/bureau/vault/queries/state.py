@@ -1,7 +1,8 @@
 """The state of an item: matched, or one of three reasons why not, in this order.
 
 1. Matched: it has a match that the officer may see, or its bytes were found in a second place.
-   A person's judgement changes nothing here.
+   A person's judgement changes nothing here. A face seen elsewhere, perhaps, is a lead and no
+   match: what is new stays new.
 2. Unchecked: it was never matched, or a hash list was completed since it was. (An item that was
    added since does not count: that item was held against this one when it was matched itself.)
 3. Uncheckable: it was compared byte for byte, but has no fingerprint that could be compared.
@@ -23,7 +24,7 @@ from clew.match.calibration import LEAST_QUALITY
 from clew.match.checkability import state_without_match
 from clew.match.subject import Subject
 from clew.model import fingerprint
-from clew.model.match import State
+from clew.model.match import Relation, State
 from clew.model.media import Family
 from clew.model.problem import Problem, ProblemCode
 
@@ -65,7 +66,7 @@ def newest_list_at() -> datetime | None:
 
 def with_state(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
     """Add the columns that `state_of` reads."""
-    matches = visible_matches(officer)
+    matches = visible_matches(officer).exclude(relation__in=[r for r in Relation if r.is_lead])
     prints = Fingerprint.objects.filter(item=OuterRef("pk"))
     return items.annotate(
         is_matched=Exists(matches.filter(query=OuterRef("pk")))

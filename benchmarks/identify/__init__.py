@@ -1,0 +1,1 @@
+"""What identification rests on: faces so far. Run by `make bench-identify`."""

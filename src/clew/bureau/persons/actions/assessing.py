@@ -1,0 +1,98 @@
+"""Assessing: what is known of a series or person by now, and what a person has to do with it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.persons.actions.deciding import checked_reason, decide, workable
+from clew.bureau.persons.models import Decision
+from clew.bureau.persons.queries import DossierRow
+from clew.bureau.persons.queries import dossier as dossier_row
+from clew.model.dossier import NEEDS_ROLE, Act, Kind, Role, Status
+
+_OPPOSITE = {Role.VICTIM: Role.OFFENDER, Role.OFFENDER: Role.VICTIM}
+
+
+class StatusError(ValueError):
+    """The dossier cannot have this status."""
+
+
+class RoleError(ValueError):
+    """The person cannot have this role."""
+
+
+@transaction.atomic
+def set_status(  # noqa: PLR0913 -- what, as whom, when and why, by name
+    acting_officer: Officer,
+    *,
+    dossier_id: UUID,
+    status: Status,
+    reason: str,
+    now: datetime,
+    identity: str = "",
+) -> Decision:
+    """Record how far it is known; `identity` is a name, or your own system's reference.
+
+    Statuses only add up: the furthest counts. To go back, undo the decision that was wrong.
+
+    Raises:
+        DossierNotFoundError: the officer may not see the dossier.
+        StatusError: a dossier of this kind or role cannot have it.
+        NoReasonError: there is no reason.
+    """
+    dossier = workable(acting_officer, dossier_id)
+    _check_status(dossier_row(acting_officer, dossier_id), status)
+    why = checked_reason(reason)
+    about = {"value": status.value, "identity": " ".join(identity.split())}
+    return decide(acting_officer, dossier, Act.STATUS, now=now, reason=why, about=about)
+
+
+@transaction.atomic
+def set_role(
+    acting_officer: Officer, *, dossier_id: UUID, role: Role, reason: str, now: datetime
+) -> Decision:
+    """Record a person's role in the case that keeps the dossier; until then it is unconfirmed.
+
+    Raises:
+        DossierNotFoundError: the officer may not see the dossier.
+        RoleError: it is no person, or the person has the opposite role in this case.
+        NoReasonError: there is no reason.
+    """
+    dossier = workable(acting_officer, dossier_id)
+    row = dossier_row(acting_officer, dossier_id)
+    if row.kind is not Kind.PERSON:
+        raise RoleError(f"{row.name} is a {row.kind}; only a person has a role")
+    here = {part.id for part in row.parts if part.case_id == dossier.case_id}
+    _check_role(row, role, here)
+    why = checked_reason(reason)
+    return decide(
+        acting_officer, dossier, Act.ROLE, now=now, reason=why, about={"value": role.value}
+    )
+
+
+def _check_status(row: DossierRow, status: Status) -> None:
+    if status is Status.UNIDENTIFIED:
+        raise StatusError(
+            f"to make {row.name} unidentified again, undo the decision that identified it; "
+            f"see: clew {row.kind} show {row.id}"
+        )
+    if not row.kind.may_become(status):
+        raise StatusError(f"a {row.kind} cannot be {status}; say identified")
+    needed = NEEDS_ROLE.get(status)
+    if row.kind is Kind.PERSON and needed is not None and needed not in row.roles:
+        raise StatusError(
+            f"only a person confirmed as {needed} can be {status}; "
+            f"first: clew person role {row.id} {needed}"
+        )
+
+
+def _check_role(row: DossierRow, role: Role, here: set[UUID]) -> None:
+    for one in row.history:
+        opposed = one.act is Act.ROLE and one.stands and one.value == _OPPOSITE.get(role)
+        if opposed and one.dossier in here:
+            raise RoleError(
+                f"{row.name} is recorded as {one.value} in this case, by {one.officer}; nobody is "
+                f"both in one case. If that was wrong, undo it: clew person undo {one.id}"
+            )

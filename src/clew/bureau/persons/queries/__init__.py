@@ -1,0 +1,40 @@
+"""Reading dossiers: always for an officer, and derived from what that officer may see.
+
+visibility  which dossiers an officer may see
+gathering   the records of dossiers, and of what bears on them
+rows        what the queries return: frozen values
+dossiers    listed, or one by its id or name
+confirmed   items that belong together because people said so
+verdicts    what people judged of the matches between items
+item_facts  positions, serials and markings of items
+known       what is identified already
+queue       a case's items in the order in which they should be looked at
+"""
+
+from clew.bureau.persons.queries.dossiers import (
+    DossierNotFoundError,
+    SeveralDossiersError,
+    dossier,
+    dossiers,
+    id_named,
+)
+from clew.bureau.persons.queries.known import already_identified, identified_of_case
+from clew.bureau.persons.queries.queue import Queued, queue_of_case
+from clew.bureau.persons.queries.rows import DossierRow, KnownRow, PartRow
+from clew.bureau.persons.queries.visibility import visible_dossiers
+
+__all__ = [
+    "DossierNotFoundError",
+    "DossierRow",
+    "KnownRow",
+    "PartRow",
+    "Queued",
+    "SeveralDossiersError",
+    "already_identified",
+    "dossier",
+    "dossiers",
+    "id_named",
+    "identified_of_case",
+    "queue_of_case",
+    "visible_dossiers",
+]

@@ -1,0 +1,158 @@
+"""Dossiers as an officer may see them: listed, or one by its id or name."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.persons.contradictions import Scene, contradictions
+from clew.bureau.persons.decided import (
+    DecisionRow,
+    by_dossier,
+    different,
+    groups,
+    identities,
+    merged_pairs,
+    roles,
+    status,
+    support,
+)
+from clew.bureau.persons.models import Dossier
+from clew.bureau.persons.queries.gathering import Gathered, gathered
+from clew.bureau.persons.queries.item_facts import camera_serials, case_markings, positions
+from clew.bureau.persons.queries.rows import DossierRow, PartRow
+from clew.bureau.persons.queries.verdicts import verdicts_among
+from clew.bureau.persons.queries.visibility import visible_dossiers
+from clew.handling.tlp import Tlp, strictest
+from clew.model.dossier import Kind
+
+_LEAST_OF_AN_ID = 4  # characters of an id's end that are taken for it
+
+
+class DossierNotFoundError(LookupError):
+    """There is no such dossier, or this officer may not see it: the two look alike."""
+
+
+class SeveralDossiersError(LookupError):
+    """The name or the end of an id fits several dossiers."""
+
+
+def dossiers(
+    officer: Officer, *, kind: Kind | None = None, case: Case | None = None
+) -> list[DossierRow]:
+    """Return the dossiers that the officer may see, those merged as one, oldest first.
+
+    With a case, those that its team keeps, in whole or in part.
+    """
+    wanted = visible_dossiers(officer)
+    if kind is not None:
+        wanted = wanted.filter(kind=kind.value)
+    if case is not None:
+        wanted = wanted.filter(case=case)
+    return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)))
+
+
+def dossiers_by_id(officer: Officer, ids: Collection[UUID]) -> list[DossierRow]:
+    """Return those of these dossiers that the officer may see, merged ones as one, oldest first."""
+    found = gathered(officer, ids)
+    asked = set(ids)
+    merged = groups(found.opened, merged_pairs(found.decisions))
+    return list(_rows(officer, found, merged, asked))
+
+
+def dossier(officer: Officer, dossier_id: UUID) -> DossierRow:
+    """Return the dossier of that id, or the one it was merged into.
+
+    Raises:
+        DossierNotFoundError: it does not exist, or the officer may not see it.
+    """
+    found = dossiers_by_id(officer, [dossier_id])
+    if not found:
+        raise DossierNotFoundError(f"there is no dossier {dossier_id}; look at the list again")
+    return found[0]
+
+
+def id_named(officer: Officer, kind: Kind, name: str) -> UUID:
+    """Return which dossier of a kind has this name, this id, or an id that ends so.
+
+    Raises:
+        DossierNotFoundError: it does not exist, or the officer may not see it.
+        SeveralDossiersError: it fits several.
+    """
+    ids = [
+        one.pk
+        for one in visible_dossiers(officer).filter(kind=kind.value)
+        if name == one.name or _is_end_of_id(name, one)
+    ]
+    found = dossiers_by_id(officer, ids)
+    if not found:
+        raise DossierNotFoundError(
+            f"there is no {kind} {name}; see its name or id in: clew {kind} list"
+        )
+    if len(found) > 1:
+        named = ", ".join(f"{one.id} ({one.parts[0].case_number})" for one in found)
+        raise SeveralDossiersError(f"{name} fits several: {named}; give the id")
+    return ids[0] if len(ids) == 1 else found[0].id
+
+
+def _is_end_of_id(text: str, one: Dossier) -> bool:
+    end = text.replace("-", "").lower()
+    return len(end) >= _LEAST_OF_AN_ID and one.pk.hex.endswith(end)
+
+
+def _rows(
+    officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]], asked: set[UUID]
+) -> Iterator[DossierRow]:
+    scene = _scene(officer, found, merged)
+    markings = case_markings(officer, found.items())
+    histories = found.histories()
+    for group in merged:
+        if not group & asked:
+            continue
+        members = [found.dossiers[one] for one in sorted(group)]
+        decisions = scene.of(group)
+        items = support(decisions)
+        yield DossierRow(
+            kind=Kind(members[0].kind),
+            parts=[_part(one) for one in members],
+            marking=strictest(_labels(members).union(*(markings.get(one, ()) for one in items))),
+            status=status(decisions),
+            identities=identities(decisions),
+            roles=roles(decisions),
+            items=items,
+            history=_history(histories, group),
+            names=scene.names,
+            contradictions=contradictions(scene, group),
+        )
+
+
+def _history(
+    histories: Mapping[UUID, Sequence[DecisionRow]], group: frozenset[UUID]
+) -> list[DecisionRow]:
+    """Every decision that names a dossier of the group, once, oldest first."""
+    named = {row.id: row for one in group for row in histories.get(one, ())}
+    return [named[key] for key in sorted(named)]
+
+
+def _scene(officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]]) -> Scene:
+    judged = verdicts_among(officer, found.items())
+    return Scene(
+        kinds={one.pk: Kind(one.kind) for one in found.dossiers.values()},
+        names={one.pk: one.name for one in found.dossiers.values()},
+        case_of={one.pk: one.case.number for one in found.dossiers.values()},
+        decisions=by_dossier(found.decisions),
+        different=different(found.decisions, merged),
+        rejected=judged.rejected,
+        confirmed=judged.confirmed,
+        positions=positions(officer, found.items(Kind.PLACE)),
+        serials=camera_serials(officer, found.items(Kind.DEVICE)),
+    )
+
+
+def _part(one: Dossier) -> PartRow:
+    return PartRow(one.pk, one.name, one.case_id, one.case.number, one.bureau.name)
+
+
+def _labels(members: Iterable[Dossier]) -> set[Tlp]:
+    """How dossiers and the cases that keep them are marked."""
+    return {Tlp(label) for one in members for label in (one.marking, one.case.marking)}

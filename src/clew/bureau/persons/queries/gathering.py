@@ -1,0 +1,126 @@
+"""Gathering: the records from which dossiers are derived, as far as the officer may see them.
+
+What an officer may not see is left out before anything is derived, so nothing of it shows: neither
+in what is merged, nor in a status, nor in a contradiction.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import batched
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.persons.decided import DecisionRow, standing
+from clew.bureau.persons.models import Decision, Dossier
+from clew.bureau.persons.queries.visibility import readable_dossiers, standing_decisions
+from clew.bureau.vault.queries import visible_items
+from clew.model.dossier import Act, Kind
+
+_KEYS_AT_ONCE = 2_000  # databases limit the parameters of a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Dossiers with all their decisions.
+
+    Those asked for, those merged with them or judged to be different from them, and whatever else
+    their histories name.
+    """
+
+    dossiers: dict[UUID, Dossier]
+    decisions: list[DecisionRow]
+
+    @property
+    def opened(self) -> frozenset[UUID]:
+        """Those whose opening stands."""
+        return frozenset(one.dossier for one in standing(self.decisions, Act.OPENS))
+
+    def histories(self) -> dict[UUID, list[DecisionRow]]:
+        """Return for each dossier the decisions that name it, from either side."""
+        found: dict[UUID, list[DecisionRow]] = defaultdict(list)
+        for one in self.decisions:
+            for named in {one.dossier, one.other or one.dossier}:
+                found[named].append(one)
+        return dict(found)
+
+    def items(self, *kinds: Kind) -> list[str]:
+        """Return the items (SHA-256) that decisions name: of all dossiers, or of these kinds."""
+        wanted = kinds or tuple(Kind)
+        return sorted(
+            {
+                one.item
+                for one in self.decisions
+                if one.item is not None and self.dossiers[one.dossier].kind in wanted
+            }
+        )
+
+
+def gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
+    """Return the dossiers asked for, and those that bear on them."""
+    ids = _joined(_joined(set(asked), Act.MERGES), Act.DIFFERS, once=True)
+    decisions = _decisions(officer, _joined(ids, Act.MERGES))
+    named = {one.dossier for one in decisions} | {one.other for one in decisions if one.other}
+    readable = readable_dossiers(officer).select_related("case", "bureau")
+    dossiers = {one.pk: one for several in _few(named) for one in readable.filter(pk__in=several)}
+    return Gathered(
+        dossiers,
+        [one for one in decisions if {one.dossier, one.other or one.dossier} <= dossiers.keys()],
+    )
+
+
+def _joined(ids: set[UUID], act: Act, *, once: bool = False) -> set[UUID]:
+    """The dossiers with all that such decisions join to them, step by step or by one step."""
+    found, new = set(ids), set(ids)
+    while new:
+        pairs = [pair for several in _few(new) for pair in _pairs(act, several)]
+        new = {one for pair in pairs for one in pair} - found
+        found |= new
+        if once:
+            break
+    return found
+
+
+def _pairs(act: Act, ids: Collection[UUID]) -> QuerySet[Decision, tuple[UUID, UUID]]:
+    about = standing_decisions(act).filter(Q(dossier__in=ids) | Q(other__in=ids))
+    return about.values_list("dossier_id", "other_id")
+
+
+def _decisions(officer: Officer, ids: Collection[UUID]) -> list[DecisionRow]:
+    """Every decision that is about these dossiers and about nothing that may not be seen."""
+    seen = Q(item=None) | Q(item__in=visible_items(officer))
+    rows = {
+        one.pk: _row(one)
+        for several in _few(ids)
+        for one in Decision.objects.filter(
+            seen, Q(dossier__in=several) | Q(other__in=several)
+        ).select_related("officer", "undone_by")
+    }
+    return [rows[key] for key in sorted(rows)]
+
+
+def _few(ids: Collection[UUID]) -> list[tuple[UUID, ...]]:
+    return list(batched(ids, _KEYS_AT_ONCE, strict=False))
+
+
+def _row(one: Decision) -> DecisionRow:
+    return DecisionRow(
+        id=one.pk,
+        dossier=one.dossier_id,
+        act=Act(one.act),
+        item=one.item_id,
+        other=one.other_id,
+        match=one.match_id,
+        relation=one.relation,
+        value=one.value,
+        identity=one.identity,
+        reason=one.reason,
+        part_of=one.part_of_id,
+        officer=one.officer.get_username(),
+        decided_at=one.decided_at,
+        undone_at=one.undone_at,
+        undone_by=one.undone_by.get_username() if one.undone_by else "",
+        undo_reason=one.undo_reason,
+    )

@@ -1,0 +1,106 @@
+"""Already identified: what needs no further work, because somebody did it. Shown first of all.
+
+An item is known when it, or an item of its copy family, belongs to a dossier whose status says so.
+Its copy family are the items that are the same picture or clip, or a part of it; a match counts
+until a person judges it not the same. It goes one step: a part of a part may show somebody else.
+What the officer may not see of a dossier tells nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import batched
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.persons.queries.dossiers import dossiers_by_id
+from clew.bureau.persons.queries.rows import DossierRow, KnownRow
+from clew.bureau.persons.queries.verdicts import is_confirmed, is_rejected
+from clew.bureau.persons.queries.visibility import supporting_decisions
+from clew.bureau.vault.queries import matches_of, visible_items, visible_locations
+from clew.bureau.vault.queries.visibility import visible_matches
+from clew.model.dossier import Kind
+from clew.model.match import Relation
+
+_KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
+FAMILY = frozenset({Relation.SAME_FILE, Relation.COPY, Relation.EDIT, Relation.EXCERPT})
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """An item that is the same, or a copy: by which relation, and whether a person said so."""
+
+    item: str
+    relation: Relation
+    confirmed: bool
+
+
+def already_identified(officer: Officer, sha256s: Collection[str]) -> dict[str, list[KnownRow]]:
+    """Return for each item the dossiers that make it known; an item that is not is not a key."""
+    return known_through(officer, families(officer, sha256s))
+
+
+def identified_of_case(officer: Officer, case: Case) -> dict[str, list[KnownRow]]:
+    """Return the known items of a case, however large the case is."""
+    here = visible_locations(officer).filter(exhibit__case=case.pk, item=OuterRef("pk"))
+    added = supporting_decisions()
+    seen = visible_matches(officer)
+    asked = seen.filter(Exists(added.filter(item=OuterRef("target"))), query=OuterRef("pk"))
+    found = seen.filter(Exists(added.filter(item=OuterRef("query"))), target=OuterRef("pk"))
+    itself = added.filter(item=OuterRef("pk"))
+    near = visible_items(officer).filter(
+        Exists(here), Exists(itself) | Exists(asked) | Exists(found)
+    )
+    return already_identified(officer, list(near.values_list("pk", flat=True)))
+
+
+def families(officer: Officer, sha256s: Collection[str]) -> dict[str, list[Relative]]:
+    """Return the copy family of each item, itself first."""
+    found = {one: [Relative(one, Relation.SAME_FILE, confirmed=True)] for one in sha256s}
+    for item, matches in matches_of(officer, sha256s).items():
+        found[item] += [
+            Relative(match.other, match.relation, is_confirmed(match))
+            for match in matches
+            if match.other and match.relation in FAMILY and not is_rejected(match)
+        ]
+    return found
+
+
+def known_through(
+    officer: Officer, related: Mapping[str, Collection[Relative]]
+) -> dict[str, list[KnownRow]]:
+    """Return for each key the dossiers that one of its relatives makes it known by."""
+    of_item = _identified(officer, {one.item for family in related.values() for one in family})
+    known: dict[str, list[KnownRow]] = {}
+    for key, family in related.items():
+        rows: dict[UUID, KnownRow] = {}
+        for one in sorted(family, key=lambda one: not one.confirmed):
+            for dossier in of_item.get(one.item, ()):
+                row = KnownRow(dossier, one.item, one.relation, one.confirmed)
+                rows.setdefault(dossier.id, row)
+        if rows:
+            known[key] = sorted(rows.values(), key=_rank)
+    return known
+
+
+def _identified(officer: Officer, sha256s: Collection[str]) -> dict[str, list[DossierRow]]:
+    """The identified dossiers that the officer may see, by each of these items."""
+    ids: set[UUID] = set()
+    for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
+        ids.update(
+            supporting_decisions().filter(item__in=several).values_list("dossier", flat=True)
+        )
+    found: dict[str, list[DossierRow]] = defaultdict(list)
+    for dossier in dossiers_by_id(officer, ids):
+        if dossier.status.is_known:
+            for item in dossier.items.keys() & sha256s:
+                found[item].append(dossier)
+    return dict(found)
+
+
+def _rank(row: KnownRow) -> tuple[bool, bool, UUID]:
+    """Persons first, then what is certain."""
+    return row.dossier.kind is not Kind.PERSON, not row.confirmed, row.dossier.id

@@ -1,0 +1,54 @@
+"""Visibility: which dossiers an officer may see, as a filter.
+
+A dossier is derived from the case that keeps it and from its items, so its audience is the
+intersection of theirs. A dossier whose opening was undone is not there for anybody.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.persons.models import Decision, Dossier
+from clew.bureau.vault.queries import visible_locations
+from clew.model.dossier import Act
+
+
+def standing_decisions(act: Act) -> QuerySet[Decision]:
+    """Return the decisions of this act that were not undone."""
+    return Decision.objects.filter(act=act.value, undone_at=None)
+
+
+def supporting_decisions() -> QuerySet[Decision]:
+    """Return the decisions by which an item belongs to a dossier: added, and not removed."""
+    removed = standing_decisions(Act.REMOVES).filter(
+        dossier=OuterRef("dossier"), item=OuterRef("item")
+    )
+    return standing_decisions(Act.ADDS).exclude(Exists(removed))
+
+
+def visible_dossiers(officer: Officer) -> QuerySet[Dossier]:
+    """Return the dossiers the officer may see, oldest first."""
+    opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef("pk"))
+    return readable_dossiers(officer).filter(Exists(opened))
+
+
+def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
+    """Return what the officer may see were its opening not undone: histories still name it.
+
+    The rule is `access.rules.READ_DOSSIER`, said in SQL; a test holds the two against each other.
+    """
+    seen = visible_locations(officer).filter(item=OuterRef("item"))
+    unseen = supporting_decisions().filter(~Exists(seen), dossier=OuterRef("pk"))
+    return Dossier.objects.filter(~Exists(unseen), case__in=visible_cases(officer)).order_by("pk")
+
+
+def sources_of(dossier: Dossier) -> list[Collection[Case]]:
+    """Return what a dossier is derived from, each as the cases through which it is seen."""
+    items = supporting_decisions().filter(dossier=dossier).values_list("item", flat=True)
+    found_in = [
+        Case.objects.filter(exhibits__locations__item=item).distinct() for item in items.distinct()
+    ]
+    return [[dossier.case], *(list(cases) for cases in found_in)]

@@ -1,0 +1,155 @@
+"""Comparisons: the two sides of one match beside each other, and laid on each other."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST, require_safe
+
+from clew.bureau.audit import tags
+from clew.bureau.ui.cards import split_path
+from clew.bureau.ui.lines import lines_of
+from clew.bureau.ui.markings import marking_of
+from clew.bureau.ui.pictures import WITH_PICTURES, data_address
+from clew.bureau.ui.stages import LAYER_MIME, Stage, layer_named, stage_of
+from clew.bureau.ui.viewing import has_thumbnail, log_view, now, officers_page
+from clew.bureau.vault import queries
+from clew.bureau.vault.actions import showing
+from clew.bureau.vault.current import current_vault
+from clew.bureau.vault.errors import TamperedBlobError
+from clew.bureau.vault.queries import LocationRow, MatchRow
+from clew.match.comparison import why_apart
+from clew.model.media import Family
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the match: an item, the first of its places, and its picture's address."""
+
+    sha256: str
+    family: Family
+    folder: str
+    name: str
+    places: list[LocationRow]
+    picture: str
+
+
+@require_safe
+@officers_page
+def compare(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
+    """Show the two sides of a match, blurred and grey, and why they match."""
+    return _page(request, officer, match_id)
+
+
+@require_safe
+@officers_page
+def overlay(_request: HttpRequest, officer: "Officer", match_id: UUID, layer: str) -> HttpResponse:
+    """Return one layer of the two laid on each other, blurred and grey."""
+    pair = showing.pair(officer, match_id, thumbs=current_vault().thumbs, now=now())
+    picture = None if pair.comparison is None else layer_named(layer, pair.comparison)
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type=LAYER_MIME)
+
+
+@require_POST
+@csp_override(WITH_PICTURES)
+@officers_page
+def reveal_both(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
+    """Show both sides as they are, once, after the reason was logged for each."""
+    try:
+        pair = showing.pair(
+            officer,
+            match_id,
+            thumbs=current_vault().thumbs,
+            now=now(),
+            revealed=True,
+            reason=request.POST.get("reason", ""),
+        )
+    except showing.NoReasonError as error:
+        return _page(request, officer, match_id, error=str(error))
+    return _page(request, officer, match_id, revealed=pair)
+
+
+def _page(
+    request: HttpRequest,
+    officer: "Officer",
+    match_id: UUID,
+    *,
+    error: str = "",
+    revealed: showing.Pair | None = None,
+) -> HttpResponse:
+    """Return the page, read from the query's side; `revealed` holds what may be shown as it is."""
+    match = queries.match_by_id(officer, match_id)
+    sides = _sides(officer, match, revealed)
+    stage, apart = _stage(officer, match, sides, revealed)
+    log_view(tags.UI_MATCH_VIEWED, officer, subject=str(match.id))
+    listed = [match.entry.marking] if match.entry else []
+    places = [place for side in sides for place in side.places]
+    context = {
+        "sides": sides,
+        "line": lines_of(officer, queries.item(officer, match.item), [match])[0],
+        "marking": marking_of(officer, places, *listed),
+        "stage": stage,
+        "apart": apart,
+        "can_reveal": len(sides) == 2 and all(side.picture for side in sides),
+        "error": error,
+        "revealed": revealed is not None,
+    }
+    return render(request, "ui/compare.html", context, status=422 if error else 200)
+
+
+def _sides(officer: "Officer", match: MatchRow, revealed: showing.Pair | None) -> list[Side]:
+    """This file, and the other where it is an item too."""
+    sha256s = [sha256 for sha256 in (match.item, match.other) if sha256]
+    places = queries.locations(officer, sha256s)
+    jpegs = [b""] * len(sha256s) if revealed is None else [revealed.query, revealed.match]
+    return [
+        _side(officer, sha256, places[sha256], jpeg)
+        for sha256, jpeg in zip(sha256s, jpegs, strict=True)
+    ]
+
+
+def _side(officer: "Officer", sha256: str, places: list[LocationRow], jpeg: bytes) -> Side:
+    folder, name = split_path(places[0].path)
+    picture = reverse("thumbnail", args=[sha256]) if has_thumbnail(sha256) else ""
+    return Side(
+        sha256=sha256,
+        family=queries.item(officer, sha256).family,
+        folder=folder,
+        name=name,
+        places=places,
+        picture=data_address(jpeg, mime="image/jpeg") if jpeg else picture,
+    )
+
+
+def _stage(
+    officer: "Officer", match: MatchRow, sides: list[Side], revealed: showing.Pair | None
+) -> tuple[Stage | None, str]:
+    """The two laid on each other, or why they are not."""
+    if match.entry is not None:
+        return None, "a hash list holds hashes and no pictures, so there is nothing to lay on this"
+    if apart := why_apart(match.relation, *(side.family for side in sides)):
+        return None, apart
+    try:
+        pair = revealed or showing.pair(officer, match.id, thumbs=current_vault().thumbs, now=now())
+    except showing.NoThumbnailError:
+        return None, "one of the two has no thumbnail"
+    except TamperedBlobError:
+        return None, "a thumbnail is damaged; add its file again, and tell your administrator"
+    comparison = pair.comparison
+    assert comparison is not None
+
+    def address(layer: str) -> str:
+        if revealed is None:
+            return reverse("overlay", args=[match.id, layer])
+        return data_address(layer_named(layer, comparison) or b"", mime=LAYER_MIME)
+
+    return stage_of(comparison, match.evidence, address), ""

@@ -1,0 +1,114 @@
+"""Dossiers on pages: one with its items and history, those of a case, and what is known already."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clew.bureau.audit import tags
+from clew.bureau.persons import queries
+from clew.bureau.persons.actions import undoing
+from clew.bureau.persons.actions.deciding import NoReasonError
+from clew.bureau.persons.decided import DecisionRow
+from clew.bureau.persons.queries import DossierRow, KnownRow
+from clew.bureau.persons.words import act_in_words, known_by, role_in_words
+from clew.bureau.ui.cards import cards_of
+from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.viewing import log_view, now, officers_page
+from clew.bureau.vault import queries as vault_queries
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.cases.models import Case
+
+_CARDS, _KNOWN_CARDS = 60, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A dossier that makes an item known, and by what: an item, as a link, and in words."""
+
+    dossier: DossierRow
+    through: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One decision of a history, in words."""
+
+    row: DecisionRow
+    dossier: str
+    act: str
+
+
+@require_safe
+@officers_page
+def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
+    """Show a dossier: contradictions first, its status and roles, its items, its history."""
+    found = queries.dossier(officer, dossier_id)
+    keys = sorted(found.items)
+    page = Page.of(number=asked_page(request), size=_CARDS, total=len(keys))
+    shown = vault_queries.items(officer, keys[page.offset : page.offset + page.size])
+    log_view(tags.UI_DOSSIER_VIEWED, officer, subject=str(found.id))
+    context = {
+        "dossier": found,
+        "roles": [role_in_words(role) for role in found.roles],
+        "cards": cards_of(officer, shown),
+        "page": page,
+        "history": [_line(one, found) for one in reversed(found.history)],
+    }
+    return render(request, "ui/dossier.html", context)
+
+
+@require_POST
+@officers_page
+def undo_decision(
+    request: HttpRequest, officer: "Officer", dossier_id: UUID, decision_id: UUID
+) -> HttpResponse:
+    """Undo a decision and go back to its dossier, or to the cases where there is none any more."""
+    try:
+        reason = request.POST.get("reason", "")[:2000]
+        undoing.undo(officer, decision_id=decision_id, reason=reason, now=now())
+    except (NoReasonError, undoing.PartOfSplitError) as error:
+        return HttpResponseBadRequest(str(error))
+    still = queries.visible_dossiers(officer).filter(pk=dossier_id).exists()
+    return redirect("dossier", dossier_id) if still else redirect("cases")
+
+
+def known_of_item(officer: "Officer", sha256: str) -> list[Known]:
+    """Return what an item needs no identifying for."""
+    rows = queries.already_identified(officer, [sha256]).get(sha256, ())
+    return [_known(row) for row in rows]
+
+
+def dossiers_of_case(officer: "Officer", case: "Case") -> dict[str, object]:
+    """Return the case's dossiers, and its items that need no identifying: the first as cards."""
+    known = queries.identified_of_case(officer, case)
+    first = vault_queries.items(officer, sorted(known)[:_KNOWN_CARDS])
+    return {
+        "dossiers": queries.dossiers(officer, case=case),
+        "known_count": len(known),
+        "known_dossiers": _counted(known),
+        "known_cards": cards_of(officer, first, case_number=case.number),
+    }
+
+
+def _counted(known: Mapping[str, Sequence[KnownRow]]) -> list[tuple[DossierRow, int]]:
+    """The dossiers that make items known, each with how many of them, most first."""
+    rows = [row.dossier for its in known.values() for row in its]
+    by_id = {one.id: one for one in rows}
+    return [(by_id[key], count) for key, count in Counter(one.id for one in rows).most_common()]
+
+
+def _known(row: KnownRow) -> Known:
+    return Known(row.dossier, row.through, known_by(row.relation, confirmed=row.confirmed))
+
+
+def _line(row: DecisionRow, one: DossierRow) -> HistoryLine:
+    return HistoryLine(row, one.names[row.dossier], act_in_words(row, one.names))

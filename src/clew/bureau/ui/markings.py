@@ -1,0 +1,18 @@
+"""Markings: the label of a page that shows what several cases hold."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.vault.queries import LocationRow
+from clew.handling.tlp import Tlp, strictest
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+
+def marking_of(officer: "Officer", places: Iterable[LocationRow], *others: str) -> str:
+    """Return the strictest marking of the cases that hold these places, and of the `others`."""
+    cases = visible_cases(officer).filter(pk__in={place.case_id for place in places})
+    markings = [*cases.values_list("marking", flat=True), *others]
+    return strictest(Tlp(marking) for marking in markings).value

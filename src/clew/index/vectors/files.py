@@ -1,0 +1,109 @@
+"""Files: sealed segments, and the sealed list of those that count, which is replaced in one step.
+
+A seal also tells whether a file is what was written, under the name that it was given: no file can
+be changed, or put in another's place.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from clew.index.hamming.durable import write_durably
+from clew.index.vectors.entries import Entries
+
+LIST = "list"
+_FORMAT = 1
+_REBUILD = "make the index anew from the records: clew index rebuild"
+
+
+class VectorsDamagedError(Exception):
+    """A file is missing or is not what was written.
+
+    Nothing is lost by it: the index is made from the records and can be made anew.
+    """
+
+
+class Seal(Protocol):
+    """Encrypts files so that they cannot be read, changed or exchanged."""
+
+    def close(self, content: bytes, *, name: str) -> bytes:
+        """Return the content sealed for this name."""
+        ...
+
+    def open(self, sealed: bytes, *, name: str) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            ValueError: it is not what was sealed for this name.
+        """
+        ...
+
+
+class Unsealed:
+    """Seals nothing: for measurements and examples."""
+
+    def close(self, content: bytes, *, name: str) -> bytes:  # noqa: ARG002 -- as the protocol has it
+        """Return the content."""
+        return content
+
+    def open(self, sealed: bytes, *, name: str) -> bytes:  # noqa: ARG002 -- likewise
+        """Return the content."""
+        return sealed
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentList:
+    """The segments that make up the index: files and how many entries each holds.
+
+    `number` rises with every change and names new files.
+    """
+
+    segments: tuple[tuple[str, int], ...] = ()
+    number: int = 0
+
+
+def read_list(folder: Path, seal: Seal) -> SegmentList:
+    """Return the list; an empty one where nothing was written yet.
+
+    Raises:
+        VectorsDamagedError: it is not what was written.
+    """
+    try:
+        told = json.loads(seal.open((folder / LIST).read_bytes(), name=LIST))
+        if told["format"] == _FORMAT:
+            return SegmentList(tuple((file, n) for file, n in told["segments"]), told["number"])
+    except FileNotFoundError:
+        return SegmentList()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VectorsDamagedError(f"{folder / LIST} cannot be read; {_REBUILD}") from error
+    raise VectorsDamagedError(f"{folder / LIST} is of another version; {_REBUILD}")
+
+
+def write_list(folder: Path, listed: SegmentList, seal: Seal) -> None:
+    """Replace the list; durable when this returns."""
+    told = json.dumps(asdict(listed) | {"format": _FORMAT}).encode()
+    write_durably(folder / LIST, [seal.close(told, name=LIST)])
+
+
+def write_segment(folder: Path, entries: Entries, *, number: int, seal: Seal) -> tuple[str, int]:
+    """Write entries to a new file; durable when this returns, seen once a list names it."""
+    file = f"segment-{number:08d}"
+    write_durably(folder / file, [seal.close(entries.to_bytes(), name=file)])
+    return file, len(entries)
+
+
+def read_segment(folder: Path, segment: tuple[str, int], seal: Seal) -> Entries:
+    """Return a segment's entries.
+
+    Raises:
+        VectorsDamagedError: it is missing, or not what was written.
+    """
+    file, count = segment
+    try:
+        entries = Entries.from_bytes(seal.open((folder / file).read_bytes(), name=file))
+    except (OSError, ValueError) as error:
+        raise VectorsDamagedError(f"{folder / file} cannot be read; {_REBUILD}") from error
+    if len(entries) != count:
+        raise VectorsDamagedError(f"{folder / file} holds {len(entries)} vectors; {_REBUILD}")
+    return entries

@@ -1,0 +1,92 @@
+"""What files say of their camera beside the noise, and what each is worth.
+
+Only a serial number names one camera, and anybody can write one. Equal tables, segments and names
+tell a class of cameras or programs, never one body. What differs may speak against a link, or only
+tell that a program wrote the file anew.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+_COUNTED = re.compile(r"^(.*?)(\d{3,8})(\D*)$", re.ASCII)
+_TAGS = {
+    "exif:LensModel": "lens",
+    "exif:LensSerialNumber": "lens's serial number",
+    "jpeg:tables": "quantisation tables",
+    "jpeg:layout": "JPEG segments",
+}
+
+
+class Worth(StrEnum):
+    """How far something speaks for one camera."""
+
+    BODY = "one body, if nobody wrote it in"
+    CLASS = "one model or program, never one body"
+    AGAINST = "speaks against one camera, unless the file was changed"
+    NOTHING = "tells nothing: a program may have written the file anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One thing that two files say, and what it is worth."""
+
+    what: str
+    worth: Worth
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.worth.value})"
+
+
+def supports(one: Mapping[str, object], other: Mapping[str, object]) -> list[Support]:
+    """Return what the facts of two files say of their cameras, as they are recorded of items.
+
+    Example:
+        >>> nikon = {"camera_model": "D70", "tags": {"jpeg:tables": "ab"}}
+        >>> [str(one) for one in supports(nikon, {"camera_model": "D70s", "tags": {}})]
+        ['models differ: D70, D70s (speaks against one camera, unless the file was changed)']
+    """
+    return [*_fields(one, other), *_tags(one, other)]
+
+
+def naming(name: str) -> tuple[str, int] | None:
+    """Return the habit that a file's name follows, # for each digit, and its counter; else None.
+
+    Example:
+        >>> naming("100NIKON/DSC_0042.JPG"), naming("holiday.jpg")
+        (('DSC_####.JPG', 42), None)
+    """
+    counted = _COUNTED.match(name.rsplit("/", maxsplit=1)[-1])
+    if counted is None:
+        return None
+    before, digits, after = counted.groups()
+    return f"{before}{'#' * len(digits)}{after}", int(digits)
+
+
+def _fields(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Support]:
+    for field, called, equal in (
+        ("camera_serial", "serial number", Worth.BODY),
+        ("camera_model", "model", Worth.CLASS),
+        ("camera_make", "make", Worth.CLASS),
+    ):
+        mine, theirs = one.get(field), other.get(field)
+        if mine and theirs and mine == theirs:
+            yield Support(f"same {called}: {mine}", equal)
+        elif mine and theirs:
+            yield Support(f"{called}s differ: {mine}, {theirs}", Worth.AGAINST)
+
+
+def _tags(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Support]:
+    mine, theirs = _of(one), _of(other)
+    for tag, called in _TAGS.items():
+        if tag in mine and tag in theirs:
+            if mine[tag] == theirs[tag]:
+                yield Support(f"same {called}: {mine[tag]}", Worth.CLASS)
+            else:
+                yield Support(f"{called} differ", Worth.NOTHING)
+
+
+def _of(facts: Mapping[str, object]) -> Mapping[str, object]:
+    tags = facts.get("tags")
+    return tags if isinstance(tags, Mapping) else {}

@@ -1,0 +1,99 @@
+"""A frame about different pictures is no match; about one picture, or about a part of it, it is."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clew.fingerprint.detection import detect
+from clew.fingerprint.keypoints import Keypoints
+from clew.fingerprint.panels import panel_places
+from clew.fingerprint.picture import fingerprints_of
+from clew.match.compare import as_references
+from clew.match.find import find_matches
+from clew.match.framed import Framed
+from clew.match.geometry import lies_on
+from clew.match.pairing import pair_up
+from clew.match.subject import Subject
+from clew.model.match import Match, Relation
+from clew.model.media import Family
+from clew.simulate import edits
+from clew.simulate.collection import view
+from clew.simulate.textures import Picture
+
+
+def _framed(picture: Picture) -> Picture:
+    """A picture in the middle of a busy frame that is always the same."""
+    random = np.random.default_rng(8)
+    screen = np.kron(random.integers(0, 256, (60, 80, 3)), np.ones((16, 16, 1))).astype(np.uint8)
+    height, width = picture.shape[:2]
+    screen[160:800, 200:1080] = picture[: min(height, 640), : min(width, 880)]
+    return screen
+
+
+def _numbered(picture: Picture) -> Keypoints:
+    return detect(picture, most=512, mirrored=0, places=panel_places(picture)).plain
+
+
+def _found(query: Picture, known: Picture) -> list[Match]:
+    query, known = np.ascontiguousarray(query), np.ascontiguousarray(known)
+    held = as_references({"known": Subject(Family.IMAGE, fingerprints_of(known))})
+    return list(find_matches(Subject(Family.IMAGE, fingerprints_of(query)), held))
+
+
+@pytest.mark.parametrize(("one", "other"), [(101, 1), (1, 101)])
+def test_one_frame_about_different_pictures_is_no_match(one, other):
+    query, match = _numbered(_framed(view(one, 0))), _numbered(_framed(view(other, 0)))
+    without = Keypoints(
+        query.size,
+        query.places,
+        query.levels,
+        query.turns,
+        query.descriptors,
+        np.zeros_like(query.panels),
+    )
+
+    assert lies_on(pair_up(without, match)) is not None  # the frames alone do lie on each other
+    assert lies_on(pair_up(query, match)) is None
+
+
+def test_one_frame_about_one_picture_is_a_match():
+    match = _numbered(_framed(view(1, 0)))
+    query = _numbered(_framed(edits.grey(view(1, 0))))
+
+    assert lies_on(pair_up(query, match)) is not None
+
+
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_panel_on_one_side_alone_takes_no_match_away(covered):
+    picture, other = view(5, 0), view(105, 0)
+    changed = picture.copy()
+    changed[200:760, 300:1000] = other[200:760, 300:1000]
+    query, known = (changed, picture) if covered else (picture, changed)
+
+    (match,) = _found(query, known)
+
+    assert match.relation in {Relation.COPY, Relation.EDIT, Relation.EXCERPT}
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    room=st.integers(0, 40),
+    share=st.floats(0.5, 0.95),
+    quarters=st.integers(0, 3),
+    frame=st.booleans(),
+)
+def test_a_picture_is_never_told_to_differ_from_its_own_crop_and_turn(room, share, quarters, frame):
+    picture = _framed(view(room, 0)) if frame else view(room, 0)
+    height, width = picture.shape[:2]
+    part = picture[: int(height * share), : int(width * share)]
+    query, match = _numbered(edits.turned(part, quarters=quarters)), _numbered(picture)
+    pairs = pair_up(query, match)
+
+    assert lies_on(pairs) is not None
+
+
+def test_nothing_is_no_frame():
+    nothing, none = Keypoints.of_nothing((48, 64)), np.empty(0, np.int64)
+
+    assert not Framed(nothing, nothing, np.eye(3)).is_all_that_agrees(none, none)

@@ -1,0 +1,48 @@
+"""What observers say goes to the reader; one that fails costs no more than what it would see."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.media.sandbox.channel import Channel
+from clew.media.sandbox.frame_ring import FrameRing, SharedSink
+
+PIXELS = np.zeros((4, 4, 3), np.uint8)
+
+
+class KeptMessages:
+    """A channel that keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def send(self, message: object) -> None:
+        self.sent.append(message)
+
+
+class SeesTwice:
+    def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+
+class Fails:
+    def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
+        yield b"half"
+        raise RuntimeError("a layer has no such shape")
+
+
+def test_an_observer_that_fails_is_told_and_the_next_one_goes_on() -> None:
+    channel = KeptMessages()
+    sink = SharedSink(
+        cast("FrameRing", None), cast("Channel", channel), observers=[Fails(), SeesTwice()]
+    )
+
+    sink.observe(PIXELS, at_s=1.5)
+
+    told = [(one["by"], one["data"], one["at_s"]) for one in channel.sent]
+    half, one, two = (b64encode(data).decode() for data in (b"half", b"one", b"two"))
+    assert told == [(0, half, 1.5), (0, None, 1.5), (1, one, 1.5), (1, two, 1.5)]
