@@ -5,12 +5,16 @@
 Clips are rendered rooms and the public sample clips, where they are present. Every edit is encoded,
 read in the sandbox as any file is, and searched among all clips at once. A stretch counts as found
 when the clip that it comes from is matched; where several matches of it are told, the nearest one's
-beginning and end, on both sides, say how far off it is placed.
+beginning and end, on both sides, say how far off it is placed. vPDQ sees the same files, where its
+environment is set up.
 """
 
 import argparse
+import json
 import multiprocessing
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -96,6 +100,7 @@ class Answer:
 
     edit: str
     clip: str
+    shows: Sequence[str]
     off_s: Sequence[float | None]
     told_exactly: Sequence[bool]
     wrong: Sequence[str]
@@ -113,10 +118,40 @@ def main() -> None:
     names = [*(f"room {seed}" for seed in range(chosen.rooms)), *map(str, _sample_files())]
     spawned = multiprocessing.get_context("spawn")  # OpenCV's threads do not survive a fork
     with tempfile.TemporaryDirectory() as folder, spawned.Pool(2, cv2.setNumThreads, (1,)) as pool:
-        subjects = dict(zip(names, pool.starmap(_known, [(n, folder) for n in names]), strict=True))
+        for kind in ("known", "queries"):
+            Path(folder, kind).mkdir()
+        written = [(name, _file(folder, names, name)) for name in names]
+        subjects = dict(zip(names, pool.starmap(_known, written), strict=True))
         jobs = [(name, names, subjects, folder, chosen.edits) for name in names]
         answers = [a for several in pool.starmap(_asked, jobs, chunksize=1) for a in several]
-    _print(answers, len(names), verbose=chosen.verbose)
+        peer = _peer(folder, names)
+    _print(answers, names, peer, verbose=chosen.verbose)
+
+
+def _file(folder: str, names: Sequence[str], name: str, edit: str = "") -> Path:
+    """Where a known clip is written, or an edit of it."""
+    stem = f"{names.index(name):02}"
+    return (
+        Path(folder, "queries", f"{stem}~{edit}.mp4")
+        if edit
+        else Path(folder, "known", f"{stem}.mp4")
+    )
+
+
+def _peer(folder: str, names: Sequence[str]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """The clips that vPDQ finds, by clip and edit asked; nothing where it is not set up."""
+    root = Path(__file__).resolve().parents[2]
+    python = root / ".venv-bench/bin/python"
+    if not python.exists():
+        sys.stderr.write("vPDQ is left out: run scripts/set-up-bench first.\n")
+        return {}
+    program = [python, root / "benchmarks/peers/clips.py", folder]
+    told = json.loads(subprocess.run(program, check=True, capture_output=True).stdout)["vPDQ"]
+    found = {}
+    for stem, known in told.items():
+        place, _, edit = stem.partition("~")
+        found[names[int(place)], edit] = [names[int(one)] for one in known]
+    return found
 
 
 def _sample_files() -> list[Path]:
@@ -125,8 +160,7 @@ def _sample_files() -> list[Path]:
     return [folder / name for name in _SAMPLES if (folder / name).exists()]
 
 
-def _known(name: str, folder: str) -> Subject:
-    path = Path(folder) / f"{abs(hash(name))}.mp4"
+def _known(name: str, path: Path) -> Subject:
     write_clip(path, _footage(name), rate=RATE, crf=20)
     return _read(path).subject
 
@@ -243,10 +277,9 @@ def _asked(
     answers = []
     for query in _queries(name, others):
         if not only or query.edit in only:
-            path = Path(folder) / f"query {os.getpid()}.mp4"
+            path = _file(folder, names, name, query.edit)
             write_clip(path, query.footage, rate=query.rate, crf=query.crf)
             answers.append(_answer(query, path, name, names, references))
-            path.unlink()
     return answers
 
 
@@ -262,6 +295,7 @@ def _answer(
     return Answer(
         query.edit,
         name,
+        [stretch.clip for stretch in query.shows],
         [_off(stretch, found) for stretch in query.shows],
         [_is_told_exactly(stretch, found) for stretch in query.shows],
         sorted({m.target for m in found} - shown),
@@ -297,9 +331,18 @@ def _between(told: Span | None, true: Span) -> float:
     return max(abs(told.start_s - true.start_s), abs(told.end_s - true.end_s))
 
 
-def _print(answers: Sequence[Answer], clips: int, *, verbose: bool) -> None:
-    print(f"{clips} clips, {len(answers)} queries\n")
-    print("| edit | found | within 0.5 s | told as exact | of these within 0.5 s | off, median s |", end="")
+def _print(
+    answers: Sequence[Answer],
+    known: Sequence[str],
+    peer: Mapping[tuple[str, str], Sequence[str]],
+    *,
+    verbose: bool,
+) -> None:
+    print(f"{len(known)} clips, {len(answers)} queries\n")
+    print(
+        "| edit | found | within 0.5 s | told as exact | of these within 0.5 s | off, median s |",
+        end="",
+    )
     print(" vPDQ | false |\n|---|---|---|---|---|---|---|---|")
     names = list(dict.fromkeys(answer.edit for answer in answers))
     for name in [*names, "**all**"]:
@@ -309,19 +352,21 @@ def _print(answers: Sequence[Answer], clips: int, *, verbose: bool) -> None:
         near = sum(one <= _PLACED_S for one in placed)
         both = [pair for a in of for pair in zip(a.off_s, a.told_exactly, strict=True)]
         exact = [one for one, is_exact in both if is_exact and one is not None]
-        peer = [name for a in of for name in a.peer_found]
+        by_peer = [clip in peer.get((a.clip, a.edit), ()) for a in of for clip in a.shows]
         cells = (
             f"{100 * len(placed) / len(off):.1f}",
             f"{100 * near / max(1, len(placed)):.1f}",
             f"{100 * len(exact) / max(1, len(placed)):.1f}",
             f"{100 * sum(one <= _PLACED_S for one in exact) / max(1, len(exact)):.1f}",
             f"{np.median(placed) if placed else float('nan'):.2f}",
+            f"{100 * float(np.mean(by_peer)):.1f}" if peer else "",
             f"{sum(len(answer.wrong) for answer in of)}",
         )
         print(f"| {name} | {' | '.join(cells)} |")
+    wrong = sum(len(set(peer.get((a.clip, a.edit), ())) - set(a.shows)) for a in answers)
     pairs = sum(answer.pairs for answer in answers)
     read, searched = np.mean([answer.seconds for answer in answers], axis=0)
-    print(f"\n{pairs:,} pairs that do not match.")
+    print(f"\n{pairs:,} pairs that do not match; vPDQ matched {wrong} of them.")
     print(f"A query took {read:.2f} s to read and fingerprint, {searched:.2f} s to search.")
     for answer in answers if verbose else ():
         if answer.wrong or any(off is None or off > _PLACED_S for off in answer.off_s):

@@ -81,5 +81,6 @@ def _weights(pairs: Sequence[LookPair]) -> Numbers:
     for pair in pairs:
         nearest[pair.query] = min(pair.distance, nearest.get(pair.query, pair.distance))
     farther = np.array([pair.distance - nearest[pair.query] for pair in pairs], np.float64)
-    weights: Numbers = np.exp(-farther / _FARTHER_BITS)
-    return weights * np.array([pair.weight for pair in pairs])
+    sureness = np.array([pair.weight for pair in pairs], np.float64)
+    weights: Numbers = sureness * np.exp(-farther / _FARTHER_BITS)
+    return weights
