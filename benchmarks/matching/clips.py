@@ -145,7 +145,7 @@ def _peer(folder: str, names: Sequence[str]) -> Mapping[tuple[str, str], Sequenc
     if not python.exists():
         sys.stderr.write("vPDQ is left out: run scripts/set-up-bench first.\n")
         return {}
-    program = [python, root / "benchmarks/peers/clips.py", folder]
+    program = [str(python), str(root / "benchmarks/peers/clips.py"), folder]
     told = json.loads(subprocess.run(program, check=True, capture_output=True).stdout)["vPDQ"]
     found = {}
     for stem, known in told.items():
