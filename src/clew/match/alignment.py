@@ -66,8 +66,9 @@ def _within(found: Alignment, duration_s: float | None) -> Alignment:
     match = found.match
     before = max(0.0, -match.start_s)
     after = 0.0 if duration_s is None else max(0.0, match.end_s - duration_s)
-    if before + after >= match.length_s:
-        return found
+    if before + after >= match.length_s:  # nothing would be left: it lies at the match's end
+        shift = before - after
+        return replace(found, match=Span(match.start_s + shift, match.end_s + shift))
     start, end = match.start_s + before, match.end_s - after
     query = Span(
         found.query.start_s + before / found.speed, found.query.end_s - after / found.speed
