@@ -17,6 +17,7 @@ from clew.match.look_pairs import LookPair, Looks, Numbers
 from clew.match.placing import OFFSET_STEP_S, SLACK_S, Line, fitted, voted
 from clew.model.match import Span
 
+_PLACED = 0.35  # the least weight of a moment that speaks against what looks without slack tell
 _BEYOND_S = 0.4  # by which a stretch may go on beyond the looks seen in the match
 _SURELY_BEYOND_S = 0.25  # the same, where looks without slack tell most of it
 
@@ -118,7 +119,8 @@ def _alignment(run: Looks, line: Line) -> Alignment:
     start = max(float(starts[lies].min()), min(seen_from, float(starts[lies].max())))
     end = max(start, min(float(ends[lies].max()), seen_until))
     sure = lies & (run.slack == 0)
-    if sure.any() and float(ends[sure].max() - starts[sure].min()) > (end - start) / 2:
+    placed = sure | (lies & (run.weights >= _PLACED))
+    if sure.any() and 2 * _length(starts, ends, sure) > _length(starts, ends, placed):
         start = max(start, float(starts[sure].min()) - _SURELY_BEYOND_S)
         end = min(end, float(ends[sure].max()) + _SURELY_BEYOND_S)
     return Alignment(
@@ -128,6 +130,11 @@ def _alignment(run: Looks, line: Line) -> Alignment:
         speed=round(speed, 4),
         within_s=line.doubt_s,
     )
+
+
+def _length(starts: Numbers, ends: Numbers, which: NDArray[np.bool_]) -> float:
+    """From the first start to the last end of some."""
+    return float(ends[which].max() - starts[which].min())
 
 
 def _one_a_look(run: Looks, overlaps: Numbers) -> tuple[LookPair, ...]:
