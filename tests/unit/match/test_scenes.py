@@ -50,6 +50,13 @@ def test_views_of_different_rooms_are_nothing_to_each_other():
             assert find_matches(subject, as_references({"other": other})) == []
 
 
+@pytest.mark.parametrize(("one", "other"), [(100, 1), (102, 2), (104, 4)])
+def test_one_line_of_writing_above_different_rooms_makes_no_scene(one, other):
+    known = as_references({"other": _subject(edits.captioned(view(other, 0)))})
+
+    assert find_matches(_subject(edits.captioned(view(one, 0))), known) == []
+
+
 def test_too_few_keypoints_tell_no_views():
     flat = detect(np.full((90, 160), 17, np.uint8), most=100, mirrored=0).plain
 
