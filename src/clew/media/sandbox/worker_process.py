@@ -32,6 +32,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
+    "ORT_DISABLE_TELEMETRY": "1",  # for whoever installed a build that has one
 }
 _OUT_OF_TIME = {-signal.SIGXCPU, 128 + signal.SIGXCPU}  # bubblewrap passes a signal on as a status
 
