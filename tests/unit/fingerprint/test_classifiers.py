@@ -250,6 +250,11 @@ def test_no_nonsense_is_taken_from_the_sandbox(junk):
         assert all(0 <= one.score <= 1 for one in sayings.said) if sayings else True
 
 
+def test_an_answer_that_is_nested_without_end_is_no_answer():
+    with pytest.raises(ValueError, match="not nested"):
+        Listening(SAYS).take(b"[" * 40_000, at_s=None)
+
+
 @given(
     st.lists(
         st.tuples(st.floats(0, 100), st.floats(0, 1)),

@@ -54,7 +54,10 @@ class Listening:
         Raises:
             ValueError: it is none that `guest` would give.
         """
-        told = json.loads(untrusted_data)
+        try:
+            told = json.loads(untrusted_data)
+        except RecursionError as error:
+            raise ValueError("an answer is not nested") from error
         if not isinstance(told, dict):
             raise ValueError("an answer is an object")  # noqa: TRY004 -- the worker is at fault
         if "against" in told:
