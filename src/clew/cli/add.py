@@ -1,15 +1,18 @@
 """`clew add`: a seized collection goes into the vault."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from clew.bureau.vault.folder import VaultFolder
 from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.cli.session import now, open_session
+from clew.fingerprint.classifiers.trial import Classifiers, tried_in
 
 if TYPE_CHECKING:
     from clew.bureau.vault.actions.adding import AddSummary
@@ -31,10 +34,12 @@ def add(
     same command again goes on with what is left and doubles nothing. Exit status 1 says that some
     files were not read; the summary says which, why, and what to do.
     """
-    with (
-        open_session() as session,
-        new_sandbox(workers, unsafe=unsafe_no_sandbox, models=True) as sandbox,
-    ):
+    with ExitStack() as stack:
+        session = stack.enter_context(open_session())
+        classifiers = _classifiers(session.vault, unsafe=unsafe_no_sandbox)
+        sandbox = stack.enter_context(
+            new_sandbox(workers, unsafe=unsafe_no_sandbox, models=True, classifiers=classifiers)
+        )
         from clew.bureau.cases.actions import add_exhibit, open_case
         from clew.bureau.vault.actions import adding
 
@@ -46,6 +51,7 @@ def add(
             sandbox=sandbox,
             confinement=sandbox.confinement,
             clock=now,
+            classifiers=classifiers,
         )
         with counting(f"Adding to {case}, {exhibit}", unit="files") as update:
             summary = adding.add(
@@ -58,6 +64,15 @@ def add(
     _print(summary, case=case)
     if summary.problem_count:
         raise typer.Exit(1)
+
+
+def _classifiers(vault: VaultFolder, *, unsafe: bool) -> Classifiers:
+    """The bureau's own classifiers, tried; those that cannot be used are said, and left out."""
+    found = tried_in(vault.classifiers_folder, unsafe_unconfined=unsafe)
+    for why in found.set_aside.values():
+        told = f"a classifier is left out: {why}"
+        Console(stderr=True, highlight=False, soft_wrap=True).print(told, markup=False)
+    return found
 
 
 def _print(summary: "AddSummary", *, case: str) -> None:

@@ -24,6 +24,7 @@ from clew.bureau.vault.index_folders import (
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
+from clew.fingerprint.classifiers.trial import tried_in
 from clew.fingerprint.registry import missing_model, observed_kinds
 from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
@@ -107,6 +108,7 @@ def _vault() -> Iterator[Finding]:
         return
     free = shutil.disk_usage(vault.path).free / 1e9
     yield Finding("vault", works=True, detail=f"{vault.path} opens; {free:.0f} GB free")
+    yield from _classifiers(vault)
     for name in INDEXES:
         try:
             held = check_index(vault.index_folder / name)
@@ -121,6 +123,19 @@ def _vault() -> Iterator[Finding]:
         yield Finding(f"index: {FACES}", works=True, detail=f"{held:,} as they were written")
     except VectorsDamagedError as error:
         yield Finding(f"index: {FACES}", works=False, detail=str(error))
+
+
+def _classifiers(vault: VaultFolder) -> Iterator[Finding]:
+    """The models that the bureau brought itself."""
+    try:
+        there = tried_in(vault.classifiers_folder)
+    except SandboxError:
+        return  # the sandbox's own line tells
+    for one in there.at_work:
+        detail = f"{one.says.version} ({one.says.licence}), brought by the bureau"
+        yield Finding(f"classifier: {one.says.name}", works=True, detail=detail)
+    for name, why in there.set_aside.items():
+        yield Finding(f"classifier: {name}", works=False, detail=why)
 
 
 def _tool(name: str, use: str) -> Finding:

@@ -6,6 +6,7 @@ import typer
 
 from clew.cli import dossier_deciding as deciding
 from clew.cli import dossier_reading as reading
+from clew.cli import place_candidates
 from clew.model.dossier import Kind
 
 _HELP = {
@@ -38,6 +39,8 @@ def commands(kind: Kind) -> typer.Typer:
         app.command(name)(command)
     if kind is Kind.PERSON:
         app.command("role")(deciding.role)
+    if kind is Kind.PLACE:
+        app.command("candidates")(place_candidates.candidates)
     return app
 
 

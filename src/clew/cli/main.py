@@ -19,6 +19,7 @@ from clew.cli import (
     bulk,
     calibrate,
     camera,
+    classifier,
     compare,
     doctor,
     dossiers,
@@ -55,6 +56,7 @@ app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")
 app.add_typer(bulk.app, name="bulk")
 app.add_typer(camera.app, name="camera")
+app.add_typer(classifier.app, name="classifier")
 app.command("calibrate")(calibrate.calibrate)
 app.command("doctor")(doctor.doctor)
 

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from clew.fingerprint.classifiers.trial import Classifiers
 from clew.fingerprint.registry import observers
+from clew.intake.reading import NO_CLASSIFIERS
 from clew.media.limits import Limits
 from clew.media.sandbox import Sandbox
 
@@ -18,12 +20,17 @@ UnsafeNoSandbox = Annotated[
 
 
 def new_sandbox(
-    workers: int, *, unsafe: bool, models: bool = False, limits: Limits | None = None
+    workers: int,
+    *,
+    unsafe: bool,
+    models: bool = False,
+    limits: Limits | None = None,
+    classifiers: Classifiers = NO_CLASSIFIERS,
 ) -> Sandbox:
     """Return a sandbox with so many decoders; it starts them when they are needed.
 
-    With `models`, the trained models that are installed look at what is decoded. `limits` are what
-    one file may cost; None: the usual ones.
+    With `models`, the trained models that are installed look at what is decoded, and so do the
+    `classifiers` at work. `limits` are what one file may cost; None: the usual ones.
 
     Raises:
         SandboxUnavailableError: this machine cannot confine them, and `unsafe` is not set.
@@ -33,4 +40,5 @@ def new_sandbox(
         unsafe_unconfined=unsafe,
         limits=limits,
         observers=observers() if models else (),
+        guests=classifiers.guests,
     )

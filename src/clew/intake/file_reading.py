@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from clew.fingerprint.classifiers.sayings import Sayings
 from clew.intake.collection import shown
 from clew.match.subject import Subject
 from clew.model.digests import Digests
@@ -18,6 +19,7 @@ class FileReading:
     `thumbnail` is a JPEG of at most 320 pixels a side, None where nothing could be shown.
     `problem` says what was wrong with a file that was hashed but not (wholly) decoded.
     `not_looked_for` names kinds of fingerprints that were not, or not wholly, made, and why.
+    `sayings` are what the bureau's own classifiers said of it.
     `decoded` is False where decoding was not needed: the caller knew the item already.
     """
 
@@ -32,6 +34,7 @@ class FileReading:
     problem: Problem | None = None
     not_looked_for: Mapping[str, str] = field(default_factory=dict)
     decoded: bool = True
+    sayings: Sequence[Sayings] = ()
 
     @property
     def shown(self) -> str:

@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from clew.fingerprint.classifiers.sayings import Listening, Sayings
+from clew.fingerprint.classifiers.trial import Classifiers
 from clew.fingerprint.looks import Looks, one_a_look
 from clew.fingerprint.picture import fingerprints_of, keypoints_between, keypoints_of
 from clew.fingerprint.reading import DigestReader
@@ -31,6 +33,7 @@ from clew.intake.collection import Found, NotRead, shown
 from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
 from clew.media.frame import Frame, Sound
+from clew.media.frame import Reading as MediaReading
 from clew.media.observer import Observation
 from clew.media.sandbox import Member, Sandbox
 from clew.media.signatures import detect
@@ -40,6 +43,7 @@ from clew.model.media import Family
 from clew.model.problem import Problem, ProblemCode
 
 _CHUNK = 1 << 20
+NO_CLASSIFIERS = Classifiers()
 _HEAD = 4096
 EMBEDDED_NAME = b"/embedded picture.jpg"
 """What a picture embedded in a file is called, after the file's own name."""
@@ -83,7 +87,7 @@ class Reader:
 
     `new_sink` gives a sink for each file; `spool` an anonymous file for an archive's member;
     `is_known` tells by SHA-256 (hex) whether an item's fingerprints are already recorded, so that
-    it need not be decoded again.
+    it need not be decoded again. `classifiers` are those whose guests the sandbox has.
     """
 
     sandbox: Sandbox
@@ -91,6 +95,7 @@ class Reader:
     spool: Callable[[], BinaryIO]
     is_known: Callable[[str], bool] = lambda _sha256: False
     archive_depth: int = 3
+    classifiers: Classifiers = NO_CLASSIFIERS
 
     def read(self, found: Found) -> Iterator[FileReading | NotRead]:
         """Yield what is learned of the file; for an archive its members first, then itself."""
@@ -147,12 +152,8 @@ class Reader:
         """Return what was learned, and where a picture is embedded that shows something else."""
         if self.is_known(reading.digests.sha256.hex()):
             return replace(reading, decoded=False), None
-        prints = _Fingerprints(self.sandbox)
-        file.seek(0)
         try:
-            seen = self.sandbox.read(
-                file.fileno(), on_frame=prints.take, on_sound=prints.hear, on_seen=prints.see
-            )
+            seen, prints = self._seen(file)
         except MediaError as error:
             return replace(reading, problem=_media_problem(reading.name, error)), None
         learned = FileReading(
@@ -166,8 +167,35 @@ class Reader:
             thumbnail=None if seen.thumbnail is None else _jpeg(seen.thumbnail),
             problem=None if seen.problem is None else _media_problem(reading.name, seen.problem),
             not_looked_for=prints.not_looked_for(seen.media_type.family),
+            sayings=prints.sayings(duration_s=seen.facts.duration_s),
         )
         return learned, seen.embedded_at
+
+    def _seen(self, file: BinaryIO) -> tuple[MediaReading, "_Fingerprints"]:
+        """Decode a file; where that ends badly, once more without the bureau's classifiers.
+
+        One of them may be to blame, and a file must not be lost to it.
+        """
+        prints = _Fingerprints(self.sandbox, self.classifiers)
+        try:
+            return self._decoded(file, prints, with_guests=True), prints
+        except MediaError as error:
+            if not (self.classifiers.at_work and error.code in _OF_WORKERS):
+                raise
+        prints = _Fingerprints(self.sandbox, self.classifiers, why_alone=_ALONE)
+        return self._decoded(file, prints, with_guests=False), prints
+
+    def _decoded(
+        self, file: BinaryIO, prints: "_Fingerprints", *, with_guests: bool
+    ) -> MediaReading:
+        file.seek(0)
+        return self.sandbox.read(
+            file.fileno(),
+            on_frame=prints.take,
+            on_sound=prints.hear,
+            on_seen=prints.see,
+            with_guests=with_guests,
+        )
 
     def _read_embedded(
         self, file: BinaryIO, around: FileReading, at: tuple[int, int], *, depth: int
@@ -214,9 +242,14 @@ class _FileError(Exception):
 
 
 class _Fingerprints:
-    """Collects the fingerprints of a file's frames and sound while they are decoded."""
+    """Collects the fingerprints of a file's frames and sound while they are decoded.
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    `why_alone` is why no classifier looks on; empty where they do.
+    """
+
+    def __init__(self, sandbox: Sandbox, classifiers: Classifiers, *, why_alone: str = "") -> None:
+        self._classifiers = classifiers
+        self._listening = [Listening(one.says, why_alone) for one in classifiers.at_work]
         self._observers = sandbox.observers
         self._gathered = [observed_kinds()[name].gather() for name in sandbox.observers]
         self._left = sandbox.limits.observations
@@ -250,7 +283,10 @@ class _Fingerprints:
 
     def see(self, seen: Observation) -> None:
         self._left -= 1
-        if seen.untrusted_data is None:
+        if seen.observer >= len(self._observers):
+            listening = self._listening[seen.observer - len(self._observers)]
+            listening.take(seen.untrusted_data or b"{}", at_s=seen.at_s)
+        elif seen.untrusted_data is None:
             self._failed.add(self._observers[seen.observer])
         else:
             self._gathered[seen.observer].take(seen.untrusted_data, at_s=seen.at_s)
@@ -261,13 +297,27 @@ class _Fingerprints:
             return {}
         kinds = observed_kinds().items()
         if self._left <= 0:
-            return {kind.name: _TOO_MANY for _, kind in kinds}
+            names = [kind.name for _, kind in kinds]
+            names += [classifier_key(one.classifier.name) for one in self._listening]
+            return dict.fromkeys(names, _TOO_MANY)
         unlooked = {
             kind.name: missing_model(kind) or _NO_MODELS
             for module, kind in kinds
             if module not in self._observers
         }
-        return unlooked | {kind.name: _FAILED for module, kind in kinds if module in self._failed}
+        failed = {kind.name: _FAILED for module, kind in kinds if module in self._failed}
+        return unlooked | failed | self._not_classified()
+
+    def _not_classified(self) -> dict[str, str]:
+        """Return the classifiers that did not look, or not at all of it, and why."""
+        against = {one.classifier.name: one.against for one in self._listening if one.against}
+        told = {**self._classifiers.set_aside, **against}
+        return {classifier_key(name): why for name, why in told.items()}
+
+    def sayings(self, *, duration_s: float | None) -> tuple[Sayings, ...]:
+        """Return what the classifiers said of the file, those that said anything."""
+        said = [one.ended(duration_s=duration_s) for one in self._listening]
+        return tuple(one for one in said if one is not None)
 
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""
@@ -277,6 +327,21 @@ class _Fingerprints:
         return gathered + self._stills + heard + one_a_look(self._chosen, seen) + seen
 
 
+def classifier_key(name: str) -> str:
+    """Return what a classifier is called among the kinds that were not looked for.
+
+    Example:
+        >>> classifier_key("rooms")
+        'classifier rooms'
+    """
+    return f"classifier {name}"
+
+
+_OF_WORKERS = frozenset({ProblemCode.CRASHED, ProblemCode.TIMED_OUT})
+_ALONE = (
+    "decoding crashed, or took longer or more memory than a file may, while the bureau's "
+    "classifiers looked on; it went well without them"
+)
 _SEEN = frozenset({Family.IMAGE, Family.CLIP})
 _NO_MODELS = "this file was read without trained models"
 _FAILED = "a model failed on this file, or on a part of it"

@@ -24,13 +24,23 @@ _EDITORS = ("photoshop", "lightroom", "gimp", "snapseed", "editor", "paint", "ff
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a classifier that the bureau brought says of an item, which its bureau gave points."""
+
+    label: str
+    score: float
+    points: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
     """What is known of an item that tells how urgent it is.
 
     `state` is None for an item that is related to others, by `relation` at best; `is_listed` where
     a list of known material names it, `is_ignored` where a list of files to ignore does.
     `age_days` counts from when it was taken, where the file says. `clues` are what it holds that
-    may tell who or where, in words.
+    may tell who or where, in words. `told` is what the bureau's own classifiers say.
     """
 
     state: State | None
@@ -41,6 +51,7 @@ class Signs:
     is_camera_original: bool = False
     age_days: int | None = None
     clues: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,18 @@ def _reasons(signs: Signs) -> Iterator[Reason]:
     if signs.clues:
         points = _CLUE * min(len(signs.clues), _MOST_CLUES)
         yield Reason(points, f"holds clues: {', '.join(signs.clues)}")
+    if not signs.identified_as:
+        yield from _of_classifiers(signs.told)
+
+
+def _of_classifiers(told: tuple[Told, ...]) -> Iterator[Reason]:
+    """All labels together add no more than being new does, the weightiest first."""
+    left = _NEW
+    for one in sorted(told, key=lambda one: -one.points):
+        points = min(one.points, left)
+        left -= points
+        if points:
+            yield Reason(points, f"{one.label} ({one.score:.2f}), {one.by}")
 
 
 def _of_state(signs: Signs) -> Iterator[Reason]:

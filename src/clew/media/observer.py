@@ -22,7 +22,8 @@ OBSERVED_EVERY_S = 1.0
 class Observation:
     """What one observer saw in one place of one picture or frame.
 
-    `untrusted_data` is as the observer, named by its place in the sandbox's list, wrote it; None
+    `untrusted_data` is as the observer, named by its place in the sandbox's list (the guests after
+    the others), wrote it; None
     where it failed on the picture, which costs no more than what it would have seen.
     `at_s` is None for a picture, else seconds from the clip's start.
     """
@@ -32,9 +33,29 @@ class Observation:
     at_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """An observer whose model no package carries: it comes from whoever runs Clew.
+
+    `module` is where `observer(settings, model)` makes a `GuestObserver`.
+    """
+
+    module: str
+    settings: str
+    model: bytes
+
+
 class Observer(Protocol):
     """A model, loaded and ready: made before the worker is confined, once."""
 
     def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
         """Yield what is seen in an upright picture, RGB (H, W, 3)."""
+        ...
+
+
+class GuestObserver(Observer, Protocol):
+    """An observer that trusts its own model as little as the pictures."""
+
+    def confined(self) -> None:
+        """Open the model. Called once, after the worker was confined; never raises."""
         ...

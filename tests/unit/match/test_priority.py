@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.match.priority import Signs, is_camera_original, priority_of
+from clew.match.priority import Signs, Told, is_camera_original, priority_of
 from clew.model.match import Relation, State
 from clew.model.media import Embedded, Facts, Provenance, Signed
 
@@ -16,6 +16,9 @@ signs = st.builds(
     identified_as=st.sampled_from(["", "series Lighthouse"]),
     is_camera_original=st.booleans(),
     age_days=st.none() | st.integers(-400, 4000),
+    told=st.lists(
+        st.builds(Told, st.just("room"), st.floats(0, 1), st.integers(1, 40), st.just("a"))
+    ).map(tuple),
     clues=st.lists(st.text(min_size=1, max_size=5), max_size=6).map(tuple),
 )
 
@@ -38,6 +41,13 @@ def test_what_is_identified_already_never_comes_before_what_is_new(one, other):
 def test_a_further_clue_never_lowers_an_item(one):
     more = _with(one, clues=(*one.clues, "a position"))
     assert priority_of(more).points >= priority_of(one).points
+
+
+@given(signs, st.lists(st.integers(1, 40), max_size=9))
+def test_all_that_classifiers_say_adds_no_more_than_being_new_does(one, points):
+    told = tuple(Told("room", 0.9, each, "said by rooms 1") for each in points)
+    quiet = priority_of(_with(one, told=())).points
+    assert quiet <= priority_of(_with(one, told=told)).points <= quiet + 40
 
 
 @pytest.mark.parametrize("state", [State.UNCHECKED, State.UNCHECKABLE])

@@ -14,6 +14,7 @@ from PIL import Image
 from clew.media.errors import MediaError
 from clew.media.frame import Frame
 from clew.media.limits import Limits
+from clew.media.observer import Guest
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
 from clew.media.sandbox import pool as pool_module
 from clew.media.sandbox.confinement import Confinement
@@ -69,11 +70,18 @@ def test_without_a_filter_nothing_is_decoded(monkeypatch: pytest.MonkeyPatch) ->
         return [Confinement.FILTER, *([Confinement.NONE] if unsafe_unconfined else [])]
 
     def refuse(
-        role: Role, *, limits: Limits, confinement: Confinement, observers: Sequence[str]
+        role: Role,
+        *,
+        limits: Limits,
+        confinement: Confinement,
+        observers: Sequence[str],
+        guests: Sequence[Guest],
     ) -> WorkerProcess:
         if confinement is not Confinement.NONE:
             raise SandboxUnavailableError("seccomp cannot be set up")
-        return WorkerProcess(role, limits=limits, confinement=confinement, observers=observers)
+        return WorkerProcess(
+            role, limits=limits, confinement=confinement, observers=observers, guests=guests
+        )
 
     monkeypatch.setattr(pool_module, "worth_trying", nothing_works)
     with Sandbox(workers=1) as sandbox, pytest.raises(SandboxUnavailableError):

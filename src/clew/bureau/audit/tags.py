@@ -41,6 +41,7 @@ PERSONS_DECISION_UNDONE = "persons:decision:undone"
 PERSONS_DOSSIERS_LISTED = "persons:dossiers:listed"
 PERSONS_DOSSIER_VIEWED = "persons:dossier:viewed"
 PERSONS_QUEUE_LISTED = "persons:queue:listed"
+PERSONS_PLACE_CANDIDATES_LISTED = "persons:place_candidates:listed"
 
 REPORTS_REPORT_MADE = "reports:report:made"
 

@@ -7,6 +7,7 @@ web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
 noise/            encrypted sensor noise of pictures, and patterns of cameras
 index/ locks/     the search indexes (can be made anew; faces sealed), locks between processes
+classifiers/      trained models that the bureau brings itself; not encrypted
 spool/            nameless files while archives are opened: not encrypted, gone when closed
 """
 
@@ -33,7 +34,8 @@ from clew.bureau.vault.errors import UnsafeKeyFileError, VaultExistsError, Vault
 from clew.bureau.vault.keyring import KeyFile, Keyring, VaultKey
 from clew.bureau.vault.templates import Templates
 
-_OURS = {"records.sqlite3", WEB_SECRET_NAME, "blobs", "thumbs", "noise", "index", "locks", "spool"}
+_FOLDERS = {"blobs", "thumbs", "noise", "index", "locks", "classifiers", "spool"}
+_OURS = {"records.sqlite3", WEB_SECRET_NAME, *_FOLDERS}
 
 
 def default_vault_path() -> Path:
@@ -144,6 +146,11 @@ class VaultFolder:
     def locks_folder(self) -> Path:
         """Where locks between processes lie."""
         return self.path / "locks"
+
+    @property
+    def classifiers_folder(self) -> Path:
+        """Where the bureau puts its own classifiers; it need not be there."""
+        return self.path / "classifiers"
 
     def spool(self) -> BinaryIO:
         """Return an anonymous file in the vault's folder; it is gone when it is closed.

@@ -133,6 +133,57 @@ class Fingerprint(models.Model):
         return f"{self.kind} v{self.version} of {self.item_id}"
 
 
+class Classifier(models.Model):
+    """A classifier that a bureau brought itself, as it declared it when it was used."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT)
+    name = models.CharField(max_length=40)
+    version = models.CharField(max_length=40)
+    model_sha256 = models.CharField(max_length=64)
+    licence = models.CharField(max_length=100)
+    caution = models.CharField(max_length=500)
+    first_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "name", "version", "model_sha256"], name="classifier_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Saying(models.Model):
+    """What a classifier said of an item: one label's score, of a clip with when."""
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="sayings")
+    classifier = models.ForeignKey(Classifier, on_delete=models.PROTECT, related_name="sayings")
+    label = models.CharField(max_length=60)
+    score = models.FloatField()
+    at_s = models.FloatField(null=True)
+    until_s = models.FloatField(null=True)
+    least = models.FloatField(null=True, help_text="the score from which on it counts")
+    points = models.PositiveSmallIntegerField(help_text="what it then adds to the priority")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "item", "classifier", "label", Coalesce("at_s", -1.0), name="saying_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__gte=0, score__lte=1), name="saying_score_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.score:.2f} of {self.item_id}"
+
+
 class NoiseReading(models.Model):
     """A picture's sensor noise was read: it lies in the vault's `noise`, or a reason here."""
 

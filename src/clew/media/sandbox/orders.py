@@ -11,6 +11,7 @@ class Role(StrEnum):
     """What a worker is for; each loads only what it needs before it is confined."""
 
     DECODE = "decode"
+    DECODE_WITHOUT_GUESTS = "decode_without_guests"
     UNPACK = "unpack"
     PROBE = "probe"
 
@@ -34,6 +35,7 @@ class Orders:
     limits: Limits
     folders: tuple[str, ...]  # put in front of Python's own path
     observers: tuple[str, ...] = ()  # modules whose KIND.observer() looks at pictures
+    guests: tuple["GuestOrder", ...] = ()
 
     def to_text(self) -> str:
         """Return the orders as JSON."""
@@ -47,4 +49,14 @@ class Orders:
         given["limits"] = Limits(**given["limits"])
         given["folders"] = tuple(given["folders"])
         given["observers"] = tuple(given["observers"])
+        given["guests"] = tuple(GuestOrder(**one) for one in given["guests"])
         return cls(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestOrder:
+    """A guest: its module and settings, and the open file that holds its model."""
+
+    module: str
+    settings: str
+    model_fd: int

@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 from clew.media.errors import MediaError
 from clew.media.frame import Frame, Reading, Sound
 from clew.media.limits import Limits
-from clew.media.observer import Observation
+from clew.media.observer import Guest, Observation
 from clew.media.sandbox.confinement import Confinement, worth_trying
 from clew.media.sandbox.errors import SandboxError
 from clew.media.sandbox.member import Member, receive_members
@@ -20,6 +20,7 @@ from clew.media.sandbox.reception import Listeners, receive_reading
 from clew.media.sandbox.worker_process import WorkerProcess
 
 _CLOSE_S = 30.0
+_DECODERS = frozenset({Role.DECODE, Role.DECODE_WITHOUT_GUESTS})
 _CLOSED = "the sandbox was closed; start it again to go on"
 
 
@@ -30,7 +31,7 @@ class Sandbox:
     after `close`. A crash, a hang or a limit costs one file: it becomes that file's MediaError.
     `unsafe_unconfined` allows decoding even where the workers cannot be confined; `confinement`
     then says so, and belongs into every report. `observers` are modules whose `KIND.observer()`
-    every decoder loads before it is confined.
+    every decoder loads before it is confined; `guests` are further ones, with models of their own.
 
     Example:
         >>> import io, tempfile
@@ -43,7 +44,7 @@ class Sandbox:
         'image/png'
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- a sandbox has many sides, by name
         self,
         *,
         workers: int,
@@ -51,8 +52,9 @@ class Sandbox:
         unsafe_unconfined: bool = False,
         files_per_worker: int = 200,
         observers: Sequence[str] = (),
+        guests: Sequence[Guest] = (),
     ) -> None:
-        self.observers = tuple(observers)
+        self.observers, self.guests = tuple(observers), tuple(guests)
         self.limits = limits or Limits()
         self._most = workers
         self._files_per_worker = files_per_worker
@@ -60,7 +62,7 @@ class Sandbox:
         self._to_try: list[Confinement] = []
         self._changed = Condition()
         self._starting = Lock()
-        self._idle: dict[Role, list[WorkerProcess]] = {Role.DECODE: [], Role.UNPACK: []}
+        self._idle: dict[Role, list[WorkerProcess]] = {role: [] for role in Role}
         self._busy: set[WorkerProcess] = set()
         self._decoding = 0
         self._is_closed = False
@@ -86,12 +88,13 @@ class Sandbox:
         on_frame: Callable[[Frame], None],
         on_sound: Callable[[Sound], None] = lambda _sound: None,
         on_seen: Callable[[Observation], None] = lambda _seen: None,
+        with_guests: bool = True,
     ) -> Reading:
         """Decode a file, calling `on_frame` with each frame in order, and return the rest.
 
         `on_sound` is called with the sound, after the frames; `on_seen` with what the observers
         say, each time after the frame that they looked at; it raises
-        ValueError for what no observer would have said.
+        ValueError for what no observer would have said. Without `with_guests` only the others look.
 
         Blocks until a worker is free and the file is done. The descriptor stays the caller's, and
         so does its position.
@@ -101,8 +104,10 @@ class Sandbox:
             SandboxUnavailableError: the workers cannot be confined.
             SandboxError: the sandbox was closed meanwhile.
         """
-        with self._borrowed(Role.DECODE) as worker, _read_only(untrusted_fd) as own_fd:
-            listeners = Listeners(on_frame, on_sound, on_seen, observers=len(self.observers))
+        role = Role.DECODE if with_guests else Role.DECODE_WITHOUT_GUESTS
+        looking = len(self.observers) + (len(self.guests) if with_guests else 0)
+        with self._borrowed(role) as worker, _read_only(untrusted_fd) as own_fd:
+            listeners = Listeners(on_frame, on_sound, on_seen, observers=looking)
             result = receive_reading(worker, own_fd, listeners, limits=self.limits)
         if isinstance(result, MediaError):
             raise result
@@ -128,7 +133,7 @@ class Sandbox:
         with self._changed:
             self._is_closed = True
             idle = [worker for workers in self._idle.values() for worker in workers]
-            self._idle = {Role.DECODE: [], Role.UNPACK: []}
+            self._idle = {role: [] for role in Role}
             for worker in self._busy:
                 worker.interrupt()
             self._changed.notify_all()
@@ -169,7 +174,7 @@ class Sandbox:
             self._changed.wait_for(lambda: self._may_take(role))
             if self._is_closed:
                 raise SandboxError(_CLOSED)
-            if role is Role.DECODE:
+            if role in _DECODERS:
                 self._decoding += 1
             worker = self._idle[role].pop() if self._idle[role] else None
             if worker is not None:
@@ -183,7 +188,7 @@ class Sandbox:
         return worker
 
     def _may_take(self, role: Role) -> bool:
-        return self._is_closed or role is not Role.DECODE or self._decoding < self._most
+        return self._is_closed or role not in _DECODERS or self._decoding < self._most
 
     def _start(self, role: Role) -> WorkerProcess:
         """Start a worker as confined as this system can; what failed once is not tried again."""
@@ -196,7 +201,8 @@ class Sandbox:
                         role,
                         limits=self.limits,
                         confinement=self._to_try[0],
-                        observers=self.observers if role is Role.DECODE else (),
+                        observers=self.observers if role in _DECODERS else (),
+                        guests=self.guests if role is Role.DECODE else (),
                     )
                 except SandboxError:
                     if len(self._to_try) == 1:
@@ -215,7 +221,11 @@ class Sandbox:
         worker.memory.give_back()
         with self._changed:
             self._busy.discard(worker)
-            keep = not self._is_closed and len(self._idle[role]) < self._most
+            keep = (
+                not self._is_closed
+                and role is not Role.DECODE_WITHOUT_GUESTS
+                and len(self._idle[role]) < self._most
+            )
             if keep:
                 self._idle[role].append(worker)
         if not keep:
@@ -230,7 +240,7 @@ class Sandbox:
 
     def _count_off(self, role: Role) -> None:
         with self._changed:
-            if role is Role.DECODE:
+            if role in _DECODERS:
                 self._decoding -= 1
             self._changed.notify_all()
 

@@ -32,6 +32,22 @@ def results_bytes(limits: Limits) -> int:
     return -(-wanted // mmap.PAGESIZE) * mmap.PAGESIZE
 
 
+def sealed_file(content: bytes) -> int:
+    """Return a nameless file in memory that holds this and cannot be changed any more.
+
+    Example:
+        >>> fd = sealed_file(b"a model")
+        >>> os.pread(fd, 10, 0), os.close(fd)
+        (b'a model', None)
+    """
+    fd = os.memfd_create("clew-model", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with os.fdopen(os.dup(fd), "wb") as file:
+        file.write(content)
+    seals = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, seals)
+    return fd
+
+
 class SharedMemory:
     """A piece of anonymous memory that two processes map."""
 

@@ -25,13 +25,15 @@ from io import FileIO
 from typing import BinaryIO, cast
 
 from clew.media.errors import MediaError, broken, out_of_memory
+from clew.media.observer import GuestObserver
 from clew.media.sandbox import resource_limits
 from clew.media.sandbox.channel import Channel, ChannelClosedError
 from clew.media.sandbox.frame_ring import FrameRing, SharedMemberSink, SharedSink
-from clew.media.sandbox.orders import Orders, Role
+from clew.media.sandbox.orders import GuestOrder, Orders, Role
 from clew.media.wire import facts_to_wire, media_type_to_wire, problem_to_wire
 
 type Job = Callable[[BinaryIO], dict[str, object]]
+type Prepared = Callable[[], Job]  # called once the worker is confined
 
 NEEDED_LATER = (
     *(encodings.ascii, encodings.cp437, encodings.cp1252, encodings.idna, encodings.latin_1),
@@ -54,12 +56,13 @@ def main() -> None:
 def _serve(orders: Orders, channel: Channel) -> None:
     ring = FrameRing(orders.memory_fd, orders.memory_size, channel)
     os.close(orders.memory_fd)
-    job = _JOBS[orders.role](orders, ring, channel)
+    prepared = _JOBS[orders.role](orders, ring, channel)
     try:
         _confine(orders)
     except Exception as error:  # noqa: BLE001 -- whatever it is, we are not confined
         channel.send({"kind": "unconfined", "reason": str(error)[:300]})
         return
+    job = prepared()
     channel.send({"kind": "ready"})
     gc.freeze()
     while True:
@@ -93,12 +96,13 @@ def _do(job: Job, file: BinaryIO) -> dict[str, object]:
     return {"kind": "failed", "problem": problem_to_wire(problem)}
 
 
-def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
+def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Prepared:
     from clew.media.decoders.decode import decode, prepare  # noqa: PLC0415 -- only for this role
 
     prepare()
     observers = [importlib.import_module(name).KIND.observer() for name in orders.observers]
-    sink = SharedSink(ring, channel, observers)
+    guests = [_guest(order) for order in orders.guests]
+    sink = SharedSink(ring, channel, [*observers, *guests])
 
     def job(file: BinaryIO) -> dict[str, object]:
         reading = decode(file, sink=sink, limits=orders.limits)
@@ -114,10 +118,22 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
             "problem": problem_to_wire(reading.problem),
         }
 
-    return job
+    def prepared() -> Job:
+        for guest in guests:
+            guest.confined()
+        return job
+
+    return prepared
 
 
-def _unpacker(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
+def _guest(order: GuestOrder) -> GuestObserver:
+    with FileIO(order.model_fd, "rb") as file:
+        model = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
+    made: GuestObserver = importlib.import_module(order.module).observer(order.settings, model)
+    return made
+
+
+def _unpacker(orders: Orders, ring: FrameRing, channel: Channel) -> Prepared:
     from clew.media.archives.unpack import (  # noqa: PLC0415 -- only for this role
         prepare,
         unpack,
@@ -130,10 +146,10 @@ def _unpacker(orders: Orders, ring: FrameRing, channel: Channel) -> Job:
         unpack(file, sink=sink, limits=orders.limits)
         return {"kind": "done"}
 
-    return job
+    return lambda: job
 
 
-def _prober(_orders: Orders, _ring: FrameRing, channel: Channel) -> Job:
+def _prober(_orders: Orders, _ring: FrameRing, channel: Channel) -> Prepared:
     from clew.media.sandbox.probes import (  # noqa: PLC0415 -- only for this role
         run_probes,
         run_program_probe,
@@ -147,7 +163,12 @@ def _prober(_orders: Orders, _ring: FrameRing, channel: Channel) -> Job:
             run_program_probe(channel)
         return {"kind": "done"}
 
-    return job
+    return lambda: job
 
 
-_JOBS = {Role.DECODE: _decoder, Role.UNPACK: _unpacker, Role.PROBE: _prober}
+_JOBS = {
+    Role.DECODE: _decoder,
+    Role.DECODE_WITHOUT_GUESTS: _decoder,
+    Role.UNPACK: _unpacker,
+    Role.PROBE: _prober,
+}

@@ -10,12 +10,13 @@ from typing import Any
 
 from clew.media.errors import MediaError
 from clew.media.limits import Limits
+from clew.media.observer import Guest
 from clew.media.sandbox import bubblewrap
 from clew.media.sandbox.channel import ChannelClosedError, pair
 from clew.media.sandbox.confinement import Confinement
 from clew.media.sandbox.errors import SandboxError, SandboxUnavailableError
-from clew.media.sandbox.orders import Orders, Role
-from clew.media.sandbox.shared_memory import SharedMemory, results_bytes
+from clew.media.sandbox.orders import GuestOrder, Orders, Role
+from clew.media.sandbox.shared_memory import SharedMemory, results_bytes, sealed_file
 from clew.media.sandbox.watch import Watch
 from clew.media.wire import WireError
 from clew.model.problem import ProblemCode
@@ -31,6 +32,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
+    "ORT_DISABLE_TELEMETRY": "1",  # for whoever installed a build that has one
 }
 _OUT_OF_TIME = {-signal.SIGXCPU, 128 + signal.SIGXCPU}  # bubblewrap passes a signal on as a status
 
@@ -50,11 +52,13 @@ class WorkerProcess:
         limits: Limits,
         confinement: Confinement,
         observers: Sequence[str] = (),
+        guests: Sequence[Guest] = (),
     ) -> None:
         self.files = 0
         self._limits = limits
         self.memory = SharedMemory(results_bytes(limits))
         self._channel, theirs = pair()
+        models = [sealed_file(one.model) for one in guests]
         prefix = bubblewrap.prefix() if confinement is Confinement.NAMESPACES else ()
         orders = Orders(
             role=role,
@@ -65,9 +69,15 @@ class WorkerProcess:
             limits=limits,
             folders=tuple(bubblewrap.import_folders()),
             observers=tuple(observers),
+            guests=tuple(
+                GuestOrder(one.module, one.settings, fd)
+                for one, fd in zip(guests, models, strict=True)
+            ),
         )
         self._process = _start([*prefix, sys.executable, "-IB", "-c", _PROGRAM], orders)
         theirs.close()
+        for fd in models:
+            os.close(fd)
         self.memory.close_file()
         self._pid_fd = -1
         try:
@@ -162,7 +172,7 @@ def _start(command: list[str], orders: Orders) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        pass_fds=(orders.socket_fd, orders.memory_fd),
+        pass_fds=(orders.socket_fd, orders.memory_fd, *(one.model_fd for one in orders.guests)),
         env=_ENVIRONMENT,
         start_new_session=True,  # Ctrl-C is for us; we end the workers
     )

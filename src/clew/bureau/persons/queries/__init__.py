@@ -8,6 +8,7 @@ confirmed   items that belong together because people said so
 verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
 known       what is identified already
+place_candidates  items that scenes join, for a person to decide
 queue       a case's items in the order in which they should be looked at
 """
 

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from clew.bureau.accounts.models import Officer
@@ -11,7 +11,8 @@ from clew.bureau.persons.queries.known import identified_of_case
 from clew.bureau.persons.queries.rows import KnownRow
 from clew.bureau.vault.queries import ItemRow, MatchRow, items_of_case, locations, matches_of
 from clew.bureau.vault.queries.faces import comparable_counts
-from clew.match.priority import Priority, Signs, is_camera_original, priority_of
+from clew.bureau.vault.queries.sayings import SayingRow, sayings_of
+from clew.match.priority import Priority, Signs, Told, is_camera_original, priority_of
 from clew.media.capture_time import capture_time
 from clew.media.wire import facts_from_wire
 from clew.model.match import Relation
@@ -57,6 +58,7 @@ def _ranked(
     while page := items_of_case(officer, case, offset=offset, limit=_AT_ONCE):
         keys = [item.sha256 for item in page]
         matches, faces = matches_of(officer, keys), comparable_counts(officer, keys)
+        sayings = sayings_of(officer, keys)
         for number, item in enumerate(page, start=offset):
             if item.family in _MEDIA:
                 signs = _signs(
@@ -66,6 +68,7 @@ def _ranked(
                     faces.get(item.sha256, 0),
                     now,
                 )
+                signs = replace(signs, told=_told(sayings.get(item.sha256, ())))
                 priority = priority_of(signs)
                 yield -priority.points, number, item, priority
         offset += len(page)
@@ -99,4 +102,20 @@ def _signs(
         is_camera_original=is_camera_original(facts),
         age_days=None if told is None else (now.astimezone(UTC) - told.latest_at).days,
         clues=tuple(clue for clue in clues if clue),
+    )
+
+
+def _told(sayings: Sequence[SayingRow]) -> tuple[Told, ...]:
+    """What classifiers say that counts, each label once, with its highest score."""
+    best: dict[tuple[str, str], SayingRow] = {}
+    for one in sorted((one for one in sayings if one.counts), key=lambda one: one.score):
+        best[one.classifier, one.label] = one
+    return tuple(
+        Told(
+            label=one.label,
+            score=one.score,
+            points=one.points,
+            by=f"said by {one.classifier} {one.version}, brought by {one.bureau}",
+        )
+        for one in best.values()
     )

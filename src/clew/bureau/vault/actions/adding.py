@@ -25,9 +25,10 @@ from clew.bureau.cases.models import Exhibit
 from clew.bureau.vault.actions.recording import Reading, path_key, record_readings
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Location, Unread
+from clew.fingerprint.classifiers.trial import Classifiers
 from clew.intake.collection import Found, NotRead, walk
 from clew.intake.file_reading import FileReading
-from clew.intake.reading import Reader
+from clew.intake.reading import NO_CLASSIFIERS, Reader
 from clew.media.sandbox import Sandbox
 from clew.model.media import Family
 from clew.model.problem import Problem
@@ -74,7 +75,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class AddRun:
-    """What a run of `add` works for and with; `confinement` says how the sandbox holds."""
+    """What a run of `add` works for and with; `confinement` says how the sandbox holds.
+
+    `classifiers` are those whose guests the sandbox has.
+    """
 
     acting_officer: Officer
     exhibit: Exhibit
@@ -82,6 +86,7 @@ class AddRun:
     sandbox: Sandbox
     confinement: str
     clock: Callable[[], datetime]
+    classifiers: Classifiers = NO_CLASSIFIERS
 
     def record(self, readings: Sequence[Reading]) -> None:
         """Make a batch of readings durable: thumbnails first, then the rows that name them."""
@@ -184,6 +189,7 @@ def _reader(run: AddRun, *, reread: bool) -> Reader:
         spool=run.vault.spool,
         is_known=_never if reread else _is_known,
         archive_depth=run.sandbox.limits.archive_depth,
+        classifiers=run.classifiers,
     )
 
 

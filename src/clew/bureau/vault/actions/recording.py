@@ -17,6 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.turns import take_turn
+from clew.bureau.vault.actions.classifying import record_sayings
 from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.bureau.vault.templates import Templates, template_name
 from clew.fingerprint.registry import biometric_kinds
@@ -52,6 +53,7 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
         [row for reading in read for row in _fingerprints(reading, templates)],
         ignore_conflicts=True,
     )
+    record_sayings(read, bureau=acting_officer.bureau, now=now)
     _record_problems(readings, exhibit=exhibit, now=now)
     record(
         tags.VAULT_FILES_ADDED,
