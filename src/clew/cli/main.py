@@ -22,6 +22,7 @@ from clew.cli import (
     compare,
     doctor,
     dossiers,
+    evidence,
     faces,
     hashset,
     index,
@@ -48,6 +49,7 @@ app.add_typer(faces.app, name="faces")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)
+app.command("evidence")(evidence.evidence)
 app.command("queue")(queue.queue)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)

@@ -40,6 +40,7 @@ PERSONS_ROLE_SET = "persons:role:set"
 PERSONS_DECISION_UNDONE = "persons:decision:undone"
 PERSONS_DOSSIERS_LISTED = "persons:dossiers:listed"
 PERSONS_DOSSIER_VIEWED = "persons:dossier:viewed"
+PERSONS_EVIDENCE_WEIGHED = "persons:evidence:weighed"
 PERSONS_QUEUE_LISTED = "persons:queue:listed"
 
 REPORTS_REPORT_MADE = "reports:report:made"
