@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 TOGETHER_MEANS = (
-    "Belonging together: of one recording, or of one place, person or camera; persons decide what "
-    "follows. Ratios set by hand rest on what anybody can write into a file. The probability takes "
-    "channels of different sorts for independent, which chance among a few suspects is not."
+    "Belonging together: of one recording, or of one place, person or camera. Persons decide what "
+    "follows. Ratios set by hand rest on what anybody can write into a file. That place, person "
+    "and camera are independent of each other is assumed, and was not measured on real cases."
 )
 
 EXPLAINED: Mapping[bool, str] = {
