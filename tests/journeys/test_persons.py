@@ -166,3 +166,23 @@ def test_all_evidence_on_two_items_or_persons_is_one_table(workstation):
     assert "say why" in workstation.clew("evidence", *pair, "--reason", "", code=2)
     assert "there is no item" in workstation.clew("evidence", pair[0], "0" * 64, *why, code=2)
     assert "is one item" in workstation.clew("evidence", pair[0], pair[0], *why, code=2)
+
+
+def test_the_keeper_of_a_case_is_told_once_of_what_came_in_elsewhere(workstation):
+    copy = next(line for line in workstation.lines("match", "--case", "2026-2") if line["relation"])
+    known = copy["match"]["locations"][0]["path"]
+
+    (find,) = workstation.lines("watch", "list", "--case", "2025-1")
+    words = workstation.clew("watch", "list")
+    told = workstation.clew("match")
+
+    assert (find["touches"], find["name"], find["relation"]) == ("case", "2025-1", "copy")
+    assert find["locations"] == [{"case": "2026-2", "exhibit": "Laptop", "path": copy["query"]}]
+    assert find["through"] != find["item"]
+    assert known not in words
+    assert "clew watch list" in told
+    assert not workstation.lines("watch", "list", "--case", "2026-2")
+
+    workstation.clew("watch", "seen", find["id"])
+    assert not workstation.lines("watch", "list", "--case", "2025-1")
+    assert "there is no one find" in workstation.clew("watch", "seen", find["id"], code=2)

@@ -32,6 +32,7 @@ from clew.cli import (
     queue,
     report,
     serve,
+    watch,
 )
 from clew.cli.session import chosen
 from clew.model.dossier import Kind
@@ -51,6 +52,7 @@ for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)
 app.command("evidence")(evidence.evidence)
 app.command("queue")(queue.queue)
+app.add_typer(watch.app, name="watch")
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")

@@ -43,6 +43,9 @@ PERSONS_DOSSIER_VIEWED = "persons:dossier:viewed"
 PERSONS_EVIDENCE_WEIGHED = "persons:evidence:weighed"
 PERSONS_QUEUE_LISTED = "persons:queue:listed"
 
+WATCH_FINDS_LISTED = "watch:finds:listed"
+WATCH_FIND_SEEN = "watch:find:seen"
+
 REPORTS_REPORT_MADE = "reports:report:made"
 
 UI_SESSION_STARTED = "ui:session:started"
@@ -51,4 +54,5 @@ UI_CASES_VIEWED = "ui:cases:viewed"
 UI_CASE_VIEWED = "ui:case:viewed"
 UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
+UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"

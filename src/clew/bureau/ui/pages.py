@@ -15,6 +15,7 @@ from clew.bureau.ui.choices import UNREAD, groups_of, known_name, only_of
 from clew.bureau.ui.dossiers import dossiers_of_case, known_of_item
 from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
+from clew.bureau.ui.finds import counted_finds
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.paging import Page, asked_page
@@ -36,7 +37,8 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     seen = visible_cases(officer).order_by("-opened_at", "-number")
     page = Page.of(number=asked_page(request), size=_CASES, total=seen.count())
     shown = seen[page.offset : page.offset + page.size]
-    rows = [(case, queries.case_totals(officer, case)) for case in shown]
+    new = counted_finds(officer)
+    rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
     return render(request, "ui/cases.html", {"rows": rows, "page": page})
 
@@ -57,6 +59,7 @@ def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
         request,
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
+        | {"new_finds": counted_finds(officer, case=found).get(found.pk, 0)}
         | _told(totals)
         | dossiers_of_case(officer, found)
         | _rows(officer, found, name, page),

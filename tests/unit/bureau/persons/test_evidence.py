@@ -111,6 +111,12 @@ def test_what_was_not_looked_at_is_never_said_to_be_absent(rosa, exhibit):
     assert found.fused.together == found.fused.prior
 
 
+def test_a_scene_is_not_said_to_be_absent_where_a_copy_kept_it_from_being_looked_for(rosa, exhibit):
+    one, other = make_item(exhibit), make_item(exhibit)
+    make_match(one, other)
+    assert _of(_weighed(rosa, one, other), Channel.SCENE).finding.told is Told.NOT_WEIGHED
+
+
 def test_sound_is_no_line_of_two_pictures_nor_a_camera_of_two_clips(rosa, exhibit):
     pictures = _weighed(rosa, make_item(exhibit), make_item(exhibit))
     clips = _weighed(

@@ -200,6 +200,9 @@ def _without(
                 yield _no_face(one, other)
             elif channel is Channel.CAMERA:
                 yield _no_noise(officer, one, other)
+            elif channel is Channel.SCENE and Channel.COPY in found:
+                why = "not looked for: they share their picture"
+                yield Finding(channel, Told.NOT_WEIGHED, why)
             else:
                 yield _no_match(channel, one, other)
 

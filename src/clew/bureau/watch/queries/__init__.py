@@ -1,0 +1,10 @@
+"""Reading the watch: always for an officer, who is told only of what both sides allow.
+
+watched  the cases and dossiers that an officer keeps watch over, and since when
+nearby   the items that touch them
+finds    those not seen yet, each with why, where, and the stricter marking
+"""
+
+from clew.bureau.watch.queries.finds import Find, FindNotFoundError, find_by_id, finds
+
+__all__ = ["Find", "FindNotFoundError", "find_by_id", "finds"]
