@@ -57,9 +57,9 @@ def match(
 
 def _tell_finds(session: Session) -> None:
     """Say how much is new to the officer's cases and series, if anything."""
-    from clew.bureau.watch.queries import finds
+    from clew.bureau.watch.queries import count_finds
 
-    if number := len(finds(session.officer)):
+    if number := count_finds(session.officer):
         told = f"{number} new find{'s'[: number != 1]} for your cases and series: clew watch list"
         Console(highlight=False).print(told, style="bold")
 

@@ -1,7 +1,5 @@
 """Finds on pages: new items that touch what an officer keeps, until the officer has seen them."""
 
-from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,12 +29,12 @@ _FINDS = 50
 def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List what the officer has not seen: of all cases, or of one and its series."""
     case = _asked_case(officer, request.GET.get("case", ""))
-    found = queries.finds(officer, case=case)
-    page = Page.of(number=asked_page(request), size=_FINDS, total=len(found))
-    shown = found[page.offset : page.offset + page.size]
+    count = queries.count_finds(officer, case=case)
+    page = Page.of(number=asked_page(request), size=_FINDS, total=count)
+    shown = queries.finds(officer, case=case, offset=page.offset, limit=page.size)
     log_view(tags.UI_FINDS_VIEWED, officer, subject="" if case is None else str(case.pk))
     lines = [(one, badge_of(one.relation), score_in_words(one.score)) for one in shown]
-    context = {"case": case, "lines": lines, "count": len(found), "page": page}
+    context = {"case": case, "lines": lines, "count": count, "page": page}
     return render(request, "ui/finds.html", context)
 
 
@@ -47,12 +45,6 @@ def seen(request: HttpRequest, officer: "Officer", find_id: UUID) -> HttpRespons
     see_find(officer, str(find_id), now=now())
     case = _asked_case(officer, request.POST.get("case", ""))
     return redirect(reverse("finds") + ("" if case is None else f"?case={case.pk}"))
-
-
-def counted_finds(officer: "Officer", *, case: "Case | None" = None) -> Mapping[UUID, int]:
-    """Return how many finds touch each case or a series of its team; none is not a key."""
-    found = queries.finds(officer, case=case)
-    return Counter(kept_by for one in found for kept_by in set(one.watched.cases))
 
 
 def _asked_case(officer: "Officer", case_id: str) -> "Case | None":

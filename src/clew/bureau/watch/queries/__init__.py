@@ -5,6 +5,20 @@ nearby   the items that touch them
 finds    those not seen yet, each with why, where, and the stricter marking
 """
 
-from clew.bureau.watch.queries.finds import Find, FindNotFoundError, find_by_id, finds
+from clew.bureau.watch.queries.finds import (
+    Find,
+    FindNotFoundError,
+    count_finds,
+    find_by_id,
+    finds,
+    finds_by_case,
+)
 
-__all__ = ["Find", "FindNotFoundError", "find_by_id", "finds"]
+__all__ = [
+    "Find",
+    "FindNotFoundError",
+    "count_finds",
+    "find_by_id",
+    "finds",
+    "finds_by_case",
+]

@@ -4,10 +4,11 @@ A find is one item and one case or dossier: however often it is added or matched
 carries the stricter marking of the two.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID, uuid5
 
 from clew.bureau.accounts.models import Officer
@@ -18,7 +19,7 @@ from clew.bureau.watch.models import Seen
 from clew.bureau.watch.queries.nearby import (
     Touch,
     strongest,
-    touches_of_case,
+    touches_of_cases,
     touches_of_dossier,
 )
 from clew.bureau.watch.queries.watched import Watched, watched_cases, watched_dossiers
@@ -52,23 +53,27 @@ class Find:
     marking: Tlp
 
 
-def finds(officer: Officer, *, case: Case | None = None) -> list[Find]:
+def finds(
+    officer: Officer, *, case: Case | None = None, offset: int = 0, limit: int | None = None
+) -> list[Find]:
     """Return what the officer has not seen, newest days first, and of a day the surest first.
 
     With a case, what touches it or a dossier that its team keeps.
     """
-    touched = [
-        (watched, of_item)
-        for watched, touches in _touched(officer, None if case is None else case.pk)
-        for of_item in _by_item(touches)
-    ]
-    seen = _seen(officer)
-    new = [
-        (watched, of_item)
-        for watched, of_item in touched
-        if not any((one, of_item[0].item) in seen for one in watched.ids)
-    ]
-    return sorted(_finds(officer, new), key=_rank)
+    new = sorted(_unseen(officer, None if case is None else case.pk), key=_rank)
+    shown = new[offset:] if limit is None else new[offset : offset + limit]
+    return list(_finds(officer, shown))
+
+
+def count_finds(officer: Officer, *, case: Case | None = None) -> int:
+    """Return how many finds the officer has not seen: of all, or of a case and its dossiers."""
+    return len(_unseen(officer, None if case is None else case.pk))
+
+
+def finds_by_case(officer: Officer) -> Mapping[UUID, int]:
+    """Return how many finds touch each case or a dossier of its team; none is not a key."""
+    new = _unseen(officer, None)
+    return Counter(kept_by for one in new for kept_by in set(one.watched.cases))
 
 
 def find_by_id(officer: Officer, name: str) -> Find:
@@ -78,52 +83,78 @@ def find_by_id(officer: Officer, name: str) -> Find:
         FindNotFoundError: there is none, the officer may not see it, or has seen it.
     """
     end = name.replace("-", "").lower()
-    found = [one for one in finds(officer) if one.id.hex.endswith(end)]
+    found = [one for one in _unseen(officer, None) if one.id.hex.endswith(end)]
     if len(found) != 1 or len(end) < _LEAST_OF_AN_ID:
         raise FindNotFoundError(f"there is no one find {name}; see its id in: clew watch list")
-    return found[0]
+    return next(_finds(officer, found))
 
 
-def _touched(officer: Officer, case: UUID | None) -> Iterator[tuple[Watched, Iterator[Touch]]]:
-    for watched in watched_cases(officer):
-        if case in {None, watched.id}:
-            yield watched, touches_of_case(officer, watched)
-    for watched in watched_dossiers(officer):
-        if case is None or case in watched.cases:
-            yield watched, touches_of_dossier(officer, watched)
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """What is watched, and how one item touches it."""
+
+    watched: Watched
+    touches: list[Touch]
+
+    @property
+    def item(self) -> str:
+        return self.touches[0].item
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(self.watched.id, self.item)
+
+    @property
+    def came_at(self) -> datetime:
+        return max(one.came_at for one in self.touches)
 
 
-def _by_item(touches: Iterable[Touch]) -> Collection[Sequence[Touch]]:
-    found: dict[str, list[Touch]] = defaultdict(list)
-    for one in touches:
-        found[one.item].append(one)
-    return found.values()
-
-
-def _seen(officer: Officer) -> set[tuple[UUID, str]]:
+def _unseen(officer: Officer, case: UUID | None) -> list[_Touched]:
+    """What touches what is watched, by the item, but for what the officer has seen."""
+    found: dict[tuple[UUID, str], _Touched] = {}
+    for watched, touch in _touched(officer, case):
+        found.setdefault((watched.id, touch.item), _Touched(watched, [])).touches.append(touch)
     rows = Seen.objects.filter(officer=officer.pk).values_list("case", "dossier", "item")
-    return {(case or dossier, item) for case, dossier, item in rows}
+    seen = {(of_case or of_dossier, item) for of_case, of_dossier, item in rows}
+    return [
+        one
+        for one in found.values()
+        if not any((part, one.item) in seen for part in one.watched.ids)
+    ]
 
 
-def _finds(officer: Officer, new: Sequence[tuple[Watched, Sequence[Touch]]]) -> Iterator[Find]:
-    items = {of_item[0].item for _, of_item in new}
+def _touched(officer: Officer, case: UUID | None) -> Iterator[tuple[Watched, Touch]]:
+    """What touches what is watched, since the watch began."""
+    cases = {one.id: one for one in watched_cases(officer) if case in {None, one.id}}
+    dossiers = [one for one in watched_dossiers(officer) if case is None or case in one.cases]
+    of_dossiers = (
+        (watched, touch) for watched in dossiers for touch in touches_of_dossier(officer, watched)
+    )
+    for watched, touch in chain(touches_of_cases(officer, cases), of_dossiers):
+        if touch.came_at > watched.since_at:
+            yield watched, touch
+
+
+def _finds(officer: Officer, new: Sequence[_Touched]) -> Iterator[Find]:
+    items = {one.item for one in new}
     places, markings = locations(officer, items), case_markings(officer, items)
-    for watched, of_item in new:
-        best = strongest(of_item)
+    for one in new:
+        best = strongest(one.touches)
         yield Find(
-            id=uuid5(watched.id, best.item),
-            item=best.item,
-            watched=watched,
+            id=one.id,
+            item=one.item,
+            watched=one.watched,
             through=best.through,
             relation=best.relation,
             score=best.score,
-            ways=len(of_item),
-            came_at=max(one.came_at for one in of_item),
-            places=places[best.item],
-            marking=strictest({watched.marking} | markings[best.item]),
+            ways=len(one.touches),
+            came_at=one.came_at,
+            places=places[one.item],
+            marking=strictest({one.watched.marking} | markings[one.item]),
         )
 
 
-def _rank(one: Find) -> tuple[int, int, float, str, str]:
-    certainty = list(Relation).index(one.relation)
-    return -one.came_at.date().toordinal(), certainty, -one.score, one.item, str(one.id)
+def _rank(one: _Touched) -> tuple[int, int, float, str, UUID]:
+    best = strongest(one.touches)
+    certainty = list(Relation).index(best.relation)
+    return -one.came_at.date().toordinal(), certainty, -best.score, one.item, one.watched.id

@@ -5,17 +5,21 @@ nothing, not even by its time. It touches by a match that nobody judged not the 
 because bytes that are watched were found in a further place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.queries.verdicts import is_rejected
-from clew.bureau.vault.models import Judgement, Location, Match
+from clew.bureau.vault.models import Judgement, Match
 from clew.bureau.vault.queries import locations, matches_of, visible_locations
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.vault.queries.visibility import visible_matches
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
@@ -32,12 +36,18 @@ class Touch:
     came_at: datetime
 
 
-def touches_of_case(officer: Officer, watched: Watched) -> Iterator[Touch]:
-    """Yield the items found elsewhere that touch a case's items."""
-    for ours, theirs in (("query", "target"), ("target", "query")):
-        rows = _matches_out_of(officer, watched, ours, theirs)
-        for item, through, relation, score, came_at in rows:
-            yield Touch(item, through, Relation(relation), score, came_at)
+def touches_of_cases(
+    officer: Officer, watched: Mapping[UUID, Watched]
+) -> Iterator[tuple[Watched, Touch]]:
+    """Yield the items found elsewhere that touch these cases' items, each with its case."""
+    rows = list(_matches(officer, watched))
+    came = _first_found(officer, {side for row in rows for side in row[:2]})
+    for query, target, relation, score in rows:
+        for ours, theirs in ((query, target), (target, query)):
+            for case, ours_at in came[ours].items():
+                came_at = min(came[theirs].values())
+                if case in watched and case not in came[theirs] and came_at > ours_at:
+                    yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
     yield from _found_again(officer, watched)
 
 
@@ -50,55 +60,52 @@ def touches_of_dossier(officer: Officer, watched: Watched) -> Iterator[Touch]:
         for match in matches:
             if match.other and match.other not in watched.items and not is_rejected(match):
                 came_at = places[match.other][0].found_at
-                if came_at > max(watched.items[item], watched.since_at):
+                if came_at > watched.items[item]:
                     yield Touch(match.other, item, match.relation, match.score, came_at)
     for item, gathered_at in watched.items.items():
         later = (place.found_at for place in places[item][1:])
-        came = [at for at in later if at > max(gathered_at, watched.since_at)]
+        came = [at for at in later if at > gathered_at]
         if came:
             yield Touch(item, item, Relation.SAME_FILE, 1.0, min(came))
 
 
-def _matches_out_of(
-    officer: Officer, watched: Watched, ours: str, theirs: str
-) -> QuerySet[Match, tuple[str, str, str, float, datetime]]:
-    """The matches with one side in the case and the other, later one nowhere in it."""
-    places = visible_locations(officer).order_by("found_at")
-    here = places.filter(exhibit__case=watched.id)
-    rows: QuerySet[Any] = (
-        visible_matches(officer)
-        .filter(
-            Exists(here.filter(item=OuterRef(ours))),
-            ~Exists(here.filter(item=OuterRef(theirs))),
-            target__isnull=False,
-        )
-        .annotate(
-            verdict=_last_verdict(),
-            ours_at=_first(here, ours),
-            came_at=_first(places, theirs),
-        )
-        .filter(~_rejected(), came_at__gt=F("ours_at"))
-        .filter(came_at__gt=watched.since_at)
+def _matches(
+    officer: Officer, watched: Collection[UUID]
+) -> QuerySet[Match, tuple[str, str, str, float]]:
+    """The matches of two items of which one lies in such a case, those judged wrong left out."""
+    here = visible_locations(officer).filter(exhibit__case__in=watched)
+    rows: QuerySet[Any] = visible_matches(officer).filter(
+        Q(Exists(here.filter(item=OuterRef("query"))))
+        | Q(Exists(here.filter(item=OuterRef("target")))),
+        target__isnull=False,
     )
-    return rows.values_list(f"{theirs}_id", f"{ours}_id", "relation", "score", "came_at")
+    rows = rows.annotate(verdict=_last_verdict()).filter(~_rejected())
+    return rows.values_list("query_id", "target_id", "relation", "score")
 
 
-def _found_again(officer: Officer, watched: Watched) -> Iterator[Touch]:
-    """The case's own bytes, found later in another case."""
-    places = visible_locations(officer).order_by("found_at")
-    here = places.filter(exhibit__case=watched.id)
-    rows = (
-        places.exclude(exhibit__case=watched.id)
-        .annotate(ours_at=_first(here, "item"))
-        .filter(found_at__gt=F("ours_at"))
-        .filter(found_at__gt=watched.since_at)
-    )
-    for item, found_at in rows.values_list("item_id", "found_at"):
-        yield Touch(item, item, Relation.SAME_FILE, 1.0, found_at)
+def _found_again(
+    officer: Officer, watched: Mapping[UUID, Watched]
+) -> Iterator[tuple[Watched, Touch]]:
+    """The cases' own bytes, found later in another case."""
+    places = visible_locations(officer).order_by().values("item")
+    several = places.annotate(cases=Count("exhibit__case", distinct=True)).filter(cases__gt=1)
+    came = _first_found(officer, set(several.values_list("item", flat=True)))
+    for item, cases in came.items():
+        for case, ours_at in cases.items():
+            later = [at for other, at in cases.items() if other != case and at > ours_at]
+            if case in watched and later:
+                yield watched[case], Touch(item, item, Relation.SAME_FILE, 1.0, min(later))
 
 
-def _first(places: QuerySet[Location], side: str) -> Subquery:
-    return Subquery(places.filter(item=OuterRef(side)).values("found_at")[:1])
+def _first_found(officer: Officer, sha256s: Collection[str]) -> dict[str, dict[UUID, datetime]]:
+    """When each item was first found in each of the cases that the officer may see."""
+    found: dict[str, dict[UUID, datetime]] = defaultdict(dict)
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = visible_locations(officer).filter(item__in=several).order_by()
+        firsts = rows.values("item", "exhibit__case").annotate(first=Min("found_at"))
+        for item, case, first in firsts.values_list("item", "exhibit__case", "first"):
+            found[item][case] = first
+    return found
 
 
 def _last_verdict() -> Subquery:
