@@ -76,6 +76,7 @@ def _whole(found: "Evidence") -> dict[str, object]:
         "settles": list(found.settles),
         "pairs": found.pairs,
         "independent_pairs": found.independent,
+        "left_out": found.left_out,
         "marking": found.marking.value,
     }
 
@@ -125,6 +126,8 @@ def _print(found: "Evidence") -> None:
     if found.pairs > 1:
         copies = f"{found.independent:,} when copies count once"
         console.print(f"  the best of {found.pairs:,} pairs of items ({copies})")
+    if found.left_out:
+        console.print(f"  {found.left_out:,} further items were not looked at", style="yellow")
     console.print(_table(found))
     for one in fused.against:
         console.print(f"AGAINST: {one.why} ({ratio_in_words(one.log_ratio)})", style="red")

@@ -27,16 +27,22 @@ _CANNOT_TELL: Mapping[Channel, str] = {
     Channel.SERIAL: "ask for the original files: a file that names no camera was written anew, or "
     "its facts were taken out",
 }
+_IN_A_COPY = frozenset({Channel.SCENE, Channel.FACE, Channel.CAMERA})
 
 
 def what_settles(findings: Iterable[Finding], *, judged: Collection[Channel] = ()) -> list[str]:
     """Return what would settle it, in the order of the table; `judged` channels need no judgement.
 
+    Where a picture is shared, its place, faces and noise would say nothing new.
+
     Example:
         >>> what_settles([Finding(Channel.COPY, Told.NOT_CHECKED, "")])
         ['match both against everything: clew match']
     """
-    advice = {_advice(one, judged): None for one in findings}
+    told = list(findings)
+    copied = any(one.channel is Channel.COPY and one.log_ratio > 0 for one in told)
+    asked = [one for one in told if one.log_ratio < 0 or not (copied and one.channel in _IN_A_COPY)]
+    advice = {_advice(one, judged): None for one in asked}
     return [words for words in advice if words]
 
 

@@ -13,6 +13,7 @@ from clew.bureau.persons.actions.weighing import weigh_dossiers, weigh_items
 from clew.bureau.persons.queries import (
     DossierNotFoundError,
     OneAndTheSameError,
+    evidence,
     evidence_of_dossiers,
     evidence_of_items,
 )
@@ -218,6 +219,14 @@ def test_of_two_persons_the_best_pair_counts_and_copies_count_once(rosa, exhibit
     assert (more.pairs, more.independent) == (4, 2)
     assert more.fused.shared[Bond.PERSON] == pytest.approx(1 / 3)
     assert evidence_of_dossiers(rosa, second.pk, first.pk).fused == more.fused
+
+
+def test_items_of_large_dossiers_that_were_left_out_are_counted(rosa, exhibit, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST_ITEMS", 2)
+    first = _dossier(rosa, exhibit.case, "A", *(make_item(exhibit) for _ in range(5)))
+    second = _dossier(rosa, exhibit.case, "B", make_item(exhibit))
+    found = evidence_of_dossiers(rosa, first.pk, second.pk)
+    assert (found.pairs, found.left_out) == (2, 3)
 
 
 def test_an_item_in_both_dossiers_says_so(rosa, exhibit):

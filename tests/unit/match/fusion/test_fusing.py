@@ -207,3 +207,14 @@ def test_what_would_settle_it_follows_from_what_is_missing_or_clashes():
     )
     assert [words.partition(" ")[0] for words in told] == ["match", "let", "hold", "find"]
     assert "serial numbers differ: 1, 2" in told[-1]
+
+
+def test_of_a_copy_only_the_copy_is_left_to_be_settled_and_what_clashes():
+    clash = Finding(Channel.SERIAL, Told.WEIGHED, "serial numbers differ: 1, 2", -4.6)
+    others = [
+        _said(Channel.FACE, 4.0),
+        Finding(Channel.CAMERA, Told.NOT_CHECKED, ""),
+        clash,
+    ]
+    told = what_settles([_said(Channel.COPY, 9.0), *others])
+    assert [words.partition(" ")[0] for words in told] == ["lay", "find"]

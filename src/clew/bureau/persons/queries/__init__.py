@@ -9,6 +9,7 @@ verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
 known       what is identified already
 evidence    what speaks for and against two items or dossiers belonging together
+not_linked  why a channel says nothing of two items or dossiers
 queue       a case's items in the order in which they should be looked at
 """
 

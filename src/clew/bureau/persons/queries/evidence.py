@@ -5,7 +5,7 @@ are not mixed into them. Of two dossiers, the items are held against each other:
 person is seen in both does not yet say that both are about that person.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,11 +15,11 @@ from clew.bureau.persons.decided import DecisionRow
 from clew.bureau.persons.queries.dossiers import contradictions_if_one, dossier
 from clew.bureau.persons.queries.item_facts import case_markings
 from clew.bureau.persons.queries.known import FAMILY
+from clew.bureau.persons.queries.not_linked import SEEN, not_linked, not_linked_dossiers
 from clew.bureau.persons.queries.rows import DossierRow
 from clew.bureau.persons.queries.verdicts import is_rejected
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, MatchRow, visible_items
-from clew.bureau.vault.queries.cameras import noise_readings
 from clew.bureau.vault.queries.faces import faces_of_item
 from clew.bureau.vault.templates import Templates
 from clew.fingerprint.kinds.face import KIND as FACES
@@ -28,27 +28,16 @@ from clew.match.evidence import in_words
 from clew.match.fusion.best_of import best_of
 from clew.match.fusion.channels import CHANNEL_OF, Channel
 from clew.match.fusion.faces import face_finding
-from clew.match.fusion.finding import Finding, Told
+from clew.match.fusion.finding import Finding
 from clew.match.fusion.fusing import Fused, fuse
 from clew.match.fusion.metadata import FileSays, metadata_findings
 from clew.match.fusion.recorded import recorded_finding, searched_by
 from clew.match.fusion.settling import what_settles
 from clew.model.dossier import Act
-from clew.model.match import Relation, State
-from clew.model.media import Family
+from clew.model.match import Relation
 
-MOST_ITEMS = 200
+MOST_ITEMS = 100
 """Of each dossier so many items are held against those of the other."""
-
-_SEEN = frozenset({Family.IMAGE, Family.CLIP})
-_HEARD = frozenset({Family.SOUND, Family.CLIP})
-_SHOWN_BY: Mapping[Channel, frozenset[Family]] = {
-    Channel.COPY: frozenset(Family),
-    Channel.SOUND: _HEARD,
-    Channel.SCENE: _SEEN,
-    Channel.FACE: _SEEN,
-    Channel.CAMERA: frozenset({Family.IMAGE}),
-}
 
 
 class OneAndTheSameError(ValueError):
@@ -61,7 +50,8 @@ class Evidence:
 
     `judged` are the matches between them that people judged, `decided` what people decided of the
     two dossiers, `contradictions` what could not be true if these were one. `pairs` counts the
-    pairs of items, `independent` those that are left when copies count once.
+    pairs of items, `independent` those that are left when copies count once, `left_out` the items
+    of large dossiers that were not looked at.
     """
 
     fused: Fused
@@ -72,6 +62,7 @@ class Evidence:
     contradictions: Sequence[Contradiction] = ()
     pairs: int = 1
     independent: int = 1
+    left_out: int = 0
 
 
 def evidence_of_items(
@@ -93,7 +84,7 @@ def evidence_of_items(
     ]
     if templates is not None:
         findings += _faces(officer, one, other, templates)
-    findings += _without(officer, one, other, found={finding.channel for finding in findings})
+    findings += not_linked(officer, one, other, found={finding.channel for finding in findings})
     judged = [match for match in matches if match.judgement]
     return Evidence(
         fused=fuse(findings, among=_among(officer, matches)),
@@ -122,7 +113,7 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
             *_recorded(matches),
             *_in_both(set(mine) & set(theirs), among),
             *_metadata_of(officer, mine, theirs),
-            *_not_linked(officer, mine, theirs),
+            *not_linked_dossiers(officer, mine, theirs),
         ],
         pairs=independent,
     )
@@ -136,6 +127,7 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
         contradictions=contradictions_if_one(officer, one.id, other.id),
         pairs=len(mine) * len(theirs),
         independent=independent,
+        left_out=len(one.items) + len(other.items) - len(mine) - len(theirs),
     )
 
 
@@ -181,59 +173,13 @@ def _faces(
     officer: Officer, one: ItemRow, other: ItemRow, templates: Templates
 ) -> Iterator[Finding]:
     """The faces of both, compared with each other, where both were looked at."""
-    if any(FACES.name in row.not_looked_for or row.family not in _SEEN for row in (one, other)):
+    if any(FACES.name in row.not_looked_for or row.family not in SEEN for row in (one, other)):
         return
     mine, theirs = (
         [seen.face for seen in faces_of_item(officer, row.sha256, templates=templates)]
         for row in (one, other)
     )
     yield face_finding(mine, theirs)
-
-
-def _without(
-    officer: Officer, one: ItemRow, other: ItemRow, *, found: Collection[Channel]
-) -> Iterator[Finding]:
-    """Why there is nothing of the channels in which no match was recorded."""
-    for channel, families in _SHOWN_BY.items():
-        if channel not in found and {one.family, other.family} <= families:
-            if channel is Channel.FACE:
-                yield _no_face(one, other)
-            elif channel is Channel.CAMERA:
-                yield _no_noise(officer, one, other)
-            elif channel is Channel.SCENE and Channel.COPY in found:
-                why = "not looked for: they share their picture"
-                yield Finding(channel, Told.NOT_WEIGHED, why)
-            else:
-                yield _no_match(channel, one, other)
-
-
-def _no_match(channel: Channel, *rows: ItemRow) -> Finding:
-    if any(row.checked_at is None for row in rows):
-        return Finding(channel, Told.NOT_CHECKED, "one of the two was not matched yet")
-    for row in rows:
-        if row.state is State.UNCHECKABLE:
-            return Finding(channel, Told.CANNOT_TELL, row.state_reason)
-    return Finding(channel, Told.NOTHING, "held against each other, and nothing was found")
-
-
-def _no_face(*rows: ItemRow) -> Finding:
-    for row in rows:
-        if reason := row.not_looked_for.get(FACES.name):
-            why = f"faces were not looked for in one of the two: {reason}"
-            return Finding(Channel.FACE, Told.NOT_CHECKED, why)
-    why = "no lead was recorded; to compare their faces give a reason: clew evidence"
-    return Finding(Channel.FACE, Told.NOT_WEIGHED, why)
-
-
-def _no_noise(officer: Officer, *rows: ItemRow) -> Finding:
-    read = noise_readings(officer, [row.sha256 for row in rows])
-    if len(read) < len(rows):
-        why = "the noise of the sensor was not read of both"
-        return Finding(Channel.CAMERA, Told.NOT_CHECKED, why)
-    for _, reason in read.values():
-        if reason:
-            return Finding(Channel.CAMERA, Told.CANNOT_TELL, reason)
-    return Finding(Channel.CAMERA, Told.NOTHING, "the noise of both was read; no link was found")
 
 
 def _among(officer: Officer, matches: Sequence[MatchRow]) -> int:
@@ -264,24 +210,6 @@ def _metadata_of(officer: Officer, mine: Sequence[str], theirs: Sequence[str]) -
         for name, other in there.items():
             if sha256 != name:
                 yield from metadata_findings(one, other)
-
-
-def _not_linked(officer: Officer, mine: Sequence[str], theirs: Sequence[str]) -> Iterator[Finding]:
-    """What is said of a channel in which no pair was matched."""
-    rows = queries.items(officer, [*mine, *theirs])
-    late = sum(row.checked_at is None for row in rows)
-    blind = sum(FACES.name in row.not_looked_for for row in rows)
-    for channel in (Channel.COPY, Channel.SOUND, Channel.SCENE):
-        if late:
-            yield Finding(channel, Told.NOT_CHECKED, f"{late} of their items were not matched yet")
-        else:
-            yield Finding(channel, Told.NOTHING, "nothing was found between their items")
-    if late or blind:
-        why = f"{max(late, blind)} of their items were not looked at for faces"
-        yield Finding(Channel.FACE, Told.NOT_CHECKED, why)
-    else:
-        yield Finding(Channel.FACE, Told.NOTHING, "no lead was found between their items")
-    yield Finding(Channel.CAMERA, Told.NOT_CHECKED, "no link by the sensor's noise is recorded")
 
 
 def _families(officer: Officer, sha256s: Sequence[str]) -> int:
