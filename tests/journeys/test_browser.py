@@ -6,6 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -238,8 +239,13 @@ def test_no_page_is_wider_than_its_window(
     person = _identified(collection["clip"]).pk
 
     match = still.matches.get()
+    rosa = Officer.objects.get(username="rosa")
+    elsewhere = make_item(make_exhibit(make_case(rosa, number="2026-0099")))
+    elsewhere.locations.update(found_at=NOW + timedelta(days=1))
+    make_match(elsewhere, still)
     for address in (
         "/",
+        "/finds/",
         f"/cases/{case}/",
         f"/items/{still.sha256}/",
         f"/dossiers/{person}/",

@@ -140,3 +140,49 @@ def test_a_mistake_is_told_in_words(workstation, words, told):
 
     assert told in " ".join(answer.split())
     assert "Traceback" not in answer
+
+
+def test_all_evidence_on_two_items_or_persons_is_one_table(workstation):
+    why = ("--reason", "two reports, perhaps of one room")
+    copy = next(line for line in workstation.lines("match", "--case", "2026-2") if line["relation"])
+    pair = (copy["query"], copy["match"]["locations"][0]["path"])
+    for name, item in zip(("One", "Another"), pair, strict=True):
+        opened = ("person", "open", "--case", "2026-2", "--name", name, "--item", item)
+        workstation.clew(*opened, "--reason", "to be compared")
+
+    words = workstation.clew("evidence", *pair, *why)
+    (items,) = workstation.lines("evidence", *pair, *why)
+    (back,) = workstation.lines("evidence", *reversed(pair), *why)
+    (persons,) = workstation.lines("evidence", "One", "Another", "--kind", "person", *why)
+    (strangers,) = workstation.lines("evidence", "known/room-1.jpg", "seized/new-8.jpg", *why)
+
+    assert "Belong together: >0.999" in words
+    assert "What would settle it:" in words
+    assert items == back
+    assert items["explained_by"] == "Explained as one recording"
+    assert [row["channel"] for row in items["channels"] if row["counts"]] == ["copy"]
+    assert persons["shared"]["recording"] > 0.999
+    assert strangers["together"] == strangers["without_evidence"] < 0.5
+    assert "say why" in workstation.clew("evidence", *pair, "--reason", "", code=2)
+    assert "there is no item" in workstation.clew("evidence", pair[0], "0" * 64, *why, code=2)
+    assert "is one item" in workstation.clew("evidence", pair[0], pair[0], *why, code=2)
+
+
+def test_the_keeper_of_a_case_is_told_once_of_what_came_in_elsewhere(workstation):
+    copy = next(line for line in workstation.lines("match", "--case", "2026-2") if line["relation"])
+    known = copy["match"]["locations"][0]["path"]
+
+    (find,) = workstation.lines("watch", "list", "--case", "2025-1")
+    words = workstation.clew("watch", "list")
+    told = workstation.clew("match")
+
+    assert (find["touches"], find["name"], find["relation"]) == ("case", "2025-1", "copy")
+    assert find["locations"] == [{"case": "2026-2", "exhibit": "Laptop", "path": copy["query"]}]
+    assert find["through"] != find["item"]
+    assert known not in words
+    assert "clew watch list" in told
+    assert not workstation.lines("watch", "list", "--case", "2026-2")
+
+    workstation.clew("watch", "seen", find["id"])
+    assert not workstation.lines("watch", "list", "--case", "2025-1")
+    assert "there is no one find" in workstation.clew("watch", "seen", find["id"], code=2)

@@ -23,6 +23,7 @@ from clew.cli import (
     compare,
     doctor,
     dossiers,
+    evidence,
     faces,
     hashset,
     index,
@@ -32,6 +33,7 @@ from clew.cli import (
     queue,
     report,
     serve,
+    watch,
 )
 from clew.cli.session import chosen
 from clew.model.dossier import Kind
@@ -49,7 +51,9 @@ app.add_typer(faces.app, name="faces")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)
+app.command("evidence")(evidence.evidence)
 app.command("queue")(queue.queue)
+app.add_typer(watch.app, name="watch")
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")

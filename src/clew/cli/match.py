@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from clew.cli.known_lines import known_line
 from clew.cli.match_lines import Line, match_line, no_match_line
@@ -50,6 +51,17 @@ def match(
         else:
             _match_vault(session)
             show_lines(_recorded(session, case), as_json=as_json)
+            if not as_json:
+                _tell_finds(session)
+
+
+def _tell_finds(session: Session) -> None:
+    """Say how much is new to the officer's cases and series, if anything."""
+    from clew.bureau.watch.queries import count_finds
+
+    if number := count_finds(session.officer):
+        told = f"{number} new find{'s'[: number != 1]} for your cases and series: clew watch list"
+        Console(highlight=False).print(told, style="bold")
 
 
 def _match_vault(session: Session) -> None:

@@ -103,6 +103,9 @@ WHOLE_SHARE = 0.9
 LEAST_SCORE = 0.5
 """Matches less probable than this are not proposed."""
 
+SUREST_LOG_ODDS = 13.8
+"""No score is surer than one in a million, but for the same bytes."""
+
 _CHANCE_AGREEING = 9.0  # keypoints that strangers have in common
 _NATS_A_KEYPOINT = 0.55
 _CHANCE_COVERAGE, _FULL_COVERAGE = 0.12, 0.18
@@ -110,7 +113,6 @@ _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
 _CHANCE_ERROR, _CHANCE_SECONDS = 0.4, 0.2  # of sound
 _NATS_A_SECOND = 10.0
-_SUREST = 13.8  # log odds: never surer than one in a million
 _COPY_MEAN_BITS = 12.6
 _STRANGERS_AT_RADIUS = 1.0e-10  # share of stranger pairs at most RADIUS bits apart
 _STRANGERS_BITS_A_DECADE = 9.0  # bits nearer for ten times fewer strangers
@@ -129,7 +131,7 @@ def score(log_ratio: float, *, searched: int) -> float:
         True
     """
     log_odds = log_ratio - math.log(max(searched, 1))
-    return 1.0 / (1.0 + math.exp(-max(-700.0, min(log_odds, _SUREST))))
+    return 1.0 / (1.0 + math.exp(-max(-700.0, min(log_odds, SUREST_LOG_ODDS))))
 
 
 def log_ratio_of(told: float, *, searched: int) -> float:

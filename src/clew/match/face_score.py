@@ -23,11 +23,13 @@ FACE_CAVEAT = (
 )
 """What is shown wherever a face's score is shown."""
 
+MOST_LOG_RATIO = math.log(1_000)
+"""What no pair of faces says more than: so many pairs were measured."""
+
 PUBLISHED = "SFace, published: 99.42 % of 6,000 pairs of LFW told right at a cosine of 0.363"
 
 _STRANGERS, _STRANGERS_SPREAD = 0.03, 0.121
 _SAME, _SAME_SPREAD = 0.675, 0.13
-_MOST = math.log(1_000)
 
 
 def face_log_ratio(cosine: float) -> float:
@@ -38,7 +40,7 @@ def face_log_ratio(cosine: float) -> float:
         (-6, 2, 7)
     """
     same = _log_density(min(cosine, _SAME), _SAME, _SAME_SPREAD)
-    return min(_MOST, same - _log_density(cosine, _STRANGERS, _STRANGERS_SPREAD))
+    return min(MOST_LOG_RATIO, same - _log_density(cosine, _STRANGERS, _STRANGERS_SPREAD))
 
 
 def _log_density(value: float, mean: float, spread: float) -> float:

@@ -40,8 +40,12 @@ PERSONS_ROLE_SET = "persons:role:set"
 PERSONS_DECISION_UNDONE = "persons:decision:undone"
 PERSONS_DOSSIERS_LISTED = "persons:dossiers:listed"
 PERSONS_DOSSIER_VIEWED = "persons:dossier:viewed"
+PERSONS_EVIDENCE_WEIGHED = "persons:evidence:weighed"
 PERSONS_QUEUE_LISTED = "persons:queue:listed"
 PERSONS_PLACE_CANDIDATES_LISTED = "persons:place_candidates:listed"
+
+WATCH_FINDS_LISTED = "watch:finds:listed"
+WATCH_FIND_SEEN = "watch:find:seen"
 
 REPORTS_REPORT_MADE = "reports:report:made"
 
@@ -51,4 +55,5 @@ UI_CASES_VIEWED = "ui:cases:viewed"
 UI_CASE_VIEWED = "ui:case:viewed"
 UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
+UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"

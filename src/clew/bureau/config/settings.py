@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "clew.bureau.hashsets",
     "clew.bureau.vault",
     "clew.bureau.persons",
+    "clew.bureau.watch",
     "clew.bureau.ui",
     "clew.bureau.reports",
 ]

@@ -7,7 +7,6 @@ They look only at what the officer may see, and the order of decisions changes n
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
 from clew.bureau.persons.decided import (
@@ -16,10 +15,8 @@ from clew.bureau.persons.decided import (
     standing,
     support,
 )
+from clew.match.distance import FAR_APART_KM, distance_km
 from clew.model.dossier import Act, Kind, Role
-
-FAR_APART_KM = 1.0
-_EARTH_RADIUS_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +148,6 @@ _RULES: Sequence[Rule] = (
     several_serials,
 )
 """The gravest first."""
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the distance of two positions (latitude and longitude in degrees) on the globe.
-
-    Example:
-        >>> round(distance_km((52.52, 13.405), (48.8566, 2.3522)))
-        877
-    """
-    lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
-    half = sin((lat_b - lat_a) / 2) ** 2
-    half += cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * _EARTH_RADIUS_KM * asin(sqrt(min(1.0, half)))
 
 
 def _pairs(items: Sequence[str]) -> Iterator[tuple[str, str]]:

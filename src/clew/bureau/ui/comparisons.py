@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.audit import tags
 from clew.bureau.ui.cards import split_path
+from clew.bureau.ui.dossiers import Known, known_of_item
+from clew.bureau.ui.evidence import evidence_table
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.pictures import WITH_PICTURES, data_address
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of the match: an item, the first of its places, and its picture's address."""
+    """One side of the match: an item, its places, its picture's address.
+
+    `known` is what it needs no identifying for.
+    """
 
     sha256: str
     family: Family
@@ -39,6 +44,7 @@ class Side:
     name: str
     places: list[LocationRow]
     picture: str
+    known: list[Known]
 
 
 @require_safe
@@ -97,6 +103,7 @@ def _page(
         "sides": sides,
         "line": lines_of(officer, queries.item(officer, match.item), [match])[0],
         "marking": marking_of(officer, places, *listed),
+        "table": evidence_table(officer, match),
         "stage": stage,
         "apart": apart,
         "can_reveal": len(sides) == 2 and all(side.picture for side in sides),
@@ -127,6 +134,7 @@ def _side(officer: "Officer", sha256: str, places: list[LocationRow], jpeg: byte
         name=name,
         places=places,
         picture=data_address(jpeg, mime="image/jpeg") if jpeg else picture,
+        known=known_of_item(officer, sha256),
     )
 
 

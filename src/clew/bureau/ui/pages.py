@@ -22,6 +22,7 @@ from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
+from clew.bureau.watch.queries import count_finds, finds_by_case
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -37,7 +38,8 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     seen = visible_cases(officer).order_by("-opened_at", "-number")
     page = Page.of(number=asked_page(request), size=_CASES, total=seen.count())
     shown = seen[page.offset : page.offset + page.size]
-    rows = [(case, queries.case_totals(officer, case)) for case in shown]
+    new = finds_by_case(officer)
+    rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
     return render(request, "ui/cases.html", {"rows": rows, "page": page})
 
@@ -58,6 +60,7 @@ def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
         request,
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
+        | {"new_finds": count_finds(officer, case=found)}
         | _told(totals)
         | dossiers_of_case(officer, found)
         | _rows(officer, found, name, page),

@@ -17,6 +17,7 @@ from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemNotFoundError, MatchNotFoundError
+from clew.bureau.watch.queries import FindNotFoundError
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -25,6 +26,7 @@ _ABSENT = (
     CaseNotFoundError,
     DecisionNotFoundError,
     DossierNotFoundError,
+    FindNotFoundError,
     ItemNotFoundError,
     JudgementNotFoundError,
     MatchNotFoundError,

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.bureau.persons.contradictions import Scene, contradictions, distance_km
+from clew.bureau.persons.contradictions import Scene, contradictions
 from clew.bureau.persons.decided import (
     DecisionRow,
     by_dossier,
@@ -146,16 +146,6 @@ def test_a_merge_loses_no_item(decisions):
         apart = [support([one for one in decisions if one.dossier == part]) for part in group]
         together = support([one for one in decisions if one.dossier in group])
         assert set(together) == set().union(*apart)
-
-
-@given(
-    st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
-    st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
-)
-def test_a_distance_is_the_same_both_ways_and_fits_on_the_globe(a, b):
-    assert abs(distance_km(a, b) - distance_km(b, a)) < 1e-6
-    assert 0 <= distance_km(a, b) <= 20_016
-    assert distance_km(a, a) < 1e-6
 
 
 def test_a_confirmed_role_takes_the_place_of_an_unconfirmed_one():

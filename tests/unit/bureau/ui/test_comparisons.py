@@ -14,12 +14,16 @@ from PIL import Image
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.persons.actions.assessing import set_status
+from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement
+from clew.model.dossier import Kind, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
 from clew.simulate.collection import view
 from records import (
+    NOW,
     make_case,
     make_entry,
     make_exhibit,
@@ -323,3 +327,43 @@ def test_a_judgement_given_on_the_page_comes_back_to_it(client, match):
     assert f'id="match-{match.pk}"' in page
     assert "Judged <b>same</b> by alice" in _page(client, match).content.decode()
     assert Judgement.objects.get().reason == "lamp"
+
+
+def test_what_is_identified_stands_first_of_either_side(client, officer, match):
+    person = open_dossier(
+        officer,
+        kind=Kind.PERSON,
+        case=match.target.locations.get().exhibit.case,
+        name="Girl with red scarf",
+        start=match.target_id,
+        now=NOW,
+    )
+    set_status(
+        officer, dossier_id=person.pk, status=Status.IDENTIFIED, reason="school picture", now=NOW
+    )
+
+    told = client.get(reverse("compare", args=[match.pk])).content.decode()
+
+    for whose, by in (("this file", "by an excerpt not yet judged"), ("the other", "these bytes")):
+        banner = told[told.index(f"Already identified: {whose}</h2>") :]
+        assert by in banner[: banner.index("</section>")]
+    assert told.index("Already identified") < told.index('class="sides"')
+
+
+def test_all_evidence_on_the_two_is_on_the_page_but_no_comparison_of_faces(client, match):
+    told = client.get(reverse("compare", args=[match.pk])).content.decode()
+    table = told[told.index('class="evidence"') :]
+    table = table[: table.index("</section>")]
+    assert "belong together" in table
+    assert "84 points lie where they must" in table
+    assert "to compare their faces give a reason" in table
+    assert "What would settle it" in table
+
+
+@pytest.mark.usefixtures("vault")
+def test_an_entry_of_a_list_has_no_table_of_evidence(client, officer, exhibit):
+    entry = make_entry(make_hashset(officer.bureau))
+    listed = make_match(make_item(exhibit), entry, relation=Relation.SAME_FILE)
+    assert (
+        'class="evidence"' not in client.get(reverse("compare", args=[listed.pk])).content.decode()
+    )

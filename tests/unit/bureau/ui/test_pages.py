@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -16,8 +17,9 @@ from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
-from clew.bureau.vault.models import Judgement
+from clew.bureau.vault.models import Judgement, Location
 from clew.bureau.vault.templates import template_name
+from clew.bureau.watch.queries import finds
 from clew.fingerprint.faces.face import Against, Face
 from clew.fingerprint.kinds.face import KIND
 from clew.model.dossier import Kind, Role, Status
@@ -80,6 +82,16 @@ def scene(vault):
     }
 
 
+def _find(scene):
+    """What is told of the scene's case: a copy of its item, and of its person's, came elsewhere."""
+    elsewhere = make_exhibit(make_case(scene["officer"], number="2026-8"))
+    item = make_item()
+    place = make_location(item, elsewhere, path="later <b>.jpg")
+    Location.objects.filter(pk=place.pk).update(found_at=NOW + timedelta(hours=1))
+    make_match(item, scene["item"])
+    return next(one for one in finds(scene["officer"]) if one.watched.kind == "case")
+
+
 def _signed_in(officer) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
@@ -100,6 +112,8 @@ def _requests(scene):
     """Every address of the app, with the method it takes, for the objects of the scene."""
     known = {
         "cases": ("get", ()),
+        "finds": ("get", ()),
+        "find-seen": ("post", (_find(scene).id,)),
         "case": ("get", (scene["case"].pk,)),
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
@@ -147,12 +161,13 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name == "cases":
+        elif name in {"cases", "finds"}:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name
     assert Judgement.objects.filter(undone_at=None).count() == 1
     assert not scene["dossier"].decisions.exclude(undone_at=None).exists()
+    assert len(finds(scene["officer"])) == 2
 
 
 def test_denied_looks_exactly_like_absent(scene):
@@ -500,3 +515,46 @@ def test_a_decision_is_undone_on_the_page_with_a_reason_only(scene):
     assert "by alice: a lookalike" in client.get(address).content.decode()
     assert undo(one.decisions.get(act="opens"), "by mistake")["location"] == reverse("cases")
     assert client.get(address).status_code == 404
+
+
+def test_finds_are_told_on_the_cases_and_the_case_until_they_are_seen(scene):
+    find, client = _find(scene), _signed_in(scene["officer"])
+    here = f"{reverse('finds')}?case={scene['case'].pk}"
+
+    cases = client.get(reverse("cases")).content.decode()
+    case = client.get(reverse("case", args=[scene["case"].pk])).content.decode()
+    told = client.get(here).content.decode()
+    other = client.get(f"{reverse('finds')}?case={find.places[0].case_id}").content.decode()
+    of_person = next(one.id for one in finds(scene["officer"]) if one.id != find.id)
+    form = {"case": scene["case"].pk}
+    answers = [client.post(reverse("find-seen", args=[one]), form) for one in (find.id, of_person)]
+
+    assert f'href="{here}" aria-label="2 new finds touch 2026-7"' in cases
+    assert "<b>2 new finds</b></a> touch this case" in case
+    assert "later &lt;b&gt;.jpg" in told
+    assert "later" not in other
+    assert [answer["location"] for answer in answers] == [here, here]
+    assert "Nothing new touches" in client.get(here).content.decode()
+    assert "new find" not in client.get(reverse("case", args=[scene["case"].pk])).content.decode()
+    assert client.post(reverse("find-seen", args=[find.id])).status_code == 404
+
+
+@pytest.mark.parametrize("case", ["0" * 8, "7f3c0000-0000-7000-8000-000000000000"])
+def test_finds_of_an_absent_case_are_absent(scene, case):
+    client = _signed_in(scene["officer"])
+    assert client.get(reverse("finds"), {"case": case}).status_code == 404
+
+
+def test_pages_of_finds_stay_with_their_case(scene):
+    elsewhere = make_exhibit(make_case(scene["officer"]))
+    for _ in range(51):
+        item = make_item()
+        place = make_location(item, elsewhere)
+        Location.objects.filter(pk=place.pk).update(found_at=NOW + timedelta(hours=1))
+        make_match(item, scene["item"])
+    client = _signed_in(scene["officer"])
+
+    first = client.get(reverse("finds"), {"case": scene["case"].pk}).content.decode()
+
+    assert "102 new finds" in first
+    assert f'href="?case={scene["case"].pk}&amp;page=2"' in first

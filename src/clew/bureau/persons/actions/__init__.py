@@ -6,4 +6,5 @@ items      items are added and removed
 joining    dossiers are merged, judged to be different, and split
 assessing  the status, and a person's role
 undoing    a decision counts no more
+weighing   all evidence on two items or dossiers, for a logged reason
 """

@@ -9,6 +9,8 @@ verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
 known       what is identified already
 place_candidates  items that scenes join, for a person to decide
+evidence    what speaks for and against two items or dossiers belonging together
+not_linked  why a channel says nothing of two items or dossiers
 queue       a case's items in the order in which they should be looked at
 """
 
@@ -19,6 +21,12 @@ from clew.bureau.persons.queries.dossiers import (
     dossiers,
     id_named,
 )
+from clew.bureau.persons.queries.evidence import (
+    Evidence,
+    OneAndTheSameError,
+    evidence_of_dossiers,
+    evidence_of_items,
+)
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow, PartRow
@@ -27,13 +35,17 @@ from clew.bureau.persons.queries.visibility import visible_dossiers
 __all__ = [
     "DossierNotFoundError",
     "DossierRow",
+    "Evidence",
     "KnownRow",
+    "OneAndTheSameError",
     "PartRow",
     "Queued",
     "SeveralDossiersError",
     "already_identified",
     "dossier",
     "dossiers",
+    "evidence_of_dossiers",
+    "evidence_of_items",
     "id_named",
     "identified_of_case",
     "queue_of_case",

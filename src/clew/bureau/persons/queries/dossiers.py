@@ -5,7 +5,7 @@ from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.persons.contradictions import Scene, contradictions
+from clew.bureau.persons.contradictions import Contradiction, Scene, contradictions
 from clew.bureau.persons.decided import (
     DecisionRow,
     by_dossier,
@@ -70,6 +70,16 @@ def dossier(officer: Officer, dossier_id: UUID) -> DossierRow:
     if not found:
         raise DossierNotFoundError(f"there is no dossier {dossier_id}; look at the list again")
     return found[0]
+
+
+def contradictions_if_one(officer: Officer, first: UUID, second: UUID) -> list[Contradiction]:
+    """Return what could not all be true if two dossiers were one, as far as the officer sees."""
+    found = gathered(officer, [first, second])
+    as_if = groups(found.opened, [*merged_pairs(found.decisions), (first, second)])
+    scene = _scene(officer, found, as_if)
+    return [
+        one for group in as_if if {first, second} <= group for one in contradictions(scene, group)
+    ]
 
 
 def id_named(officer: Officer, kind: Kind, name: str) -> UUID:

@@ -1,0 +1,84 @@
+"""Evidence: all that is known of the two items of a match, as the page that compares them shows it.
+
+Faces are not compared here: that takes a reason, which a page that is opened does not have.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clew.bureau.persons.queries import evidence_of_items
+from clew.match.fusion.channels import Bond
+from clew.match.fusion.finding import Basis, ratio_in_words
+from clew.match.fusion.fusing import Row
+from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, probability_in_words
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.vault.queries import MatchRow
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One channel in words; `kind` says how it is drawn: counts, against, beside or silent."""
+
+    kind: str
+    channel: str
+    ratio: str
+    why: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """The table of one pair of items, with the probabilities above it and the advice below."""
+
+    together: str
+    prior: str
+    among: int
+    explained: str
+    shared: Mapping[str, str]
+    lines: Sequence[EvidenceLine]
+    judged: Sequence["MatchRow"]
+    settles: Sequence[str]
+    means: str = TOGETHER_MEANS
+
+
+def evidence_table(officer: "Officer", match: "MatchRow") -> EvidenceTable | None:
+    """Return the table of a match's two items; None where the other is an entry of a list."""
+    if match.other is None:
+        return None
+    found = evidence_of_items(officer, match.item, match.other, templates=None)
+    fused = found.fused
+    counted = any(row.counts for row in fused.rows)
+    return EvidenceTable(
+        together=probability_in_words(fused.together),
+        prior=probability_in_words(fused.prior),
+        among=fused.among,
+        explained=EXPLAINED[fused.by_recording] if counted else "",
+        shared={bond.value: probability_in_words(fused.shared[bond]) for bond in Bond},
+        lines=[_line(row) for row in fused.rows],
+        judged=found.judged,
+        settles=found.settles,
+    )
+
+
+def _line(row: Row) -> EvidenceLine:
+    one = row.finding
+    weighs = bool(one.log_ratio)
+    by_hand = "set by hand" if weighs and one.basis is Basis.BY_HAND else ""
+    return EvidenceLine(
+        kind=_kind(row),
+        channel=one.channel.value,
+        ratio=ratio_in_words(one.log_ratio) if weighs else one.told.value,
+        why=one.why,
+        note="; ".join(words for words in (by_hand, row.note) if words),
+    )
+
+
+def _kind(row: Row) -> str:
+    if not row.finding.log_ratio:
+        return "silent"
+    if row.finding.log_ratio < 0:
+        return "against"
+    return "counts" if row.counts else "beside"

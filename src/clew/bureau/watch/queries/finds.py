@@ -1,0 +1,160 @@
+"""Finds: what an officer has not seen yet of new items that touch what the officer keeps.
+
+A find is one item and one case or dossier: however often it is added or matched, it is one. It
+carries the stricter marking of the two.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from uuid import UUID, uuid5
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.persons.queries.item_facts import case_markings
+from clew.bureau.vault.queries import LocationRow, locations
+from clew.bureau.watch.models import Seen
+from clew.bureau.watch.queries.nearby import (
+    Touch,
+    strongest,
+    touches_of_cases,
+    touches_of_dossier,
+)
+from clew.bureau.watch.queries.watched import Watched, watched_cases, watched_dossiers
+from clew.handling.tlp import Tlp, strictest
+from clew.model.match import Relation
+
+_LEAST_OF_AN_ID = 6  # characters of an id's end that are taken for it
+
+
+class FindNotFoundError(LookupError):
+    """There is no such find, the officer may not see it, or has seen it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A new item that touches a case or dossier.
+
+    `through` is the watched item that it is related to, `relation` and `score` the surest of
+    `ways`; `places` are where it was found, as far as the officer may see them.
+    """
+
+    id: UUID
+    item: str
+    watched: Watched
+    through: str
+    relation: Relation
+    score: float
+    ways: int
+    came_at: datetime
+    places: Sequence[LocationRow]
+    marking: Tlp
+
+
+def finds(
+    officer: Officer, *, case: Case | None = None, offset: int = 0, limit: int | None = None
+) -> list[Find]:
+    """Return what the officer has not seen, newest days first, and of a day the surest first.
+
+    With a case, what touches it or a dossier that its team keeps.
+    """
+    new = sorted(_unseen(officer, None if case is None else case.pk), key=_rank)
+    shown = new[offset:] if limit is None else new[offset : offset + limit]
+    return list(_finds(officer, shown))
+
+
+def count_finds(officer: Officer, *, case: Case | None = None) -> int:
+    """Return how many finds the officer has not seen: of all, or of a case and its dossiers."""
+    return len(_unseen(officer, None if case is None else case.pk))
+
+
+def finds_by_case(officer: Officer) -> Mapping[UUID, int]:
+    """Return how many finds touch each case or a dossier of its team; none is not a key."""
+    new = _unseen(officer, None)
+    return Counter(kept_by for one in new for kept_by in set(one.watched.cases))
+
+
+def find_by_id(officer: Officer, name: str) -> Find:
+    """Return the find of this id, or of an id that ends so.
+
+    Raises:
+        FindNotFoundError: there is none, the officer may not see it, or has seen it.
+    """
+    end = name.replace("-", "").lower()
+    found = [one for one in _unseen(officer, None) if one.id.hex.endswith(end)]
+    if len(found) != 1 or len(end) < _LEAST_OF_AN_ID:
+        raise FindNotFoundError(f"there is no one find {name}; see its id in: clew watch list")
+    return next(_finds(officer, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """What is watched, and how one item touches it."""
+
+    watched: Watched
+    touches: list[Touch]
+
+    @property
+    def item(self) -> str:
+        return self.touches[0].item
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(self.watched.id, self.item)
+
+    @property
+    def came_at(self) -> datetime:
+        return max(one.came_at for one in self.touches)
+
+
+def _unseen(officer: Officer, case: UUID | None) -> list[_Touched]:
+    """What touches what is watched, by the item, but for what the officer has seen."""
+    found: dict[tuple[UUID, str], _Touched] = {}
+    for watched, touch in _touched(officer, case):
+        found.setdefault((watched.id, touch.item), _Touched(watched, [])).touches.append(touch)
+    rows = Seen.objects.filter(officer=officer.pk).values_list("case", "dossier", "item")
+    seen = {(of_case or of_dossier, item) for of_case, of_dossier, item in rows}
+    return [
+        one
+        for one in found.values()
+        if not any((part, one.item) in seen for part in one.watched.ids)
+    ]
+
+
+def _touched(officer: Officer, case: UUID | None) -> Iterator[tuple[Watched, Touch]]:
+    """What touches what is watched, since the watch began."""
+    cases = {one.id: one for one in watched_cases(officer) if case in {None, one.id}}
+    dossiers = [one for one in watched_dossiers(officer) if case is None or case in one.cases]
+    of_dossiers = (
+        (watched, touch) for watched in dossiers for touch in touches_of_dossier(officer, watched)
+    )
+    for watched, touch in chain(touches_of_cases(officer, cases), of_dossiers):
+        if touch.came_at > watched.since_at:
+            yield watched, touch
+
+
+def _finds(officer: Officer, new: Sequence[_Touched]) -> Iterator[Find]:
+    items = {one.item for one in new}
+    places, markings = locations(officer, items), case_markings(officer, items)
+    for one in new:
+        best = strongest(one.touches)
+        yield Find(
+            id=one.id,
+            item=one.item,
+            watched=one.watched,
+            through=best.through,
+            relation=best.relation,
+            score=best.score,
+            ways=len(one.touches),
+            came_at=one.came_at,
+            places=places[one.item],
+            marking=strictest({one.watched.marking} | markings[one.item]),
+        )
+
+
+def _rank(one: _Touched) -> tuple[int, int, float, str, UUID]:
+    best = strongest(one.touches)
+    certainty = list(Relation).index(best.relation)
+    return -one.came_at.date().toordinal(), certainty, -best.score, one.item, one.watched.id

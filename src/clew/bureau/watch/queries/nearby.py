@@ -1,0 +1,124 @@
+"""Nearby: the items that touch a watched case or dossier and came after what they touch.
+
+An item comes when it is first found in a place that the officer may see; what lies elsewhere tells
+nothing, not even by its time. It touches by a match that nobody judged not the same, leads too, or
+because bytes that are watched were found in a further place.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.persons.queries.verdicts import is_rejected
+from clew.bureau.vault.models import Judgement, Match
+from clew.bureau.vault.queries import locations, matches_of, visible_locations
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE
+from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.watch.queries.watched import Watched
+from clew.model.match import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """An item that touches what is watched: through which of its items, how, and how surely."""
+
+    item: str
+    through: str
+    relation: Relation
+    score: float
+    came_at: datetime
+
+
+def touches_of_cases(
+    officer: Officer, watched: Mapping[UUID, Watched]
+) -> Iterator[tuple[Watched, Touch]]:
+    """Yield the items found elsewhere that touch these cases' items, each with its case."""
+    rows = list(_matches(officer, watched))
+    came = _first_found(officer, {side for row in rows for side in row[:2]})
+    for query, target, relation, score in rows:
+        for ours, theirs in ((query, target), (target, query)):
+            for case, ours_at in came[ours].items():
+                came_at = min(came[theirs].values())
+                if case in watched and case not in came[theirs] and came_at > ours_at:
+                    yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
+    yield from _found_again(officer, watched)
+
+
+def touches_of_dossier(officer: Officer, watched: Watched) -> Iterator[Touch]:
+    """Yield the items that touch a dossier's and came after these were gathered."""
+    matched = matches_of(officer, watched.items.keys())
+    others = {match.other for matches in matched.values() for match in matches if match.other}
+    places = locations(officer, others | watched.items.keys())
+    for item, matches in matched.items():
+        for match in matches:
+            if match.other and match.other not in watched.items and not is_rejected(match):
+                came_at = places[match.other][0].found_at
+                if came_at > watched.items[item]:
+                    yield Touch(match.other, item, match.relation, match.score, came_at)
+    for item, gathered_at in watched.items.items():
+        later = (place.found_at for place in places[item][1:])
+        came = [at for at in later if at > gathered_at]
+        if came:
+            yield Touch(item, item, Relation.SAME_FILE, 1.0, min(came))
+
+
+def _matches(
+    officer: Officer, watched: Collection[UUID]
+) -> QuerySet[Match, tuple[str, str, str, float]]:
+    """The matches of two items of which one lies in such a case, those judged wrong left out."""
+    here = visible_locations(officer).filter(exhibit__case__in=watched)
+    rows: QuerySet[Any] = visible_matches(officer).filter(
+        Q(Exists(here.filter(item=OuterRef("query"))))
+        | Q(Exists(here.filter(item=OuterRef("target")))),
+        target__isnull=False,
+    )
+    rows = rows.annotate(verdict=_last_verdict()).filter(~_rejected())
+    return rows.values_list("query_id", "target_id", "relation", "score")
+
+
+def _found_again(
+    officer: Officer, watched: Mapping[UUID, Watched]
+) -> Iterator[tuple[Watched, Touch]]:
+    """The cases' own bytes, found later in another case."""
+    places = visible_locations(officer).order_by().values("item")
+    several = places.annotate(cases=Count("exhibit__case", distinct=True)).filter(cases__gt=1)
+    came = _first_found(officer, set(several.values_list("item", flat=True)))
+    for item, cases in came.items():
+        for case, ours_at in cases.items():
+            later = [at for other, at in cases.items() if other != case and at > ours_at]
+            if case in watched and later:
+                yield watched[case], Touch(item, item, Relation.SAME_FILE, 1.0, min(later))
+
+
+def _first_found(officer: Officer, sha256s: Collection[str]) -> dict[str, dict[UUID, datetime]]:
+    """When each item was first found in each of the cases that the officer may see."""
+    found: dict[str, dict[UUID, datetime]] = defaultdict(dict)
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = visible_locations(officer).filter(item__in=several).order_by()
+        firsts = rows.values("item", "exhibit__case").annotate(first=Min("found_at"))
+        for item, case, first in firsts.values_list("item", "exhibit__case", "first"):
+            found[item][case] = first
+    return found
+
+
+def _last_verdict() -> Subquery:
+    """A person's last word on the match; none where nobody judged it."""
+    standing = Judgement.objects.filter(match=OuterRef("pk"), undone_at=None)
+    return Subquery(standing.order_by("-judged_at", "-pk").values("verdict")[:1])
+
+
+def _rejected() -> Q:
+    return Q(verdict__isnull=False, verdict=Judgement.Verdict.NOT_SAME.value)
+
+
+def strongest(touches: Sequence[Touch]) -> Touch:
+    """Return the surest of the ways in which one item touches."""
+    order = list(Relation)
+    return min(touches, key=lambda one: (order.index(one.relation), -one.score, one.through))

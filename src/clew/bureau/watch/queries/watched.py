@@ -1,0 +1,82 @@
+"""What is watched: every case that an officer is a member of, and every dossier that one may see.
+
+Cases cannot be closed yet, and a dossier is watched while its opening stands, identified or not:
+new material of a victim who is identified tells that it still goes round. The watch begins when
+the officer joins the case that keeps it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import CaseMember
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.persons.queries import DossierRow, dossiers
+from clew.handling.tlp import Tlp
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A case, or the dossiers that are seen as one.
+
+    `ids` are those of all of them, the oldest first, `cases` those that keep it. `items` gives for
+    each item of a dossier when it came to belong; a case's are asked from the records.
+    """
+
+    kind: str
+    ids: Sequence[UUID]
+    name: str
+    cases: Sequence[UUID]
+    case_number: str
+    marking: Tlp
+    since_at: datetime
+    items: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        """The oldest's id."""
+        return self.ids[0]
+
+
+def watched_cases(officer: Officer) -> list[Watched]:
+    """Return the cases that the officer may see, oldest first."""
+    joined = _joined(officer)
+    return [
+        Watched(
+            kind="case",
+            ids=(case.pk,),
+            name=case.number,
+            cases=(case.pk,),
+            case_number=case.number,
+            marking=Tlp(case.marking),
+            since_at=joined[case.pk],
+        )
+        for case in visible_cases(officer)
+    ]
+
+
+def watched_dossiers(officer: Officer) -> list[Watched]:
+    """Return the dossiers that the officer may see, those merged as one, oldest first."""
+    joined = _joined(officer)
+    return [_dossier(row, joined) for row in dossiers(officer)]
+
+
+def _joined(officer: Officer) -> dict[UUID, datetime]:
+    rows = CaseMember.objects.filter(officer=officer.pk).values_list("case", "since_at")
+    return dict(rows)
+
+
+def _dossier(row: DossierRow, joined: Mapping[UUID, datetime]) -> Watched:
+    cases = [part.case_id for part in row.parts]
+    return Watched(
+        kind=row.kind.value,
+        ids=[part.id for part in row.parts],
+        name=row.name,
+        cases=cases,
+        case_number=row.parts[0].case_number,
+        marking=row.marking,
+        since_at=min(joined[case] for case in cases),
+        items={item: min(one.decided_at for one in added) for item, added in row.items.items()},
+    )
