@@ -257,9 +257,8 @@ class _Fingerprints:
 
     def not_looked_for(self, family: Family) -> Mapping[str, str]:
         """Return the kinds that were not looked for, or not to the end, and why."""
-        if family not in _SEEN:
-            return {}
-        kinds = observed_kinds().items()
+        all_ = observed_kinds().items()
+        kinds = [(module, kind) for module, kind in all_ if family in kind.families]
         if self._left <= 0:
             return {kind.name: _TOO_MANY for _, kind in kinds}
         unlooked = {
@@ -277,10 +276,9 @@ class _Fingerprints:
         return gathered + self._stills + heard + one_a_look(self._chosen, seen) + seen
 
 
-_SEEN = frozenset({Family.IMAGE, Family.CLIP})
 _NO_MODELS = "this file was read without trained models"
 _FAILED = "a model failed on this file, or on a part of it"
-_TOO_MANY = "more was seen than is kept of one file: not all of it was looked at"
+_TOO_MANY = "more was seen or heard than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
 _CHANGED = (
     ProblemCode.CHANGED,
