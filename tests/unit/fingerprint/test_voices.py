@@ -236,6 +236,20 @@ def test_a_file_of_many_hours_keeps_few_groups_and_loses_no_second(monkeypatch):
     assert sum(voice.speech_s for voice in voices) == pytest.approx(600)
 
 
+def test_what_points_apart_is_no_voice_even_where_too_many_groups_are_put_together(monkeypatch):
+    monkeypatch.setattr(speakers, "_AT_ONCE", 4)
+    monkeypatch.setattr(speakers, "_KEPT", 1)
+    gathered = Speakers()
+    for number in range(4):
+        lie = Utterance(9.0, 30.0, -20.0, None, _unit(0) * (-1.0) ** number)
+        gathered.take(Utterance.from_bytes(lie.to_bytes()), at_s=10.0 * number)
+
+    (voice,) = gathered.ended()
+
+    assert voice.against is Against.UNSURE
+    assert Voice.from_bytes(voice.to_bytes()).speech_s == 36.0
+
+
 @given(st.lists(st.tuples(st.integers(0, 5), st.floats(0.5, 9.0)), min_size=1, max_size=40))
 def test_the_seconds_of_all_voices_are_those_that_were_spoken_and_turns_are_in_order(said):
     gathered, at_s = Speakers(), 0.0

@@ -18,6 +18,7 @@ LEAST_SPEECH_S = 4.0
 """Seconds of speech in one voice below which nothing is told of it."""
 
 _ALIKE = 0.64  # mean cosine of the utterances of two groups, from which they are one voice
+_ONE_VOICE = 0.5  # length of the mean: utterances that point apart are not one voice
 _AT_ONCE = 512  # groups, when they are put together
 _KEPT = 256  # groups that are left of them at the most
 _BREATH_S = 1.0  # a turn goes on over a pause as long as this
@@ -50,6 +51,11 @@ class _Group:
         self.clear += other.clear
         self.highs += other.highs
         self.turns = _joined([*self.turns, *other.turns])
+
+    @property
+    def is_one_voice(self) -> bool:
+        """Whether the utterances agree at all: the least unlike of too many groups need not."""
+        return float(np.linalg.norm(self.total)) > _ONE_VOICE * self.count
 
     def voice(self, against: Against | None) -> Voice:
         mean = self.total / max(float(np.linalg.norm(self.total)), 1e-6)
@@ -97,6 +103,8 @@ class Speakers:
         for group in _by_voice(self._groups, at_most=_KEPT):
             if group.speech_s < LEAST_SPEECH_S:
                 self._keep_apart(Against.LITTLE, group)
+            elif not group.is_one_voice:
+                self._keep_apart(Against.UNSURE, group)
             else:
                 voices.append(group.voice(None))
         voices.sort(key=lambda voice: -voice.speech_s)
