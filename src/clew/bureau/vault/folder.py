@@ -6,7 +6,7 @@ records.sqlite3   the records, unless they are in PostgreSQL
 web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
 noise/            encrypted sensor noise of pictures, and patterns of cameras
-index/ locks/     the search indexes (can be made anew; faces and voices sealed), locks between processes
+index/ locks/     the search indexes (can be made anew; templates sealed), locks between processes
 spool/            nameless files while archives are opened: not encrypted, gone when closed
 """
 
