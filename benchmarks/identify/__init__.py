@@ -1,1 +1,1 @@
-"""What identification rests on: faces so far. Run by `make bench-identify`."""
+"""What identification rests on: faces, voices and cameras. Run by `make bench-identify`."""

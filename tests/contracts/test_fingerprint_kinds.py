@@ -1,6 +1,7 @@
 """Every fingerprint kind, found in kinds/, keeps the contract of its protocol."""
 
 import types
+import wave
 from contextlib import suppress
 
 import numpy as np
@@ -30,9 +31,11 @@ from clew.match.cameras.pattern import ready
 from clew.match.cameras.scores import BELIEVED
 from clew.match.geometry import lies_on
 from clew.match.pairing import pair_up
+from clew.media.observer import HEARD_RATE, Listener
 from clew.media.sandbox import Sandbox
 from clew.model.match import Transform
 from clew.model.media import Family
+from invented_talk import talk
 
 PICTURE_KINDS = sorted(
     {k for family in Family for k in picture_kinds(family)}, key=lambda k: k.name
@@ -128,6 +131,8 @@ def _heard(kind, samples, *, at_once):
 
 
 OBSERVED = list(observed_kinds().items())
+LOOKING = [(module, kind) for module, kind in OBSERVED if Family.IMAGE in kind.families]
+LISTENING = [(module, kind) for module, kind in OBSERVED if Family.SOUND in kind.families]
 
 
 @pytest.mark.parametrize(("module", "kind"), OBSERVED, ids=[kind.name for _, kind in OBSERVED])
@@ -144,7 +149,7 @@ def test_an_observed_kind_says_in_the_sandbox_what_of_its_examples_can_be_compar
                 assert 0 <= one.quality <= 100
 
 
-@pytest.mark.parametrize(("module", "kind"), OBSERVED, ids=[kind.name for _, kind in OBSERVED])
+@pytest.mark.parametrize(("module", "kind"), LOOKING, ids=[kind.name for _, kind in LOOKING])
 @pytest.mark.parametrize("shape", [(1, 1, 3), (5, 5, 3), (40, 2000, 3), (3, 900, 3)])
 def test_an_observed_kind_takes_pictures_of_any_shape(module, kind, shape, tmp_path):
     _needs_models(kind)
@@ -164,7 +169,7 @@ def test_an_observed_kind_takes_no_nonsense_from_the_sandbox(module, kind, junk)
     gathered = kind.gather()
 
     with suppress(ValueError):
-        gathered.take(junk, at_s=None)
+        gathered.take(junk, at_s=1.0)
         assert all(0 <= one.quality <= 100 for one in gathered.ended(duration_s=None))
 
 
@@ -176,16 +181,39 @@ def test_an_observed_kind_names_models_of_the_lock_with_licences(module, kind):
         assert locked()[name].licence
 
 
+@pytest.mark.parametrize(("module", "kind"), LISTENING, ids=[kind.name for _, kind in LISTENING])
+@pytest.mark.parametrize("at_once", [1, 700, 50_000])
+def test_a_listening_kind_says_the_same_however_the_samples_arrive(module, kind, at_once):
+    _needs_models(kind)
+    listener = kind.observer()
+    samples = talk(2.0 if at_once == 1 else 9.0)
+
+    def heard(at_once):
+        hearing, told = listener.listen(), []
+        for start in range(0, len(samples), at_once):
+            told += hearing.take(samples[start : start + at_once])
+        return [one.after_s for one in [*told, *hearing.ended()]]
+
+    assert isinstance(listener, Listener)
+    assert heard(at_once) == heard(len(samples))
+    assert heard(at_once) == heard(at_once)
+
+
 def _needs_models(kind):
     if missing := missing_model(kind):
         pytest.skip(missing)
 
 
-def _seen(kind, pixels, sandbox, folder):
-    picture = folder / "example.png"
-    Image.fromarray(pixels).save(picture)
+def _seen(kind, example, sandbox, folder):
+    path = folder / "example"
+    if example.ndim == 3:
+        Image.fromarray(example).save(path, "PNG")
+    else:
+        with wave.open(str(path), "wb") as out:
+            out.setparams((1, 2, HEARD_RATE, 0, "NONE", ""))
+            out.writeframes(example.tobytes())
     gathered = kind.gather()
-    with picture.open("rb") as file:
+    with path.open("rb") as file:
         sandbox.read(
             file.fileno(),
             on_frame=lambda _frame: None,

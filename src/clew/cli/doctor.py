@@ -15,12 +15,12 @@ from PIL import features
 from clew.bureau.vault.errors import VaultError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.index_folders import (
-    FACES,
     INDEXES,
-    check_face_index,
     check_index,
+    check_sealed_index,
     set_aside_of,
 )
+from clew.bureau.vault.traits import TRAITS
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
@@ -118,11 +118,12 @@ def _vault() -> Iterator[Finding]:
             yield Finding(f"index: {name}", works=True, detail=detail)
         except IndexDamagedError as error:
             yield Finding(f"index: {name}", works=False, detail=str(error))
-    try:
-        held = check_face_index(vault.index_folder / FACES, vault.templates)
-        yield Finding(f"index: {FACES}", works=True, detail=f"{held:,} as they were written")
-    except VectorsDamagedError as error:
-        yield Finding(f"index: {FACES}", works=False, detail=str(error))
+    for name in (kept.index for kept in TRAITS):
+        try:
+            held = check_sealed_index(vault.index_folder / name, vault.templates)
+            yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")
+        except VectorsDamagedError as error:
+            yield Finding(f"index: {name}", works=False, detail=str(error))
 
 
 def _classifiers(vault: VaultFolder) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from clew.match.face_score import FACE_CAVEAT
 from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Basis, ratio_in_words
 from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, probability_in_words
+from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.dossier import Kind
 
 if TYPE_CHECKING:
@@ -136,8 +137,16 @@ def _print(found: "Evidence") -> None:
         for words in found.settles:
             console.print(f"  - {words}")
     console.print(TOGETHER_MEANS, style="yellow")
-    if any(row.finding.channel is Channel.FACE and row.finding.log_ratio for row in fused.rows):
-        console.print(FACE_CAVEAT, style="yellow")
+    for caveat in _caveats({row.finding.channel for row in fused.rows if row.finding.log_ratio}):
+        console.print(caveat, style="yellow")
+
+
+def _caveats(told: set[Channel]) -> Iterator[str]:
+    """What must be read beside the ratios of faces and of voices."""
+    if Channel.FACE in told:
+        yield FACE_CAVEAT
+    if Channel.VOICE in told:
+        yield VOICE_CAVEAT
 
 
 def _said_by_people(found: "Evidence") -> Iterator[str]:

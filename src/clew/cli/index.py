@@ -22,11 +22,16 @@ def rebuild(
 ) -> None:
     """Set aside what is damaged and make it again from the records; these are not touched."""
     with open_session() as session:
-        from clew.bureau.vault.actions.face_indexing import rebuild_face_index
         from clew.bureau.vault.actions.indexing import rebuild_indexes
+        from clew.bureau.vault.actions.trait_indexing import rebuild_trait_index
+        from clew.bureau.vault.traits import FACES, VOICES
 
         done = rebuild_indexes(session.vault.index_folder, whole=whole)
-        done = [*done, rebuild_face_index(session.vault, whole=whole)]
+        done = [
+            *done,
+            rebuild_trait_index(session.vault, FACES, whole=whole),
+            rebuild_trait_index(session.vault, VOICES, whole=whole),
+        ]
     for line in _told(done):
         Console(soft_wrap=True, highlight=False).print(line, markup=False)
 

@@ -33,6 +33,7 @@ from clew.cli import (
     queue,
     report,
     serve,
+    voices,
     watch,
 )
 from clew.cli.session import chosen
@@ -48,6 +49,7 @@ app.command("add")(add.add)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")
+app.add_typer(voices.app, name="voices")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)

@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 
 from clew.match.face_score import FACE_CAVEAT
+from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.match import Match, Relation, Span, State, Transform
 
 type Line = dict[str, object]
+
+_CAVEATS = {Relation.FACE: FACE_CAVEAT, Relation.VOICE: VOICE_CAVEAT}
 
 
 def match_line(query: str, match: Match, target: Mapping[str, object]) -> Line:
     """Return a match as one object; spans are [start, end] in seconds, or null.
 
-    A line about faces carries the caveat of its score.
+    A line about faces or voices carries the caveat of its score.
 
     Example:
         >>> line = match_line("a.jpg", Match("b", Relation.COPY, 0.98765), {"sha256": "00"})
         >>> line["relation"], line["score"], line["query_span"]
         ('copy', 0.98765, None)
     """
-    caveat = {"caveat": FACE_CAVEAT} if match.relation is Relation.FACE else {}
+    caveat = {"caveat": _CAVEATS[match.relation]} if match.relation in _CAVEATS else {}
     return caveat | {
         "query": query,
         "match": dict(target),
@@ -63,8 +66,8 @@ def sentence(line: Mapping[str, object]) -> str:
 
 
 def _relation(line: Mapping[str, object]) -> str:
-    if line["relation"] == Relation.FACE.value:
-        return "perhaps the same face as in"
+    if line["relation"] in {Relation.FACE.value, Relation.VOICE.value}:
+        return f"perhaps the same {line['relation']} as in"
     return f"{str(line['relation']).replace('_', ' ')} of"
 
 

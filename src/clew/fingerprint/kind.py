@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.sensor_noise import SensorNoise
-from clew.media.observer import Observer
+from clew.media.observer import Listener, Observer
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 
@@ -115,10 +115,10 @@ class SoundKind(Protocol):
 
 
 class Gathering(Protocol):
-    """What a model sees in one file, gathered while it is decoded."""
+    """What a model sees or hears in one file, gathered while it is decoded."""
 
     def take(self, untrusted_data: bytes, /, *, at_s: float | None) -> None:
-        """Take one thing seen: `at_s` seconds from a clip's start, None in a picture.
+        """Take one thing seen or heard: `at_s` seconds from the start, None in a picture.
 
         Raises:
             ValueError: it is nothing that the observer would have said.
@@ -132,19 +132,20 @@ class Gathering(Protocol):
 
 @runtime_checkable
 class ObservedKind(Protocol):
-    """What a trained model sees in pictures: it looks inside the sandbox, where they are decoded.
+    """What a trained model sees in pictures or hears in sound: it works inside the sandbox.
 
-    `models` are its models' names in models.lock. What `is_biometric` (a face, a voice) is sealed
-    in the records.
+    `families` are the files in which it can; `models` its models' names in models.lock. What
+    `is_biometric` (a face, a voice) is sealed in the records.
     """
 
     name: str
     version: int
+    families: frozenset[Family]
     models: tuple[str, ...]
     is_biometric: bool
 
-    def observer(self) -> Observer:
-        """Load the models and return what looks at pictures. Called once in every worker.
+    def observer(self) -> Observer | Listener:
+        """Load the models and return what looks or listens. Called once in every worker.
 
         Raises:
             MissingModelError: a model is not installed.
@@ -155,8 +156,11 @@ class ObservedKind(Protocol):
         """Return a gathering that has taken nothing yet. Needs no model."""
         ...
 
-    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8], bool]]:
-        """Return named pictures, RGB (H, W, 3), and whether something in them can be compared."""
+    def examples(self) -> Mapping[str, tuple[NDArray[np.uint8] | NDArray[np.int16], bool]]:
+        """Return named examples, and whether something in them can be compared.
+
+        Pictures are RGB (H, W, 3); sounds (n,), `media.observer.HEARD_RATE` a second.
+        """
         ...
 
 

@@ -89,11 +89,11 @@ def noise_kinds(family: Family) -> tuple[NoiseKind, ...]:
 
 @cache
 def observed_kinds() -> Mapping[str, ObservedKind]:
-    """Return the kinds whose models look at pictures, by the module that holds each.
+    """Return the kinds whose models look at pictures or listen, by the module that holds each.
 
     Example:
         >>> [kind.name for kind in observed_kinds().values()]
-        ['face']
+        ['face', 'voice']
     """
     held = zip(_modules(), _all(), strict=True)
     return {module: kind for module, kind in held if isinstance(kind, ObservedKind)}
@@ -114,7 +114,7 @@ def biometric_kinds() -> frozenset[str]:
 
     Example:
         >>> sorted(biometric_kinds())
-        ['face']
+        ['face', 'voice']
     """
     return frozenset(kind.name for kind in observed_kinds().values() if kind.is_biometric)
 

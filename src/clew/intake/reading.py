@@ -293,12 +293,12 @@ class _Fingerprints:
 
     def not_looked_for(self, family: Family) -> Mapping[str, str]:
         """Return the kinds that were not looked for, or not to the end, and why."""
-        if family not in _SEEN:
-            return {}
-        kinds = observed_kinds().items()
+        all_ = observed_kinds().items()
+        kinds = [(module, kind) for module, kind in all_ if family in kind.families]
         if self._left <= 0:
             names = [kind.name for _, kind in kinds]
-            names += [classifier_key(one.classifier.name) for one in self._listening]
+            if family in _SEEN:
+                names += [classifier_key(one.classifier.name) for one in self._listening]
             return dict.fromkeys(names, _TOO_MANY)
         unlooked = {
             kind.name: missing_model(kind) or _NO_MODELS
@@ -306,7 +306,7 @@ class _Fingerprints:
             if module not in self._observers
         }
         failed = {kind.name: _FAILED for module, kind in kinds if module in self._failed}
-        return unlooked | failed | self._not_classified()
+        return unlooked | failed | (self._not_classified() if family in _SEEN else {})
 
     def _not_classified(self) -> dict[str, str]:
         """Return the classifiers that did not look, or not at all of it, and why."""
@@ -345,7 +345,7 @@ _ALONE = (
 _SEEN = frozenset({Family.IMAGE, Family.CLIP})
 _NO_MODELS = "this file was read without trained models"
 _FAILED = "a model failed on this file, or on a part of it"
-_TOO_MANY = "more was seen than is kept of one file: not all of it was looked at"
+_TOO_MANY = "more was seen or heard than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
 _CHANGED = (
     ProblemCode.CHANGED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from clew.match.voice_score import VOICE_KIND, voice_in_words
 from clew.model.match import Transform
 
 
@@ -39,9 +40,12 @@ def _of_pictures(evidence: Mapping[str, object]) -> list[str]:
 
 
 def _of_leads(evidence: Mapping[str, object]) -> list[str]:
-    """What speaks for one face or one camera in both."""
+    """What speaks for one face, one voice or one camera in both."""
     words = []
-    if (cosine := evidence.get("cosine")) is not None:
+    cosine = evidence.get("cosine")
+    if cosine is not None and evidence.get("kind") == VOICE_KIND:
+        words += voice_in_words(evidence)
+    elif cosine is not None:
         words.append(
             f"face {evidence.get('face')} and face {evidence.get('other_face')} of the other agree "
             f"by {cosine} (strangers' lie around 0.03; 0.363 is the model's own bound), among "

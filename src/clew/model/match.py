@@ -15,6 +15,7 @@ class Relation(StrEnum):
     SOUND = "sound"  # the same sound, under other pictures or none
     SCENE = "scene"  # the same place, seen from elsewhere
     FACE = "face"  # the same person's face, perhaps: a lead
+    VOICE = "voice"  # the same person's voice, perhaps: a lead
     CAMERA = "camera"  # taken by one sensor, whatever is seen
 
     @property
@@ -25,7 +26,7 @@ class Relation(StrEnum):
             >>> Relation.FACE.is_lead, Relation.SCENE.is_lead
             (True, False)
         """
-        return self in {Relation.FACE, Relation.CAMERA}
+        return self in {Relation.FACE, Relation.VOICE, Relation.CAMERA}
 
 
 class State(StrEnum):

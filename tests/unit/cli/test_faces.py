@@ -2,9 +2,11 @@
 
 import pytest
 
-from clew.cli.faces import _nothing, _row
+from clew.bureau.vault.traits import FACES
+from clew.cli.faces import _row
 from clew.cli.match_lines import match_line, sentence
 from clew.cli.output import show_lines
+from clew.cli.trait_search import nothing
 from clew.fingerprint.faces.face import Against, Face
 from clew.match.calibration import score
 from clew.match.face_score import FACE_CAVEAT, LEAST_COSINE, face_log_ratio
@@ -29,7 +31,7 @@ SAID = {
 def test_why_there_is_no_lead_is_told_apart(case):
     faces, not_looked, expected, words = SAID[case]
 
-    state, reason = _nothing(faces, not_looked)
+    state, reason = nothing(FACES, faces, not_looked, "no face was seen")
 
     assert state is expected
     assert words in reason

@@ -9,8 +9,8 @@ from clew.index.vectors import Unsealed, VectorIndex, VectorsDamagedError, files
 from clew.index.vectors.entries import Entries
 
 
-def _vectors(count: int, *, seed: int = 1):
-    drawn = np.random.default_rng(seed).normal(size=(count, 128)).astype(np.float32)
+def _vectors(count: int, *, seed: int = 1, size: int = 128):
+    drawn = np.random.default_rng(seed).normal(size=(count, size)).astype(np.float32)
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
 
 
@@ -26,10 +26,12 @@ class FakeSeal:
         return sealed[len(name) :][::-1]
 
 
-def test_a_search_finds_what_brute_force_finds_by_query_closest_first(tmp_path):
+@pytest.mark.parametrize("size", [128, 512])
+def test_a_search_finds_what_brute_force_finds_by_query_closest_first(tmp_path, size):
+    VectorIndex.open(tmp_path, seal=FakeSeal()).add(
+        np.arange(1, 3_001), vectors := _vectors(3_000, size=size)
+    )
     held = VectorIndex.open(tmp_path, seal=FakeSeal())
-    vectors = _vectors(3_000)
-    held.add(np.arange(1, 3_001), vectors)
     asked = vectors[[10, 20]]
 
     hits = held.search(asked, at_least=0.25)
@@ -43,6 +45,18 @@ def test_a_search_finds_what_brute_force_finds_by_query_closest_first(tmp_path):
         assert np.allclose(hits.cosine[mine], cosines[row, hits.key[mine] - 1], atol=0.015)
         assert (np.diff(hits.cosine[mine]) <= 0).all()
         assert hits.key[mine][0] == [11, 21][row]
+
+
+def test_vectors_of_another_size_than_those_held_are_refused(tmp_path):
+    held = VectorIndex.open(tmp_path, seal=Unsealed())
+    held.add(np.array([1]), _vectors(1))
+
+    with pytest.raises(ValueError, match="512 numbers, where 128 are held"):
+        held.add(np.array([2]), _vectors(1, size=512))
+    with pytest.raises(ValueError, match="where 128 are held"):
+        held.search(_vectors(1, size=512), at_least=0.5)
+    with pytest.raises(ValueError, match="not 1 vectors of 128"):
+        held.add(np.array([2]), _vectors(1, size=100))
 
 
 def test_more_hits_than_there_is_room_for_are_all_returned(tmp_path):

@@ -7,19 +7,24 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+from wave import open as open_wave
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from clew.fingerprint import registry
 from clew.fingerprint.forms import wave
+from clew.fingerprint.kinds.voice import KIND as VOICE
 from clew.intake.collection import Found, NotRead
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import NoSink, Reader
+from clew.media.observer import HEARD_RATE
 from clew.media.sandbox import Sandbox
 from clew.model.media import Family
 from clew.model.problem import ProblemCode
+from invented_talk import talk
 from sample_media import sample_media
 
 
@@ -234,6 +239,39 @@ def test_a_missing_model_is_said_of_every_picture_with_how_it_is_got(reader, tmp
 
     assert registry.observers() == ()
     assert picture.not_looked_for == {"face": "the model yunet is missing"}
+
+
+def test_a_missing_model_is_said_of_every_sound(reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "_missing", lambda _models: "the model silero_vad is missing")
+    _write_sound(tmp_path / "a.wav", talk(2.0))
+
+    (sound,) = reader.read(_found(tmp_path / "a.wav"))
+
+    assert sound.not_looked_for == {"voice": "the model silero_vad is missing"}
+
+
+def test_the_voices_of_a_recording_are_heard_in_the_sandbox_at_the_recordings_own_rate(tmp_path):
+    if missing := registry.missing_model(VOICE):
+        pytest.skip(missing)
+    _write_sound(tmp_path / "a.wav", talk(9.0))
+    module = "clew.fingerprint.kinds.voice"
+
+    with Sandbox(workers=1, observers=[module]) as sandbox:
+        reader = Reader(sandbox=sandbox, new_sink=NoSink, spool=tempfile.TemporaryFile)
+        (first,) = reader.read(_found(tmp_path / "a.wav"))
+        (again,) = reader.read(_found(tmp_path / "a.wav"))
+
+    (voice,) = [one for one in first.fingerprints if one.kind == "voice"]
+    assert "voice" not in first.not_looked_for
+    assert not voice.low_information
+    assert (voice.at_s, voice.until_s) == pytest.approx((0.0, 9.0), abs=0.5)
+    assert [one for one in again.fingerprints if one.kind == "voice"] == [voice]
+
+
+def _write_sound(path: Path, samples: NDArray[np.int16]) -> None:
+    with open_wave(str(path), "wb") as out:
+        out.setparams((1, 2, HEARD_RATE, 0, "NONE", ""))
+        out.writeframes(samples.tobytes())
 
 
 def test_the_faces_of_a_clip_are_seen_in_the_sandbox_and_become_tracks(tmp_path):

@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.media.observer import Heard
 from clew.media.sandbox.channel import Channel
 from clew.media.sandbox.frame_ring import FrameRing, SharedSink
 
@@ -46,3 +47,50 @@ def test_an_observer_that_fails_is_told_and_the_next_one_goes_on() -> None:
     told = [(one["by"], one["data"], one["at_s"]) for one in channel.sent]
     half, one, two = (b64encode(data).decode() for data in (b"half", b"one", b"two"))
     assert told == [(0, half, 1.5), (0, None, 1.5), (1, one, 1.5), (1, two, 1.5)]
+
+
+class Hears:
+    """Says what it heard of a track: how many samples, and the last word at its end."""
+
+    def listen(self) -> "Hears":
+        return Hears()
+
+    def take(self, samples: NDArray[np.int16]) -> Iterator[Heard]:
+        yield Heard(b"%d" % len(samples), 0.5)
+
+    def ended(self) -> Iterator[Heard]:
+        yield Heard(b"end", 2.0)
+
+
+class GoesDeaf(Hears):
+    def listen(self) -> "GoesDeaf":
+        return GoesDeaf()
+
+    def take(self, samples: NDArray[np.int16]) -> Iterator[Heard]:
+        raise RuntimeError("a layer has no such shape")
+        yield
+
+
+def test_those_who_look_are_not_asked_to_listen_and_one_that_fails_stops_no_other() -> None:
+    channel = KeptMessages()
+    sink = SharedSink(
+        cast("FrameRing", None),
+        cast("Channel", channel),
+        observers=[SeesTwice(), GoesDeaf(), Hears()],
+    )
+
+    ears = sink.ears(at_s=10.0)
+    assert ears is not None
+    ears.take(np.zeros(7, np.int16))
+    ears.end()
+
+    seven, end = (b64encode(data).decode() for data in (b"7", b"end"))
+    told = [(one["by"], one["data"], one["at_s"]) for one in channel.sent]
+    assert told == [(1, None, 10.0), (2, seven, 10.5), (1, end, 12.0), (2, end, 12.0)]
+
+
+def test_where_nobody_listens_sound_is_not_resampled_for_anybody() -> None:
+    sink = SharedSink(cast("FrameRing", None), cast("Channel", KeptMessages()), [SeesTwice()])
+
+    assert sink.observes
+    assert sink.ears(at_s=0.0) is None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from clew.bureau.vault.queries import JudgementRow, MatchRow
 from clew.match.evidence import in_words
 from clew.match.face_score import FACE_CAVEAT
+from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.match import Relation, Span, State
 from clew.model.media import Family
 
@@ -17,6 +18,7 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.SOUND: "same sound",
     Relation.SCENE: "same scene",
     Relation.FACE: "the same face, perhaps",
+    Relation.VOICE: "the same voice, perhaps",
     Relation.CAMERA: "same camera",
 }
 
@@ -28,6 +30,7 @@ RELATION_MEANS: Mapping[Relation, str] = {
     Relation.SOUND: "the same recording is heard, under other pictures or none",
     Relation.SCENE: "the same place, seen from elsewhere",
     Relation.FACE: f"a lead, never proof; a person decides. {FACE_CAVEAT}",
+    Relation.VOICE: f"a lead, by rank and never proof; a person decides. {VOICE_CAVEAT}",
     Relation.CAMERA: "taken by one sensor, as its noise says: a lead that a person judges",
 }
 

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 
+_PERHAPS = {
+    Relation.FACE: "perhaps a face that is seen elsewhere",
+    Relation.VOICE: "perhaps a voice that is heard elsewhere",
+    Relation.CAMERA: "perhaps by a camera that took other files",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
     """A relation or state: `kind` is its stored name, `label` its name on screen."""
@@ -97,5 +104,5 @@ def _in_a_word(
     assert one.state is not None
     note = "" if one.state is State.NO_MATCH and not one.problem_code else one.state_reason
     if matches:
-        note = "perhaps a face that is seen elsewhere"
+        note = _PERHAPS.get(matches[0].relation, note)
     return Badge(one.state.value, STATE_NAMES[one.state]), note

@@ -12,9 +12,9 @@ from clew.bureau.ui.viewing import officers_page
 from clew.bureau.vault.actions.showing import blurred_crop
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemRow
-from clew.bureau.vault.queries.faces import faces_of_item
-from clew.fingerprint.kinds.face import KIND
+from clew.bureau.vault.queries.traits import traits_of_item
 from clew.match.face_score import FACE_CAVEAT, PUBLISHED
+from clew.match.faces import FACES
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -34,7 +34,7 @@ class FaceCard:
 
 def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
     """Return what an item's page says of its faces."""
-    seen = faces_of_item(officer, item.sha256, templates=current_vault().templates)
+    seen = traits_of_item(FACES, officer, item.sha256, templates=current_vault().templates)
     cards: Sequence[FaceCard] = [
         FaceCard(
             part=one.part,
@@ -47,7 +47,7 @@ def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
     return {
         "faces": cards[:_SHOWN],
         "faces_count": len(cards),
-        "faces_not_looked_for": item.not_looked_for.get(KIND.name, ""),
+        "faces_not_looked_for": item.not_looked_for.get(FACES.kind, ""),
         "face_caveat": f"{FACE_CAVEAT} {PUBLISHED}.",
     }
 
@@ -56,7 +56,7 @@ def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
 @officers_page
 def face(_request: HttpRequest, officer: "Officer", sha256: str, part: int) -> HttpResponse:
     """Return one face of an item, blurred and grey."""
-    for one in faces_of_item(officer, sha256, templates=current_vault().templates):
+    for one in traits_of_item(FACES, officer, sha256, templates=current_vault().templates):
         if one.part == part:
             return HttpResponse(blurred_crop(one.face.crop), content_type="image/jpeg")
     raise Http404

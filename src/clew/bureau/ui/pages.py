@@ -20,6 +20,7 @@ from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
+from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
 from clew.bureau.watch.queries import count_finds, finds_by_case
@@ -117,5 +118,6 @@ def item_page(
         "picture": picture,
         **faces_in_words(officer, found),
         **sayings_in_words(officer, found),
+        **voices_in_words(officer, found),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)

@@ -6,7 +6,7 @@ records.sqlite3   the records, unless they are in PostgreSQL
 web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
 noise/            encrypted sensor noise of pictures, and patterns of cameras
-index/ locks/     the search indexes (can be made anew; faces sealed), locks between processes
+index/ locks/     the search indexes (can be made anew; templates sealed), locks between processes
 classifiers/      trained models that the bureau brings itself; not encrypted
 spool/            nameless files while archives are opened: not encrypted, gone when closed
 """

@@ -17,11 +17,9 @@ SOUNDS = "sounds"
 ENTRIES = "entries"
 """Over the hash lists' PDQ values; a key is a HashSetEntry's row."""
 
-FACES = "faces"
-"""Over their faces, sealed (see `index.vectors`); a key is a Fingerprint's row. Not one of INDEXES:
-those are over bits."""
-
 INDEXES = (ITEMS, KEYPOINTS, SOUNDS, ENTRIES)
+"""Those over bits. The sealed ones over faces and voices (`index.vectors`) are named in `traits`; a
+key there is a Fingerprint's row."""
 
 HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""
@@ -44,8 +42,8 @@ def check_index(folder: Path) -> int:
         return len(index)
 
 
-def check_face_index(folder: Path, seal: Seal) -> int:
-    """Read the index of faces whole and return how many it holds; 0 where there is none yet.
+def check_sealed_index(folder: Path, seal: Seal) -> int:
+    """Read a sealed index whole and return how many it holds; 0 where there is none yet.
 
     Raises:
         VectorsDamagedError: it is not what was written; `clew index rebuild` makes it anew.

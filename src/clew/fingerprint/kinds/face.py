@@ -13,6 +13,7 @@ from clew.fingerprint.faces.tracks import Tracks
 from clew.fingerprint.forms import wave
 from clew.media.observer import Observer
 from clew.model.fingerprint import Fingerprint
+from clew.model.media import Family
 
 _MOST_TRACKS = 1_000  # of a clip, the longest
 
@@ -23,6 +24,7 @@ class Faces:
 
     name: str = "face"
     version: int = 1
+    families: frozenset[Family] = frozenset({Family.IMAGE, Family.CLIP})
     models: tuple[str, ...] = ("yunet", "sface")
     is_biometric: bool = True
 

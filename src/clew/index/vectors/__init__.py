@@ -7,7 +7,7 @@
 
 A search compares with every vector, as bytes: cosines are exact to about 0.01. Vectors of faces and
 voices are templates of people, so nothing of them lies readable on the disk: what is opened is held
-in memory (136 MB a million).
+in memory (140 MB for a million of 128 numbers).
 
 Example:
     >>> import tempfile, numpy as np

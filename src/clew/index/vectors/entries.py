@@ -7,14 +7,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-DIMENSIONS = 128
-ENTRY_BYTES = 8 + 4 + DIMENSIONS
+LANES = 128
+"""Vectors have a whole multiple of so many numbers."""
+
+_BESIDE_BYTES = 8 + 4  # a key, and what its vector is multiplied by
 _LARGEST = 127
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """Keys (n,), vectors as bytes (n, 128), and what each is multiplied by (n,)."""
+    """Keys (n,), vectors as bytes (n, d), and what each is multiplied by (n,)."""
 
     keys: NDArray[np.int64]
     rows: NDArray[np.int8]
@@ -22,7 +24,7 @@ class Entries:
 
     @classmethod
     def of(cls, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> Self:
-        """Return vectors of length 1 (n, 128) as entries.
+        """Return vectors of length 1 (n, d) as entries; d is a multiple of LANES.
 
         Raises:
             ValueError: the shapes do not fit each other, or a vector has another length.
@@ -31,8 +33,8 @@ class Entries:
             >>> Entries.of(np.array([3]), np.eye(1, 128, dtype=np.float32)).rows[0, :2].tolist()
             [127, 0]
         """
-        if vectors.shape != (len(keys), DIMENSIONS):
-            raise ValueError(f"{vectors.shape} are not {len(keys)} vectors of {DIMENSIONS} numbers")
+        if vectors.ndim != 2 or len(vectors) != len(keys) or vectors.shape[1] % LANES:
+            raise ValueError(f"{vectors.shape} are not {len(keys)} vectors of {LANES} numbers each")
         if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.02):
             raise ValueError("a vector has not the length 1")
         scales = (np.abs(vectors).max(axis=1, initial=0) / _LARGEST).astype(np.float32)
@@ -41,11 +43,15 @@ class Entries:
 
     @classmethod
     def joined(cls, parts: Sequence["Entries"]) -> Self:
-        """Return the entries of several parts as one."""
+        """Return the entries of one part or more as one.
+
+        Raises:
+            ValueError: their vectors are not of one size.
+        """
         return cls(
-            np.concatenate([np.empty(0, np.int64), *(part.keys for part in parts)]),
-            np.concatenate([np.empty((0, DIMENSIONS), np.int8), *(part.rows for part in parts)]),
-            np.concatenate([np.empty(0, np.float32), *(part.scales for part in parts)]),
+            np.concatenate([part.keys for part in parts]),
+            np.concatenate([part.rows for part in parts]),
+            np.concatenate([part.scales for part in parts]),
         )
 
     def without(self, keys: NDArray[np.int64]) -> "Entries":
@@ -56,27 +62,32 @@ class Entries:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def size(self) -> int:
+        """How many numbers a vector has."""
+        return int(self.rows.shape[1])
+
     def to_bytes(self) -> bytes:
         """Return them as bytes.
 
         Example:
             >>> entries = Entries.of(np.array([3]), np.eye(1, 128, dtype=np.float32))
-            >>> Entries.from_bytes(entries.to_bytes()).keys.tolist()
+            >>> Entries.from_bytes(entries.to_bytes(), count=1).keys.tolist()
             [3]
         """
         return b"".join([self.keys.tobytes(), self.scales.tobytes(), self.rows.tobytes()])
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> Self:
-        """Return the entries that these bytes hold.
+    def from_bytes(cls, content: bytes, *, count: int) -> Self:
+        """Return the so many entries that these bytes hold.
 
         Raises:
-            ValueError: they hold no whole number of entries.
+            ValueError: they do not.
         """
-        count, rest = divmod(len(content), ENTRY_BYTES)
-        if rest:
-            raise ValueError(f"{len(content)} bytes hold no whole number of vectors")
+        size, rest = divmod(len(content), max(count, 1))
+        if count < 1 or rest or size <= _BESIDE_BYTES or (size - _BESIDE_BYTES) % LANES:
+            raise ValueError(f"{len(content)} bytes do not hold {count} vectors")
         keys = np.frombuffer(content, np.int64, count)
         scales = np.frombuffer(content, np.float32, count, 8 * count)
-        rows = np.frombuffer(content, np.int8, count * DIMENSIONS, 12 * count)
-        return cls(keys, rows.reshape(count, DIMENSIONS), scales)
+        rows = np.frombuffer(content, np.int8, offset=_BESIDE_BYTES * count)
+        return cls(keys, rows.reshape(count, -1), scales)

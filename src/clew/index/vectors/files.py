@@ -101,9 +101,7 @@ def read_segment(folder: Path, segment: tuple[str, int], seal: Seal) -> Entries:
     """
     file, count = segment
     try:
-        entries = Entries.from_bytes(seal.open((folder / file).read_bytes(), name=file))
+        content = seal.open((folder / file).read_bytes(), name=file)
+        return Entries.from_bytes(content, count=count)
     except (OSError, ValueError) as error:
         raise VectorsDamagedError(f"{folder / file} cannot be read; {_REBUILD}") from error
-    if len(entries) != count:
-        raise VectorsDamagedError(f"{folder / file} holds {len(entries)} vectors; {_REBUILD}")
-    return entries

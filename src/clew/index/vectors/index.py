@@ -92,16 +92,18 @@ class VectorIndex:
         self._list, self._held = listed, held
 
     def add(self, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
-        """Add vectors (n, 128) of length 1 under their keys (n,); durable when this returns.
+        """Add vectors (n, d) of length 1 under their keys (n,); durable when this returns.
 
         A key that is held already stays as it is: two processes may add the same.
 
         Raises:
-            ValueError: the shapes do not fit each other, or a vector has another length.
+            ValueError: the shapes do not fit each other or what is held, or a vector has another
+                length.
         """
         entries = Entries.of(keys, vectors)
         with self._locked():
             self.refresh()
+            self._check_size(entries)
             for part in self._held.values():
                 entries = entries.without(part.keys)
             if not len(entries):
@@ -134,14 +136,15 @@ class VectorIndex:
     def search(
         self, vectors: NDArray[np.float32], *, at_least: float, threads: int | None = None
     ) -> VectorHits:
-        """Return every pair of a query (q, 128) and a key whose cosine is `at_least` so much.
+        """Return every pair of a query (q, d) and a key whose cosine is `at_least` so much.
 
         Cosines are inexact by up to 0.012, and so is what is just below.
 
         Raises:
-            ValueError: a query has not the length 1.
+            ValueError: a query has not the length 1, or another size than what is held.
         """
         queries = Entries.of(np.arange(len(vectors)), vectors)
+        self._check_size(queries)
         blocks = list(self._blocks())
         with ThreadPoolExecutor(threads or min(2, os.cpu_count() or 1)) as pool:
             found = [
@@ -156,6 +159,12 @@ class VectorIndex:
             for start in range(0, len(part), _BLOCK):
                 here = slice(start, start + _BLOCK)
                 yield Entries(part.keys[here], part.rows[here], part.scales[here])
+
+    def _check_size(self, entries: Entries) -> None:
+        """Check that vectors have as many numbers as those that are held."""
+        for part in self._held.values():
+            if part.size != entries.size:
+                raise ValueError(f"vectors of {entries.size} numbers, where {part.size} are held")
 
     def _opened(self, segment: tuple[str, int]) -> Entries:
         known = self._held.get(segment)

@@ -28,6 +28,7 @@ class Channel(StrEnum):
     SCENE = "scene"
     POSITION = "position"
     FACE = "face"
+    VOICE = "voice"
     CAMERA = "camera"  # the sensor's noise
     SERIAL = "serial"
     MODEL = "model"
@@ -42,6 +43,7 @@ BOND_OF: Mapping[Channel, Bond] = {
     Channel.SCENE: Bond.PLACE,
     Channel.POSITION: Bond.PLACE,
     Channel.FACE: Bond.PERSON,
+    Channel.VOICE: Bond.PERSON,
     Channel.CAMERA: Bond.DEVICE,
     Channel.SERIAL: Bond.DEVICE,
     Channel.MODEL: Bond.DEVICE,
@@ -58,6 +60,7 @@ CHANNEL_OF: Mapping[Relation, Channel] = {
     Relation.SOUND: Channel.SOUND,
     Relation.SCENE: Channel.SCENE,
     Relation.FACE: Channel.FACE,
+    Relation.VOICE: Channel.VOICE,
     Relation.CAMERA: Channel.CAMERA,
 }
 """A relation that is new needs a line here: a test says so."""

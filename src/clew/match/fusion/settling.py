@@ -12,12 +12,15 @@ _FOR: Mapping[Channel, str] = {
     "and judge the match",
     Channel.FACE: "let two people trained in it compare the faces, neither knowing the other's "
     "answer, and judge the match",
+    Channel.VOICE: "let somebody trained in it compare the voices, saying the same words where "
+    "they do, and judge the match",
     Channel.CAMERA: "grow the camera from more pictures that it surely took, and hold both against "
     "it: clew camera grow, clew camera search",
 }
 _NOT_CHECKED: Mapping[Channel, str] = {
     Channel.COPY: "match both against everything: clew match",
     Channel.FACE: "look for faces in both: clew doctor says what is missing; clew add --reread",
+    Channel.VOICE: "listen for voices in both: clew doctor says what is missing; clew add --reread",
     Channel.CAMERA: "hold the noise of their sensors against each other: clew camera group",
 }
 _CANNOT_TELL: Mapping[Channel, str] = {
@@ -27,7 +30,7 @@ _CANNOT_TELL: Mapping[Channel, str] = {
     Channel.SERIAL: "ask for the original files: a file that names no camera was written anew, or "
     "its facts were taken out",
 }
-_IN_A_COPY = frozenset({Channel.SCENE, Channel.FACE, Channel.CAMERA})
+_IN_A_COPY = frozenset({Channel.SCENE, Channel.FACE, Channel.VOICE, Channel.CAMERA})
 
 
 def what_settles(findings: Iterable[Finding], *, judged: Collection[Channel] = ()) -> list[str]:

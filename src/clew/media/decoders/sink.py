@@ -9,6 +9,18 @@ from numpy.typing import NDArray
 from clew.media.frame import Frame, Sound
 
 
+class Ears(Protocol):
+    """Those who listen to one track, each sample of it, in the order of time."""
+
+    def take(self, samples: NDArray[np.int16]) -> None:
+        """Take the next samples (n,), `media.observer.HEARD_RATE` a second."""
+        ...
+
+    def end(self) -> None:
+        """Say that the track has ended."""
+        ...
+
+
 class Sink(Protocol):
     """Takes frames: ask for a buffer, fill it, hand it over."""
 
@@ -31,6 +43,10 @@ class Sink(Protocol):
 
     def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
         """Show an upright picture, RGB (H, W, 3), to the observers."""
+        ...
+
+    def ears(self, *, at_s: float) -> Ears | None:
+        """Return who listens to a track that begins at `at_s` seconds, None where nobody does."""
         ...
 
     def alive(self) -> None:
@@ -76,6 +92,10 @@ class DirectSink:
 
     def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
         """Observe nothing."""
+
+    def ears(self, *, at_s: float) -> Ears | None:  # noqa: ARG002 -- as the protocol has it
+        """Nobody listens."""
+        return None
 
     def alive(self) -> None:
         """Nobody watches."""

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from clew.media.decoders.allowed import SOUND_CODECS
 from clew.media.decoders.container import check_codec, packets
 from clew.media.decoders.container_facts import container_facts, declared_duration_s
-from clew.media.decoders.sink import Sink
+from clew.media.decoders.sink import Ears, Sink
 from clew.media.errors import MediaError, broken, truncated
 from clew.media.frame import Reading
 from clew.media.limits import Limits
+from clew.media.observer import HEARD_RATE
 from clew.model.media import SOUND_RATE, Family, MediaType
 
 _ALIVE_EVERY = 200  # packets
@@ -104,24 +105,37 @@ class _Track:
         self.frames = 0
         self._sink, self._from_s, self._at_s = sink, from_s, 0.0
         self._left = round(limits.sound_s * SOUND_RATE)
-        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SOUND_RATE)
+        self._resampler = _one_channel(SOUND_RATE)
         self._held: list[NDArray[np.int16]] = []
         self._count = 0
+        self._ears: _Listening | None = None
 
     def take(self, frame: AudioFrame) -> None:
         """Take the next frame; after the limit none is listened to."""
         if not self.frames:
             self._at_s = max(0.0, float(frame.time or 0.0) - self._from_s)
+            ears = self._sink.ears(at_s=self._at_s)
+            self._ears = None if ears is None else _Listening(ears)
         self.frames += 1
         if self._left > 0:
             frame.pts = None  # sound is not stretched to what timestamps claim
-            self._keep(self._resampler.resample(frame))
+            self._share(frame)
 
     def end(self) -> None:
         """Hand over what is left."""
         if self.frames:
             self._keep(self._resampler.resample(None))
         self._hand_over()
+        if self._ears is not None:
+            self._ears.end()
+
+    def _share(self, frame: AudioFrame) -> None:
+        """Give a frame to both resamplers, last to one with nothing to do: it takes it away."""
+        if self._ears is not None and frame.sample_rate != HEARD_RATE:
+            self._ears.take(frame)
+        self._keep(self._resampler.resample(frame))
+        if self._ears is not None and frame.sample_rate == HEARD_RATE:
+            self._ears.take(frame)
 
     def _keep(self, resampled: list[AudioFrame]) -> None:
         for frame in resampled:
@@ -137,6 +151,33 @@ class _Track:
         for start in range(0, whole.size, _PIECE):
             self._sink.hear(whole[start : start + _PIECE], at_s=round(self._at_s, 6))
         self._held, self._count = [], 0
+
+
+class _Listening:
+    """A track as it is listened to: brought to one channel and rate, in pieces."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._ears, self._resampler = ears, _one_channel(HEARD_RATE)
+        self._held: list[NDArray[np.int16]] = []
+        self._count = 0
+
+    def take(self, frame: AudioFrame | None) -> None:
+        """Take the next frame, or None when there is no other."""
+        for heard in self._resampler.resample(frame):
+            self._held.append(heard.to_ndarray()[0].astype(np.int16))
+            self._count += self._held[-1].size
+        if self._count >= HEARD_RATE or frame is None:
+            self._ears.take(np.concatenate([np.empty(0, np.int16), *self._held]))
+            self._held, self._count = [], 0
+
+    def end(self) -> None:
+        """Hand over what is left."""
+        self.take(None)
+        self._ears.end()
+
+
+def _one_channel(rate: int) -> av.AudioResampler:
+    return av.AudioResampler(format="s16", layout="mono", rate=rate)
 
 
 def _what_is_missing(heard_s: float, errors: int, declared_s: float | None) -> MediaError | None:

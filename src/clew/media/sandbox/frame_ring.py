@@ -6,14 +6,14 @@ that a clip is decoded on while its last frames are still being fingerprinted.
 
 import mmap
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
-from clew.media.observer import Observer
+from clew.media.observer import Heard, Hearing, Listener, Observer
 from clew.media.sandbox.channel import Channel, ChannelClosedError
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES
 from clew.media.wire import problem_to_wire
@@ -66,9 +66,12 @@ class SharedSink:
     """Hands a decoder's frames and sound to the reader through the ring."""
 
     def __init__(
-        self, ring: FrameRing, channel: Channel, observers: Sequence[Observer] = ()
+        self, ring: FrameRing, channel: Channel, observers: Sequence[Observer | Listener] = ()
     ) -> None:
-        self._ring, self._channel, self._observers = ring, channel, observers
+        self._ring, self._channel = ring, channel
+        numbered = list(enumerate(observers))
+        self._observers = [(n, one) for n, one in numbered if isinstance(one, Observer)]
+        self._listeners = [(n, one) for n, one in numbered if isinstance(one, Listener)]
         self._at = 0
         self._shape: tuple[int, ...] = ()
 
@@ -98,24 +101,64 @@ class SharedSink:
 
     @property
     def observes(self) -> bool:
-        """Whether there is an observer."""
+        """Whether anybody looks."""
         return bool(self._observers)
 
     def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
         """Tell the reader what each observer sees, one by one."""
-        for number, observer in enumerate(self._observers):
-            seen = {"kind": "seen", "by": number, "at_s": at_s}
-            try:
-                for data in observer.observe(pixels):
-                    self._channel.send(seen | {"data": b64encode(data).decode()})
-            except ChannelClosedError:
-                raise
-            except Exception:  # noqa: BLE001 -- a model's surprise costs what it sees, not the file
-                self._channel.send(seen | {"data": None})
+        for number, observer in self._observers:
+            told = ((data, at_s) for data in observer.observe(pixels))
+            tell_all(self._channel, number, told, at_s=at_s)
+
+    def ears(self, *, at_s: float) -> "SharedEars | None":
+        """Return who listens to a track; they tell the reader what they hear, one by one."""
+        hearings = [(number, listener.listen()) for number, listener in self._listeners]
+        return SharedEars(self._channel, hearings, at_s=at_s) if hearings else None
 
     def alive(self) -> None:
         """Say that work goes on."""
         self._channel.send({"kind": "alive"})
+
+
+class SharedEars:
+    """Tells the reader what models hear in one track that begins at `at_s`."""
+
+    def __init__(
+        self, channel: Channel, hearings: Sequence[tuple[int, Hearing]], *, at_s: float
+    ) -> None:
+        self._channel, self._hearings, self._at_s = channel, hearings, at_s
+
+    def take(self, samples: NDArray[np.int16]) -> None:
+        """Let each listen to the next samples."""
+        for number, hearing in self._hearings:
+            self._tell(number, hearing.take(samples))
+
+    def end(self) -> None:
+        """Let each say what is still to be said."""
+        for number, hearing in self._hearings:
+            self._tell(number, hearing.ended())
+
+    def _tell(self, number: int, heard: Iterable[Heard]) -> None:
+        told = ((one.data, round(self._at_s + one.after_s, 3)) for one in heard)
+        tell_all(self._channel, number, told, at_s=self._at_s)
+
+
+def tell_all(
+    channel: Channel,
+    observer: int,
+    told: Iterable[tuple[bytes, float | None]],
+    *,
+    at_s: float | None,
+) -> None:
+    """Tell the reader what an observer says, and when; where it fails, that it failed."""
+    seen = {"kind": "seen", "by": observer}
+    try:
+        for data, moment_s in told:
+            channel.send(seen | {"at_s": moment_s, "data": b64encode(data).decode()})
+    except ChannelClosedError:
+        raise
+    except Exception:  # noqa: BLE001 -- a model's surprise costs what it sees, not the file
+        channel.send(seen | {"at_s": at_s, "data": None})
 
 
 class SharedMemberSink:

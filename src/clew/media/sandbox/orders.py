@@ -34,7 +34,7 @@ class Orders:
     is_confined: bool
     limits: Limits
     folders: tuple[str, ...]  # put in front of Python's own path
-    observers: tuple[str, ...] = ()  # modules whose KIND.observer() looks at pictures
+    observers: tuple[str, ...] = ()  # modules whose KIND.observer() looks or listens
     guests: tuple["GuestOrder", ...] = ()
 
     def to_text(self) -> str:

@@ -93,7 +93,7 @@ class Sandbox:
         """Decode a file, calling `on_frame` with each frame in order, and return the rest.
 
         `on_sound` is called with the sound, after the frames; `on_seen` with what the observers
-        say, each time after the frame that they looked at; it raises
+        say, each time after the frame that they looked at, or when they heard it; it raises
         ValueError for what no observer would have said. Without `with_guests` only the others look.
 
         Blocks until a worker is free and the file is done. The descriptor stays the caller's, and

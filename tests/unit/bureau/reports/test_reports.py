@@ -276,7 +276,7 @@ def test_every_item_is_in_a_table_and_the_states_are_kept_apart(case, vault):
 
     report = case_report(officer, found.number, vault=vault, now=NOW)
 
-    assert [len(rows) for rows in report.relations.values()] == [1, 2, 2, 0, 0, 0, 0, 0]
+    assert [len(rows) for rows in report.relations.values()] == [1, 2, 2, 0, 0, 0, 0, 0, 0]
     assert {state: len(rows) for state, rows in report.states.items()} == {
         State.NO_MATCH: 4,
         State.UNCHECKED: 1,

@@ -17,11 +17,15 @@ from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
-from clew.bureau.vault.models import Judgement, Location
+from clew.bureau.vault.models import Item, Judgement, Location
 from clew.bureau.vault.templates import template_name
 from clew.bureau.watch.queries import finds
 from clew.fingerprint.faces.face import Against, Face
 from clew.fingerprint.kinds.face import KIND
+from clew.fingerprint.kinds.voice import KIND as VOICE
+from clew.fingerprint.voices.utterance import EMBEDDED
+from clew.fingerprint.voices.utterance import Against as AgainstVoice
+from clew.fingerprint.voices.voice import Voice
 from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
@@ -334,6 +338,41 @@ def test_the_thumbnail_is_grey_and_reveals_only_with_a_reason(scene):
     )
     (event,) = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
     assert event.details["reason"] == "compare the wallpaper"
+
+
+def test_an_items_page_says_who_speaks_when_what_cannot_be_told_and_the_caveat(scene, vault):
+    client, item = _signed_in(scene["officer"]), scene["item"]
+    unit = np.eye(EMBEDDED, dtype=np.float32)[0]
+    turns = np.array([[1.0, 4.0], [61.0, 65.5]], np.float32)
+    told = Voice(7.5, 30.0, -55.0, turns, embedding=unit)
+    noisy = Voice(3.0, 5.0, -20.0, turns[:1], against=AgainstVoice.NOISY)
+    for part, voice in enumerate((told, noisy)):
+        sealed = vault.templates.close(voice.to_bytes(), name=template_name(item.pk, "voice"))
+        make_fingerprint(item, kind="voice", version=VOICE.version, data=sealed, part=part)
+    make_match(
+        item,
+        make_item(make_exhibit(scene["case"])),
+        relation=Relation.VOICE,
+        evidence={"kind": "voice", "cosine": 0.8, "voice": 1, "channels_differ": True},
+    )
+
+    page = client.get(reverse("item", args=[item.sha256])).content.decode()
+
+    assert "1 voice that can be compared" in page
+    assert "compared, through a narrow band" in page
+    assert "0:01.0 to 0:04.0, 1:01.0 to 1:05.5" in page
+    assert "cannot tell: what is heard beside the voice is nearly as loud" in page
+    assert "the same voice, perhaps" in page
+    assert "heard through a telephone" in page
+    assert page.count("Nothing here says anything about children") == 2
+
+
+def test_a_missing_model_is_said_on_the_page(scene):
+    Item.objects.filter(pk=scene["item"].pk).update(not_looked_for={"voice": "no model"})
+
+    page = _signed_in(scene["officer"]).get(reverse("item", args=[scene["item"].sha256]))
+
+    assert "Voices were not checked: no model." in page.content.decode()
 
 
 def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):

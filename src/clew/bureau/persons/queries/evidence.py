@@ -20,11 +20,11 @@ from clew.bureau.persons.queries.rows import DossierRow
 from clew.bureau.persons.queries.verdicts import is_rejected
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, MatchRow, visible_items
-from clew.bureau.vault.queries.faces import faces_of_item
+from clew.bureau.vault.queries.traits import traits_of_item
 from clew.bureau.vault.templates import Templates
-from clew.fingerprint.kinds.face import KIND as FACES
 from clew.handling.tlp import Tlp, strictest
 from clew.match.evidence import in_words
+from clew.match.faces import FACES
 from clew.match.fusion.best_of import best_of
 from clew.match.fusion.channels import CHANNEL_OF, Channel
 from clew.match.fusion.faces import face_finding
@@ -173,10 +173,10 @@ def _faces(
     officer: Officer, one: ItemRow, other: ItemRow, templates: Templates
 ) -> Iterator[Finding]:
     """The faces of both, compared with each other, where both were looked at."""
-    if any(FACES.name in row.not_looked_for or row.family not in SEEN for row in (one, other)):
+    if any(FACES.kind in row.not_looked_for or row.family not in SEEN for row in (one, other)):
         return
     mine, theirs = (
-        [seen.face for seen in faces_of_item(officer, row.sha256, templates=templates)]
+        [seen.face for seen in traits_of_item(FACES, officer, row.sha256, templates=templates)]
         for row in (one, other)
     )
     yield face_finding(mine, theirs)

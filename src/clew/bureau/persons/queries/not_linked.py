@@ -10,6 +10,7 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.cameras import noise_readings
 from clew.fingerprint.kinds.face import KIND as FACES
+from clew.fingerprint.kinds.voice import KIND as VOICES
 from clew.match.fusion.channels import Channel
 from clew.match.fusion.finding import Finding, Told
 from clew.model.match import State
@@ -24,7 +25,12 @@ _SHOWN_BY: Mapping[Channel, frozenset[Family]] = {
     Channel.SOUND: _HEARD,
     Channel.SCENE: SEEN,
     Channel.FACE: SEEN,
+    Channel.VOICE: _HEARD,
     Channel.CAMERA: frozenset({Family.IMAGE}),
+}
+_TRAITS: Mapping[Channel, tuple[str, str, str]] = {
+    Channel.FACE: (FACES.name, "faces", "clew evidence"),
+    Channel.VOICE: (VOICES.name, "voices", "clew voices search"),
 }
 
 
@@ -34,8 +40,8 @@ def not_linked(
     """Yield why there is nothing of the channels that are not among those `found`."""
     for channel, families in _SHOWN_BY.items():
         if channel not in found and {one.family, other.family} <= families:
-            if channel is Channel.FACE:
-                yield _no_face(one, other)
+            if channel in _TRAITS:
+                yield _no_trait(channel, one, other)
             elif channel is Channel.CAMERA:
                 yield _no_noise(officer, one, other)
             elif channel is Channel.SCENE and Channel.COPY in found:
@@ -51,17 +57,18 @@ def not_linked_dossiers(
     """Yield what is said of a channel in which no pair of their items was matched."""
     rows = queries.items(officer, [*mine, *theirs])
     late = sum(row.checked_at is None for row in rows)
-    blind = sum(FACES.name in row.not_looked_for for row in rows)
     for channel in (Channel.COPY, Channel.SOUND, Channel.SCENE):
         if late:
             yield Finding(channel, Told.NOT_CHECKED, f"{late} of their items were not matched yet")
         else:
             yield Finding(channel, Told.NOTHING, "nothing was found between their items")
-    if late or blind:
-        why = f"{max(late, blind)} of their items were not looked at for faces"
-        yield Finding(Channel.FACE, Told.NOT_CHECKED, why)
-    else:
-        yield Finding(Channel.FACE, Told.NOTHING, "no lead was found between their items")
+    for channel, (kind, traits, _) in _TRAITS.items():
+        missed = max(late, sum(kind in row.not_looked_for for row in rows))
+        if missed:
+            why = f"{missed} of their items were not searched for {traits}"
+            yield Finding(channel, Told.NOT_CHECKED, why)
+        else:
+            yield Finding(channel, Told.NOTHING, "no lead was found between their items")
     yield Finding(Channel.CAMERA, Told.NOT_CHECKED, "no link by the sensor's noise is recorded")
 
 
@@ -74,13 +81,14 @@ def _no_match(channel: Channel, *rows: ItemRow) -> Finding:
     return Finding(channel, Told.NOTHING, "held against each other, and nothing was found")
 
 
-def _no_face(*rows: ItemRow) -> Finding:
+def _no_trait(channel: Channel, *rows: ItemRow) -> Finding:
+    kind, traits, command = _TRAITS[channel]
     for row in rows:
-        if reason := row.not_looked_for.get(FACES.name):
-            why = f"faces were not looked for in one of the two: {reason}"
-            return Finding(Channel.FACE, Told.NOT_CHECKED, why)
-    why = "no lead was recorded; to compare their faces give a reason: clew evidence"
-    return Finding(Channel.FACE, Told.NOT_WEIGHED, why)
+        if reason := row.not_looked_for.get(kind):
+            why = f"{traits} were not looked for in one of the two: {reason}"
+            return Finding(channel, Told.NOT_CHECKED, why)
+    why = f"no lead was recorded; to compare their {traits} give a reason: {command}"
+    return Finding(channel, Told.NOT_WEIGHED, why)
 
 
 def _no_noise(officer: Officer, *rows: ItemRow) -> Finding:

@@ -10,9 +10,11 @@ from clew.bureau.cases.models import Case
 from clew.bureau.persons.queries.known import identified_of_case
 from clew.bureau.persons.queries.rows import KnownRow
 from clew.bureau.vault.queries import ItemRow, MatchRow, items_of_case, locations, matches_of
-from clew.bureau.vault.queries.faces import comparable_counts
 from clew.bureau.vault.queries.sayings import SayingRow, sayings_of
+from clew.bureau.vault.queries.traits import comparable_counts
+from clew.match.faces import FACES
 from clew.match.priority import Priority, Signs, Told, is_camera_original, priority_of
+from clew.match.voices import VOICES
 from clew.media.capture_time import capture_time
 from clew.media.wire import facts_from_wire
 from clew.model.match import Relation
@@ -57,15 +59,16 @@ def _ranked(
     offset = 0
     while page := items_of_case(officer, case, offset=offset, limit=_AT_ONCE):
         keys = [item.sha256 for item in page]
-        matches, faces = matches_of(officer, keys), comparable_counts(officer, keys)
-        sayings = sayings_of(officer, keys)
+        matches, sayings = matches_of(officer, keys), sayings_of(officer, keys)
+        faces = comparable_counts(FACES, officer, keys)
+        voices = comparable_counts(VOICES, officer, keys)
         for number, item in enumerate(page, start=offset):
             if item.family in _MEDIA:
                 signs = _signs(
                     item,
                     matches.get(item.sha256, ()),
                     known.get(item.sha256, ()),
-                    faces.get(item.sha256, 0),
+                    _counted(faces.get(item.sha256, 0), voices.get(item.sha256, 0)),
                     now,
                 )
                 signs = replace(signs, told=_told(sayings.get(item.sha256, ())))
@@ -74,11 +77,17 @@ def _ranked(
         offset += len(page)
 
 
+def _counted(faces: int, voices: int) -> list[str]:
+    """How many faces and voices can be compared, in words."""
+    counted = (("face", faces), ("voice", voices))
+    return [f"{n} {name}{'s' if n > 1 else ''} that can be compared" for name, n in counted if n]
+
+
 def _signs(
     item: ItemRow,
     matches: Collection[MatchRow],
     known: Sequence[KnownRow],
-    faces: int,
+    comparable: Sequence[str],
     now: datetime,
 ) -> Signs:
     facts = facts_from_wire(dict(item.facts))
@@ -88,8 +97,9 @@ def _signs(
     leads = {match.relation for match in matches if match.relation.is_lead}
     clues = [
         "a position" if facts.latitude is not None else "",
-        f"{faces} face{'s' if faces > 1 else ''} that can be compared" if faces else "",
+        *comparable,
         "a face seen elsewhere, perhaps" if Relation.FACE in leads else "",
+        "a voice heard elsewhere, perhaps" if Relation.VOICE in leads else "",
         "a camera that took other files" if Relation.CAMERA in leads else "",
         "a camera's serial number" if facts.camera_serial else "",
     ]

@@ -15,10 +15,10 @@ from PIL import Image, ImageStat
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.actions.showing import thumbnail
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.queries.faces import faces_of_item
 from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.traits import traits_of_item
 from clew.fingerprint.faces.boxes import Box
-from clew.fingerprint.kinds.face import KIND
+from clew.match.faces import FACES
 from clew.model.media import Family
 
 _CELLS = 8  # of a mosaic, along the longer side
@@ -37,8 +37,8 @@ def exported_thumbnail(
     """
     jpeg = thumbnail(acting_officer, sha256, thumbs=vault.thumbs, now=now)
     found = item(acting_officer, sha256)
-    faces = faces_of_item(acting_officer, sha256, templates=vault.templates)
-    if KIND.name in found.not_looked_for or (faces and found.family is not Family.IMAGE):
+    faces = traits_of_item(FACES, acting_officer, sha256, templates=vault.templates)
+    if FACES.kind in found.not_looked_for or (faces and found.family is not Family.IMAGE):
         return _as_mosaic(jpeg)
     return _without(jpeg, [one.face.box for one in faces]) if faces else jpeg
 

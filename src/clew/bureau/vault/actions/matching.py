@@ -6,7 +6,7 @@ Matches that a person judged stay as they are; the others are made anew.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,22 +18,23 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import deciding_digest
-from clew.bureau.vault.actions.face_indexing import update_face_index
 from clew.bureau.vault.actions.indexing import update_indexes
+from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Fingerprint, Item, Judgement, Match
 from clew.bureau.vault.queries import unchecked
-from clew.bureau.vault.queries.faces import VaultFaces, recorded_faces
+from clew.bureau.vault.queries.traits import VaultTraits, recorded_traits
 from clew.bureau.vault.references import VaultReferences, item_key, subject_of
-from clew.bureau.vault.templates import Templates
+from clew.bureau.vault.traits import FACES, VOICES, KeptTrait
 from clew.match import find
-from clew.match.face_score import LEAST_LEAD
-from clew.match.faces import match_faces
+from clew.match.traits import SeenTrait, match_traits
 from clew.model import match
 
 _BATCH = 50
-_LEADS = 10  # recorded of an item's faces
+_LEADS = 10  # recorded of an item's faces, and of its voices
 _ENGINE = f"clew {VERSION}"
+
+type _Pair = tuple[str | None, str | None]
 
 
 def match_items(
@@ -53,8 +54,7 @@ def match_items(
     """
     started_at = clock()
     indexed_to = update_indexes(vault.index_folder)
-    update_face_index(vault)
-    faces = VaultFaces(vault, officer=None)
+    faces, voices = _Leads(vault, FACES), _Leads(vault, VOICES)
     done = 0
     with VaultReferences(vault.index_folder, officer=None) as references:
         todo = unchecked_items(indexed_to=indexed_to)
@@ -64,7 +64,8 @@ def match_items(
         while batch := list(todo.filter(sha256__gt=last)[:_BATCH]):
             last = batch[-1].sha256
             found = [proposal for item in batch for proposal in _proposals(item, references)]
-            found += _faces(batch, found, faces, vault.templates)
+            related = {(row.query_id, row.target_id) for row in found}
+            found += [*faces.of(batch, related), *voices.of(batch, related)]
             found += _listed(batch)
             _record(batch, found, acting_officer=acting_officer, checked_at=started_at)
             done += len(batch)
@@ -88,19 +89,27 @@ def _proposals(item: Item, references: VaultReferences) -> list[Match]:
     return [_row(item, match) for match in found if match.target != item_key(item.sha256)]
 
 
-def _faces(
-    batch: Sequence[Item], found: Sequence[Match], faces: VaultFaces, templates: Templates
-) -> list[Match]:
-    """Leads from faces, to items that nothing else relates these to."""
-    related = {(row.query_id, row.target_id) for row in found}
-    seen = recorded_faces([item.pk for item in batch], templates=templates)
-    return [
-        row
-        for item in batch
-        for lead in match_faces(seen.get(item.pk, ()), faces, least_score=LEAST_LEAD)[:_LEADS]
-        if lead.target != item_key(item.pk)
-        and ((row := _row(item, lead)).query_id, row.target_id) not in related
-    ]
+class _Leads[Seen: SeenTrait]:
+    """Leads from faces or from voices; their index is brought up to date first."""
+
+    def __init__(self, vault: VaultFolder, kept: KeptTrait[Seen]) -> None:
+        update_trait_index(vault, kept)
+        self._kept, self._templates = kept, vault.templates
+        self._known = VaultTraits(vault, kept, officer=None)
+
+    def of(self, batch: Sequence[Item], related: Collection[_Pair]) -> list[Match]:
+        """Return those to items that nothing but leads relates these to."""
+        kept = self._kept
+        seen = recorded_traits(kept.trait, [i.pk for i in batch], templates=self._templates)
+        return [
+            row
+            for item in batch
+            for lead in match_traits(
+                kept.trait, seen.get(item.pk, ()), self._known, least_score=kept.least_lead
+            )[:_LEADS]
+            if lead.target != item_key(item.pk)
+            and ((row := _row(item, lead)).query_id, row.target_id) not in related
+        ]
 
 
 def _row(item: Item, found: match.Match) -> Match:
@@ -160,15 +169,19 @@ def _record(
     judged = Exists(Judgement.objects.filter(match=OuterRef("pk")))
     alike = Match.objects.exclude(relation=match.Relation.CAMERA.value)  # made by `cameras`
     alike.filter(~judged, query__in=batch).delete()
-    mirrored: set[tuple[str | None, str | None]] = set(
-        alike.filter(target__in=batch).values_list("query_id", "target_id").distinct()
-    )
+    mirrored: set[tuple[str | None, str | None, str]] = {
+        (query, target, _lead(relation))
+        for query, target, relation in alike.filter(target__in=batch)
+        .values_list("query_id", "target_id", "relation")
+        .distinct()
+    }
     fresh = []
     for row in found:
-        if (row.target_id, row.query_id) not in mirrored:
+        lead = _lead(row.relation)
+        if (row.target_id, row.query_id, lead) not in mirrored:
             row.made_at = checked_at
             fresh.append(row)
-            mirrored.add((row.query_id, row.target_id))
+            mirrored.add((row.query_id, row.target_id, lead))
     Match.objects.bulk_create(fresh, ignore_conflicts=True)
     Item.objects.filter(pk__in=[item.pk for item in batch]).update(checked_at=checked_at)
     record(
@@ -177,3 +190,8 @@ def _record(
         details={"items": len(batch), "matches": len(fresh)},
         now=checked_at,
     )
+
+
+def _lead(relation: str) -> str:
+    """The relation of a lead, empty for others: a pair has one match, and one lead of each kind."""
+    return relation if match.Relation(relation).is_lead else ""

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('vault', '0005_cameras'),
+        ('vault', '0006_voices'),
     ]
 
     operations = [

@@ -1,7 +1,7 @@
 """The state of an item: matched, or one of three reasons why not, in this order.
 
 1. Matched: it has a match that the officer may see, or its bytes were found in a second place.
-   A person's judgement changes nothing here. A face seen elsewhere, perhaps, is a lead and no
+   A person's judgement changes nothing here. A face or a voice elsewhere, perhaps, is a lead and no
    match: what is new stays new.
 2. Unchecked: it was never matched, or a hash list was completed since it was. (An item that was
    added since does not count: that item was held against this one when it was matched itself.)

@@ -1,0 +1,56 @@
+"""Voices: those heard in an item, as its page shows them: who speaks when, and what can be told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clew.bureau.reports.words import span_in_words
+from clew.bureau.vault.current import current_vault
+from clew.bureau.vault.queries import ItemRow
+from clew.bureau.vault.queries.traits import traits_of_item
+from clew.match.voice_score import VOICE_CAVEAT
+from clew.match.voices import VOICES, SeenVoice
+from clew.model.match import Span
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+
+_SHOWN = 24
+_TURNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCard:
+    """One voice: its number in the item, how long it speaks, its turns, what can be told of it."""
+
+    number: int
+    speech_s: int
+    turns: Sequence[str]
+    more_turns: int
+    told: str
+
+
+def voices_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
+    """Return what an item's page says of its voices."""
+    heard = traits_of_item(VOICES, officer, item.sha256, templates=current_vault().templates)
+    compared = sum(one.against is None for one in heard)
+    return {
+        "voices": [_card(one) for one in heard[:_SHOWN]],
+        "voices_count": len(heard),
+        "speakers": compared,
+        "voices_not_looked_for": item.not_looked_for.get(VOICES.kind, ""),
+        "voice_caveat": VOICE_CAVEAT,
+    }
+
+
+def _card(one: SeenVoice) -> VoiceCard:
+    voice = one.voice
+    turns = [span_in_words(Span(start, end)) for start, end in voice.turns.tolist()]
+    narrow = ", through a narrow band such as a telephone's" if voice.is_narrow else ""
+    return VoiceCard(
+        number=one.part + 1,
+        speech_s=round(voice.speech_s),
+        turns=turns[:_TURNS],
+        more_turns=max(0, len(turns) - _TURNS),
+        told=f"cannot tell: {voice.against.value}" if voice.against else f"compared{narrow}",
+    )

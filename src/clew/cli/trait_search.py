@@ -1,0 +1,133 @@
+"""Searching for people, as `clew faces` and `clew voices` do it: leads, never proof."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clew.bureau.vault.traits import KeptTrait
+from clew.cli.match_lines import Line, match_line, no_match_line
+from clew.cli.output import show_lines
+from clew.cli.query_files import read_files
+from clew.cli.sandboxing import new_sandbox
+from clew.cli.session import Session, now, open_session
+from clew.intake.collection import NotRead
+from clew.match.traits import SeenTrait
+from clew.model.match import State
+
+if TYPE_CHECKING:
+    from clew.model.match import Match
+
+Reason = Annotated[str, typer.Option(help="why; it is kept in the log")]
+
+
+class TraitSearch[Seen: SeenTrait]:
+    """One search by an officer with a reason; `nobody` says what it means that none is there."""
+
+    def __init__(
+        self, kept: KeptTrait[Seen], session: Session, *, reason: str, nobody: str
+    ) -> None:
+        self._kept, self._session = kept, session
+        self._reason, self._nobody = reason, nobody
+
+    def of_item(self, sha256: str) -> Iterator[Line]:
+        """Return what is said of an item in the vault."""
+        from clew.bureau.vault import queries
+        from clew.bureau.vault.queries.traits import traits_of_item
+
+        found = queries.item(self._session.officer, sha256)
+        seen = traits_of_item(
+            self._kept.trait,
+            self._session.officer,
+            found.sha256,
+            templates=self._session.vault.templates,
+        )
+        yield from self._leads(found.sha256, seen, found.not_looked_for, found.sha256)
+
+    def of_files(self, files: Iterator[object]) -> Iterator[Line]:
+        """Return what is said of files that are not added."""
+        from clew.intake.file_reading import FileReading
+
+        for file in files:
+            if isinstance(file, NotRead):
+                yield no_match_line(file.problem.path, State.UNCHECKABLE, file.problem.reason)
+            elif isinstance(file, FileReading):
+                seen = self._kept.trait.seen_in(file.fingerprints)
+                subject = file.digests.sha256.hex()
+                yield from self._leads(file.shown, seen, file.not_looked_for, subject)
+
+    def _leads(
+        self, shown: str, seen: Sequence[Seen], not_looked_for: Mapping[str, str], subject: str
+    ) -> Iterator[Line]:
+        """The leads of one file, then each of its traits of which nothing can be told."""
+        from clew.bureau.vault.actions.trait_search import search_traits
+
+        leads = search_traits(
+            self._kept,
+            seen,
+            subject=subject,
+            vault=self._session.vault,
+            acting_officer=self._session.officer,
+            reason=self._reason,
+            now=now(),
+        )
+        yield from self._lines(shown, leads)
+        for one in seen:
+            if one.against is not None:
+                why = f"cannot tell: {one.against.value}"
+                where = f"{shown}, {self._kept.one} {one.part + 1}"
+                yield no_match_line(where, State.UNCHECKABLE, why)
+        if not leads:
+            not_looked = not_looked_for.get(self._kept.trait.kind)
+            yield no_match_line(shown, *nothing(self._kept, seen, not_looked, self._nobody))
+
+    def _lines(self, shown: str, leads: "Sequence[Match]") -> Iterator[Line]:
+        from clew.bureau.vault import queries
+
+        places = queries.locations(self._session.officer, {_sha256(lead) for lead in leads})
+        for lead in leads:
+            located = [
+                {"case": p.case_number, "exhibit": p.exhibit, "path": p.path}
+                for p in places.get(_sha256(lead), ())
+            ]
+            yield match_line(shown, lead, {"sha256": _sha256(lead), "locations": located})
+
+
+def search_everywhere[Seen: SeenTrait](
+    kept: KeptTrait[Seen],
+    paths: Sequence[Path],
+    items: Sequence[str],
+    *,
+    reason: str,
+    nobody: str,
+    as_json: bool,
+    unsafe: bool,
+) -> None:
+    """Print what is said of items and of files."""
+    if not paths and not items:
+        raise typer.BadParameter("name a file, or an item with --item")
+    with open_session() as session:
+        search = TraitSearch(kept, session, reason=reason, nobody=nobody)
+        for sha256 in items:
+            show_lines(search.of_item(sha256), as_json=as_json)
+        if paths:
+            with new_sandbox(1, unsafe=unsafe, models=True) as sandbox:
+                show_lines(search.of_files(read_files(paths, sandbox)), as_json=as_json)
+
+
+def nothing[Seen: SeenTrait](
+    kept: KeptTrait[Seen], seen: Sequence[Seen], not_looked: str | None, nobody: str
+) -> tuple[State, str]:
+    """Return why there is no lead: a state, and the reason in words."""
+    if not_looked:
+        return State.UNCHECKABLE, f"{kept.many} were not looked for: {not_looked}"
+    if not seen:
+        return State.NO_MATCH, nobody
+    if all(one.against for one in seen):
+        return State.UNCHECKABLE, f"it holds no {kept.one} that can be compared"
+    return State.NO_MATCH, f"no {kept.one} like these was found among those that you may see"
+
+
+def _sha256(lead: "Match") -> str:
+    return lead.target.partition(":")[2]
