@@ -31,6 +31,7 @@ from clew.cli import (
     queue,
     report,
     serve,
+    text,
 )
 from clew.cli.session import chosen
 from clew.model.dossier import Kind
@@ -45,6 +46,7 @@ app.command("add")(add.add)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")
+app.add_typer(text.app, name="text")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)

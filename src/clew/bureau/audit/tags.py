@@ -28,6 +28,8 @@ VAULT_JUDGEMENT_UNDONE = "vault:judgement:undone"
 VAULT_FACES_SEARCHED = "vault:faces:searched"
 VAULT_FACES_LISTED = "vault:faces:listed"
 VAULT_FACES_FORGOTTEN = "vault:faces:forgotten"
+VAULT_TEXT_SEARCHED = "vault:text:searched"
+VAULT_TEXT_LISTED = "vault:text:listed"
 VAULT_THUMBNAIL_REVEALED = "vault:thumbnail:revealed"
 
 PERSONS_DOSSIER_OPENED = "persons:dossier:opened"

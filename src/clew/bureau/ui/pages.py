@@ -18,6 +18,7 @@ from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.texts import text_in_words
 from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
@@ -112,5 +113,6 @@ def item_page(
         "error": error,
         "picture": picture,
         **faces_in_words(officer, found),
+        **text_in_words(officer, found),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)

@@ -53,6 +53,19 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in letters.split()]
 
 
+def keys_of(text: str) -> frozenset[str]:
+    """Return what a line is looked up by: its folded words, and all of them without the spaces.
+
+    A machine reads spaces where there are none, and misses some.
+
+    Example:
+        >>> sorted(keys_of("Cafe Rome"))
+        ['cafe', 'caferome', 'rome']
+    """
+    words = words_of(folded(text))
+    return frozenset({*words, "".join(words)[:LONGEST_WORD]} - {""})
+
+
 def _belongs(character: str) -> bool:
     """Letters, digits, and the marks without which several scripts have no vowels."""
     return unicodedata.category(character)[0] in "LMN"

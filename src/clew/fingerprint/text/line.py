@@ -13,6 +13,13 @@ from typing import Self
 MOST_CHARACTERS = 200
 """Of one line; what comes after them is left out."""
 
+TEXT_CAVEAT = (
+    "Read by a machine, which errs most on small, blurred and decorated letters and on names; look "
+    "at the picture before relying on it. It reads Latin, Greek, Chinese and Japanese letters; "
+    "others it misses, or takes for these."
+)
+"""Stands wherever what was read is shown."""
+
 _HEAD = struct.Struct("<5fB")  # box, confidence, against
 _OUTSIDE = 0.01  # of a picture: numbers are rounded
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})

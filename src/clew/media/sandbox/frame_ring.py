@@ -102,8 +102,9 @@ class SharedSink:
         return bool(self._observers)
 
     def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
-        """Tell the reader what each observer sees, one by one."""
+        """Tell the reader what each observer sees, one by one; each has a file's time for it."""
         for number, observer in enumerate(self._observers):
+            self.alive()
             seen = {"kind": "seen", "by": number, "at_s": at_s}
             try:
                 for data in observer.observe(pixels):

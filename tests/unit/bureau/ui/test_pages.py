@@ -33,6 +33,7 @@ from records import (
     make_location,
     make_match,
     make_officer,
+    make_text_line,
     make_unread,
 )
 
@@ -339,14 +340,30 @@ def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
     assert absent.status_code == 404
 
 
+def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(scene):
+    client, item = _signed_in(scene["officer"]), scene["item"]
+    make_text_line(item, "<script>alert(1)</script>", confidence=0.6, against="UNSURE")
+    make_text_line(item, "Hotel Miramar & Bar", at_s=1.0, until_s=2.0)
+
+    page = client.get(reverse("item", args=[item.sha256])).content.decode()
+
+    assert "2 lines of text" in page
+    assert "<script>" not in page
+    assert page.index("Hotel Miramar &amp; Bar") < page.index("&lt;script&gt;alert(1)")
+    assert "0:01.0 to 0:02.0, 97 % sure" in page
+    assert "cannot tell: hardly to be read" in page
+    assert page.count("Read by a machine") == 1
+
+
 def test_what_was_not_looked_for_is_said_on_the_item(scene):
     item = scene["item"]
-    item.not_looked_for = {"face": "the model yunet is missing"}
+    item.not_looked_for = {"face": "the model yunet is missing", "text": "the model is missing"}
     item.save()
 
     page = _signed_in(scene["officer"]).get(reverse("item", args=[item.sha256])).content.decode()
 
     assert "Faces were not checked: the model yunet is missing." in page
+    assert "Text was not checked: the model is missing." in page
 
 
 def test_views_are_logged_with_who_and_what(scene):
