@@ -1,6 +1,6 @@
 """`clew text`: what stands in pictures and clips, searched by words and listed. Hints to look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +45,7 @@ def list_(sha256: str, as_json: AsJson = False) -> None:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.vault import queries
-        from clew.bureau.vault.queries.text import lines_of_item
+        from clew.bureau.vault.queries.text import letters_not_looked_for, lines_of_item
 
         item = queries.item(session.officer, sha256)
         lines = lines_of_item(session.officer, item.sha256)
@@ -53,7 +53,8 @@ def list_(sha256: str, as_json: AsJson = False) -> None:
         not_looked = item.not_looked_for.get(KIND.name)
         empty = f"Text was not looked for: {not_looked}." if not_looked else "No text was found."
         show([_row(one) for one in lines], columns=list(_LISTED), as_json=as_json, empty=empty)
-    _caveat(as_json=as_json)
+        unread = letters_not_looked_for(item)
+    _caveat(as_json=as_json, unread=unread)
 
 
 _FOUND = ("item", "case", "path", "seen", "read", "likeness", "sure")
@@ -93,6 +94,10 @@ def _row(one: "SeenLine") -> dict[str, object]:
     }
 
 
-def _caveat(*, as_json: bool) -> None:
-    if not as_json:
-        Console(stderr=True, soft_wrap=True).print(TEXT_CAVEAT, style="yellow", markup=False)
+def _caveat(*, as_json: bool, unread: Sequence[str] = ()) -> None:
+    if as_json:
+        return
+    console = Console(stderr=True, soft_wrap=True)
+    if unread:
+        console.print(f"Not read in it: {', '.join(unread)}; clew doctor says what is missing.")
+    console.print(TEXT_CAVEAT, style="yellow", markup=False)

@@ -23,6 +23,7 @@ from clew.fingerprint.picture import fingerprints_of, keypoints_between, keypoin
 from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.registry import (
     missing_model,
+    missing_options,
     observed_kinds,
     picture_kinds,
     sound_kinds,
@@ -267,7 +268,14 @@ class _Fingerprints:
             for module, kind in kinds
             if module not in self._observers
         }
-        return unlooked | {kind.name: _FAILED for module, kind in kinds if module in self._failed}
+        options = {
+            f"{kind.name}: {what}": why
+            for module, kind in kinds
+            if module in self._observers
+            for what, why in missing_options(kind).items()
+        }
+        failed = {kind.name: _FAILED for module, kind in kinds if module in self._failed}
+        return unlooked | options | failed
 
     def kept(self, *, duration_s: float | None) -> list[Fingerprint]:
         """Return all of them, keypoints first: the order in which they are recorded."""

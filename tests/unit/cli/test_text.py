@@ -23,3 +23,9 @@ def test_people_are_told_that_a_machine_read_it_and_programs_get_rows_only(capsy
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.split() == TEXT_CAVEAT.split()
+
+
+def test_letters_that_were_not_read_are_named(capsys):
+    _caveat(as_json=False, unread=["Arabic letters", "Cyrillic letters"])
+
+    assert "Not read in it: Arabic letters, Cyrillic letters" in capsys.readouterr().err

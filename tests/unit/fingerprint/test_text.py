@@ -1,20 +1,25 @@
 """Text is read whichever way up it stands; what cannot be trusted says so; nonsense is refused."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
+from clew.fingerprint import registry
 from clew.fingerprint.kinds.text import KIND
-from clew.fingerprint.registry import missing_model
+from clew.fingerprint.registry import missing_model, missing_options
 from clew.fingerprint.text import observing
 from clew.fingerprint.text.folding import folded, plain, words_of
 from clew.fingerprint.text.line import MOST_CHARACTERS, Against, Line, LineError
 from clew.fingerprint.text.observing import TextObserver
 from clew.fingerprint.text.spans import Spans
+from clew.fingerprint.weights import MissingModelError, locked
 
 BOX = (0.1, 0.1, 0.2, 0.05)
 
@@ -45,6 +50,53 @@ def test_a_sign_is_read_however_it_is_turned(observer, turns):
 
     assert found.text == "Harbour Street 42"
     assert found.against is None
+
+
+SIGNS = {
+    "Cyrillic letters": ("NotoSans-Regular.ttf", "Гостиница Берёзка"),
+    "Arabic letters": ("NotoNaskhArabic-Regular.ttf", "فندق البحر"),
+    "Greek letters": ("NotoSans-Regular.ttf", "Ξενοδοχείο Θάλασσα"),
+    "Devanagari letters": ("NotoSansDevanagari-Regular.ttf", "होटल समुद्र"),
+}
+NOTO = Path("/usr/share/fonts/truetype/noto")
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+@pytest.mark.parametrize("letters", SIGNS)
+def test_other_letters_are_read_where_their_model_is_installed(observer, letters, turns):
+    font, words = SIGNS[letters]
+    if missing := missing_options(KIND).get(letters):
+        pytest.skip(missing)
+    if not (NOTO / font).exists() or not features.check("raqm"):
+        pytest.skip("the fonts of the Debian package fonts-noto-core are not there to draw with")
+    picture = Image.new("RGB", (640, 480), (205, 210, 190))
+    letter = ImageFont.truetype(NOTO / font, 26)
+    ImageDraw.Draw(picture).text((60, 90), words, (20, 20, 40), font=letter)
+
+    lines = _lines(observer, np.ascontiguousarray(np.rot90(np.asarray(picture), turns)))
+
+    assert [words_of(line.text) for line in lines] == [words.split()]
+    assert lines[0].against is None
+
+
+def test_letters_whose_model_is_missing_are_told_with_what_to_install(monkeypatch):
+    lacking = replace(locked()["arabic-letters"], path="/nowhere/Arabic.traineddata")
+    models = {**locked(), "arabic-letters": lacking}
+    monkeypatch.setattr(registry, "locked", lambda: models)
+    registry._missing.cache_clear()
+
+    told = missing_options(KIND)["Arabic letters"]
+    registry._missing.cache_clear()
+
+    assert "install the Debian package tesseract-ocr-script-arab" in told
+
+
+def test_a_systems_file_that_is_not_the_one_expected_is_refused(tmp_path):
+    other = tmp_path / "Arabic.traineddata"
+    other.write_bytes(b"something else")
+
+    with pytest.raises(MissingModelError, match="not the one expected"):
+        replace(locked()["arabic-letters"], path=str(other)).checked_file()
 
 
 def test_a_tilted_sign_is_read_and_its_place_told(observer):

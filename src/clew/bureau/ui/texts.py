@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clew.bureau.reports.words import span_in_words
 from clew.bureau.vault.queries import ItemRow
-from clew.bureau.vault.queries.text import SeenLine, lines_of_item
+from clew.bureau.vault.queries.text import SeenLine, letters_not_looked_for, lines_of_item
 from clew.fingerprint.kinds.text import KIND
 from clew.fingerprint.text.line import TEXT_CAVEAT
 
@@ -41,6 +41,7 @@ def text_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         "texts_count": len(lines),
         "texts_unshown": len(lines) - len(cards),
         "text_not_looked_for": item.not_looked_for.get(KIND.name, ""),
+        "letters_not_looked_for": ", ".join(letters_not_looked_for(item)),
         "text_caveat": TEXT_CAVEAT,
     }
 

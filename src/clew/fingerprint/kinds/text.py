@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.forms import wave
+from clew.fingerprint.text.letters import LETTERS
 from clew.fingerprint.text.line import Line
 from clew.fingerprint.text.observing import TextObserver
 from clew.fingerprint.text.spans import Spans
@@ -24,6 +26,7 @@ class Text:
     name: str = "text"
     version: int = 1
     models: tuple[str, ...] = ("text-detection", "text-recognition")
+    optional_models: Mapping[str, str] = MappingProxyType(LETTERS)
     is_biometric: bool = False
 
     def observer(self) -> Observer:

@@ -15,8 +15,9 @@ MOST_CHARACTERS = 200
 
 TEXT_CAVEAT = (
     "Read by a machine, which errs most on small, blurred and decorated letters and on names; look "
-    "at the picture before relying on it. It reads Latin, Greek, Chinese and Japanese letters; "
-    "others it misses, or takes for these."
+    "at the picture before relying on it. It reads Latin, Chinese and Japanese letters, and "
+    "Arabic, Cyrillic, Devanagari and Greek ones where their models are installed; others it "
+    "misses, or takes for these."
 )
 """Stands wherever what was read is shown."""
 

@@ -1,15 +1,17 @@
-"""Observing: what the two models say of the text of one picture. Runs inside the sandbox."""
+"""Observing: what the models say of the text of one picture. Runs inside the sandbox."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.text.finding import FoundLine, LineFinder, Pixels
+from clew.fingerprint.text.letters import LETTERS, LettersReader, Reading
 from clew.fingerprint.text.line import Against, Line
-from clew.fingerprint.text.reading import LineReader, ReadLine
-from clew.fingerprint.weights import locked
+from clew.fingerprint.text.reading import LineReader
+from clew.fingerprint.weights import MissingModelError, locked
 
 MOST = 128
 """Lines of one picture that are read, the largest; the others are only told of."""
@@ -21,23 +23,23 @@ _FEW = 2  # letters or digits
 _SURELY_TEXT = 0.8  # the detector's word for it, where no letter is known
 _GLANCE_SIDE = 320
 _MOST_CHANGE = 6  # of 255, anywhere in the small picture
-_NOT_READ = ReadLine("", 0.0)
+_NOT_READ = Reading("", 0.0)
 
 
 class TextObserver:
-    """Finds and reads the text of pictures; both models are loaded when it is made.
+    """Finds and reads the text of pictures; its models are loaded when it is made.
 
     A frame that shows what the one before it showed is not read again: it says the same.
 
     Raises:
-        MissingModelError: one of them is not installed.
+        MissingModelError: one is not installed that it cannot do without.
     """
 
     def __init__(self) -> None:
         cv2.setNumThreads(1)
         models = locked()
         self._finder = LineFinder(models["text-detection"].read())
-        self._reader = LineReader(models["text-recognition"].read())
+        self._reader = LineReader(models["text-recognition"].read(), list(_others()))
         self._glance: NDArray[np.int16] | None = None
         self._said: list[bytes] = []
 
@@ -68,6 +70,13 @@ class TextObserver:
                 yield _line(bgr, line, said, _against(line, said))
 
 
+def _others() -> Iterator[LettersReader]:
+    """The readers whose models are installed; that one is missing is said elsewhere."""
+    for name in LETTERS:
+        with suppress(MissingModelError):
+            yield LettersReader(locked()[name].checked_file())
+
+
 def _glance(pixels: Pixels) -> NDArray[np.int16]:
     """A small grey picture of a picture."""
     scale = min(1.0, _GLANCE_SIDE / max(pixels.shape[:2]))
@@ -80,7 +89,7 @@ def _is_same(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
     return one.shape == other.shape and int(np.abs(one - other).max()) <= _MOST_CHANGE
 
 
-def _against(line: FoundLine, said: ReadLine) -> Against | None:
+def _against(line: FoundLine, said: Reading) -> Against | None:
     if line.letters < _LEAST_LETTERS:
         return Against.SMALL
     if not said.text:
@@ -90,7 +99,7 @@ def _against(line: FoundLine, said: ReadLine) -> Against | None:
     return Against.LONE if sum(map(str.isalnum, said.text)) < _FEW else None
 
 
-def _line(bgr: Pixels, line: FoundLine, said: ReadLine, against: Against | None) -> Line:
+def _line(bgr: Pixels, line: FoundLine, said: Reading, against: Against | None) -> Line:
     height, width = bgr.shape[:2]
     (left, top), (right, bottom) = (
         np.clip(pick(axis=0) / (width, height), 0, 1).tolist()

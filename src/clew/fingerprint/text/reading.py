@@ -1,11 +1,14 @@
 """Reading: what a line of text says, by PP-OCRv6's recogniser.
 
+It knows Latin, Chinese and Japanese letters; Greek ones it confuses with Latin ones. What it does
+not read surely is shown to the readers of other letters as well.
+
 Source: Graves et al., "Connectionist temporal classification" (2006): the model gives for every
 few pixels which letter is there, or none; what stays the same from one step to the next is one
 letter.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -13,51 +16,55 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.inference import session_of
 from clew.fingerprint.text.finding import FoundLine, Pixels
+from clew.fingerprint.text.letters import LettersReader, Reading
 from clew.fingerprint.text.line import MOST_CHARACTERS, is_hidden
 
 _HEIGHT = 48  # pixels to which lines are brought
 _WIDEST = 2_400
 _NARROWEST = 48
 _TALL = 1.5  # how much higher than wide: it is read from below or above
-_SURE = 0.9  # below it the line is tried upside down as well
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """What a line says; `confidence` is the mean of its letters'."""
-
-    text: str
-    confidence: float
+_SURE = 0.9  # below it other letters, and the line upside down, are tried as well
+_GREEK = 0.7  # the most that a reading with Greek letters is worth
 
 
 class LineReader:
-    """The recogniser, loaded."""
+    """The recogniser, loaded, and the readers of other letters."""
 
-    def __init__(self, weights: bytes) -> None:
-        self._session = session_of(weights)
+    def __init__(self, weights: bytes, others: Sequence[LettersReader] = ()) -> None:
+        self._session, self._others = session_of(weights), others
         letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._letters = ["", *("" if is_hidden(one[:1] or "\n") else one for one in letters), " "]
 
-    def read(self, bgr: Pixels, line: FoundLine) -> ReadLine:
+    def read(self, bgr: Pixels, line: FoundLine) -> Reading:
         """Return what a line of a picture says, whichever way up it stands."""
         level = _level(bgr, line)
-        if line.height >= _TALL * line.width:
-            return max((self._of(np.rot90(level, turns)) for turns in (1, 3)), key=_confidence)
-        upright = self._of(level)
-        if upright.confidence >= _SURE:
-            return upright
-        return max(upright, self._of(np.rot90(level, 2)), key=_confidence)
+        ways = (1, 3) if line.height >= _TALL * line.width else (0, 2)
+        best = Reading("", 0.0)
+        for turns in ways:
+            read = self._any(np.ascontiguousarray(np.rot90(level, turns)))
+            best = max(best, read, key=_confidence)
+            if best.confidence >= _SURE:
+                break
+        return best
 
-    def _of(self, level: Pixels) -> ReadLine:
+    def _any(self, level: Pixels) -> Reading:
+        """What it says in any letters."""
+        read = self._of(level)
+        if read.confidence >= _SURE:
+            return read
+        return max([read, *(reader.read(level) for reader in self._others)], key=_confidence)
+
+    def _of(self, level: Pixels) -> Reading:
         (told,) = self._session.run(None, {"x": _wanted(level)})
         likely = np.asarray(told, np.float32)[0]
         steps = likely.argmax(axis=1)
         begins = np.concatenate([[True], steps[1:] != steps[:-1]]) & (steps > 0)
         letters = [self._letters[step] for step in steps[begins]]
         if not "".join(letters).strip():
-            return ReadLine("", 0.0)
-        confidence = min(float(likely.max(axis=1)[begins].mean()), 1.0)
-        return ReadLine("".join(letters).strip()[:MOST_CHARACTERS], confidence)
+            return Reading("", 0.0)
+        text = "".join(letters).strip()[:MOST_CHARACTERS]
+        most = _GREEK if any(map(_is_greek, text)) else 1.0
+        return Reading(text, min(float(likely.max(axis=1)[begins].mean()), most))
 
 
 def _level(bgr: Pixels, line: FoundLine) -> Pixels:
@@ -82,5 +89,9 @@ def _wanted(level: Pixels) -> NDArray[np.float32]:
     return padded
 
 
-def _confidence(read: ReadLine) -> float:
+def _is_greek(letter: str) -> bool:
+    return "\u0370" <= letter <= "\u03ff"
+
+
+def _confidence(read: Reading) -> float:
     return read.confidence

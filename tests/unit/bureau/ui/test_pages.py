@@ -358,12 +358,14 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
 def test_what_was_not_looked_for_is_said_on_the_item(scene):
     item = scene["item"]
     item.not_looked_for = {"face": "the model yunet is missing", "text": "the model is missing"}
+    item.not_looked_for |= {"text: Arabic letters": "that model is missing"}
     item.save()
 
     page = _signed_in(scene["officer"]).get(reverse("item", args=[item.sha256])).content.decode()
 
     assert "Faces were not checked: the model yunet is missing." in page
     assert "Text was not checked: the model is missing." in page
+    assert "Not read: Arabic letters;" in page
 
 
 def test_views_are_logged_with_who_and_what(scene):

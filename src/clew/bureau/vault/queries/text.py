@@ -14,7 +14,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.models import TextLine, TextWord
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE, item
+from clew.bureau.vault.queries.rows import ItemRow
 from clew.bureau.vault.queries.visibility import visible_locations
+from clew.fingerprint.kinds.text import KIND
 from clew.fingerprint.text.folding import folded, plain, words_of
 from clew.fingerprint.text.line import Against, Line
 from clew.match.words import likeness
@@ -55,6 +57,12 @@ def lines_of_item(officer: Officer, sha256: str) -> list[SeenLine]:
     """
     found = item(officer, sha256).sha256
     return [_seen(row) for row in TextLine.objects.filter(item=found).order_by("part")]
+
+
+def letters_not_looked_for(found: ItemRow) -> list[str]:
+    """Return which letters an item was not read in, because their model was missing."""
+    begun = f"{KIND.name}: "
+    return sorted(key.removeprefix(begun) for key in found.not_looked_for if key.startswith(begun))
 
 
 def readable_counts(officer: Officer, sha256s: Collection[str]) -> dict[str, int]:
