@@ -141,6 +141,7 @@ def main() -> None:
     for name, edit in _EDITS.items():
         print(f"Latin, 20 px, {name}: {_measured(observer, 'Latin', 20, edit).told}")
     _pictures(observer)
+    _frames(observer)
     _memory()
 
 
@@ -252,6 +253,20 @@ def _pictures(observer: TextObserver) -> None:
             f"{len(spent)} pictures of ../shared/media: {sure} lines told as sure (those above), "
             f"{doubted} doubted; median {1000 * np.median(spent):.0f} ms, most {max(spent):.1f} s"
         )
+
+
+def _frames(observer: TextObserver) -> None:
+    """What a clip costs, of which one frame a second is looked at: with change, and without."""
+    random = np.random.default_rng(2)
+    ground = cv2.resize(random.integers(40, 200, (9, 16, 3)).astype(np.uint8), (1280, 720))
+    for name, change in (("that change", 40), ("that stay the same", 0)):
+        spent = []
+        for number in range(8):
+            frame = np.roll(ground, change * number, axis=1)
+            started = time.process_time()
+            _lines(observer, np.asarray(frame, np.uint8))
+            spent.append(time.process_time() - started)
+        print(f"frames of 1280 x 720 pixels {name}: {1000 * np.median(spent):.0f} ms each")
 
 
 def _memory() -> None:

@@ -4,6 +4,9 @@ Words are folded first (`clew.fingerprint.text.folding`), so case, accents and l
 difference any more.
 """
 
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 _BEGINS, _HOLDS, _NEARLY = 0.95, 0.9, 0.9  # of what is the same
@@ -30,6 +33,20 @@ def likeness(asked: str, word: str) -> float:
     if len(asked) < _LEAST_HELD:
         return 0.0
     return _NEARLY * Levenshtein.normalized_similarity(asked, word, score_cutoff=_LEAST_ALIKE)
+
+
+def near_words(asked: str, words: Sequence[str], *, most: int) -> Mapping[str, float]:
+    """Return those of the words that fit the one asked for, the best, with how well.
+
+    Example:
+        >>> near_words("hotel", ["hotel", "hostel", "motor"], most=1)
+        {'hotel': 1.0}
+    """
+    cutoff, scorer = _LEAST_ALIKE, Levenshtein.normalized_similarity
+    alike = process.extract(asked, words, scorer=scorer, score_cutoff=cutoff, limit=None)
+    may_fit = {word for word in words if asked in word} | {word for word, *_ in alike}
+    fits = sorted((-likeness(asked, word), word) for word in may_fit)
+    return {word: -fit for fit, word in fits[:most] if fit < 0}
 
 
 def _is_unspaced(text: str) -> bool:

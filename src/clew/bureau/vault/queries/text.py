@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.models import TextLine, TextWord
@@ -19,9 +19,10 @@ from clew.bureau.vault.queries.visibility import visible_locations
 from clew.fingerprint.kinds.text import KIND
 from clew.fingerprint.text.folding import folded, plain, words_of
 from clew.fingerprint.text.line import Against, Line
-from clew.match.words import likeness
+from clew.match.words import near_words
 from clew.model.match import Span
 
+_AT_ONCE = 50_000  # words that are compared together
 _MOST_WORDS = 400  # that are like one asked for, the likest
 _MOST_HITS = 20_000  # places of those words that are looked at
 _DOUBTED = 0.8  # what a line weighs that cannot be trusted
@@ -99,14 +100,13 @@ type _Hits = Mapping[str, tuple[float, UUID]]
 
 def _near_words(officer: Officer, wanted: Sequence[str]) -> Mapping[str, Mapping[str, float]]:
     """For each word the words that may be seen and are like it, with their likeness."""
-    near: dict[str, list[tuple[float, str]]] = {word: [] for word in wanted}
+    near: dict[str, dict[str, float]] = {word: {} for word in wanted}
     read = _visible_words(officer).order_by().values_list("word", flat=True).distinct()
-    for word in read.iterator():
+    for several in batched(read.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         for one, likest in near.items():
-            if (fits := likeness(one, word)) > 0:
-                likest.append((-fits, word))
+            likest.update(near_words(one, several, most=_MOST_WORDS))
     return {
-        one: {word: -fits for fits, word in sorted(likest)[:_MOST_WORDS]}
+        one: dict(sorted(likest.items(), key=lambda item: (-item[1], item[0]))[:_MOST_WORDS])
         for one, likest in near.items()
     }
 
@@ -134,12 +134,11 @@ def _found(sha256: str, score: float, asked: str, hits: Iterable[_Hits]) -> Foun
 
 
 def _visible_lines(officer: Officer) -> QuerySet[TextLine]:
-    return TextLine.objects.filter(Exists(visible_locations(officer).filter(item=OuterRef("item"))))
+    return TextLine.objects.filter(item__in=visible_locations(officer).values("item"))
 
 
 def _visible_words(officer: Officer) -> QuerySet[TextWord]:
-    places = visible_locations(officer).filter(item=OuterRef("line__item"))
-    return TextWord.objects.filter(Exists(places))
+    return TextWord.objects.filter(line__in=_visible_lines(officer).values("pk"))
 
 
 def _seen(row: TextLine) -> SeenLine:
