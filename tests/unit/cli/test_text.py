@@ -1,6 +1,7 @@
 """What was read is listed with how sure it is, and why it cannot be trusted where it cannot."""
 
 from clew.bureau.vault.queries.text import SeenLine
+from clew.cli import doctor
 from clew.cli.text import _caveat, _row
 from clew.fingerprint.text.line import TEXT_CAVEAT, Against, Line
 from clew.model.match import Span
@@ -29,3 +30,13 @@ def test_letters_that_were_not_read_are_named(capsys):
     _caveat(as_json=False, unread=["Arabic letters", "Cyrillic letters"])
 
     assert "Not read in it: Arabic letters, Cyrillic letters" in capsys.readouterr().err
+
+
+def test_doctor_tells_a_missing_option_with_what_to_install_and_goes_on(monkeypatch):
+    why = "the model is missing; install the Debian package tesseract-ocr-script-arab"
+    monkeypatch.setattr(doctor, "missing_options", lambda _kind: {"Arabic letters": why})
+
+    told = [one for one in doctor._models() if "Arabic" in one.detail]
+
+    assert all(not one.works and one.detail == f"only for Arabic letters: {why}" for one in told)
+    assert told

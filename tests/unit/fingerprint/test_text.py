@@ -250,3 +250,25 @@ def test_other_words_in_the_same_place_are_another_span():
     _seen(spans, "Arrivals", 1.0)
 
     assert [span.line.text for span in spans.ended(duration_s=None)] == ["Departures", "Arrivals"]
+
+
+def test_a_flood_of_lines_is_bounded_in_pictures_and_in_clips():
+    still, clip = KIND.gather(), KIND.gather()
+    for number in range(3_000):
+        data = Line(BOX, f"{number * 7919}", 0.9).to_bytes()
+        still.take(data, at_s=None)
+        clip.take(data, at_s=float(number))
+
+    assert len(still.ended(duration_s=None)) == 1_000
+    assert len(clip.ended(duration_s=3_000.0)) <= 2_000
+
+
+def test_lines_that_were_not_read_are_one_span_for_each_reason():
+    spans = Spans()
+    for at_s in (0.0, 1.0):
+        for _ in range(5):
+            _seen(spans, "", at_s, against=Against.CROWD)
+        _seen(spans, "", at_s, against=Against.SCRIPT)
+
+    told = [span.line.against for span in spans.ended(duration_s=None)]
+    assert told == [Against.CROWD, Against.SCRIPT]

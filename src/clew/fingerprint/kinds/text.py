@@ -16,6 +16,7 @@ from clew.fingerprint.text.spans import Spans
 from clew.media.observer import Observer
 from clew.model.fingerprint import Fingerprint
 
+_MOST_LINES = 1_000  # of a picture
 _MOST_SPANS = 2_000  # of a clip, the surest
 
 
@@ -54,10 +55,10 @@ class _Gathered:
 
     def take(self, untrusted_data: bytes, *, at_s: float | None) -> None:
         line = Line.from_bytes(untrusted_data)
-        if at_s is None:
-            self.stills.append(line)
-        else:
+        if at_s is not None:
             self.spans.take(line, at_s=at_s)
+        elif len(self.stills) < _MOST_LINES:
+            self.stills.append(line)
 
     def ended(self, *, duration_s: float | None) -> list[Fingerprint]:
         spans = self.spans.ended(duration_s=duration_s)

@@ -1,7 +1,7 @@
 """Spans: the lines of a clip's frames, put together into what stands there over time.
 
 A line belongs to the span that says the same, or nearly the same in the same place. The surest
-reading of all frames stands for it.
+reading of all frames stands for it. Lines that were not read are one span for each reason.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from clew.fingerprint.text.line import Line
 _GONE_S = 3.1  # a line that was not seen for so long begins a new span
 _STANDS_S = 1.0  # a line seen in one frame stands until the next that is observed
 _NEARLY = 0.6  # of the letters, in the same place
-_MOST_OPEN = 500
+_MOST_OPEN = 200
 
 
 @dataclass(slots=True)
@@ -72,6 +72,8 @@ class Spans:
         return sorted(spans, key=lambda span: span.at_s)
 
     def _belongs_to(self, line: Line, at_s: float) -> Span | None:
+        if not line.text:
+            return next((span for span in self._open if _is_as_unread(line, span.line)), None)
         free = [span for span in self._open if span.until_s < at_s]
         key = folded(line.text)
         same = (span for span in free if span.key == key)
@@ -80,8 +82,13 @@ class Spans:
 
 
 def _is_near(line: Line, key: str, span: Span) -> bool:
-    likeness = Levenshtein.normalized_similarity(key, span.key, score_cutoff=_NEARLY)
-    return likeness >= _NEARLY and _overlap(line, span.line)
+    if not _overlap(line, span.line):
+        return False
+    return Levenshtein.normalized_similarity(key, span.key, score_cutoff=_NEARLY) >= _NEARLY
+
+
+def _is_as_unread(line: Line, other: Line) -> bool:
+    return not other.text and other.against is line.against
 
 
 def _overlap(line: Line, other: Line) -> bool:
