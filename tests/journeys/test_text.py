@@ -43,6 +43,15 @@ def test_a_search_without_a_reason_or_without_words_is_refused(workstation):
     assert "give 1 to 12 words" in told
 
 
+def test_what_is_seen_of_the_weather_is_noted_by_the_items_path(workstation):
+    (found,) = workstation.lines("text", "search", "miramar", "--reason", "named by a witness")
+
+    told = workstation.clew("item", "note", found["path"], "--weather", "rain")
+
+    assert found["item"] in told
+    assert "rain, as noted" in workstation.clew("queue", "--case", "2026-3", "--json")
+
+
 def test_text_that_can_be_read_is_a_clue_in_the_queue_and_doctor_names_the_models(workstation):
     queue = workstation.clew("queue", "--case", "2026-3", "--json")
     assert "1 line of text that can be read" in queue

@@ -26,6 +26,7 @@ from clew.cli import (
     hashset,
     index,
     init,
+    item,
     match,
     officer,
     queue,
@@ -47,6 +48,7 @@ app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")
 app.add_typer(text.app, name="text")
+app.add_typer(item.app, name="item")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)

@@ -30,6 +30,7 @@ VAULT_FACES_LISTED = "vault:faces:listed"
 VAULT_FACES_FORGOTTEN = "vault:faces:forgotten"
 VAULT_TEXT_SEARCHED = "vault:text:searched"
 VAULT_TEXT_LISTED = "vault:text:listed"
+VAULT_CONDITIONS_NOTED = "vault:conditions:noted"
 VAULT_THUMBNAIL_REVEALED = "vault:thumbnail:revealed"
 
 PERSONS_DOSSIER_OPENED = "persons:dossier:opened"

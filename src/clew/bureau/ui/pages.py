@@ -22,6 +22,7 @@ from clew.bureau.ui.texts import text_in_words
 from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
+from clew.bureau.vault.queries.conditions import conditions
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -114,5 +115,6 @@ def item_page(
         "picture": picture,
         **faces_in_words(officer, found),
         **text_in_words(officer, found),
+        "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)

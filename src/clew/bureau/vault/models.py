@@ -16,6 +16,7 @@ from clew.bureau.cases.models import Exhibit
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.fingerprint.text.folding import LONGEST_WORD
 from clew.fingerprint.text.line import MOST_CHARACTERS, Against
+from clew.model.conditions import TimeOfDay, Weather
 from clew.model.fingerprint import Form
 from clew.model.match import Relation, Transform
 from clew.model.media import Family
@@ -175,6 +176,24 @@ class TextWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class ConditionsNote(models.Model):
+    """What an officer saw of the time of day and the weather in an item. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="conditions_notes")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    time_of_day = models.CharField(
+        max_length=10, blank=True, choices=[(t.value, t.value) for t in TimeOfDay]
+    )
+    weather = models.CharField(
+        max_length=10, blank=True, choices=[(w.value, w.value) for w in Weather]
+    )
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.time_of_day} {self.weather}".strip()
 
 
 class NoiseReading(models.Model):

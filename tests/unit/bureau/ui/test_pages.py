@@ -16,10 +16,12 @@ from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.models import Judgement
 from clew.bureau.vault.templates import template_name
 from clew.fingerprint.faces.face import Against, Face
 from clew.fingerprint.kinds.face import KIND
+from clew.model.conditions import Weather
 from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
@@ -344,10 +346,12 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
     client, item = _signed_in(scene["officer"]), scene["item"]
     make_text_line(item, "<script>alert(1)</script>", confidence=0.6, against="UNSURE")
     make_text_line(item, "Hotel Miramar & Bar", at_s=1.0, until_s=2.0)
+    note_conditions(scene["officer"], item.pk, time_of_day=None, weather=Weather.SNOW, now=NOW)
 
     page = client.get(reverse("item", args=[item.sha256])).content.decode()
 
     assert "2 lines of text" in page
+    assert "snow (alice, 2026-03-01)" in page
     assert "<script>" not in page
     assert page.index("Hotel Miramar &amp; Bar") < page.index("&lt;script&gt;alert(1)")
     assert "0:01.0 to 0:02.0, 97 % sure" in page

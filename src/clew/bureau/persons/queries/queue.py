@@ -10,6 +10,7 @@ from clew.bureau.cases.models import Case
 from clew.bureau.persons.queries.known import identified_of_case
 from clew.bureau.persons.queries.rows import KnownRow
 from clew.bureau.vault.queries import ItemRow, MatchRow, items_of_case, locations, matches_of
+from clew.bureau.vault.queries.conditions import ConditionsRow, conditions
 from clew.bureau.vault.queries.faces import comparable_counts
 from clew.bureau.vault.queries.text import readable_counts
 from clew.match.priority import Priority, Signs, is_camera_original, priority_of
@@ -58,7 +59,7 @@ def _ranked(
     while page := items_of_case(officer, case, offset=offset, limit=_AT_ONCE):
         keys = [item.sha256 for item in page]
         matches, faces = matches_of(officer, keys), comparable_counts(officer, keys)
-        texts = readable_counts(officer, keys)
+        texts, noted = readable_counts(officer, keys), conditions(officer, keys)
         for number, item in enumerate(page, start=offset):
             if item.family in _MEDIA:
                 signs = _signs(
@@ -67,6 +68,7 @@ def _ranked(
                     known.get(item.sha256, ()),
                     faces.get(item.sha256, 0),
                     texts.get(item.sha256, 0),
+                    noted.get(item.sha256, ()),
                     now,
                 )
                 priority = priority_of(signs)
@@ -80,6 +82,7 @@ def _signs(  # noqa: PLR0913, PLR0917 -- all that a sign is told by
     known: Sequence[KnownRow],
     faces: int,
     texts: int,
+    noted: Sequence[ConditionsRow],
     now: datetime,
 ) -> Signs:
     facts = facts_from_wire(dict(item.facts))
@@ -91,6 +94,7 @@ def _signs(  # noqa: PLR0913, PLR0917 -- all that a sign is told by
         "a position" if facts.latitude is not None else "",
         f"{faces} face{'s' if faces > 1 else ''} that can be compared" if faces else "",
         f"{texts} line{'s' if texts > 1 else ''} of text that can be read" if texts else "",
+        f"{' and '.join(row.said for row in noted)}, as noted" if noted else "",
         "a face seen elsewhere, perhaps" if Relation.FACE in leads else "",
         "a camera that took other files" if Relation.CAMERA in leads else "",
         "a camera's serial number" if facts.camera_serial else "",
