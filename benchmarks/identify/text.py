@@ -158,7 +158,7 @@ def _measured(
 
 
 def _lines(observer: TextObserver, rgb: Pixels) -> list[Line]:
-    return [Line.from_bytes(data) for data in observer.observe(rgb)]
+    return [Line.from_bytes(data) for data in observer.observe(rgb) if data]
 
 
 def _signs(script: str, size: int) -> Iterator[tuple[list[str], Pixels]]:

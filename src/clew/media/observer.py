@@ -36,5 +36,8 @@ class Observer(Protocol):
     """A model, loaded and ready: made before the worker is confined, once."""
 
     def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
-        """Yield what is seen in an upright picture, RGB (H, W, 3)."""
+        """Yield what is seen in an upright picture, RGB (H, W, 3).
+
+        An empty one says only that work goes on.
+        """
         ...

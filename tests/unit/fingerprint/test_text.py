@@ -16,6 +16,7 @@ from clew.fingerprint.kinds.text import KIND
 from clew.fingerprint.registry import missing_model, missing_options
 from clew.fingerprint.text import observing
 from clew.fingerprint.text.folding import folded, plain, words_of
+from clew.fingerprint.text.letters import Reading
 from clew.fingerprint.text.line import MOST_CHARACTERS, Against, Line, LineError
 from clew.fingerprint.text.observing import TextObserver
 from clew.fingerprint.text.spans import Spans
@@ -41,7 +42,7 @@ def _sign(*lines: str, size: int = 20, shape: tuple[int, int] = (480, 640)) -> N
 
 
 def _lines(observer, pixels) -> list[Line]:
-    return [Line.from_bytes(data) for data in observer.observe(pixels)]
+    return [Line.from_bytes(data) for data in observer.observe(pixels) if data]
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
@@ -130,10 +131,21 @@ def test_of_a_wall_of_text_the_largest_is_read_and_the_rest_told_of(observer, mo
     assert [line.text for line in found if line.against is Against.CROWD] == [""] * 3
 
 
+def test_what_holds_no_letter_says_that_work_goes_on(observer, monkeypatch):
+    monkeypatch.setattr(observer._reader, "read", lambda *line, **how: Reading("", 0.0))
+    monkeypatch.setattr(observing, "_SURELY_TEXT", 1.1)
+    observer._glance = None
+
+    assert list(observer.observe(_sign("Harbour Street", "closed"))) == [b"", b""]
+    observer._glance = None
+
+
 def test_a_frame_that_did_not_change_is_not_read_again_and_one_that_did_is(observer, monkeypatch):
     reads = []
     read = observer._reader.read
-    monkeypatch.setattr(observer._reader, "read", lambda *line: reads.append(1) or read(*line))
+    monkeypatch.setattr(
+        observer._reader, "read", lambda *line, **how: reads.append(1) or read(*line, **how)
+    )
     noise = np.random.default_rng(3).integers(-3, 4, (480, 640, 3))
     first = _sign("Harbour Street")
     again = np.clip(first.astype(int) + noise, 0, 255).astype(np.uint8)

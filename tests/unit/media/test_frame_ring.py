@@ -58,3 +58,17 @@ def test_each_observer_is_given_time_of_its_own() -> None:
     sink.observe(PIXELS, at_s=None)
 
     assert [one["kind"] for one in channel.sent] == ["alive", "seen", "seen"] * 2
+
+
+class WorksOn:
+    def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
+        yield b""
+
+
+def test_an_observer_that_sees_nothing_yet_says_that_work_goes_on() -> None:
+    channel = KeptMessages()
+    sink = SharedSink(cast("FrameRing", None), cast("Channel", channel), observers=[WorksOn()])
+
+    sink.observe(PIXELS, at_s=None)
+
+    assert [one["kind"] for one in channel.sent] == ["alive", "alive"]

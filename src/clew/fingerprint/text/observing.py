@@ -16,6 +16,7 @@ from clew.fingerprint.weights import MissingModelError, locked
 MOST = 128
 """Lines of one picture that are read, the largest; the others are only told of."""
 
+_MOST_OTHERS = 40  # of them, that are shown to the readers of other letters
 _MOST_TOLD = 1_000
 _LEAST_LETTERS = 9.0  # pixels
 _SURE = 0.8
@@ -46,7 +47,8 @@ class TextObserver:
     def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
         """Yield each line of an upright picture, RGB (H, W, 3), as the bytes of a `Line`.
 
-        What hardly looks like text, and holds no letter that is known, is left out.
+        What hardly looks like text, and holds no letter that is known, is left out: an empty one
+        says that work goes on.
         """
         glance = _glance(pixels)
         if self._glance is not None and _is_same(glance, self._glance):
@@ -54,20 +56,22 @@ class TextObserver:
             return
         self._glance, self._said = None, []
         for line in self._lines(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), np.uint8)):
-            self._said.append(line.to_bytes())
-            yield self._said[-1]
+            data = b"" if line is None else line.to_bytes()
+            self._said += [data] if data else []
+            yield data
         self._glance = glance
 
-    def _lines(self, bgr: Pixels) -> Iterator[Line]:
+    def _lines(self, bgr: Pixels) -> Iterator[Line | None]:
         found = self._finder.find(bgr)[:_MOST_TOLD]
-        read = set(map(id, sorted(found, key=_area, reverse=True)[:MOST]))
+        largest = [id(line) for line in sorted(found, key=_area, reverse=True)]
+        read, others = frozenset(largest[:MOST]), frozenset(largest[:_MOST_OTHERS])
         for line in found:
-            if id(line) not in read:
+            if id(line) in read:
+                said = self._reader.read(bgr, line, others=id(line) in others)
+                is_text = said.text or line.score >= _SURELY_TEXT
+                yield _line(bgr, line, said, _against(line, said)) if is_text else None
+            else:
                 yield _line(bgr, line, _NOT_READ, Against.CROWD)
-                continue
-            said = self._reader.read(bgr, line)
-            if said.text or line.score >= _SURELY_TEXT:
-                yield _line(bgr, line, said, _against(line, said))
 
 
 def _others() -> Iterator[LettersReader]:

@@ -35,13 +35,17 @@ class LineReader:
         letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._letters = ["", *("" if is_hidden(one[:1] or "\n") else one for one in letters), " "]
 
-    def read(self, bgr: Pixels, line: FoundLine) -> Reading:
-        """Return what a line of a picture says, whichever way up it stands."""
+    def read(self, bgr: Pixels, line: FoundLine, *, others: bool = True) -> Reading:
+        """Return what a line of a picture says, whichever way up it stands.
+
+        Without `others` it is not shown to the readers of other letters.
+        """
         level = _level(bgr, line)
         ways = (1, 3) if line.height >= _TALL * line.width else (0, 2)
         best = Reading("", 0.0)
         for turns in ways:
-            read = self._any(np.ascontiguousarray(np.rot90(level, turns)))
+            shown = np.ascontiguousarray(np.rot90(level, turns))
+            read = self._any(shown) if others else self._of(shown)
             best = max(best, read, key=_confidence)
             if best.confidence >= _SURE:
                 break

@@ -108,7 +108,10 @@ class SharedSink:
             seen = {"kind": "seen", "by": number, "at_s": at_s}
             try:
                 for data in observer.observe(pixels):
-                    self._channel.send(seen | {"data": b64encode(data).decode()})
+                    if data:
+                        self._channel.send(seen | {"data": b64encode(data).decode()})
+                    else:
+                        self.alive()
             except ChannelClosedError:
                 raise
             except Exception:  # noqa: BLE001 -- a model's surprise costs what it sees, not the file
