@@ -43,7 +43,7 @@ bench-match: setup ## matching beside its peers, which get an environment of the
 	cd benchmarks && PYTHONPATH=. OPENBLAS_NUM_THREADS=1 ../$(python) -W ignore -m matching.clips
 
 .PHONY: bench-identify
-bench-identify: setup ## faces and cameras: time, rates, what is found; FACES=folder holds one folder a person
+bench-identify: setup ## faces, text and cameras: time, rates, what is found; FACES=folder holds one folder a person
 	@for bench in benchmarks/identify/[a-z]*.py; do name=$$(basename $$bench .py); echo "== $$name"; \
 	  (cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m identify.$$name $$([ $$name = faces ] && echo "$(if $(FACES),--faces $(FACES))")) || exit 1; done
 

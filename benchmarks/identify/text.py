@@ -36,6 +36,7 @@ type Pixels = NDArray[np.uint8]
 
 _MEDIA = Path(__file__).parents[3] / "shared" / "media"
 _FONTS = Path("/usr/share/fonts/truetype")
+_LARGE = 5_500_000  # pixels
 _SIGNS = 12
 _WORDS_A_LINE, _LINES_A_SIGN = 2, 4
 _SIZES = (12, 20, 32)
@@ -236,7 +237,7 @@ _EDITS: Mapping[str, Callable[[Pixels], Pixels]] = {
 def _pictures(observer: TextObserver) -> None:
     """Photographs, textures and drawings, most of them without a letter."""
     paths = [p for p in sorted(_MEDIA.rglob("*")) if p.suffix.lower() in {".jpg", ".jpeg", ".png"}]
-    spent, sure, doubted = [], 0, 0
+    spent, large, sure, doubted = [], [], 0, 0
     for path in paths:
         bgr = cv2.imread(str(path))
         if bgr is None:
@@ -244,6 +245,7 @@ def _pictures(observer: TextObserver) -> None:
         started = time.process_time()
         seen = _lines(observer, np.ascontiguousarray(bgr[..., ::-1], np.uint8))
         spent.append(time.process_time() - started)
+        large += [spent[-1]] if bgr.shape[0] * bgr.shape[1] > _LARGE else []
         told = [line.text for line in seen if line.against is None]
         sure, doubted = sure + len(told), doubted + len(seen) - len(told)
         if told:
@@ -251,7 +253,8 @@ def _pictures(observer: TextObserver) -> None:
     if spent:
         print(
             f"{len(spent)} pictures of ../shared/media: {sure} lines told as sure (those above), "
-            f"{doubted} doubted; median {1000 * np.median(spent):.0f} ms, most {max(spent):.1f} s"
+            f"{doubted} doubted; {len(large)} of some 6 million pixels and more: median "
+            f"{1000 * np.median(large):.0f} ms; most {max(spent):.1f} s"
         )
 
 
