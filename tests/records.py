@@ -12,7 +12,17 @@ from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember, Exhibit
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
 from clew.bureau.vault.actions.recording import path_key
-from clew.bureau.vault.models import Fingerprint, Item, Judgement, Location, Match, Unread
+from clew.bureau.vault.models import (
+    Fingerprint,
+    Item,
+    Judgement,
+    Location,
+    Match,
+    TextLine,
+    TextWord,
+    Unread,
+)
+from clew.fingerprint.text.folding import keys_of
 from clew.model.match import Relation, Span, Transform
 from clew.model.media import Family
 from clew.model.problem import ProblemCode
@@ -103,6 +113,15 @@ def make_fingerprint(item: Item, **columns: object) -> Fingerprint:
     kind = "frames" if item.family == Family.CLIP.value else "pdq"
     facts = {"kind": kind, "version": 1, "form": "whole", "data": bytes(256), "quality": 100}
     return Fingerprint.objects.create(item=item, **{**facts, **columns})
+
+
+def make_text_line(item: Item, text: str, **columns: object) -> TextLine:
+    """A line of text that was read in an item, by default surely."""
+    place = {"left": 0.1, "top": 0.1, "width": 0.3, "height": 0.05}
+    facts = {"version": 1, "part": item.text_lines.count(), "confidence": 0.97, **place}
+    line = TextLine.objects.create(item=item, text=text, **{**facts, **columns})
+    TextWord.objects.bulk_create(TextWord(line=line, word=word) for word in keys_of(text))
+    return line
 
 
 def make_location(item: Item, exhibit: Exhibit, *, path: str | None = None) -> Location:

@@ -25,7 +25,7 @@ from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import chosen
 from clew.fingerprint.classifiers.trial import tried_in
-from clew.fingerprint.registry import missing_model, observed_kinds
+from clew.fingerprint.registry import missing_model, missing_options, observed_kinds
 from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
 from clew.index.vectors import VectorsDamagedError
@@ -96,6 +96,8 @@ def _models() -> Iterator[Finding]:
         carried = [locked()[name] for name in kind.models]
         told = ", ".join(f"{one.name} ({one.licence}, {one.package})" for one in carried)
         yield Finding(f"models: {kind.name}", missing is None, missing or told)
+        for what, why in missing_options(kind).items():
+            yield Finding(f"models: {kind.name}", works=False, detail=f"only for {what}: {why}")
 
 
 def _vault() -> Iterator[Finding]:

@@ -28,11 +28,13 @@ from clew.cli import (
     hashset,
     index,
     init,
+    item,
     match,
     officer,
     queue,
     report,
     serve,
+    text,
     voices,
     watch,
 )
@@ -49,6 +51,8 @@ app.command("add")(add.add)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")
+app.add_typer(text.app, name="text")
+app.add_typer(item.app, name="item")
 app.add_typer(voices.app, name="voices")
 app.add_typer(hashset.app, name="hashset")
 for kind in Kind:

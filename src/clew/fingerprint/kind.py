@@ -165,6 +165,16 @@ class ObservedKind(Protocol):
 
 
 @runtime_checkable
+class WithOptionalModels(Protocol):
+    """An observed kind that sees more where further models are installed.
+
+    `optional_models` tells for each, by its name in models.lock, what it is for, in words.
+    """
+
+    optional_models: Mapping[str, str]
+
+
+@runtime_checkable
 class NoiseKind(Protocol):
     """Tells whether two pictures were taken by one sensor: noise, held against other noise."""
 

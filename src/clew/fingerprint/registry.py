@@ -13,6 +13,7 @@ from clew.fingerprint.kind import (
     ObservedKind,
     PictureKind,
     SoundKind,
+    WithOptionalModels,
 )
 from clew.fingerprint.weights import MissingModelError, locked
 from clew.model.media import Family
@@ -92,8 +93,8 @@ def observed_kinds() -> Mapping[str, ObservedKind]:
     """Return the kinds whose models look at pictures or listen, by the module that holds each.
 
     Example:
-        >>> [kind.name for kind in observed_kinds().values()]
-        ['face', 'voice']
+        >>> sorted(kind.name for kind in observed_kinds().values())
+        ['face', 'text', 'voice']
     """
     held = zip(_modules(), _all(), strict=True)
     return {module: kind for module, kind in held if isinstance(kind, ObservedKind)}
@@ -102,6 +103,18 @@ def observed_kinds() -> Mapping[str, ObservedKind]:
 def missing_model(kind: ObservedKind) -> str | None:
     """Return what is missing of a kind's models and how it is got, or None where all are there."""
     return _missing(kind.models)
+
+
+def missing_options(kind: ObservedKind) -> Mapping[str, str]:
+    """Return what a kind does not look for because an optional model is missing, and how it is got.
+
+    Example:
+        >>> missing_options(next(k for k in observed_kinds().values() if k.name == "face"))
+        {}
+    """
+    options = kind.optional_models if isinstance(kind, WithOptionalModels) else {}
+    missing = {what: _missing((model,)) for model, what in options.items()}
+    return {what: why for what, why in missing.items() if why is not None}
 
 
 def observers() -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Weights: the trained models that kinds use, out of packages that carry them.
 
+The packages are Python's, or the system's where the path begins at the root.
+
 Rules:
 1. Only files named in `models.lock` are read, and only if their SHA-256 is the one given there.
 2. The package's own code is never imported.
@@ -47,7 +49,20 @@ class Weights:
             )
         return content
 
+    def checked_file(self) -> Path:
+        """Return the model's file, for libraries that take no bytes.
+
+        Raises:
+            MissingModelError: it is not installed, of another version, or not what it should be.
+        """
+        self.read()
+        return self._file()
+
     def _file(self) -> Path:
+        if self._is_systems:
+            if not Path(self.path).is_file():
+                raise MissingModelError(f"the model {self.name} is missing; {self._advice}")
+            return Path(self.path)
         try:
             carrier = distribution(self.package)
         except PackageNotFoundError as error:
@@ -60,7 +75,13 @@ class Weights:
         return file
 
     @property
+    def _is_systems(self) -> bool:
+        return self.path.startswith("/")
+
+    @property
     def _advice(self) -> str:
+        if self._is_systems:
+            return f"install the Debian package {self.package}"
         return f"install it by: pip install --no-deps {self.package}=={self.version}"
 
 

@@ -25,6 +25,7 @@ from clew.fingerprint.picture import fingerprints_of, keypoints_between, keypoin
 from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.registry import (
     missing_model,
+    missing_options,
     observed_kinds,
     picture_kinds,
     sound_kinds,
@@ -305,8 +306,15 @@ class _Fingerprints:
             for module, kind in kinds
             if module not in self._observers
         }
+        options = {
+            f"{kind.name}: {what}": why
+            for module, kind in kinds
+            if module in self._observers
+            for what, why in missing_options(kind).items()
+        }
         failed = {kind.name: _FAILED for module, kind in kinds if module in self._failed}
-        return unlooked | failed | (self._not_classified() if family in _SEEN else {})
+        unclassified = self._not_classified() if family in _SEEN else {}
+        return unlooked | options | failed | unclassified
 
     def _not_classified(self) -> dict[str, str]:
         """Return the classifiers that did not look, or not at all of it, and why."""

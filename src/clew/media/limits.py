@@ -14,8 +14,8 @@ class Limits:
     frames: the most frames of one clip; the rest of the clip is not looked at.
     observations: the most that is taken of what trained models say of one file.
     sound_s: the most sound of one file, in seconds; the rest is not listened to.
-    seconds_per_file: processor time for a picture, and for every stretch of a clip or archive
-        without a result.
+    seconds_per_file: processor time for a picture, for each trained model's look at it, and for
+        every stretch of a clip or archive without a result.
     silence_s: wall time without a word from the worker (a slow disk, a busy machine).
     total_s: wall time for one clip or archive altogether, not counting what the caller does.
     memory_bytes: what decoding may take beyond what the idle worker has.

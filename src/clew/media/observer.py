@@ -53,7 +53,10 @@ class Observer(Protocol):
     """A model that looks, loaded and ready: made before the worker is confined, once."""
 
     def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
-        """Yield what is seen in an upright picture, RGB (H, W, 3)."""
+        """Yield what is seen in an upright picture, RGB (H, W, 3).
+
+        An empty one says only that work goes on.
+        """
         ...
 
 

@@ -12,11 +12,12 @@ from wave import open as open_wave
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from clew.fingerprint import registry
 from clew.fingerprint.forms import wave
 from clew.fingerprint.kinds.voice import KIND as VOICE
+from clew.fingerprint.text.line import Line
 from clew.intake.collection import Found, NotRead
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import NoSink, Reader
@@ -220,6 +221,10 @@ def test_a_framed_picture_has_a_fingerprint_of_its_inside(reader, tmp_path):
     assert [p.form.value for p in reading.fingerprints if p.kind == "pdq"] == ["whole", "trimmed"]
 
 
+def _observed() -> set[str]:
+    return {kind.name for kind in registry.observed_kinds().values()}
+
+
 def test_a_file_read_without_models_says_what_was_not_looked_for(reader, tmp_path):
     (tmp_path / "a.jpg").write_bytes(_jpeg())
     (tmp_path / "a.txt").write_bytes(b"a letter")
@@ -227,7 +232,8 @@ def test_a_file_read_without_models_says_what_was_not_looked_for(reader, tmp_pat
     (picture,) = reader.read(_found(tmp_path / "a.jpg"))
     (letter,) = reader.read(_found(tmp_path / "a.txt"))
 
-    assert picture.not_looked_for == {"face": "this file was read without trained models"}
+    why = "this file was read without trained models"
+    assert picture.not_looked_for == dict.fromkeys(_observed(), why)
     assert letter.not_looked_for == {}
 
 
@@ -238,7 +244,7 @@ def test_a_missing_model_is_said_of_every_picture_with_how_it_is_got(reader, tmp
     (picture,) = reader.read(_found(tmp_path / "a.jpg"))
 
     assert registry.observers() == ()
-    assert picture.not_looked_for == {"face": "the model yunet is missing"}
+    assert picture.not_looked_for == dict.fromkeys(_observed(), "the model yunet is missing")
 
 
 def test_a_missing_model_is_said_of_every_sound(reader, tmp_path, monkeypatch):
@@ -290,6 +296,33 @@ def test_the_faces_of_a_clip_are_seen_in_the_sandbox_and_become_tracks(tmp_path)
         (reading,) = reader.read(_found(tmp_path / "a.gif"))
 
     (track,) = [one for one in reading.fingerprints if one.kind == "face"]
-    assert reading.not_looked_for == {}
+    assert not set(reading.not_looked_for) & _observed()
     assert not track.low_information
     assert (track.at_s, track.until_s) == (0.0, pytest.approx(3.0, abs=1.0))
+
+
+def test_the_text_of_a_clip_is_read_in_the_sandbox_and_becomes_spans(tmp_path, monkeypatch):
+    (module,) = (name for name, kind in registry.observed_kinds().items() if kind.name == "text")
+    if missing := registry.missing_model(registry.observed_kinds()[module]):
+        pytest.skip(missing)
+    shown = [_sign("Platform 9", blue=120 + 2 * n) for n in range(3)] + [_sign("Nordhafen")]
+    shown[0].save(tmp_path / "a.gif", save_all=True, append_images=shown[1:], duration=1000)
+    lacking = {("arabic-letters",): "that model is missing"}
+    monkeypatch.setattr(registry, "_missing", lacking.get)
+
+    with Sandbox(workers=1, observers=[module]) as sandbox:
+        reader = Reader(sandbox=sandbox, new_sink=NoSink, spool=tempfile.TemporaryFile)
+        (reading,) = reader.read(_found(tmp_path / "a.gif"))
+
+    first, then = [one for one in reading.fingerprints if one.kind == "text"]
+    assert [Line.from_bytes(one.data).text for one in (first, then)] == ["Platform 9", "Nordhafen"]
+    assert (first.at_s, first.until_s) == (0.0, pytest.approx(3.0, abs=1.0))
+    assert then.at_s == pytest.approx(3.0, abs=1.0)
+    assert "text" not in reading.not_looked_for
+    assert reading.not_looked_for["text: Arabic letters"] == "that model is missing"
+
+
+def _sign(words: str, *, blue: int = 120) -> Image.Image:
+    picture = Image.new("RGB", (480, 320), (40, 70, blue))
+    ImageDraw.Draw(picture).text((60, 120), words, "white", font=ImageFont.load_default(40))
+    return picture

@@ -44,7 +44,8 @@ def test_an_observer_that_fails_is_told_and_the_next_one_goes_on() -> None:
 
     sink.observe(PIXELS, at_s=1.5)
 
-    told = [(one["by"], one["data"], one["at_s"]) for one in channel.sent]
+    seen = [one for one in channel.sent if one["kind"] == "seen"]
+    told = [(one["by"], one["data"], one["at_s"]) for one in seen]
     half, one, two = (b64encode(data).decode() for data in (b"half", b"one", b"two"))
     assert told == [(0, half, 1.5), (0, None, 1.5), (1, one, 1.5), (1, two, 1.5)]
 
@@ -94,3 +95,28 @@ def test_where_nobody_listens_sound_is_not_resampled_for_anybody() -> None:
 
     assert sink.observes
     assert sink.ears(at_s=0.0) is None
+
+
+def test_each_observer_is_given_time_of_its_own() -> None:
+    channel = KeptMessages()
+    sink = SharedSink(
+        cast("FrameRing", None), cast("Channel", channel), observers=[SeesTwice(), SeesTwice()]
+    )
+
+    sink.observe(PIXELS, at_s=None)
+
+    assert [one["kind"] for one in channel.sent] == ["alive", "seen", "seen"] * 2
+
+
+class WorksOn:
+    def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
+        yield b""
+
+
+def test_an_observer_that_sees_nothing_yet_says_that_work_goes_on() -> None:
+    channel = KeptMessages()
+    sink = SharedSink(cast("FrameRing", None), cast("Channel", channel), observers=[WorksOn()])
+
+    sink.observe(PIXELS, at_s=None)
+
+    assert [one["kind"] for one in channel.sent] == ["alive", "alive"]

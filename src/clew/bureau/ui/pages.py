@@ -19,10 +19,12 @@ from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
+from clew.bureau.ui.texts import text_in_words
 from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
 from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
+from clew.bureau.vault.queries.conditions import conditions
 from clew.bureau.watch.queries import count_finds, finds_by_case
 
 if TYPE_CHECKING:
@@ -119,5 +121,7 @@ def item_page(
         **faces_in_words(officer, found),
         **sayings_in_words(officer, found),
         **voices_in_words(officer, found),
+        **text_in_words(officer, found),
+        "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)

@@ -14,6 +14,9 @@ from uuid6 import uuid7
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.hashsets.models import HashSetEntry
+from clew.fingerprint.text.folding import LONGEST_WORD
+from clew.fingerprint.text.line import MOST_CHARACTERS, Against
+from clew.model.conditions import TimeOfDay, Weather
 from clew.model.fingerprint import Form
 from clew.model.match import Relation, Transform
 from clew.model.media import Family
@@ -182,6 +185,66 @@ class Saying(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.score:.2f} of {self.item_id}"
+
+
+class TextLine(models.Model):
+    """A line of text that a machine read in an item; `text` is empty where it could not.
+
+    `against` is empty where the reading can be trusted, else why not.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="text_lines")
+    version = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField(help_text="numbers the lines of an item")
+    text = models.CharField(max_length=MOST_CHARACTERS, blank=True)
+    confidence = models.FloatField()
+    against = models.CharField(
+        max_length=10, blank=True, choices=[(a.name, a.value) for a in Against]
+    )
+    left = models.FloatField(help_text="this and the next three: shares of the picture")
+    top = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    at_s = models.FloatField(null=True)
+    until_s = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "part"], name="text_line_once_an_item")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TextWord(models.Model):
+    """What a search for text looks up: a word of a line, folded, or all its words as one."""
+
+    id = models.BigAutoField(primary_key=True)
+    line = models.ForeignKey(TextLine, on_delete=models.CASCADE, related_name="words")
+    word = models.CharField(max_length=LONGEST_WORD, db_index=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class ConditionsNote(models.Model):
+    """What an officer saw of the time of day and the weather in an item. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="conditions_notes")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    time_of_day = models.CharField(
+        max_length=10, blank=True, choices=[(t.value, t.value) for t in TimeOfDay]
+    )
+    weather = models.CharField(
+        max_length=10, blank=True, choices=[(w.value, w.value) for w in Weather]
+    )
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.time_of_day} {self.weather}".strip()
 
 
 class NoiseReading(models.Model):

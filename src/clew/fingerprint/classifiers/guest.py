@@ -13,6 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from clew.fingerprint.classifiers.declaration import Classifier, Input
+from clew.fingerprint.inference import session_of
 from clew.media.observer import Observer
 
 _SLACK = 1e-3
@@ -56,7 +57,7 @@ class _Guest:
     def confined(self) -> None:
         """Open the model: called once, when the worker is confined."""
         try:
-            self._session = _opened(self._model)
+            self._session = session_of(self._model)
             self._against = _misfit(self._session, self._says)
         except Exception as error:  # noqa: BLE001 -- the library raises many kinds; each is said
             self._against = f"it is not a model that can be opened: {_first_line(error)}"
@@ -87,15 +88,6 @@ class _Guest:
                 "output is raw"
             )
         return [round(float(score), 6) for score in np.clip(scores, 0, 1)]
-
-
-def _opened(model: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _misfit(session: onnxruntime.InferenceSession, says: Classifier) -> str:

@@ -105,8 +105,9 @@ class SharedSink:
         return bool(self._observers)
 
     def observe(self, pixels: NDArray[np.uint8], *, at_s: float | None) -> None:
-        """Tell the reader what each observer sees, one by one."""
+        """Tell the reader what each observer sees, one by one; each has a file's time for it."""
         for number, observer in self._observers:
+            self.alive()
             told = ((data, at_s) for data in observer.observe(pixels))
             tell_all(self._channel, number, told, at_s=at_s)
 
@@ -150,11 +151,17 @@ def tell_all(
     *,
     at_s: float | None,
 ) -> None:
-    """Tell the reader what an observer says, and when; where it fails, that it failed."""
+    """Tell the reader what an observer says, and when; where it fails, that it failed.
+
+    What is empty says nothing but that work goes on.
+    """
     seen = {"kind": "seen", "by": observer}
     try:
         for data, moment_s in told:
-            channel.send(seen | {"at_s": moment_s, "data": b64encode(data).decode()})
+            if data:
+                channel.send(seen | {"at_s": moment_s, "data": b64encode(data).decode()})
+            else:
+                channel.send({"kind": "alive"})
     except ChannelClosedError:
         raise
     except Exception:  # noqa: BLE001 -- a model's surprise costs what it sees, not the file

@@ -10,6 +10,8 @@ from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.queries import queue_of_case
+from clew.bureau.vault.actions.noting import note_conditions
+from clew.model.conditions import TimeOfDay, Weather
 from clew.model.dossier import Kind, Status
 from clew.model.match import Relation
 from clew.model.media import Family
@@ -23,6 +25,7 @@ from records import (
     make_item,
     make_match,
     make_officer,
+    make_text_line,
 )
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,9 @@ def test_what_is_new_recent_and_from_a_camera_comes_first_and_what_is_identified
         exhibit, facts={**CAMERA, "captured_at": taken, "latitude": 1.0, "longitude": 2.0}
     )
     make_fingerprint(urgent, kind="face", part=1)
+    make_text_line(urgent, "Hotel Miramar")
+    make_text_line(plain, "x?", against="UNSURE")
+    note_conditions(rosa, urgent.pk, time_of_day=TimeOfDay.DUSK, weather=Weather.RAIN, now=NOW)
     known, other = make_item(exhibit, facts=CAMERA), make_item(exhibit)
     make_match(known, other)
     person = open_dossier(rosa, kind=Kind.PERSON, case=case, name="A", now=NOW)
@@ -69,7 +75,11 @@ def test_what_is_new_recent_and_from_a_camera_comes_first_and_what_is_identified
     order = [one.item.sha256 for one in queued]
     assert order[:2] == [urgent.pk, plain.pk]
     assert set(order[2:]) == {known.pk, other.pk}
-    assert "a position, 1 face that can be compared, a camera's serial number" in _why(queued[0])
+    assert (
+        "a position, 1 face that can be compared, 1 line of text that can be read, "
+        "dusk and rain, as noted, a camera's serial number"
+    ) in _why(queued[0])
+    assert "text" not in _why(queued[1])
     assert "as the camera wrote it" in _why(queued[0])
     assert "taken within a month" in _why(queued[0])
     assert all("already identified: person A" in _why(one) for one in queued[2:])

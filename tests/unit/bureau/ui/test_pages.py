@@ -17,6 +17,7 @@ from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.models import Item, Judgement, Location
 from clew.bureau.vault.templates import template_name
 from clew.bureau.watch.queries import finds
@@ -26,6 +27,7 @@ from clew.fingerprint.kinds.voice import KIND as VOICE
 from clew.fingerprint.voices.utterance import EMBEDDED
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.fingerprint.voices.voice import Voice
+from clew.model.conditions import Weather
 from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
@@ -39,6 +41,7 @@ from records import (
     make_location,
     make_match,
     make_officer,
+    make_text_line,
     make_unread,
 )
 
@@ -393,14 +396,34 @@ def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
     assert absent.status_code == 404
 
 
+def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(scene):
+    client, item = _signed_in(scene["officer"]), scene["item"]
+    make_text_line(item, "<script>alert(1)</script>", confidence=0.6, against="UNSURE")
+    make_text_line(item, "Hotel Miramar & Bar", at_s=1.0, until_s=2.0)
+    note_conditions(scene["officer"], item.pk, time_of_day=None, weather=Weather.SNOW, now=NOW)
+
+    page = client.get(reverse("item", args=[item.sha256])).content.decode()
+
+    assert "2 lines of text" in page
+    assert "snow (alice, 2026-03-01)" in page
+    assert "<script>" not in page
+    assert page.index("Hotel Miramar &amp; Bar") < page.index("&lt;script&gt;alert(1)")
+    assert "0:01.0 to 0:02.0, 97 % sure" in page
+    assert "cannot tell: hardly to be read" in page
+    assert page.count("Read by a machine") == 1
+
+
 def test_what_was_not_looked_for_is_said_on_the_item(scene):
     item = scene["item"]
-    item.not_looked_for = {"face": "the model yunet is missing"}
+    item.not_looked_for = {"face": "the model yunet is missing", "text": "the model is missing"}
+    item.not_looked_for |= {"text: Arabic letters": "that model is missing"}
     item.save()
 
     page = _signed_in(scene["officer"]).get(reverse("item", args=[item.sha256])).content.decode()
 
     assert "Faces were not checked: the model yunet is missing." in page
+    assert "Text was not checked: the model is missing." in page
+    assert "Not read: Arabic letters;" in page
 
 
 def test_views_are_logged_with_who_and_what(scene):

@@ -10,7 +10,9 @@ from clew.bureau.cases.models import Case
 from clew.bureau.persons.queries.known import identified_of_case
 from clew.bureau.persons.queries.rows import KnownRow
 from clew.bureau.vault.queries import ItemRow, MatchRow, items_of_case, locations, matches_of
+from clew.bureau.vault.queries.conditions import ConditionsRow, conditions
 from clew.bureau.vault.queries.sayings import SayingRow, sayings_of
+from clew.bureau.vault.queries.text import readable_counts
 from clew.bureau.vault.queries.traits import comparable_counts
 from clew.match.faces import FACES
 from clew.match.priority import Priority, Signs, Told, is_camera_original, priority_of
@@ -62,13 +64,17 @@ def _ranked(
         matches, sayings = matches_of(officer, keys), sayings_of(officer, keys)
         faces = comparable_counts(FACES, officer, keys)
         voices = comparable_counts(VOICES, officer, keys)
+        texts, noted = readable_counts(officer, keys), conditions(officer, keys)
         for number, item in enumerate(page, start=offset):
             if item.family in _MEDIA:
                 signs = _signs(
                     item,
                     matches.get(item.sha256, ()),
                     known.get(item.sha256, ()),
-                    _counted(faces.get(item.sha256, 0), voices.get(item.sha256, 0)),
+                    [
+                        *_counted(faces.get(item.sha256, 0), voices.get(item.sha256, 0)),
+                        *_read_or_noted(texts.get(item.sha256, 0), noted.get(item.sha256, ())),
+                    ],
                     now,
                 )
                 signs = replace(signs, told=_told(sayings.get(item.sha256, ())))
@@ -83,11 +89,17 @@ def _counted(faces: int, voices: int) -> list[str]:
     return [f"{n} {name}{'s' if n > 1 else ''} that can be compared" for name, n in counted if n]
 
 
+def _read_or_noted(texts: int, noted: Sequence[ConditionsRow]) -> list[str]:
+    """What text was read and what officers noted of the day and the weather, in words."""
+    read = [f"{texts} line{'s' if texts > 1 else ''} of text that can be read"] if texts else []
+    return [*read, f"{' and '.join(row.said for row in noted)}, as noted"] if noted else read
+
+
 def _signs(
     item: ItemRow,
     matches: Collection[MatchRow],
     known: Sequence[KnownRow],
-    comparable: Sequence[str],
+    held: Sequence[str],
     now: datetime,
 ) -> Signs:
     facts = facts_from_wire(dict(item.facts))
@@ -97,7 +109,7 @@ def _signs(
     leads = {match.relation for match in matches if match.relation.is_lead}
     clues = [
         "a position" if facts.latitude is not None else "",
-        *comparable,
+        *held,
         "a face seen elsewhere, perhaps" if Relation.FACE in leads else "",
         "a voice heard elsewhere, perhaps" if Relation.VOICE in leads else "",
         "a camera that took other files" if Relation.CAMERA in leads else "",

@@ -18,8 +18,10 @@ from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.classifying import record_sayings
+from clew.bureau.vault.actions.text_lines import record_text
 from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.bureau.vault.templates import Templates, template_name
+from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.registry import biometric_kinds
 from clew.intake.collection import NotRead
 from clew.intake.file_reading import FileReading
@@ -54,6 +56,7 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
         ignore_conflicts=True,
     )
     record_sayings(read, bureau=acting_officer.bureau, now=now)
+    record_text(read)
     _record_problems(readings, exhibit=exhibit, now=now)
     record(
         tags.VAULT_FILES_ADDED,
@@ -149,7 +152,7 @@ def _time(mtime_ns: int) -> datetime | None:
 
 def _fingerprints(reading: FileReading, templates: Templates) -> Iterable[Fingerprint]:
     sealed = biometric_kinds()
-    for print_ in reading.fingerprints:
+    for print_ in (one for one in reading.fingerprints if one.kind != TEXT.name):
         name = template_name(reading.digests.sha256.hex(), print_.kind)
         yield Fingerprint(
             item_id=reading.digests.sha256.hex(),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('vault', '0006_voices'),
+        ('vault', '0007_text'),
     ]
 
     operations = [
