@@ -1,5 +1,7 @@
 """An officer finds the place by a sign in a picture that nobody has looked at yet."""
 
+import hashlib
+
 import pytest
 from clew_command import Workstation
 from PIL import Image, ImageDraw, ImageFont
@@ -60,3 +62,31 @@ def test_text_that_can_be_read_is_a_clue_in_the_queue_and_doctor_names_the_model
     (models,) = (one for one in findings if one["what"] == "models: text")
     assert models["works"]
     assert "Apache-2.0, rapidocr" in models["detail"]
+
+
+def test_what_was_left_out_is_said_and_looked_for_when_read_again(tmp_path, tmp_path_factory):
+    if missing := missing_model(KIND):
+        pytest.skip(missing)
+    sign = Image.new("RGB", (800, 600), (60, 90, 140))
+    font = ImageFont.load_default(36)
+    ImageDraw.Draw(sign).text((210, 225), "Hotel Miramar", (240, 240, 240), font=font)
+    sign.save(tmp_path / "sign.png")
+    one = Workstation(tmp_path_factory.mktemp("hurried"))
+    one.clew("init", "--bureau", "Ruritania")
+    add = ("add", tmp_path, "--case", "2026-4", "--exhibit", "Phone")
+    search = ("text", "search", "miramar", "--reason", "named by a witness")
+
+    one.clew(*add, "--without", "text")
+    sha256 = hashlib.sha256((tmp_path / "sign.png").read_bytes()).hexdigest()
+    listed = one.clew("text", "list", sha256)
+
+    assert "it was not asked for when this file was read" in listed
+    assert one.lines(*search) == []
+    assert "it is one of" in one.clew(*add, "--without", "txet", code=2)
+    assert "leave out --without" in one.clew(*add, "--without", "text", "--reread", code=2)
+
+    one.clew(*add, "--reread")
+    (found,) = one.lines(*search)
+
+    assert found["item"] == sha256
+    assert "was not asked for" not in one.clew("text", "list", sha256)

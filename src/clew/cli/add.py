@@ -1,6 +1,7 @@
 """`clew add`: a seized collection goes into the vault."""
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.cli.session import now, open_session
 from clew.fingerprint.classifiers.trial import Classifiers, tried_in
+from clew.fingerprint.registry import observer_names
 
 if TYPE_CHECKING:
     from clew.bureau.vault.actions.adding import AddSummary
@@ -26,6 +28,10 @@ def add(
     exhibit: Annotated[str, typer.Option(help="the exhibit's label within the case")],
     workers: Annotated[int, typer.Option(min=1, help="decoders at once")] = os.cpu_count() or 1,
     reread: Annotated[bool, typer.Option(help="read files again that are recorded")] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help=f"do not look for this: {', '.join(observer_names())}; may be repeated"),
+    ] = None,
     unsafe_no_sandbox: UnsafeNoSandbox = False,
 ) -> None:
     """Add seized files to an exhibit of a case.
@@ -34,11 +40,12 @@ def add(
     same command again goes on with what is left and doubles nothing. Exit status 1 says that some
     files were not read; the summary says which, why, and what to do.
     """
+    kinds = _kinds(without or (), reread=reread)
     with ExitStack() as stack:
         session = stack.enter_context(open_session())
         classifiers = _classifiers(session.vault, unsafe=unsafe_no_sandbox)
         sandbox = stack.enter_context(
-            new_sandbox(workers, unsafe=unsafe_no_sandbox, models=True, classifiers=classifiers)
+            new_sandbox(workers, unsafe=unsafe_no_sandbox, kinds=kinds, classifiers=classifiers)
         )
         from clew.bureau.cases.actions import add_exhibit, open_case
         from clew.bureau.vault.actions import adding
@@ -64,6 +71,16 @@ def add(
     _print(summary, case=case)
     if summary.problem_count:
         raise typer.Exit(1)
+
+
+def _kinds(without: Sequence[str], *, reread: bool) -> list[str]:
+    """What models look for; what is left out makes adding faster, and is said of every item."""
+    if unknown := sorted(set(without) - set(observer_names())):
+        names = ", ".join(observer_names())
+        raise typer.BadParameter(f"--without {unknown[0]}: it is one of {names}")
+    if without and reread:
+        raise typer.BadParameter("--reread looks for everything: leave out --without")
+    return [name for name in observer_names() if name not in without]
 
 
 def _classifiers(vault: VaultFolder, *, unsafe: bool) -> Classifiers:

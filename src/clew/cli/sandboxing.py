@@ -1,5 +1,6 @@
 """The sandbox as commands use it."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
@@ -23,13 +24,13 @@ def new_sandbox(
     workers: int,
     *,
     unsafe: bool,
-    models: bool = False,
+    kinds: Collection[str] = (),
     limits: Limits | None = None,
     classifiers: Classifiers = NO_CLASSIFIERS,
 ) -> Sandbox:
     """Return a sandbox with so many decoders; it starts them when they are needed.
 
-    With `models`, the trained models that are installed look at what is decoded, and so do the
+    The trained models of `kinds` (names) that are installed look at what is decoded, and so do the
     `classifiers` at work. `limits` are what one file may cost; None: the usual ones.
 
     Raises:
@@ -39,6 +40,6 @@ def new_sandbox(
         workers=workers,
         unsafe_unconfined=unsafe,
         limits=limits,
-        observers=observers() if models else (),
+        observers=observers(kinds),
         guests=classifiers.guests,
     )

@@ -112,7 +112,7 @@ def search_everywhere[Seen: SeenTrait](
         for sha256 in items:
             show_lines(search.of_item(sha256), as_json=as_json)
         if paths:
-            with new_sandbox(1, unsafe=unsafe, models=True) as sandbox:
+            with new_sandbox(1, unsafe=unsafe, kinds=[kept.trait.kind]) as sandbox:
                 show_lines(search.of_files(read_files(paths, sandbox)), as_json=as_json)
 
 

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from clew.fingerprint import kinds
@@ -117,9 +117,31 @@ def missing_options(kind: ObservedKind) -> Mapping[str, str]:
     return {what: why for what, why in missing.items() if why is not None}
 
 
-def observers() -> tuple[str, ...]:
-    """Return the modules of the kinds whose models are installed, as a sandbox wants them named."""
-    return tuple(name for name, kind in observed_kinds().items() if missing_model(kind) is None)
+def observers(kinds: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return the modules of the kinds whose models are installed, as a sandbox wants them named.
+
+    `kinds` are the names of those wanted; None: all.
+
+    Example:
+        >>> observers([])
+        ()
+    """
+    wanted = observer_names() if kinds is None else kinds
+    return tuple(
+        module
+        for module, kind in observed_kinds().items()
+        if kind.name in wanted and missing_model(kind) is None
+    )
+
+
+def observer_names() -> tuple[str, ...]:
+    """Return the names of the kinds whose models look at pictures or listen.
+
+    Example:
+        >>> sorted(observer_names())
+        ['face', 'text', 'voice']
+    """
+    return tuple(kind.name for kind in observed_kinds().values())
 
 
 def biometric_kinds() -> frozenset[str]:

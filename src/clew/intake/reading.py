@@ -351,7 +351,7 @@ _ALONE = (
     "classifiers looked on; it went well without them"
 )
 _SEEN = frozenset({Family.IMAGE, Family.CLIP})
-_NO_MODELS = "this file was read without trained models"
+_NO_MODELS = "it was not asked for when this file was read; clew add --reread looks"
 _FAILED = "a model failed on this file, or on a part of it"
 _TOO_MANY = "more was seen or heard than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
