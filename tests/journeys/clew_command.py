@@ -9,6 +9,9 @@ from pathlib import Path
 
 CLEW = Path(sys.executable).parent / "clew"
 
+HURRIED = ("--without", "text")
+"""How journeys add what is about other things: reading text takes longer than all the rest."""
+
 
 @dataclass
 class Workstation:

@@ -1,7 +1,7 @@
 """A specialist finds which pictures of two cases one camera took, and whose a new one is."""
 
 import pytest
-from clew_command import Workstation
+from clew_command import HURRIED, Workstation
 from PIL import Image
 
 from invented_sensors import taken
@@ -30,7 +30,7 @@ def test_pictures_by_one_camera_are_grouped_across_cases_and_a_new_one_is_found(
     desk = Workstation(tmp_path)
     desk.clew("init")
     for number, disk in (("2026-1", "disk"), ("2026-2", "stick")):
-        desk.clew("add", seized / disk, "--case", number, "--exhibit", disk)
+        desk.clew("add", seized / disk, "--case", number, "--exhibit", disk, *HURRIED)
 
     rows = desk.lines("camera", "group")
     grouped = {row["path"].split("/")[-1] for row in rows if row["group"] == 1}

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
-from clew_command import Workstation
+from clew_command import HURRIED, Workstation
 from PIL import Image
 
 from clew.simulate.collection import view
@@ -38,8 +38,8 @@ def folder(tmp_path_factory):
 def workstation(folder, database, tmp_path_factory):
     one = Workstation(tmp_path_factory.mktemp("workstation"), database)
     one.clew("init", "--bureau", "Ruritania")
-    one.clew("add", folder / "known", "--case", "2025-1", "--exhibit", "Known")
-    one.clew("add", folder / "seized", "--case", "2026-2", "--exhibit", "Laptop")
+    one.clew("add", folder / "known", "--case", "2025-1", "--exhibit", "Known", *HURRIED)
+    one.clew("add", folder / "seized", "--case", "2026-2", "--exhibit", "Laptop", *HURRIED)
     one.clew("match")
     return one
 

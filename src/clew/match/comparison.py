@@ -27,8 +27,8 @@ def why_apart(relation: Relation, *families: Family) -> str:
         >>> why_apart(Relation.SCENE, Family.IMAGE, Family.IMAGE)
         'two viewpoints of one place do not lie on each other'
     """
-    if relation is Relation.SOUND or Family.SOUND in families:
-        return "what agrees is the sound, which thumbnails do not show"
+    if relation in {Relation.SOUND, Relation.VOICE} or Family.SOUND in families:
+        return "what agrees is heard, which thumbnails do not show"
     if Family.CLIP in families:
         return "a clip's thumbnail is one frame of it, seldom of the moment that was matched"
     if relation is Relation.SCENE:
