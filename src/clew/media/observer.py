@@ -60,6 +60,15 @@ class Observer(Protocol):
         ...
 
 
+@runtime_checkable
+class RememberingObserver(Observer, Protocol):
+    """An observer that holds on to what it saw in a clip's last frame."""
+
+    def forget(self) -> None:
+        """Another file begins: nothing of the last one may be told of it."""
+        ...
+
+
 class GuestObserver(Observer, Protocol):
     """An observer that trusts its own model as little as the pictures."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -21,6 +22,8 @@ from clew.fingerprint.text.line import MOST_CHARACTERS, Against, Line, LineError
 from clew.fingerprint.text.observing import TextObserver
 from clew.fingerprint.text.spans import Spans
 from clew.fingerprint.weights import MissingModelError, locked
+from clew.media.sandbox.channel import Channel
+from clew.media.sandbox.frame_ring import FrameRing, SharedSink
 
 BOX = (0.1, 0.1, 0.2, 0.05)
 
@@ -123,7 +126,7 @@ def test_small_print_beside_large_is_looked_at_from_closer(observer):
 
 def test_of_a_wall_of_text_the_largest_is_read_and_the_rest_told_of(observer, monkeypatch):
     monkeypatch.setattr(observing, "MOST", 3)
-    observer._glance = None
+    observer.forget()
 
     found = _lines(observer, _sign(*["Harbour Street"] * 6))
 
@@ -134,10 +137,10 @@ def test_of_a_wall_of_text_the_largest_is_read_and_the_rest_told_of(observer, mo
 def test_what_holds_no_letter_says_that_work_goes_on(observer, monkeypatch):
     monkeypatch.setattr(observer._reader, "read", lambda *line, **how: Reading("", 0.0))
     monkeypatch.setattr(observing, "_SURELY_TEXT", 1.1)
-    observer._glance = None
+    observer.forget()
 
     assert list(observer.observe(_sign("Harbour Street", "closed"))) == [b"", b""]
-    observer._glance = None
+    observer.forget()
 
 
 def test_a_frame_that_did_not_change_is_not_read_again_and_one_that_did_is(observer, monkeypatch):
@@ -150,12 +153,28 @@ def test_a_frame_that_did_not_change_is_not_read_again_and_one_that_did_is(obser
     first = _sign("Harbour Street")
     again = np.clip(first.astype(int) + noise, 0, 255).astype(np.uint8)
 
+    observer.forget()
     texts = [[line.text for line in _lines(observer, pixels)] for pixels in (first, again)]
     changed = [line.text for line in _lines(observer, _sign("Harbour Street", "closed", size=20))]
 
     assert texts == [["Harbour Street"]] * 2
     assert changed == ["Harbour Street", "closed"]
     assert len(reads) == 3
+
+
+def test_what_was_read_in_one_file_is_never_told_of_the_next(observer, monkeypatch):
+    night, other = (_sign(words) // 64 for words in ("Harbour Street", "Harvest Square"))
+    looked = []
+    monkeypatch.setattr(observer._finder, "find", lambda bgr: looked.append(bgr) or [])
+    sink = SharedSink(cast("FrameRing", None), cast("Channel", None), observers=[observer])
+
+    sink.begin()
+    of_one_clip = [_lines(observer, frame) for frame in (night, other)]
+    sink.begin()
+    of_the_next = _lines(observer, other)
+
+    assert [*of_one_clip, of_the_next] == [[], [], []]
+    assert len(looked) == 2  # in one clip the two are too dark to tell from each other
 
 
 UNREADABLE = {

@@ -15,6 +15,7 @@ from clew.media.observer import Observer
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 
+_MOST_STILLS = 2_000  # of a picture: no observer tells of more
 _MOST_TRACKS = 1_000  # of a clip, the longest
 
 
@@ -52,10 +53,10 @@ class _Gathered:
 
     def take(self, untrusted_data: bytes, *, at_s: float | None) -> None:
         face = Face.from_bytes(untrusted_data)
-        if at_s is None:
-            self.stills.append(face)
-        else:
+        if at_s is not None:
             self.tracks.take(face, at_s=at_s)
+        elif len(self.stills) < _MOST_STILLS:
+            self.stills.append(face)
 
     def ended(self, *, duration_s: float | None) -> list[Fingerprint]:
         tracks = self.tracks.ended(duration_s=duration_s)

@@ -30,7 +30,7 @@ _NOT_READ = Reading("", 0.0)
 class TextObserver:
     """Finds and reads the text of pictures; its models are loaded when it is made.
 
-    A frame that shows what the one before it showed is not read again: it says the same.
+    A frame that shows what its clip's last one showed is not read again: it says the same.
 
     Raises:
         MissingModelError: one is not installed that it cannot do without.
@@ -43,6 +43,10 @@ class TextObserver:
         self._reader = LineReader(models["text-recognition"].read(), list(_others()))
         self._glance: NDArray[np.int16] | None = None
         self._said: list[bytes] = []
+
+    def forget(self) -> None:
+        """Forget the last frame: another file begins."""
+        self._glance, self._said = None, []
 
     def observe(self, pixels: NDArray[np.uint8]) -> Iterator[bytes]:
         """Yield each line of an upright picture, RGB (H, W, 3), as the bytes of a `Line`.

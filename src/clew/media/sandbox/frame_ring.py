@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.media.errors import MediaError
-from clew.media.observer import Heard, Hearing, Listener, Observer
+from clew.media.observer import Heard, Hearing, Listener, Observer, RememberingObserver
 from clew.media.sandbox.channel import Channel, ChannelClosedError
 from clew.media.sandbox.shared_memory import THUMBNAIL_BYTES
 from clew.media.wire import problem_to_wire
@@ -74,6 +74,12 @@ class SharedSink:
         self._listeners = [(n, one) for n, one in numbered if isinstance(one, Listener)]
         self._at = 0
         self._shape: tuple[int, ...] = ()
+
+    def begin(self) -> None:
+        """Begin another file: of the last one nothing is told any more."""
+        for _, observer in self._observers:
+            if isinstance(observer, RememberingObserver):
+                observer.forget()
 
     def buffer(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         """Return memory of this shape to write the next frame into."""

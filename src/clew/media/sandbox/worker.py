@@ -105,6 +105,7 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Prepared:
     sink = SharedSink(ring, channel, [*observers, *guests])
 
     def job(file: BinaryIO) -> dict[str, object]:
+        sink.begin()
         reading = decode(file, sink=sink, limits=orders.limits)
         thumbnail = reading.thumbnail
         if thumbnail is not None:
