@@ -171,7 +171,7 @@ def test_a_placement_that_nothing_tells_exactly_is_called_approximate(client, pa
     ("relation", "family", "why"),
     {
         "a clip": (Relation.EXCERPT, Family.CLIP, "thumbnail is one frame of it"),
-        "a sound": (Relation.SOUND, Family.CLIP, "hat agrees is the sound"),
+        "a sound": (Relation.SOUND, Family.CLIP, "hat agrees is heard"),
         "another viewpoint": (Relation.SCENE, Family.IMAGE, "do not lie on each other"),
     }.values(),
 )
