@@ -29,6 +29,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out journeys that keep their records in SQLite whatever is chosen."""
+    if config.getoption("--database") == "postgresql":
+        alike = [item for item in items if _keeps_to_sqlite(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if item not in alike]
+
+
+def _keeps_to_sqlite(item: pytest.Item) -> bool:
+    is_journey = "journeys" in item.path.parts
+    asks = {"database", "db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return is_journey and not asks and item.get_closest_marker("django_db") is None
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
