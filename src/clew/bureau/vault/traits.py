@@ -49,3 +49,6 @@ VOICES: KeptTrait[SeenVoice] = KeptTrait(
 )
 
 TRAITS = (FACES, VOICES)
+
+FORGOTTEN = "forgotten on "
+"""How the reason begins for which a forgotten trait of an item is not looked for again."""

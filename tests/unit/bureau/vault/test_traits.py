@@ -177,18 +177,19 @@ def test_an_item_does_not_answer_for_itself(vault, officer, exhibit, kept):
     assert _search(vault, officer, kept, _person(kept, 1), subject=item.pk) == []
 
 
-def test_templates_are_sealed_in_the_records_and_in_the_index(vault, officer, exhibit, kept):
+def _read(vault, officer, exhibit, kept, trait):
+    """One and the same picture, read (again): whoever it shows is seen."""
     reader = DigestReader()
     reader.update(b"a picture")
-    trait, kind = _person(kept, 1), kept.trait.kind
-    print_ = fingerprint.Fingerprint(kind, kept.trait.version, trait.to_bytes(), 90)
     reading = FileReading(
         name=b"a.jpg",
         size=9,
         mtime_ns=0,
         digests=reader.digests(),
         media_type=MediaType("image/jpeg", Family.IMAGE),
-        fingerprints=[print_],
+        fingerprints=[
+            fingerprint.Fingerprint(kept.trait.kind, kept.trait.version, trait.to_bytes(), 90)
+        ],
         not_looked_for={"text": "no model"},
     )
     record_readings(
@@ -199,6 +200,26 @@ def test_templates_are_sealed_in_the_records_and_in_the_index(vault, officer, ex
         templates=vault.templates,
         now=NOW,
     )
+
+
+def test_what_was_forgotten_does_not_come_back_when_the_file_is_read_again(
+    vault, officer, exhibit, kept
+):
+    _read(vault, officer, exhibit, kept, _person(kept, 1))
+    item = Item.objects.get()
+    forget_traits(kept, officer, item.pk, vault=vault, reason=WHY, now=NOW)
+    told = Item.objects.get().not_looked_for
+
+    _read(vault, officer, exhibit, kept, _person(kept, 1))
+
+    assert not Fingerprint.objects.filter(kind=kept.trait.kind).exists()
+    assert Item.objects.get().not_looked_for == told
+    assert set(told) == {"text", kept.trait.kind}
+
+
+def test_templates_are_sealed_in_the_records_and_in_the_index(vault, officer, exhibit, kept):
+    trait = _person(kept, 1)
+    _read(vault, officer, exhibit, kept, trait)
     update_trait_index(vault, kept)
 
     row = Fingerprint.objects.get(kind=kept.trait.kind)

@@ -5,8 +5,8 @@ fingerprint its item, kind, version, form and time.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from clew.bureau.vault.actions.classifying import record_sayings
 from clew.bureau.vault.actions.text_lines import record_text
 from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.bureau.vault.templates import Templates, template_name
+from clew.bureau.vault.traits import FORGOTTEN
 from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.registry import biometric_kinds
 from clew.intake.collection import NotRead
@@ -43,10 +44,11 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
     """Record a batch of readings; when this returns they are durable.
 
     `sandbox` says how decoding was confined; it is kept with each item for reports. `templates`
-    seals what describes people.
+    seals what describes people. Faces and voices of an item that were forgotten stay so, however
+    often it is read.
     """
     take_turn()
-    read = [r for r in readings if isinstance(r, FileReading)]
+    read = _without_forgotten([r for r in readings if isinstance(r, FileReading)])
     _record_items(read, bureau_id=acting_officer.bureau_id, sandbox=sandbox, now=now)
     Location.objects.bulk_create(
         [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True
@@ -75,6 +77,24 @@ def path_key(name: bytes) -> str:
         '509b0d46'
     """
     return hashlib.sha256(name).hexdigest()
+
+
+def _without_forgotten(read: Sequence[FileReading]) -> list[FileReading]:
+    """The readings without what was forgotten of their items, which then says so."""
+    keys = {reading.digests.sha256.hex() for reading in read}
+    rows = Item.objects.filter(pk__in=keys).values_list("sha256", "not_looked_for")
+    forgotten = {
+        sha256: {kind: why for kind, why in told.items() if why.startswith(FORGOTTEN)}
+        for sha256, told in rows
+    }
+    return [_forgetting(one, forgotten.get(one.digests.sha256.hex(), {})) for one in read]
+
+
+def _forgetting(reading: FileReading, told: Mapping[str, str]) -> FileReading:
+    if not told:
+        return reading
+    kept = [one for one in reading.fingerprints if one.kind not in told]
+    return replace(reading, fingerprints=kept, not_looked_for={**reading.not_looked_for, **told})
 
 
 def _record_items(

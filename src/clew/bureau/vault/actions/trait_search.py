@@ -21,7 +21,7 @@ from clew.bureau.vault.queries.items import item
 from clew.bureau.vault.queries.traits import VaultTraits, trait_prints
 from clew.bureau.vault.queries.visibility import visible_items
 from clew.bureau.vault.references import item_key
-from clew.bureau.vault.traits import KeptTrait
+from clew.bureau.vault.traits import FORGOTTEN, KeptTrait
 from clew.index.vectors import VectorIndex
 from clew.match.traits import SeenTrait, match_traits
 from clew.model import match
@@ -99,7 +99,7 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
     with transaction.atomic():
         rows.filter(id__in=keys.tolist()).delete()
         _forget_leads(kept.trait.relation, found)
-        told = {kept.trait.kind: f"forgotten on {now:%Y-%m-%d}: {reason.strip()}"[:200]}
+        told = {kept.trait.kind: f"{FORGOTTEN}{now:%Y-%m-%d}: {reason.strip()}"[:200]}
         row = Item.objects.select_for_update().get(pk=found)
         row.not_looked_for = row.not_looked_for | told
         row.save(update_fields=["not_looked_for"])
