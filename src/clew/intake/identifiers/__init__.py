@@ -1,0 +1,1 @@
+"""The normal spelling of each kind of identifier, one file each."""

@@ -1,0 +1,1 @@
+"""From identifiers to people: scored links, entities, groups, roles, paths, jurisdiction."""
