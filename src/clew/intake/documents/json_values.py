@@ -5,7 +5,7 @@ What lies past a bound is skipped, never built: a record stays readable whatever
 
 from collections.abc import Iterator
 
-from clew.exchange.json_events import Event
+from clew.intake.documents.json_events import Event
 
 _DEPTH = 12
 _SIZE = 1 << 20
@@ -17,7 +17,7 @@ class BoundedValues:
     """Reads the values of one record after another.
 
     Example:
-        >>> from clew.exchange.json_events import json_events
+        >>> from clew.intake.documents.json_events import json_events
         >>> events = json_events(iter(['{"room": {"lamps": [1, 2]}}']))
         >>> BoundedValues(events).value(*next(events))
         {'room': {'lamps': [1, 2]}}
