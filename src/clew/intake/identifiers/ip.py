@@ -4,12 +4,12 @@ Private and other local addresses are the same in thousands of networks, so they
 are refused, never compared. Ranges for documentation and tests are taken, as examples use them.
 """
 
-import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from clew.intake.identifier_form import Example, NotAnIdentifierError, Setting
+from clew.intake.ports import address_and_port
 from clew.model.identifier import IdentifierKind
 
 _LOCAL = {
@@ -25,7 +25,6 @@ _LOCAL = {
     )
     for network in networks
 }
-_WITH_PORT = re.compile(r"\[([^\]]+)\](?::(\d{1,5}))?|([\d.]+):(\d{1,5})")
 _ADVICE = "ask the sender for the public address, the source port and the time"
 
 
@@ -51,20 +50,6 @@ class IpForm:
             Example("::FFFF:203.0.113.7", "203.0.113.7"),
             Example("[2001:DB8:0::0001]:443", "2001:db8::1"),
         ]
-
-
-def address_and_port(written: str) -> tuple[str, str]:
-    """Return the address, and the port written behind it, if any.
-
-    Example:
-        >>> address_and_port("[2001:db8::1]:443"), address_and_port("203.0.113.7")
-        (('2001:db8::1', '443'), ('203.0.113.7', ''))
-    """
-    text = written.strip()
-    match = _WITH_PORT.fullmatch(text)
-    if match is None:
-        return text, ""
-    return match[1] or match[3], match[2] or match[4] or ""
 
 
 def _parsed(text: str, written: str) -> IPv4Address | IPv6Address:
