@@ -28,11 +28,13 @@ from clew.cli import (
     hashset,
     index,
     init,
+    intake,
     item,
     match,
     officer,
     queue,
     report,
+    reports,
     serve,
     text,
     voices,
@@ -59,6 +61,8 @@ for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)
 app.command("evidence")(evidence.evidence)
 app.command("queue")(queue.queue)
+app.command("intake")(intake.intake)
+app.add_typer(reports.app, name="reports")
 app.add_typer(watch.app, name="watch")
 app.command("report")(report.report)
 app.command("serve")(serve.serve)

@@ -50,6 +50,7 @@ _STATED = {
     "emailAddress": IdentifierKind.EMAIL,
     "phoneNumber": IdentifierKind.PHONE,
 }
+_TAKEN_OF_SUMMARY = frozenset({"incidentType", "incidentDateTime", "incidentDateTimeDescription"})
 _TEXTS = frozenset({"additionalInfo", "content"})
 _RIGHT_ORDER = "ask the sender to put the elements in the order of the form, then take it in again"
 _HASHES = frozenset({"md5", "sha1", "sha-1", "sha256", "sha-256", "sha512", "sha-512"})
@@ -109,7 +110,7 @@ class CyberTip:
     def file(self, element: Element) -> Iterator[Reported]:
         """Yield what one `fileDetails` says."""
         self._places["file"] += 1
-        where = f"file {element.first('fileId') or self._places['file']}"
+        where = f"file {element.first('fileId')[:80] or self._places['file']}"
         yield from self._in_order(element, where)
         number = element.first("reportId")
         if number and f"cybertip:{number}" != self._draft.key:
@@ -145,7 +146,7 @@ class CyberTip:
             elif when is not None:
                 yield when
             draft.tell(element.first("incidentDateTimeDescription"))
-            self._keep("", element, but=frozenset({"incidentType", "incidentDateTimeDescription"}))
+            self._keep("", element, but=_TAKEN_OF_SUMMARY)
         else:
             self._keep("", element)
 
