@@ -43,7 +43,7 @@ class IntakeSummary:
     refused_count: int = 0
 
 
-def take_in(
+def take_in(  # noqa: PLR0913 -- what an intake is told, by name
     reported: Iterable[Reported],
     *,
     acting_officer: Officer,
