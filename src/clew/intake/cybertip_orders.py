@@ -6,6 +6,8 @@ are not named here may stand anywhere, and are kept.
 
 from collections.abc import Mapping
 
+from clew.model.sighting import Event
+
 _PERSON = (
     *("personOrUserReportedPerson", "intendedRecipientPerson", "victimPerson"),
     *("vehicleDescription", "espIdentifier", "espService", "compromisedAccount", "screenName"),
@@ -75,6 +77,13 @@ WORDS: Mapping[str, frozenset[str]] = {
     "idType": frozenset({"IMEI", "ICCID", "SSID", "other"}),
     "fileRelevance": frozenset({"Reported", "Supplemental Reported"}),
     "industryClassification": frozenset({"A1", "A2", "B1", "B2"}),
+}
+
+EVENTS: Mapping[str, Event] = {
+    "Login": Event.LOGIN,
+    "Registration": Event.REGISTRATION,
+    "Purchase": Event.PURCHASE,
+    "Upload": Event.UPLOAD,
 }
 
 

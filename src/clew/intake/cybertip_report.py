@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from clew.intake.cybertip_orders import WORDS, Order
+from clew.intake.cybertip_orders import EVENTS, WORDS, Order
 from clew.intake.documents.xml_events import Element, XmlReader
 from clew.intake.drafting import (
     Occasion,
@@ -35,12 +35,6 @@ _BEFORE_CAPTURES = frozenset(
         *("vehicleDescription", "espIdentifier", "espService", "compromisedAccount"),
     }
 )
-_EVENTS = {
-    "Login": Event.LOGIN,
-    "Registration": Event.REGISTRATION,
-    "Purchase": Event.PURCHASE,
-    "Upload": Event.UPLOAD,
-}
 _STATED = {
     "screenName": IdentifierKind.SCREEN_NAME,
     "displayName": IdentifierKind.SCREEN_NAME,
@@ -235,6 +229,7 @@ class CyberTip:
     def _personal(self, person: Element, subject: _Subject) -> Iterator[Reported]:
         """What a person is called, and how they can be reached: statements, unless verified."""
         occasion = self._stated(subject)
+        occasion.region = _country(person)
         name = f"{person.first('firstName')} {person.first('lastName')}"
         yield from occasion.saw(IdentifierKind.NAME, name, element=person.tag)
         for child in person.children:
@@ -320,7 +315,7 @@ class CyberTip:
         if isinstance(when, Refused):
             yield when
             when = None
-        event = _EVENTS.get(element.first("eventName"), Event.OTHER)
+        event = EVENTS.get(element.first("eventName"), Event.OTHER)
         return Occasion(self._draft, name, subject.account, event, when, subject.standing)
 
     def _stated(self, subject: _Subject) -> Occasion:
@@ -459,6 +454,12 @@ def _dialled(phone: Element) -> str:
         number = f"+{code} {number}"
     extension = phone.attributes.get("extension", "").strip()
     return f"{number} ext. {extension}" if number and extension else number
+
+
+def _country(person: Element) -> str:
+    """The country that a person's address states: phone numbers are read with it."""
+    written = person.first("address", "country")
+    return written if len(written) == 2 else ""
 
 
 def _on_one_line(address: Element) -> str:

@@ -23,6 +23,7 @@ from clew.model.sighting import Basis, Event, Sighting, Standing
 _FIELDS = 2_000
 _FILES = 2_000
 _FIELD = 4_000
+_SETTINGS = 1_000
 _SUMMARY = 100_000
 _SHOWN = 120
 _MACHINE_MADE = re.compile(r"[0-9]+|[0-9a-f-]{16,}", re.IGNORECASE)
@@ -43,11 +44,11 @@ class ReportDraft:
     incident_at: datetime | None = None
     incident: str = ""
     urgent: bool = False
-    region: str = ""
     _summary: list[str] = field(default_factory=list)
     _files: list[Mapping[str, str]] = field(default_factory=list)
     _unknown: dict[str, str] = field(default_factory=dict)
     _left_out: dict[str, int] = field(default_factory=dict)
+    _settings: dict[tuple[str, str, str], Setting] = field(default_factory=dict)
 
     def head(self) -> Report:
         """Return the head as it stands."""
@@ -96,6 +97,16 @@ class ReportDraft:
         else:
             self._left_out["files"] = self._left_out.get("files", 0) + 1
 
+    def setting(self, service: str = "", region: str = "", make: str = "") -> Setting:
+        """Return what a value of this report is to be read within."""
+        wanted = (service, region, make)
+        found = self._settings.get(wanted)
+        if found is None:
+            if len(self._settings) > _SETTINGS:
+                self._settings.clear()
+            found = self._settings[wanted] = Setting(self.key, *wanted)
+        return found
+
     def refused(self, element: str, reason: str, advice: str = ASK, *, where: str = "") -> Refused:
         """Return a refusal of a part of this report."""
         place = f"report {self.key}" + (f", {where}" if where else "")
@@ -126,6 +137,7 @@ class Occasion:
     time: Interval | None = None
     standing: Standing = Standing.OTHER
     basis: Basis = Basis.FACT
+    region: str = ""
 
     def saw(  # noqa: PLR0913  # each is a fact of its own
         self,
@@ -151,7 +163,7 @@ class Occasion:
         self, kind: IdentifierKind, written: str, *, element: str, make: str = ""
     ) -> Identifier | Refused:
         """Return the identifier that is written, or why it is none."""
-        setting = Setting(self.draft.key, self.service, self.draft.region, make)
+        setting = self.draft.setting(self.service, self.region, make)
         try:
             if kind is IdentifierKind.URL:
                 return web_identifier(written)
@@ -205,7 +217,7 @@ class Occasion:
 def account_in(draft: ReportDraft, service: str, name: str, *, where: str) -> Identifier | Refused:
     """Return the identifier of an account, or why it is none."""
     try:
-        return identifier(IdentifierKind.ACCOUNT, name, Setting(service=service))
+        return identifier(IdentifierKind.ACCOUNT, name, draft.setting(service))
     except NotAnIdentifierError as error:
         return draft.refused("account", shortened(error), error.advice, where=where)
 

@@ -23,14 +23,14 @@ class BoundedValues:
         {'room': {'lamps': [1, 2]}}
     """
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], *, size: int = _SIZE) -> None:
         self.events = events
         self.left_out = 0
-        self._size = _SIZE
+        self._full_size = self._size = size
 
     def begin_record(self) -> None:
         """Give the next record the full bounds."""
-        self._size = _SIZE
+        self._size = self._full_size
 
     def value(self, event: str, value: object, *, depth: int = 0) -> object:
         """Return the value that an event begins; None stands for what is past the bounds.
