@@ -9,6 +9,7 @@ from clew.cli.listing import show as show_rows
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 from clew.intake.spelling import visible
+from clew.intake.typed_report import EMPTY_FORM
 
 if TYPE_CHECKING:
     from clew.bureau.network.models import Report
@@ -85,6 +86,12 @@ def refused(as_json: AsJson = False) -> None:
         record_view(tags.NETWORK_REFUSALS_LISTED, officer=session.officer, now=now())
     columns = ["document", "where", "element", "reason", "advice"]
     show_rows(rows, columns=columns, as_json=as_json, empty="Nothing was refused.")
+
+
+@app.command("form")
+def form() -> None:
+    """Print an empty form for a report typed by hand: fill it in, then take it in."""
+    print(EMPTY_FORM, end="")
 
 
 @app.command("recall")

@@ -122,7 +122,7 @@ class ActivityLog:
         elif when is not None:
             yield when
         any_seen = False
-        for one in (*_machines(occasion, fields), *_dealings(occasion, fields)):
+        for one in seen_at_once(occasion, fields):
             any_seen = any_seen or isinstance(one, Sighting)
             yield one
         if not any_seen:  # that the account did something then is worth keeping
@@ -136,6 +136,12 @@ class ActivityLog:
                 self._named.clear()  # saying it twice does no harm
             self._named.add(subject)
             yield from names_of(self.draft, subject, written)
+
+
+def seen_at_once(occasion: Occasion, fields: Mapping[str, str]) -> Iterator[Reported]:
+    """Yield what the columns of one row say was seen with its account."""
+    yield from _machines(occasion, fields)
+    yield from _dealings(occasion, fields)
 
 
 def _key(digest: bytes) -> str:
