@@ -1,6 +1,8 @@
 """`clew intake`: reports come in, whatever form they have."""
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,7 +16,7 @@ from clew.cli.progress import counting
 from clew.cli.session import now, open_session
 from clew.handling.tlp import Tlp, tlp_named
 from clew.intake.reports import documents, read_document
-from clew.intake.source import Document, Reported
+from clew.intake.source import Attachment, Document, Reported
 from clew.model.report import Refused
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from clew.bureau.network.actions import IntakeSummary
 
 _REFUSED_SHOWN = 20
+_SAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def intake(
@@ -30,9 +33,13 @@ def intake(
         Tlp | None,
         typer.Option(parser=tlp_named, metavar="LABEL", help="how far they may be shared"),
     ] = None,
+    attachments: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="write the files in mails here, to be added"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take reports in: CyberTips and activity logs, told by their content.
+    """Take reports in: CyberTips, activity logs, mail, typed forms; told by their content.
 
     Doing it twice changes nothing; a corrected report withdraws what it no longer says. Exit
     status 1 if something was refused.
@@ -40,7 +47,7 @@ def intake(
     total = _Total()
     with open_session() as session, counting("Taking in", unit="sightings") as update:
         for document in documents(paths):
-            summary = _take_in(session.officer, document, marking=tlp)
+            summary = _take_in(session.officer, document, marking=tlp, attachments=attachments)
             total.add(summary)
             update(total.counts["sightings"], 0)
             if as_json:
@@ -52,12 +59,16 @@ def intake(
 
 
 def _take_in(
-    officer: "Officer", document: Document | Refused, *, marking: Tlp | None
+    officer: "Officer",
+    document: Document | Refused,
+    *,
+    marking: Tlp | None,
+    attachments: Path | None,
 ) -> "IntakeSummary":
     from clew.bureau.network.actions import take_in
 
     return take_in(
-        _reported(document),
+        _reported(document, attachments),
         acting_officer=officer,
         source_name=_name(document),
         now=now(),
@@ -65,11 +76,25 @@ def _take_in(
     )
 
 
-def _reported(document: Document | Refused) -> Iterator[Reported]:
+def _reported(document: Document | Refused, attachments: Path | None) -> Iterator[Reported]:
     if isinstance(document, Refused):
         yield document
-    else:
-        yield from read_document(document, now=now())
+        return
+    for one in read_document(document, now=now()):
+        if isinstance(one, Attachment) and attachments is not None:
+            _write(one, attachments)
+        yield one
+
+
+def _write(one: Attachment, folder: Path) -> None:
+    """Write a file that came in a mail, in a folder of the mail's; its name says nothing else."""
+    place = folder / _SAFE.sub("_", one.report)
+    place.mkdir(parents=True, exist_ok=True)
+    stem, dot, ending = one.name.rpartition(".")
+    name = _SAFE.sub("_", stem if dot else ending)[:80].strip(".") or "file"
+    digest = hashlib.sha256(one.content).hexdigest()[:16]
+    ending = _SAFE.sub("_", ending)[:10] if dot else "bin"
+    (place / f"{name}-{digest}.{ending}").write_bytes(one.content)
 
 
 def _name(document: Document | Refused) -> str:

@@ -73,12 +73,11 @@ class ActivityLog:
     def __init__(self, *, key: str, format_: str, now: datetime) -> None:
         self.draft = ReportDraft(key, format_, now)
         self._named: set[Identifier] = set()
-        self._begun = False
 
     def row(self, number: int, fields: Mapping[str, str]) -> Iterator[Reported]:
-        """Yield what one row says; before the first row's, the report's head."""
+        """Yield what one row says."""
         where = f"row {number}"
-        yield from self._begin(fields.get("service", ""))
+        self.draft.sender = self.draft.sender or fields.get("service", "").strip()
         subject = account_in(
             self.draft, fields.get("service", ""), fields.get("account", ""), where=where
         )
@@ -94,17 +93,6 @@ class ActivityLog:
     def refuse(self, number: int, element: str, reason: str) -> Refused:
         """Return the refusal of a whole row."""
         return self.draft.refused(element, reason, where=f"row {number}")
-
-    def ended(self) -> Iterator[Reported]:
-        """Yield the report's head, whole; of a log without rows too."""
-        yield from self._begin("")
-        yield from self.draft.ended()
-
-    def _begin(self, service: str) -> Iterator[Reported]:
-        if not self._begun:
-            self._begun = True
-            self.draft.sender = service.strip()
-            yield self.draft.head()
 
     def _event(self, fields: Mapping[str, str], where: str) -> Event:
         word = fields.get("event", "").strip().lower()

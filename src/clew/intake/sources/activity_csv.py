@@ -28,6 +28,7 @@ class ActivityCsv:
         met = Met()
         lines = text_lines(document.path, notes=met)
         log = ActivityLog(key=log_key(document.path), format_=self.name, now=now)
+        yield log.draft.head()
         _, first = next(lines, (0, ""))
         delimiter, names = _header(first.lstrip("\ufeff")) or (",", list(COLUMNS))
         for number, cells in rows(lines, delimiter=delimiter, notes=met):
@@ -38,7 +39,7 @@ class ActivityCsv:
                 yield log.refuse(number, "row", reason)
             yield from met.refused(log.draft)
         yield from met.refused(log.draft)
-        yield from log.ended()
+        yield from log.draft.ended()
 
     def examples(self) -> Sequence[Example]:
         return [_example(), _example_semicolons()]

@@ -26,6 +26,7 @@ class ActivityJsonLines:
     def read(self, document: Document, *, now: datetime) -> Iterator[Reported]:
         met = Met()
         log = ActivityLog(key=log_key(document.path), format_=self.name, now=now)
+        yield log.draft.head()
         for number, line in text_lines(document.path, notes=met):
             if not line.strip("\ufeff \t"):
                 continue
@@ -36,7 +37,7 @@ class ActivityJsonLines:
                 yield from log.row(number, fields)
             yield from met.refused(log.draft)
         yield from met.refused(log.draft)
-        yield from log.ended()
+        yield from log.draft.ended()
 
     def examples(self) -> Sequence[Example]:
         row = {
