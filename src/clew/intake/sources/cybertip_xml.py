@@ -52,7 +52,7 @@ class CyberTipXml:
         draft = ReportDraft(f"cybertip:{number}", self.name, now)
         yield draft.head()
         try:
-            yield from _read(root, CyberTip(reader, draft), draft, document)
+            yield from _read(root, reader, draft, document)
         except BrokenXmlError as error:
             yield _broken(f"{document.name}, report {draft.key}", error)
             return
@@ -63,13 +63,14 @@ class CyberTipXml:
 
 
 def _read(
-    root: Element, tip: CyberTip, draft: ReportDraft, document: Document
+    root: Element, reader: XmlReader, draft: ReportDraft, document: Document
 ) -> Iterator[Reported]:
+    tip = CyberTip(reader, draft)
     if root.tag == "cyberTip":
         yield from tip.tip()
     elif root.tag == "report":
         yield from tip.report()
-    tip.reader.rest()
+    reader.rest()
     if root.tag == "report" and document.in_folder:
         yield from _files_beside(tip, draft, document)
 
@@ -85,7 +86,7 @@ def _files_beside(tip: CyberTip, draft: ReportDraft, document: Document) -> Iter
             if root.tag == "fileDetails":
                 element = reader.whole(root)
                 reader.rest()
-                yield from tip.file(element)
+                yield from tip.files.file(element)
         except BrokenDocumentError as error:
             yield draft.refused("fileDetails", f"{path.name}: {error}", _AGAIN)
 
