@@ -29,6 +29,7 @@ from clew.cli import (
     index,
     init,
     item,
+    look,
     match,
     officer,
     queue,
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 app.command("init")(init.init)
 app.command("add")(add.add)
+app.command("look")(look.look)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")

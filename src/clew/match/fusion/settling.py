@@ -19,8 +19,8 @@ _FOR: Mapping[Channel, str] = {
 }
 _NOT_CHECKED: Mapping[Channel, str] = {
     Channel.COPY: "match both against everything: clew match",
-    Channel.FACE: "look for faces in both: clew doctor says what is missing; clew add --reread",
-    Channel.VOICE: "listen for voices in both: clew doctor says what is missing; clew add --reread",
+    Channel.FACE: "look for faces in both: clew doctor says what is missing; clew look",
+    Channel.VOICE: "listen for voices in both: clew doctor says what is missing; clew look",
     Channel.CAMERA: "hold the noise of their sensors against each other: clew camera group",
 }
 _CANNOT_TELL: Mapping[Channel, str] = {
