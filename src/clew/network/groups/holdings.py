@@ -16,6 +16,7 @@ from clew.model.network import Entity
 from clew.model.sharing import Sharing, SharingNote
 from clew.model.sighting import Event, Sighting
 from clew.network.groups.tie import TieKind
+from clew.network.listed import Listed
 
 KIND_OF_THING: Mapping[IdentifierKind, TieKind] = {
     IdentifierKind.FILE_HASH: TieKind.FILE,
@@ -122,7 +123,7 @@ def holdings_of(
         [('e1', 'e2', <TieKind.MESSAGE: 'message'>)]
     """
     entity_of = {one: entity.id for entity in entities for one in entity.accounts}
-    silent = {(note.kind, note.value) for note in notes if note.sharing in _SAYS_NOTHING}
+    listed = Listed(notes)
     found = Holdings()
     for seen in sightings:
         mine = entity_of.get(seen.subject)
@@ -133,7 +134,7 @@ def holdings_of(
         if theirs is not None and theirs != mine and kind is not None:
             found.dealings.setdefault((mine, theirs, kind), Dealings()).see(seen)
         for thing in _things(seen):
-            if (thing.kind, thing.value) not in silent:
+            if _SAYS_NOTHING.isdisjoint(listed.sharing_of(thing, seen.first_at)):
                 _hold(found.holders.setdefault(thing, {}), seen, mine, theirs)
     return found
 
