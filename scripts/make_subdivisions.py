@@ -27,7 +27,9 @@ def main(source: Path) -> None:
 
 def _names(listed: str, name: str) -> list[str]:
     names = (_LANGUAGE.sub("", one).strip().replace(";", "") for one in listed.split(", "))
-    return [one for one in dict.fromkeys(names) if len(one) > 2 and one != name and one[0].isalpha()]
+    return [
+        one for one in dict.fromkeys(names) if len(one) > 2 and one != name and one[0].isalpha()
+    ]
 
 
 if __name__ == "__main__":

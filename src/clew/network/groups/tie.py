@@ -5,7 +5,7 @@ other, never that they are one.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -66,7 +66,9 @@ class Tie:
         if self.kind is TieKind.MESSAGE:
             return f"{self.a} sent {self.b} {_several(self.count, 'message')}"
         if self.kind is TieKind.PAYMENT:
-            sums = " and ".join(f"{amount:f} {currency}".strip() for currency, amount in self.amounts)
+            sums = " and ".join(
+                f"{amount:f} {currency}".strip() for currency, amount in self.amounts
+            )
             told = f" ({sums})" if sums else ""
             return f"{self.a} paid {self.b} {_several(self.count, 'time')}{told}"
         if self.kind is TieKind.SHARE:
@@ -98,6 +100,19 @@ def strength_of(ties: Iterable[Tie]) -> float:
         0.86
     """
     return -math.expm1(-sum(tie.weight for tie in ties))
+
+
+def neighbours_of(
+    ties: Iterable[Tie], *, within: Collection[str] | None = None
+) -> dict[str, set[str]]:
+    """Return who is tied to whom, among some or among all."""
+    chosen = None if within is None else set(within)
+    found: dict[str, set[str]] = {one: set() for one in chosen or ()}
+    for tie in ties:
+        if tie.a != tie.b and (chosen is None or {tie.a, tie.b} <= chosen):
+            found.setdefault(tie.a, set()).add(tie.b)
+            found.setdefault(tie.b, set()).add(tie.a)
+    return found
 
 
 def _several(count: int, noun: str) -> str:

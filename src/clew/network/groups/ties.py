@@ -8,16 +8,13 @@ Rules:
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 
 from clew.model.identifier import Identifier
-from clew.model.network import Entity
-from clew.model.sharing import SharingNote
-from clew.model.sighting import Sighting
-from clew.network.groups.holdings import KIND_OF_THING, Dealings, Span, holdings_of
+from clew.network.groups.holdings import KIND_OF_THING, Dealings, Holdings, Span
 from clew.network.groups.tie import Tie, TieKind
 
 MOST_HOLDERS = 64
@@ -55,28 +52,34 @@ class _Common:
                 self.last_at = max(self.last_at or span.last_at, span.last_at)
 
 
-def ties_of(
-    entities: Iterable[Entity],
-    sightings: Iterable[Sighting],
-    notes: Sequence[SharingNote] = (),
-) -> tuple[Tie, ...]:
-    """Return the ties between entities, in order.
+def ties_of(held: Holdings) -> tuple[Tie, ...]:
+    """Return the ties that dealings and things make, in order.
 
     Example:
         >>> from clew.model.identifier import account
-        >>> from clew.model.sighting import Event
+        >>> from clew.model.network import Entity
+        >>> from clew.model.sighting import Event, Sighting
+        >>> from clew.network.groups.holdings import holdings_of
         >>> ana, ben = account("chat.example", "ana"), account("chat.example", "ben")
         >>> entities = [Entity("e1", (ana,), 1.0), Entity("e2", (ben,), 1.0)]
         >>> seen = Sighting("log:1", "row 1", ana, ben, Event.MESSAGE)
-        >>> [tie.in_words() for tie in ties_of(entities, [seen])]
+        >>> [tie.in_words() for tie in ties_of(holdings_of(entities, [seen]))]
         ['e1 sent e2 1 message, at times not known']
     """
-    held = holdings_of(entities, sightings, notes)
     direct = [_direct(*key, dealings) for key, dealings in held.dealings.items()]
     common = _common(held.holders)
     indirect = [
-        Tie(a, b, kind, flows, len(one.things), one.weight, one.first_at, one.last_at,
-            tuple(sorted(one.things)))
+        Tie(
+            a,
+            b,
+            kind,
+            flows,
+            len(one.things),
+            one.weight,
+            one.first_at,
+            one.last_at,
+            tuple(sorted(one.things)),
+        )
         for (a, b, kind, flows), one in common.items()
     ]
     return tuple(sorted([*direct, *indirect], key=lambda tie: (tie.a, tie.b, tie.kind, tie.flows)))
@@ -86,8 +89,15 @@ def _direct(a: str, b: str, kind: TieKind, dealings: Dealings) -> Tie:
     span = dealings.span
     weight = _WEIGHT[kind] * math.log2(1 + span.count)
     return Tie(
-        a, b, kind, flows=True, count=span.count, weight=weight,
-        first_at=span.first_at, last_at=span.last_at, amounts=dealings.sums(),
+        a,
+        b,
+        kind,
+        flows=True,
+        count=span.count,
+        weight=weight,
+        first_at=span.first_at,
+        last_at=span.last_at,
+        amounts=dealings.sums(),
     )
 
 

@@ -4,10 +4,13 @@ A code of two letters at the end may be a country's or a state's ("CA" is Canada
 is taken for the country's only if the rest of the address agrees.
 """
 
+import re
+
 from clew.network.jurisdiction.countries import country_named
 from clew.network.jurisdiction.place import Place
 from clew.network.jurisdiction.subdivisions import folded, subdivision_named
 
+_CODE_AT_END = re.compile(r"\b(?P<country>[A-Za-z]{2})-(?P<part>[A-Za-z0-9]{1,3})\W*$")
 _LONGEST_NAME = 6  # words
 _LAST_WORDS = 40
 _STATES_BY_TWO_LETTERS = ("US", "CA", "AU", "IN", "BR")
@@ -19,9 +22,17 @@ def place_of_address(address: str) -> Place | None:
     Example:
         >>> str(place_of_address("12 Lake Road, Jaipur, Rajasthan 302001, India"))
         'IN-RJ'
+        >>> str(place_of_address("3 Mill Street, Xville, IN-RJ"))
+        'IN-RJ'
         >>> place_of_address("1 Main Street, Springfield, CA") is None
         True
     """
+    coded = _CODE_AT_END.search(address)
+    if coded is not None:
+        country = country_named(coded["country"])
+        subdivision = subdivision_named(coded["part"], country) if country else None
+        if country and subdivision:
+            return Place(country, subdivision)
     words = folded(address).split()[-_LAST_WORDS:]
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
         last = " ".join(words[-count:])

@@ -157,17 +157,27 @@ def _evidence(
     latest = max((day for one in gathered.values() for day in one.days), default=None)
     found = [
         PlaceEvidence(
-            place, sort, one.weight(latest), tuple(sorted(one.identifiers)), one.first_at,
-            one.last_at, networks.source if sort is Sort.SIGN_IN else "",
+            place,
+            sort,
+            one.weight(latest),
+            tuple(sorted(one.identifiers)),
+            one.first_at,
+            one.last_at,
+            networks.source if sort is Sort.SIGN_IN else "",
         )
         for (sort, place), one in gathered.items()
     ]
     by_country: dict[tuple[Sort, str], float] = defaultdict(float)
-    for one in sorted(found, key=lambda one: one.place):
+    for one in sorted(found, key=lambda one: str(one.place)):
         by_country[one.sort, one.place.country] += one.weight
     return sorted(
         found,
-        key=lambda one: (-one.sort, -by_country[one.sort, one.place.country], -one.weight, one.place),
+        key=lambda one: (
+            -one.sort,
+            -by_country[one.sort, one.place.country],
+            -one.weight,
+            str(one.place),
+        ),
     )
 
 
@@ -187,4 +197,3 @@ def _place_of(identifier: Identifier, networks: Networks) -> Place | None:
 
 
 _cached_place_of_phone = lru_cache(100_000)(place_of_phone)
-

@@ -56,7 +56,9 @@ class MmdbNetworks:
 
 def _place(found: Mapping[str, Any]) -> Place | None:
     told = found.get("country")
-    country = found.get("country_code") or (told.get("iso_code") if isinstance(told, dict) else told)
+    country = found.get("country_code") or (
+        told.get("iso_code") if isinstance(told, dict) else told
+    )
     divided = found.get("subdivisions")
     part = divided[0].get("iso_code") if isinstance(divided, list) and divided else None
     try:

@@ -7,7 +7,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A country's code (ISO 3166-1, two letters), and a subdivision's (ISO 3166-2).
 

@@ -52,7 +52,9 @@ def _by_name() -> Mapping[tuple[str, str], str]:
     for row in rows:
         country, _, part = row["code"].partition("-")
         first_level = _first_level(row["code"], within)
-        for name in {folded(n) for n in (part, row["code"], row["name"], *row["other_names"].split(";"))}:
+        for name in {
+            folded(n) for n in (part, row["code"], row["name"], *row["other_names"].split(";"))
+        }:
             if found.setdefault((country, name), first_level) != first_level:
                 twice.add((country, name))
     return {key: code for key, code in found.items() if key[1] and key not in twice}

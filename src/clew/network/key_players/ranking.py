@@ -11,7 +11,7 @@ groups of up to `NEAR` members distances count; in larger networks only who is o
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from clew.network.groups.tie import Tie
+from clew.network.groups.tie import Tie, neighbours_of
 from clew.network.key_players.nearness import nearness_left
 from clew.network.key_players.reach import Neighbours, pairs_left, pairs_of
 
@@ -63,17 +63,6 @@ def key_players(
         found.append(KeyPlayer(one, after, after - before))
         network = {name: ties - {one} for name, ties in network.items() if name != one}
     return tuple(found)
-
-
-def neighbours_of(ties: Iterable[Tie], *, within: Collection[str] | None = None) -> Neighbours:
-    """Return who is tied to whom, among some or among all."""
-    chosen = None if within is None else set(within)
-    found: dict[str, set[str]] = {one: set() for one in chosen or ()}
-    for tie in ties:
-        if tie.a != tie.b and (chosen is None or {tie.a, tie.b} <= chosen):
-            found.setdefault(tie.a, set()).add(tie.b)
-            found.setdefault(tie.b, set()).add(tie.a)
-    return found
 
 
 def _weightiest(

@@ -119,7 +119,9 @@ class _Search:
             self._ways[key] = self._sorted_ways(*key)
         return self._ways[key]
 
-    def _sorted_ways(self, place: int, steps_left: int) -> tuple[list[float], list[int], list[float]]:
+    def _sorted_ways(
+        self, place: int, steps_left: int
+    ) -> tuple[list[float], list[int], list[float]]:
         if steps_left < 0:
             return [], [], []
         here = slice(self._network.starts[place], self._network.starts[place + 1])
