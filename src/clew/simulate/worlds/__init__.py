@@ -10,7 +10,8 @@
     network_access  from home, through carriers, VPNs, public places
     acts            sessions, day by day
     trade           files, payments and talk
-    reporting       what reaches the bureaux, and how spoiled
+    reporting       what reaches the bureaux, in tips and logs
+    manner          how a report was written, and so what is lost in it
     changes         corrections and recalls
     truth world     the result
 
