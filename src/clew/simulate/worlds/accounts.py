@@ -159,7 +159,7 @@ class Accounts:
             mine = [n.value for n in person.phones if n.from_day <= day < n.until_day]
             main = settings.phone_main / (2 if person.is_careful else 1)
             if mine and random.random() < main:
-                return random.choice(mine)
+                return mine[-1]
         return self._people.phone_book.next(person.home.place.country.code)
 
     def _email_for(self, person: Person) -> str:

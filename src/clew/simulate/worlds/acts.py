@@ -169,11 +169,13 @@ class Activity:
             return account.device
         person, random = account.owner, self._random
         if reached.sharing is Sharing.PUBLIC and random.random() < self._settings.device_of_place:
-            return self._of_places.setdefault(reached.address, self._people.shop.device())
+            return self._of_places.setdefault(reached.address, self._people.shop.computer())
         at_home = reached.sharing is Sharing.HOUSEHOLD
         if at_home and person.home.tablet and random.random() < 0.25:
             return person.home.tablet
         mine = [d for d in person.devices if d.from_day <= day < d.until_day]
+        if mine and random.random() < 0.5:
+            return mine[-1]  # the newest
         return random.choice(mine) if mine else None
 
     def _port(self, reached: Connection) -> int:

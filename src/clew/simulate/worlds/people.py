@@ -246,7 +246,7 @@ class People:
             before = random.choice(neighbours[person.home.place.country.code])
             if before.home is person.home:
                 continue
-            day = random.uniform(0.3, 0.7) * settings.days
+            day = random.uniform(0.2, 0.5) * settings.days
             if random.random() < settings.phones_recycled:
                 self._recycle(before, person, day)
             if random.random() < settings.devices_second_hand:

@@ -69,7 +69,7 @@ class Reporting:
                 yield typed
 
     def _divided(self, acts: Iterable[Act], *, is_told: bool) -> tuple[list[Act], list[Act]]:
-        """What stands in the tip of an account, and what in logs: all dealings, some of the rest."""
+        """What stands in the tip of an account, and what in logs: dealings, some of the rest."""
         in_tip, in_log = [], []
         for act in acts:
             is_dealing = act.counterpart is not None or act.link is not None

@@ -62,8 +62,8 @@ class Settings:
     profile_url: float = 0.06
     verified: float = 0.5  # true e-mails and phones that the service checked
     planted: float = 0.02  # accounts that state somebody else's phone or e-mail
-    phones_recycled: float = 0.06  # numbers that a stranger had before
-    devices_second_hand: float = 0.05
+    phones_recycled: float = 0.12  # numbers that a stranger had before
+    devices_second_hand: float = 0.1
     vehicle_noted: float = 0.02
 
     # How they reach the network
@@ -72,7 +72,7 @@ class Settings:
     device_id_of_service: float = 0.4  # devices that show every service another id
     device_of_place: float = 0.3  # sessions in a public place on a computer that stands there
     device_seen: float = 0.55  # acts whose device was recorded
-    imei_seen: float = 0.1
+    imei_seen: float = 0.3
     mobile: float = 0.35  # sessions through a carrier
     public: float = 0.06  # sessions from a library, a hotel, a company
     vpn: float = 0.25  # persons who use a VPN, half of the time
