@@ -14,6 +14,7 @@
     manner          how a report was written, and so what is lost in it
     changes         corrections and recalls
     truth world     the result
+    writing         a world as files, with the truth beside them
 
 `make_world(seed, settings)` gives a world; the same seed gives the same one.
 """

@@ -114,15 +114,17 @@ class Reporting:
 
 def contradicted(sighting: Sighting, random: Random) -> Sighting:
     """Return a sighting of something else: two characters changed places, or the hour is wrong."""
-    value = sighting.identifier.value
-    kind = sighting.identifier.kind
-    is_text = kind in {IdentifierKind.PHONE, IdentifierKind.NAME, IdentifierKind.SCREEN_NAME}
-    places = [n for n in range(4, len(value) - 1) if value[n] != value[n + 1]]
-    if is_text and places:
-        at = random.choice(places)
-        swapped = value[:at] + value[at + 1] + value[at] + value[at + 2 :]
-        return replace(sighting, identifier=Identifier(kind, " ".join(swapped.split())))
+    value, kind = sighting.identifier.value, sighting.identifier.kind
     if sighting.first_at is not None and sighting.last_at is not None:
         off = timedelta(hours=random.choice((-12, -1, 1, 12)))
         return replace(sighting, first_at=sighting.first_at + off, last_at=sighting.last_at + off)
-    return replace(sighting, verified=not sighting.verified)
+    if kind is IdentifierKind.EMAIL:
+        return replace(sighting, verified=not sighting.verified)
+    if kind is IdentifierKind.BIRTH_DATE:
+        return replace(sighting, identifier=Identifier(kind, f"{value[:4]}-01-01"))
+    last = range(max(0, len(value) - 7), len(value) - 1)
+    places = [n for n in last if value[n] != value[n + 1] and value[n : n + 2].isalnum()]
+    if places:
+        at = random.choice(places)
+        value = value[:at] + value[at + 1] + value[at] + value[at + 2 :]
+    return replace(sighting, identifier=Identifier(kind, value))
