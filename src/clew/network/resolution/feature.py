@@ -1,0 +1,90 @@
+"""A feature: one thing that speaks for or against two accounts being one person's, and says why.
+
+Every file in features/ offers some as `FEATURES`. What a feature finds has a level, spelt as parts
+with dots between; each part has a weight in weights.toml (as "phone.used"), and a level weighs what
+its parts weigh together.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.network.resolution import features
+from clew.network.resolution.view import View
+
+
+class Strength(IntEnum):
+    """How far a feature carries a link, whatever it weighs: see `clew.network.resolution.scoring`."""
+
+    NONE = 0  # tells persons apart, or says something of habits
+    SURROUNDINGS = 1  # an address or a device: what people who live together share
+    HINT = 2  # something of a person's own that others can copy or invent
+    OWN = 3  # something of a person's own that was used or checked
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one feature found: pairs by their place in the view, and the level of each.
+
+    `record` is the place in `View.shared` that a finding rests on, or -1.
+    """
+
+    pair: NDArray[np.int64]
+    level: NDArray[np.int64]
+    record: NDArray[np.int64]
+
+    @classmethod
+    def of_pairs(cls, pair: NDArray[np.int64], level: NDArray[np.int64] | int = 0) -> "Found":
+        """Return findings that rest on no shared noun, all of one level or each of its own."""
+        levels = np.broadcast_to(np.asarray(level, np.int64), pair.shape)
+        return cls(pair, levels, np.full(len(pair), -1, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding of one pair, for words: the pair's place in the view, its level and record."""
+
+    pair: int
+    level: str
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A name, the levels it may find, how it finds them and how it says so.
+
+    `strength` is of each level. The first line of `find`'s docstring is what the investigator
+    reads; `details` adds what this pair shows.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    find: Callable[[View], Found]
+    details: Callable[[View, Finding], str]
+    strength: Callable[[str], Strength] = lambda _level: Strength.NONE
+
+    def say(self, view: View, finding: Finding) -> str:
+        """Return a sentence that an investigator can check."""
+        sentence = (self.find.__doc__ or self.name).partition("\n")[0].rstrip(".")
+        details = self.details(view, finding)
+        return f"{sentence}: {details}" if details else sentence
+
+
+@cache
+def all_features() -> tuple[Feature, ...]:
+    """Return the features of all files in features/, by name.
+
+    Example:
+        >>> "address" in [feature.name for feature in all_features()]
+        True
+    """
+    found: list[Feature] = []
+    for module in pkgutil.iter_modules(features.__path__, f"{features.__name__}."):
+        found += importlib.import_module(module.name).FEATURES
+    return tuple(sorted(found, key=lambda feature: feature.name))

@@ -1,0 +1,108 @@
+"""IP addresses that two accounts share: how near in time, from which port, in what crowd.
+
+Only the address that says most counts, and what repeats: how many addresses, on how many days.
+Where the two also share a device, its address says little more. An address alone links nobody.
+"""
+
+import numpy as np
+
+from clew.model.identifier import IdentifierKind
+from clew.network.resolution.feature import Feature, Finding, Found, Strength
+from clew.network.resolution.rows import kind_number
+from clew.network.resolution.times import DAY, HOUR, span, told
+from clew.network.resolution.view import NEVER, SOON_S, View
+
+_APART = ("same_port", "minutes", "hour", "day", "week", "longer")
+_CROWD = ("few", "some", "many", "listed")
+_ADDRESS_LEVELS = tuple(f"{apart}_{crowd}" for apart in _APART for crowd in _CROWD)
+LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level in _ADDRESS_LEVELS)
+_COUNTS = ("twice", "3_4_times", "5_times")
+_FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
+
+
+def find_address(view: View) -> Found:
+    """Both accounts were used from the same IP address."""
+    record, cell = _addresses(view)
+    order = np.lexsort((record, cell, view.shared.pair[record]))
+    pair = view.shared.pair[record[order]]
+    best = order[np.unique(pair, return_index=True)[1]]
+    pair = view.shared.pair[record[best]]
+    beside = np.isin(pair, _sharing_device(view))
+    return Found(pair, cell[best] + beside * len(_ADDRESS_LEVELS), record[best])
+
+
+def find_more_addresses(view: View) -> Found:
+    """They met at several IP addresses that few share."""
+    record, cell = _addresses(view)
+    counted = _is_home(cell) & (view.shared.nearest[record] <= DAY)
+    number = np.bincount(view.shared.pair[record[counted]], minlength=len(view))
+    pair = np.flatnonzero(number > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], number[pair]))
+
+
+def find_days_together(view: View) -> Found:
+    """They were used within minutes of each other, at one IP address that few share, again and again."""
+    record, cell = _addresses(view)
+    days = np.zeros(len(view), np.int64)
+    home = record[_is_home(cell)]
+    np.add.at(days, view.shared.pair[home], view.shared.days[home])
+    pair = np.flatnonzero(days > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
+
+
+def _addresses(view: View) -> tuple[np.ndarray, np.ndarray]:
+    """The shared addresses whose times are known, and the cell of each in _ADDRESS_LEVELS."""
+    shared = view.shared
+    record = np.flatnonzero((shared.kind == kind_number(IdentifierKind.IP)) & (shared.nearest != NEVER))
+    nearest = shared.nearest[record]
+    apart = np.searchsorted([SOON_S, HOUR, DAY, 7 * DAY], nearest) + 1
+    apart = np.where(shared.port_gap[record] <= SOON_S, 0, apart)
+    return record, apart * len(_CROWD) + crowd_of(view, shared.row_a[record], shared.row_b[record])
+
+
+def crowd_of(view: View, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return which of _CROWD rows at an address lie in."""
+    day = np.maximum(view.rows["crowd_day"][one], view.rows["crowd_day"][other])
+    month = np.maximum(view.rows["crowd_month"][one], view.rows["crowd_month"][other])
+    few = (day <= _FEW[0]) & (month <= _FEW[1])
+    some = (day <= _SOME[0]) & (month <= _SOME[1])
+    return np.select([view.listed[one] | view.listed[other], few, some], [3, 0, 1], 2)
+
+
+def _is_home(cell: np.ndarray) -> np.ndarray:
+    return cell % len(_CROWD) < 2
+
+
+def _sharing_device(view: View) -> np.ndarray:
+    devices = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
+    return view.shared.pair[np.isin(view.shared.kind, devices)]
+
+
+def _details(view: View, finding: Finding) -> str:
+    shared, record = view.shared, finding.record
+    row = int(shared.row_a[record])
+    address, at = view.identifier(shared.noun[record]).value, told(view.rows["first"][row])
+    port = int(view.rows["port"][row])
+    if finding.level.startswith("same_port") and port:
+        address = f"{address}, port {port},"
+    accounts = view.rows["crowd_day"][row], view.rows["crowd_month"][row]
+    text = f"{address} within {span(int(shared.nearest[record]))}, about {at}"
+    text += f"; it served {accounts[0]} accounts that day, {accounts[1]} that month"
+    if finding.level.partition(".")[0].endswith("listed"):
+        text += "; it is listed or told as one that strangers share"
+    return text + ("; they share the device too" if "beside_device" in finding.level else "")
+
+
+def _count(_view: View, finding: Finding) -> str:
+    return {"twice": "two", "3_4_times": "three or four", "5_times": "five or more"}[finding.level]
+
+
+def _surroundings(_level: str) -> Strength:
+    return Strength.SURROUNDINGS
+
+
+FEATURES = (
+    Feature("address", LEVELS, find_address, _details, _surroundings),
+    Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
+    Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
+)
