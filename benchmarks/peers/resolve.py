@@ -27,7 +27,7 @@ def main() -> None:
     connection.execute("SET threads = 2")
     accounts = connection.read_json(str(folder / "accounts.jsonl"), columns=_COLUMNS)
     firsts = ", ".join(f"{name}[1] AS first_of_{name}" for name in _LISTS)
-    connection.execute(f"CREATE TABLE records AS SELECT *, {firsts} FROM accounts")
+    accounts.project(f"*, {firsts}").create("records")
     start = time.perf_counter()
     links, clusters = _resolved(DuckDBAPI(connection))
     print(json.dumps({"seconds": time.perf_counter() - start}))
@@ -59,7 +59,7 @@ def _resolved(api):
         [block_on(name, arrays_to_explode=[name]) for name in ("emails", "devices")], recall=0.5
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    for name in ("emails", "devices", "addresses"):  # lists cannot be trained on
+    for name in ("emails", "devices", "screen_names"):  # lists cannot be trained on
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(f"first_of_{name}")
         )

@@ -46,11 +46,11 @@ class Settings:
     accounts_mean: float = 2.6
     innocent_accounts_mean: float = 1.4
     separated: float = 0.06  # persons whose accounts have nothing at all in common
-    careful: float = 0.2  # persons who keep e-mail, phone and device of each account apart, mostly
+    careful: float = 0.18  # persons who keep e-mail, phone and device of each account apart, mostly
     handle_again: float = 0.4  # accounts under the person's own screen name, or a variant of it
     handle_popular: float = 0.2  # accounts under a screen name that many people use
     email_stated: float = 0.85
-    email_main: float = 0.75  # the e-mail is the one the person uses most
+    email_main: float = 0.8  # the e-mail is the one the person uses most
     phone_stated: float = 0.5
     phone_main: float = 0.8
     phone_of_household: float = 0.08
@@ -71,7 +71,7 @@ class Settings:
     device_shared: float = 0.35  # households with a device that all use
     device_id_of_service: float = 0.4  # devices that show every service another id
     device_of_place: float = 0.3  # sessions in a public place on a computer that stands there
-    device_seen: float = 0.55  # acts whose device was recorded
+    device_seen: float = 0.65  # acts whose device was recorded
     imei_seen: float = 0.3
     mobile: float = 0.35  # sessions through a carrier
     public: float = 0.06  # sessions from a library, a hotel, a company
@@ -86,7 +86,7 @@ class Settings:
     # What they do
     acts_mean: float = 6.0  # of an account, besides trade
     innocent_acts_mean: float = 3.0
-    together: float = 0.35  # chance that a session goes on with another account of the person
+    together: float = 0.45  # chance that a session goes on with another account of the person
     ip_seen: float = 0.9
     file_each_upload: float = 0.6
     viral: float = 0.3  # files seen that half the world passes on
