@@ -28,12 +28,14 @@ from clew.cli import (
     hashset,
     index,
     init,
+    intake,
     item,
     look,
     match,
     officer,
     queue,
     report,
+    reports,
     serve,
     text,
     voices,
@@ -61,6 +63,8 @@ for kind in Kind:
     app.add_typer(dossiers.commands(kind), name=kind.value)
 app.command("evidence")(evidence.evidence)
 app.command("queue")(queue.queue)
+app.command("intake")(intake.intake)
+app.add_typer(reports.app, name="reports")
 app.add_typer(watch.app, name="watch")
 app.command("report")(report.report)
 app.command("serve")(serve.serve)

@@ -8,10 +8,10 @@ Lines that begin with # or // or % or ; are comments.
 import re
 from collections.abc import Iterator
 
-from clew.exchange.delimited import NumberedLine, cells_of
 from clew.exchange.draft import Draft
 from clew.exchange.hash_text import hash_kind, kind_by_length, labelled
 from clew.exchange.tally import Tally
+from clew.intake.documents.delimited import NumberedLine, cells_of
 from clew.model.hash_entry import HashEntry
 
 _COMMENTS = ("#", "//", "%", ";")

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from clew.exchange.errors import BrokenListError
 from clew.exchange.tally import Tally
+from clew.intake.documents.errors import BrokenDocumentError
 from clew.model.hash_entry import HashEntry, ImportReport
 
 
@@ -31,9 +33,12 @@ class HashListReading:
             BrokenListError: the file cannot be read, or breaks off before its first entry.
         """
         self._tally = Tally(self.format)
-        for entry in self._source(self._tally):
-            if self._tally.take(entry):
-                yield entry
+        try:
+            for entry in self._source(self._tally):
+                if self._tally.take(entry):
+                    yield entry
+        except BrokenDocumentError as error:
+            raise BrokenListError(str(error)) from error
 
     def report(self) -> ImportReport:
         """Return what the list claimed and what it held, as far as it has been read."""

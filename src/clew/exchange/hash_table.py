@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from clew.exchange.delimited import NumberedLine, cells_of, rows
 from clew.exchange.draft import Draft
 from clew.exchange.hash_text import hash_kind, kind_by_length, plain_name
 from clew.exchange.tally import Tally
+from clew.intake.documents.delimited import NumberedLine, cells_of, rows
 from clew.model.hash_entry import HashEntry
 
 DELIMITERS = ",;\t|"
@@ -74,7 +74,7 @@ def table_entries(lines: Iterator[NumberedLine], *, tally: Tally) -> Iterator[Ha
     _tell(header, tally)
     columns = [_column(name) for name in header.names]
     below = chain((line for line in first if line[0] > header.line), lines)
-    for number, cells in rows(below, delimiter=header.delimiter, tally=tally):
+    for number, cells in rows(below, delimiter=header.delimiter, notes=tally):
         is_comment = bool(cells) and cells[0].startswith(_COMMENTS) and len(cells) < len(columns)
         if any(cells) and not is_comment:
             entry = _entry(f"line {number}", cells, columns, tally)

@@ -1,18 +1,11 @@
-"""A file's first bytes: how its text is encoded, and what it looks like to a person."""
+"""A file's first bytes, and what they look like to a person."""
 
-import codecs
 from pathlib import Path
 
 from clew.exchange.errors import BrokenListError
+from clew.intake.documents.encoding import head_text
 
 HEAD_BYTES = 16_384
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _MAGIC = (
     (b"\x1f\x8b", "is compressed with gzip: unpack it first"),
@@ -41,36 +34,6 @@ def read_head(path: Path) -> bytes:
             return file.read(HEAD_BYTES)
     except OSError as error:
         raise BrokenListError(f"{path} cannot be read: {error.strerror}; check it") from error
-
-
-def encoding_of(head: bytes) -> str:
-    """Tell how a text is encoded, by its mark or by where its NUL bytes stand; else UTF-8.
-
-    Example:
-        >>> encoding_of("hash".encode("utf-16-le")), encoding_of(b"hash")
-        ('utf-16-le', 'utf-8')
-    """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
-    start = head[:64]
-    even, odd = start[0::2], start[1::2]
-    if odd and odd.count(0) > 0.8 * len(odd) and even.count(0) < 0.2 * len(even):
-        return "utf-16-le"
-    if even and even.count(0) > 0.8 * len(even) and odd.count(0) < 0.2 * len(odd):
-        return "utf-16-be"
-    return "utf-8"
-
-
-def head_text(head: bytes) -> str:
-    r"""Return the first bytes as text, whatever its encoding.
-
-    Example:
-        >>> head_text(b"\xef\xbb\xbfMD5\r\n")
-        'MD5\n'
-    """
-    text = head.decode(encoding_of(head), errors="replace")
-    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def looks_like(head: bytes) -> str:

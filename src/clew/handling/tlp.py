@@ -33,3 +33,20 @@ def strictest(markings: Iterable[Tlp]) -> Tlp:
     """
     order = list(Tlp)
     return max(markings, key=order.index)
+
+
+def tlp_named(name: str) -> Tlp:
+    """Return the label of that name, written with or without "TLP:", in any capitals.
+
+    Raises:
+        ValueError: there is none.
+
+    Example:
+        >>> tlp_named("amber+strict")
+        <Tlp.AMBER_STRICT: 'TLP:AMBER+STRICT'>
+    """
+    try:
+        return Tlp(f"TLP:{name.strip().upper().removeprefix('TLP:')}")
+    except ValueError as error:
+        known = ", ".join(label.value for label in Tlp)
+        raise ValueError(f"{name!r} is no label; they are {known}") from error

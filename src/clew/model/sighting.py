@@ -51,6 +51,7 @@ class Sighting:
     sent it the message, payment or share; `amount` in `currency` (ISO 4217, or a coin's ticker)
     belongs to a payment or purchase. `file` and `link` name what was sent or fetched, where that
     is not the identifier itself. `proxy` says that the source called the address a likely proxy.
+    `written` is the identifier as the report spells it, where that is not its normal spelling.
 
     Raises:
         ValueError: the subject is not an account or mention, a time has no zone, only one of both
@@ -80,6 +81,7 @@ class Sighting:
     verified: bool = False  # the source checked it, as by a message to the phone
     basis: Basis = Basis.FACT
     standing: Standing = Standing.OTHER
+    written: str = ""
 
     def __post_init__(self) -> None:
         if not self.subject.kind.is_subject:

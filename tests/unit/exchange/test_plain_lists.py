@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.exchange.delimited import rows
 from clew.exchange.hash_list_reading import HashListReading
 from clew.exchange.hash_lists import open_hash_list
 from clew.exchange.tally import Tally
+from clew.intake.documents.delimited import rows
 from clew.model.hash_entry import HashEntry
 
 MD5 = "0123456789abcdef0123456789abcdef"
@@ -290,7 +290,7 @@ def test_nsrls_malicious_files_are_pointed_out(tmp_path: Path) -> None:
 def test_rows_written_with_quotes_are_read_back(table: list[list[str]], delimiter: str) -> None:
     lines = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table]
 
-    read = rows(iter(enumerate(lines, start=1)), delimiter=delimiter, tally=Tally(""))
+    read = rows(iter(enumerate(lines, start=1)), delimiter=delimiter, notes=Tally(""))
 
     assert list(read) == list(enumerate(table, start=1))
 
@@ -301,7 +301,7 @@ def test_every_line_is_in_exactly_one_row_however_its_quotes_stand(lines: list[s
         yield from enumerate(lines, start=1)
 
     tally = Tally("")
-    read = list(rows(numbered(), delimiter=",", tally=tally))
+    read = list(rows(numbered(), delimiter=",", notes=tally))
 
     begins = [number for number, _ in read]
     assert begins == sorted(set(begins))

@@ -28,5 +28,8 @@ OPEN_CASE: Policy = IsActive()
 KEEP_HASH_LISTS: Policy = IsActive()
 """Import hash lists for the own bureau."""
 
+KEEP_REPORTS: Policy = IsActive()
+"""Take in, read and recall reports of the own bureau; `network.queries.visible_reports` in SQL."""
+
 KEEP_ACCOUNTS: Policy = IsActive()
 """Add officers to the own bureau. (Roles come with a later step: until then any officer may.)"""

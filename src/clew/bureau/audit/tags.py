@@ -51,6 +51,13 @@ PERSONS_EVIDENCE_WEIGHED = "persons:evidence:weighed"
 PERSONS_QUEUE_LISTED = "persons:queue:listed"
 PERSONS_PLACE_CANDIDATES_LISTED = "persons:place_candidates:listed"
 
+NETWORK_REPORT_TAKEN_IN = "network:report:taken_in"
+NETWORK_REPORT_MARKED = "network:report:marked"
+NETWORK_REPORT_RECALLED = "network:report:recalled"
+NETWORK_REPORT_VIEWED = "network:report:viewed"
+NETWORK_REPORTS_LISTED = "network:reports:listed"
+NETWORK_REFUSALS_LISTED = "network:refusals:listed"
+
 WATCH_FINDS_LISTED = "watch:finds:listed"
 WATCH_FIND_SEEN = "watch:find:seen"
 

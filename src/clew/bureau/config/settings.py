@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "clew.bureau.vault",
     "clew.bureau.persons",
     "clew.bureau.watch",
+    "clew.bureau.network",
     "clew.bureau.ui",
     "clew.bureau.reports",
 ]

@@ -11,9 +11,9 @@ from typing import Final
 from clew.exchange.hash_list_format import Certainty, Example
 from clew.exchange.hash_list_reading import HashListReading
 from clew.exchange.hash_table import find_header, lines_of, table_entries
-from clew.exchange.head import head_text
 from clew.exchange.tally import Tally
-from clew.exchange.text_file import text_lines
+from clew.intake.documents.encoding import head_text
+from clew.intake.documents.text_file import text_lines
 from clew.model.hash_entry import HashEntry
 
 
@@ -51,7 +51,7 @@ class HashCsv:
 
 
 def _entries(path: Path, tally: Tally) -> Iterator[HashEntry]:
-    yield from table_entries(text_lines(path, tally=tally), tally=tally)
+    yield from table_entries(text_lines(path, notes=tally), tally=tally)
 
 
 FORMAT: Final = HashCsv()

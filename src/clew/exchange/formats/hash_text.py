@@ -11,9 +11,9 @@ from typing import Final
 from clew.exchange.hash_lines import has_hash, is_comment, line_entries
 from clew.exchange.hash_list_format import Certainty, Example
 from clew.exchange.hash_list_reading import HashListReading
-from clew.exchange.head import head_text
 from clew.exchange.tally import Tally
-from clew.exchange.text_file import text_lines
+from clew.intake.documents.encoding import head_text
+from clew.intake.documents.text_file import text_lines
 from clew.model.hash_entry import HashEntry
 
 _LOOK_AT = 50  # lines
@@ -50,7 +50,7 @@ class HashText:
 
 
 def _entries(path: Path, tally: Tally) -> Iterator[HashEntry]:
-    yield from line_entries(text_lines(path, tally=tally), tally=tally)
+    yield from line_entries(text_lines(path, notes=tally), tally=tally)
 
 
 FORMAT: Final = HashText()

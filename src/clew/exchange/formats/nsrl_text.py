@@ -12,9 +12,9 @@ from typing import Final
 from clew.exchange.hash_list_format import Certainty, Example
 from clew.exchange.hash_list_reading import HashListReading
 from clew.exchange.hash_table import find_header, lines_of, table_entries
-from clew.exchange.head import head_text
 from clew.exchange.tally import Tally
-from clew.exchange.text_file import text_lines
+from clew.intake.documents.encoding import head_text
+from clew.intake.documents.text_file import text_lines
 from clew.model.hash_entry import HashEntry
 
 _OWN_COLUMNS = frozenset({"sha1", "md5", "filename", "productcode", "specialcode"})
@@ -63,7 +63,7 @@ class NsrlText:
 
 def _entries(path: Path, tally: Tally) -> Iterator[HashEntry]:
     tally.note("NSRL names the files of known software: import it as files to ignore (known_good)")
-    for entry in table_entries(text_lines(path, tally=tally), tally=tally):
+    for entry in table_entries(text_lines(path, notes=tally), tally=tally):
         if entry.attributes.get("SpecialCode", "").upper() == "M":
             tally.met("NSRL marks an entry as malicious software (SpecialCode M): do not ignore it")
         yield entry

@@ -21,11 +21,12 @@ from clew.exchange.field_text import with_iso_dates
 from clew.exchange.hash_list_format import Certainty, Example
 from clew.exchange.hash_list_reading import HashListReading
 from clew.exchange.hash_text import LENGTHS, hash_kind
-from clew.exchange.head import head_text, read_head
-from clew.exchange.json_events import BrokenJsonError, Event, json_events
-from clew.exchange.json_values import BoundedValues
+from clew.exchange.head import read_head
 from clew.exchange.tally import Tally
-from clew.exchange.text_file import text_chunks
+from clew.intake.documents.encoding import head_text
+from clew.intake.documents.json_events import BrokenJsonError, Event, json_events
+from clew.intake.documents.json_values import BoundedValues
+from clew.intake.documents.text_file import text_chunks
 from clew.model.hash_entry import HashEntry
 
 _GITHUB = "http://github.com/VICSDATAMODEL/ProjectVic"
@@ -160,7 +161,7 @@ class _Seen:
 
 
 def _entries(path: Path, tally: Tally) -> Iterator[HashEntry]:
-    document = _Document(json_events(text_chunks(path, tally=tally)), tally)
+    document = _Document(json_events(text_chunks(path, notes=tally)), tally)
     try:
         yield from document.entries()
     except BrokenJsonError as error:

@@ -9,74 +9,73 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from clew.exchange.errors import BrokenListError
-from clew.exchange.head import encoding_of
-from clew.exchange.tally import Tally
+from clew.intake.documents.encoding import encoding_of
+from clew.intake.documents.errors import BrokenDocumentError, Notes
 
 _CHUNK = 1 << 16
 _LINE = 1 << 20
 
 
-def text_chunks(path: Path, *, tally: Tally) -> Iterator[str]:
+def text_chunks(path: Path, *, notes: Notes) -> Iterator[str]:
     r"""Yield a file's text in pieces, line ends as "\n", without NULs.
 
     Raises:
-        BrokenListError: the file cannot be read.
+        BrokenDocumentError: the file cannot be read.
     """
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
-    for piece in _decoded(path, tally):
+    for piece in _decoded(path, notes):
         text = newlines.decode(piece)
         if "\0" in text:
-            tally.met("NUL bytes in the text were left out")
+            notes.met("NUL bytes in the text were left out")
             text = text.replace("\0", "")
         yield text
 
 
-def text_lines(path: Path, *, tally: Tally) -> Iterator[tuple[int, str]]:
+def text_lines(path: Path, *, notes: Notes) -> Iterator[tuple[int, str]]:
     """Yield (number from 1, line); a line of more than a million characters is rejected.
 
     Raises:
-        BrokenListError: the file cannot be read.
+        BrokenDocumentError: the file cannot be read.
     """
     number, rest, too_long = 0, "", False
-    for chunk in text_chunks(path, tally=tally):
+    for chunk in text_chunks(path, notes=notes):
         *whole, rest = (rest + chunk).split("\n")
         for line in whole:
             number += 1
             if too_long:
-                _reject(number, tally)
+                _reject(number, notes)
             else:
                 yield number, line
             too_long = False
         if len(rest) > _LINE:
             too_long, rest = True, ""
     if too_long:
-        _reject(number + 1, tally)
+        _reject(number + 1, notes)
     elif rest:
         yield number + 1, rest
 
 
-def _reject(number: int, tally: Tally) -> None:
-    tally.reject(f"line {number}", f"the line is longer than {_LINE:,} characters")
+def _reject(number: int, notes: Notes) -> None:
+    notes.reject(f"line {number}", f"the line is longer than {_LINE:,} characters")
 
 
-def _decoded(path: Path, tally: Tally) -> Iterator[str]:
+def _decoded(path: Path, notes: Notes) -> Iterator[str]:
     encoding = ""
     for chunk in _chunks(path):
         if not encoding:
             encoding = encoding_of(chunk)
             decoder = codecs.getincrementaldecoder(encoding)()
-        yield _decode(decoder, chunk, tally, final=False)
+        yield _decode(decoder, chunk, notes, final=False)
     if encoding:
-        yield _decode(decoder, b"", tally, final=True)
+        yield _decode(decoder, b"", notes, final=True)
 
 
-def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, tally: Tally, *, final: bool) -> str:
+def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, notes: Notes, *, final: bool) -> str:
     try:
         return decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
         eight_bit = error.encoding == "utf-8"
-        tally.met(
+        notes.met(
             "a stretch of the text is not UTF-8 and was read as Windows-1252"
             if eight_bit
             else f"a stretch of the text is not {error.encoding}; what it held is lost"
@@ -103,6 +102,6 @@ def _chunks(path: Path) -> Iterator[bytes]:
             while chunk := file.read(_CHUNK):
                 yield chunk
     except OSError as error:
-        raise BrokenListError(
+        raise BrokenDocumentError(
             f"{path} cannot be read on: {error.strerror}; check the disk and try again"
         ) from error

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 
-from clew.exchange.tally import Tally
+from clew.intake.documents.errors import Notes
 
 _LINES = 20
 _CELLS = 1000
@@ -33,7 +33,7 @@ def cells_of(line: str, *, delimiter: str) -> list[str]:
         return []
 
 
-def rows(lines: Iterator[NumberedLine], *, delimiter: str, tally: Tally) -> Iterator[Row]:
+def rows(lines: Iterator[NumberedLine], *, delimiter: str, notes: Notes) -> Iterator[Row]:
     """Yield the rows of numbered lines; a row that cannot be split is rejected."""
     waiting: deque[NumberedLine] = deque()
     while True:
@@ -43,12 +43,12 @@ def rows(lines: Iterator[NumberedLine], *, delimiter: str, tally: Tally) -> Iter
         if '"' not in line:
             yield number, line.split(delimiter, _CELLS)
             continue
-        record = [line, *_continuation(line, lines, waiting, tally)]
-        yield from _split(number, record, delimiter=delimiter, tally=tally)
+        record = [line, *_continuation(line, lines, waiting, notes)]
+        yield from _split(number, record, delimiter=delimiter, notes=notes)
 
 
 def _continuation(
-    line: str, lines: Iterator[NumberedLine], waiting: deque[NumberedLine], tally: Tally
+    line: str, lines: Iterator[NumberedLine], waiting: deque[NumberedLine], notes: Notes
 ) -> list[str]:
     """The next lines that a quote left open reaches into; none where it is never closed."""
     taken = 0
@@ -61,19 +61,19 @@ def _continuation(
         is_open ^= waiting[taken][1].count('"') % 2 == 1
         taken += 1
     if is_open:
-        tally.met("a quote is opened and never closed; its line was read alone")
+        notes.met("a quote is opened and never closed; its line was read alone")
         return []
     return [waiting.popleft()[1] for _ in range(taken)]
 
 
-def _split(number: int, record: list[str], *, delimiter: str, tally: Tally) -> Iterator[Row]:
+def _split(number: int, record: list[str], *, delimiter: str, notes: Notes) -> Iterator[Row]:
     reader = csv.reader([text + "\n" for text in record], delimiter=delimiter)
     while True:
         begins = number + reader.line_num
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            tally.reject(f"line {begins}", f"the row cannot be split into columns: {error}")
+            notes.reject(f"line {begins}", f"the row cannot be split into columns: {error}")
             continue
         if cells is None:
             return

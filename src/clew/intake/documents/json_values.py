@@ -5,7 +5,7 @@ What lies past a bound is skipped, never built: a record stays readable whatever
 
 from collections.abc import Iterator
 
-from clew.exchange.json_events import Event
+from clew.intake.documents.json_events import Event
 
 _DEPTH = 12
 _SIZE = 1 << 20
@@ -17,20 +17,20 @@ class BoundedValues:
     """Reads the values of one record after another.
 
     Example:
-        >>> from clew.exchange.json_events import json_events
+        >>> from clew.intake.documents.json_events import json_events
         >>> events = json_events(iter(['{"room": {"lamps": [1, 2]}}']))
         >>> BoundedValues(events).value(*next(events))
         {'room': {'lamps': [1, 2]}}
     """
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], *, size: int = _SIZE) -> None:
         self.events = events
         self.left_out = 0
-        self._size = _SIZE
+        self._full_size = self._size = size
 
     def begin_record(self) -> None:
         """Give the next record the full bounds."""
-        self._size = _SIZE
+        self._size = self._full_size
 
     def value(self, event: str, value: object, *, depth: int = 0) -> object:
         """Return the value that an event begins; None stands for what is past the bounds.

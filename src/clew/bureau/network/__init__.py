@@ -1,0 +1,1 @@
+"""Reports, identifiers and sightings: what bureaux were told, under their markings."""

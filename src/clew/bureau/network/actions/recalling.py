@@ -1,0 +1,40 @@
+"""Recalling a report: what it said counts no more, and taking it in again changes that not."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clew.bureau.access.rules import KEEP_REPORTS
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.network.queries import ReportNotFoundError, visible_reports
+
+
+@transaction.atomic
+def recall_report(acting_officer: Officer, *, key: str, reason: str, now: datetime) -> int:
+    """Withdraw all that a report said, in every format it came in; return how many there were.
+
+    One that was recalled already stays as it is.
+
+    Raises:
+        DeniedError: the account is closed.
+        ReportNotFoundError: there is none of that key, or the officer may not see it.
+    """
+    KEEP_REPORTS.check(acting_officer, case=None)
+    reports = list(visible_reports(acting_officer).filter(key=key))
+    if not reports:
+        raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
+    for report in reports:
+        if report.recalled_at is not None:
+            continue
+        report.recalled_at, report.recall_reason = now, reason
+        report.save(update_fields=["recalled_at", "recall_reason"])
+        record(
+            tags.NETWORK_REPORT_RECALLED,
+            officer=acting_officer,
+            subject=str(report.pk),
+            details={"key": key, "format": report.format, "reason": reason},
+            now=now,
+        )
+    return len(reports)

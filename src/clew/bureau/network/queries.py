@@ -1,0 +1,123 @@
+"""Reading reports: an officer sees those of the own bureau; recalled ones say nothing any more."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import batched
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.network.models import Identifier as IdentifierRow
+from clew.bureau.network.models import Refusal, Report
+from clew.bureau.network.models import Sighting as SightingRow
+from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.sighting import Basis, Event, Sighting, Standing
+
+_BATCH = 10_000
+_AT_ONCE = 20_000  # databases limit the parameters of a statement
+_CURRENT = Q(first_reading__lte=F("report__reading"), last_reading__gte=F("report__reading"))
+_COLUMNS = (
+    *("report__key", "occasion", "subject_id", "identifier_id", "event", "first_at", "last_at"),
+    *("port", "file_id", "link_id", "amount", "currency", "proxy", "verified", "basis"),
+    *("standing", "written"),
+)
+
+
+class ReportNotFoundError(LookupError):
+    """There is no such report, or this officer may not see it: the two look alike."""
+
+
+def visible_reports(officer: Officer) -> QuerySet[Report]:
+    """Return the reports the officer may see, recalled ones too, in the order they came."""
+    if not (officer.is_authenticated and officer.is_active):
+        return Report.objects.none()
+    return Report.objects.filter(bureau=officer.bureau_id).order_by("taken_in_at", "id")
+
+
+def reports_by_key(officer: Officer, key: str) -> list[Report]:
+    """Return the report of that key, once for each format it came in.
+
+    Raises:
+        ReportNotFoundError: there is none, or the officer may not see it.
+    """
+    found = list(visible_reports(officer).filter(key=key))
+    if not found:
+        raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
+    return found
+
+
+def with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Add to each report how many current sightings it has, as `said`."""
+    current = Q(
+        recalled_at=None,
+        sightings__first_reading__lte=F("reading"),
+        sightings__last_reading__gte=F("reading"),
+    )
+    return reports.annotate(said=Count("sightings", filter=current))
+
+
+def refusals(officer: Officer) -> QuerySet[Refusal]:
+    """Return what was refused and is not settled by a later reading, in order."""
+    if not (officer.is_authenticated and officer.is_active):
+        return Refusal.objects.none()
+    is_open = Q(report=None) | Q(report__recalled_at=None, reading__gte=F("report__reading"))
+    mine = Refusal.objects.filter(is_open, bureau=officer.bureau_id)
+    return mine.select_related("report").order_by("id")
+
+
+def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Sighting]:
+    """Yield the current sightings of all reports the officer may see, or of the one of that key.
+
+    Recalled reports and withdrawn sightings say nothing. They are streamed in the order in which
+    they came; a sighting that a report makes in two formats comes twice.
+    """
+    reports = visible_reports(officer).filter(recalled_at=None)
+    if report is not None:
+        reports = reports.filter(key=report)
+    wanted = SightingRow.objects.filter(_CURRENT, report__in=reports).order_by("id")
+    known: dict[int, Identifier] = {}
+    rows = wanted.values_list(*_COLUMNS).iterator(chunk_size=_BATCH)
+    for several in batched(rows, _BATCH, strict=False):
+        _learn(known, several)
+        for row in several:
+            yield _sighting(row, known)
+
+
+def _learn(known: dict[int, Identifier], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Read the identifiers that rows name and that are not known yet."""
+    named = {number for row in rows for number in (row[2], row[3], row[8], row[9])}
+    for some in batched(named - known.keys() - {None}, _AT_ONCE, strict=False):
+        found = IdentifierRow.objects.filter(id__in=some).values_list("id", "kind", "value")
+        for number, kind, value in found:
+            known[number] = Identifier(_KINDS[kind], value)
+
+
+def _sighting(row: tuple[Any, ...], known: dict[int, Identifier]) -> Sighting:
+    report, occasion, subject, identifier, event, first_at, last_at, port = row[:8]
+    file, link, amount, currency, proxy, verified, basis, standing, written = row[8:]
+    return Sighting(
+        report,
+        occasion,
+        known[subject],
+        known[identifier],
+        _EVENTS[event],
+        first_at,
+        last_at,
+        port,
+        None if file is None else known[file],
+        None if link is None else known[link],
+        Decimal(amount) if amount else None,
+        currency,
+        proxy,
+        verified,
+        _BASES[basis],
+        _STANDINGS[standing],
+        written,
+    )
+
+
+_KINDS = {each.value: each for each in IdentifierKind}
+_EVENTS = {each.value: each for each in Event}
+_BASES = {each.value: each for each in Basis}
+_STANDINGS = {each.value: each for each in Standing}
