@@ -88,7 +88,8 @@ class PlaceEvidence:
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """A country and perhaps a subdivision, None where nothing tells; what speaks for it, and what
-    for other places, the weightiest first."""
+    for other places, the weightiest first.
+    """
 
     country: str | None
     subdivision: str | None

@@ -1,15 +1,33 @@
-"""Subdivisions: names and codes of states and provinces (ISO 3166-2), out of a bundled table.
+"""Subdivisions: names and codes of states and provinces (ISO 3166-2).
 
-What lies within another subdivision (a city of a state) stands for the one on the first level.
+Out of one file of the package iso3166-2 (MIT), of which no code is run; without the package no
+subdivision is known by its name. What lies within another subdivision (a city of a state) stands
+for the one on the first level.
 """
 
-import csv
+import hashlib
+import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 
-_TABLE = "subdivisions.csv"
+PACKAGE = "iso3166-2"
+_FILE = "iso3166_2/iso3166-2.json"
+_SHA256 = "65b79dfc18c791ac69f29f50777aa63b3b3c0dc1b1f2556609a13af594f5f97f"
+_LANGUAGE = re.compile(r"\s*\([^)]*\)\s*$")
+_SHORTEST = 3  # letters of another name
+
+
+def missing_subdivisions() -> str | None:
+    """Return why no subdivision is known by its name, or None where they are.
+
+    Example:
+        >>> missing_subdivisions()
+    """
+    return None if _table() else f"the package {PACKAGE} is not installed as expected: make setup"
 
 
 def subdivision_named(name: str, country: str) -> str | None:
@@ -43,21 +61,39 @@ def _unmarked(text: str) -> str:
 
 
 @cache
+def _table() -> Mapping[str, Mapping[str, Mapping[str, str | None]]]:
+    """By country and code: the name, other names with their languages, what it lies within."""
+    try:
+        content = Path(str(distribution(PACKAGE).locate_file(_FILE))).read_bytes()
+    except (PackageNotFoundError, OSError):
+        return {}
+    if hashlib.sha256(content).hexdigest() != _SHA256:
+        return {}
+    found: Mapping[str, Mapping[str, Mapping[str, str | None]]] = json.loads(content)
+    return found
+
+
+@cache
 def _by_name() -> Mapping[tuple[str, str], str]:
     """First-level codes by country and folded name; a name of several stands for none."""
-    rows = list(csv.DictReader(files(__package__).joinpath(_TABLE).read_text().splitlines()))
-    within = {row["code"]: row["within"] for row in rows}
     found: dict[tuple[str, str], str] = {}
     twice: set[tuple[str, str]] = set()
-    for row in rows:
-        country, _, part = row["code"].partition("-")
-        first_level = _first_level(row["code"], within)
-        for name in {
-            folded(n) for n in (part, row["code"], row["name"], *row["other_names"].split(";"))
-        }:
-            if found.setdefault((country, name), first_level) != first_level:
-                twice.add((country, name))
+    for country, told in _table().items():
+        within = {code: row["parentCode"] or "" for code, row in told.items()}
+        for code, row in told.items():
+            first_level = _first_level(code, within)
+            for name in {folded(one) for one in _names(code, row)}:
+                if found.setdefault((country, name), first_level) != first_level:
+                    twice.add((country, name))
     return {key: code for key, code in found.items() if key[1] and key not in twice}
+
+
+def _names(code: str, row: Mapping[str, str | None]) -> Iterator[str]:
+    yield from (code, code.partition("-")[2], row["name"] or "")
+    for other in (row["localOtherName"] or "").split(", "):
+        name = _LANGUAGE.sub("", other).strip()
+        if len(name) >= _SHORTEST and name[0].isalpha():
+            yield name
 
 
 def _first_level(code: str, within: Mapping[str, str]) -> str:
