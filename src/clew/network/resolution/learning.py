@@ -29,7 +29,9 @@ SAME, HOUSEHOLD, UNRELATED = 0, 1, 2
 _DRAWN = 2.0  # how strongly weights are drawn towards nothing: pairs that would have to object
 _ROUNDS = 9  # Newton's steps
 _LEAST_IN_STEP = 150  # pairs that each step of the curve rests on
+_LEAST_RISE = 0.004  # of probability, from one point of the curve to the next
 _LARGEST = 4.0
+_BY_HAND = {"standings.apart": (-3.0, 0.0)}  # too rare to learn, and too grave to miss
 
 type Floats = NDArray[np.float64]
 
@@ -78,7 +80,7 @@ def learn(worlds: Sequence[Labelled], held_out: Sequence[Labelled], *, start: We
         if known
     }
     prior = (round(float(fitted[0, 0]), 2), round(float(fitted[0, 1]), 2))
-    weights = replace(start, prior=prior, parts=parts)
+    weights = replace(start, prior=prior, parts=parts | _BY_HAND)
     return replace(weights, curve=_curve(held_out, weights))
 
 
@@ -170,7 +172,11 @@ def rising_steps(
         while len(steps) > 1 and _share(steps[-1]) <= _share(steps[-2]):
             last = steps.pop()
             steps[-1] = [one + other for one, other in zip(steps[-1], last, strict=True)]
-    return tuple((round(step[1] / step[0], 3), round(_share(step), 5)) for step in steps)
+    points: list[tuple[float, float]] = []
+    for step in steps:
+        if not points or step is steps[-1] or _share(step) >= points[-1][1] + _LEAST_RISE:
+            points.append((round(step[1] / step[0], 3), round(_share(step), 4)))
+    return tuple(points)
 
 
 def _share(step: list[float]) -> float:

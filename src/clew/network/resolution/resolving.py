@@ -208,18 +208,18 @@ class Resolution:
         present = self._marked(self._rows["subject"])
         subjects: set[int] = set()
         for pair in judged:
-            numbers = [self._rows.nouns.known(subject) for subject in pair]
-            one, other = (-1 if n is None or not present[n] else n for n in numbers)
-            subjects |= {number for number in numbers if number is not None}
-            place = int(self._pairs.place(np.array([pair_key(one, other)]))[0])
-            if min(one, other) < 0:
+            known = [n for n in map(self._rows.nouns.known, pair) if n is not None]
+            subjects.update(known)
+            if len(known) < 2:
+                continue
+            self._graph.cut(*known)
+            if not present[known].all():
                 continue
             if self._verdicts.get(pair) is Verdict.SAME:
-                self._graph.connect(one, other, 1.0)
+                self._graph.connect(*known, 1.0)
             else:
-                self._graph.cut(one, other)
-                if place >= 0:
-                    self._graph.put(self._pairs.where(np.arange(len(self._pairs)) == place))
+                place = self._pairs.place(np.array([pair_key(*known)]))
+                self._graph.put(self._pairs.where(place[place >= 0]))
         return subjects
 
     def _cluster(self, affected: set[int]) -> None:

@@ -39,7 +39,7 @@ class ScoredPairs:
         """The subject of each pair that has the higher number."""
         return self.keys & 0xFFFFFFFF
 
-    def where(self, chosen: NDArray[np.bool_]) -> "ScoredPairs":
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "ScoredPairs":
         """Return some of the pairs."""
         return ScoredPairs(*(getattr(self, name)[chosen] for name in _COLUMNS))
 
