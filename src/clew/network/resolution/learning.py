@@ -1,4 +1,4 @@
-"""Learning: weights from worlds of which it is known who is who, and the curve that calibrates them.
+"""Learning: weights from worlds of which the truth is known, and the curve that calibrates.
 
 Weights are those of a logistic regression over three outcomes (same person, same household,
 unrelated) of all candidate pairs, in decimal logarithms. Fitted together, evidence that comes
@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.model.identifier import Identifier
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
+from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.crowds import Notes, count_crowds
 from clew.network.resolution.feature import all_features
@@ -29,9 +29,9 @@ SAME, HOUSEHOLD, UNRELATED = 0, 1, 2
 _DRAWN = 2.0  # how strongly weights are drawn towards nothing: pairs that would have to object
 _ROUNDS = 9  # Newton's steps
 _LEAST_IN_STEP = 150  # pairs that each step of the curve rests on
+_LEAST_RISE = 0.004  # of probability, from one point of the curve to the next
 _LARGEST = 4.0
-
-type Floats = NDArray[np.float64]
+_BY_HAND = {"standings.apart": (-3.0, 0.0)}  # too rare to learn, and too grave to miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Labelled:
     """What features find of all candidate pairs of a world, and what is true of each pair."""
 
     found: Findings
-    truth: NDArray[np.int8]
+    truth: Ints
 
     @classmethod
     def of(
@@ -78,11 +78,11 @@ def learn(worlds: Sequence[Labelled], held_out: Sequence[Labelled], *, start: We
         if known
     }
     prior = (round(float(fitted[0, 0]), 2), round(float(fitted[0, 1]), 2))
-    weights = replace(start, prior=prior, parts=parts)
+    weights = replace(start, prior=prior, parts=parts | _BY_HAND)
     return replace(weights, curve=_curve(held_out, weights))
 
 
-def _parts() -> tuple[list[str], NDArray[np.float32]]:
+def _parts() -> tuple[list[str], Floats]:
     """The names of all parts, and how often each place of the table has each."""
     levels = [feature_parts(f, level) for f in all_features() for level in f.levels]
     names = sorted({part for parts in levels for part in parts})
@@ -94,7 +94,7 @@ def _parts() -> tuple[list[str], NDArray[np.float32]]:
     return names, counts
 
 
-def _counts(world: Labelled, of_place: NDArray[np.float32]) -> NDArray[np.float32]:
+def _counts(world: Labelled, of_place: Floats) -> Floats:
     """How often each pair of a world has each part, after a column of ones."""
     counts = np.zeros((len(world.truth), 1 + of_place.shape[1]), np.float32)
     counts[:, 0] = 1
@@ -102,7 +102,7 @@ def _counts(world: Labelled, of_place: NDArray[np.float32]) -> NDArray[np.float3
     return counts
 
 
-def _tallied(inputs: NDArray[np.float32], truth: NDArray[np.int8]) -> tuple[Floats, Floats]:
+def _tallied(inputs: Floats, truth: Ints) -> tuple[Floats, Floats]:
     """Each different row of inputs once, and how many pairs of each outcome have it."""
     marks = inputs @ np.random.default_rng(1).random(inputs.shape[1])
     _, first, row = np.unique(marks, return_index=True, return_inverse=True)
@@ -153,10 +153,8 @@ def _curve(worlds: Sequence[Labelled], weights: Weights) -> tuple[tuple[float, f
     return rising_steps(np.concatenate(odds), np.concatenate(same), least=_LEAST_IN_STEP)
 
 
-def rising_steps(
-    odds: Floats, same: NDArray[np.bool_], *, least: int
-) -> tuple[tuple[float, float], ...]:
-    """Return (mean odds, share) of steps of at least so many pairs: neighbours that fall are joined.
+def rising_steps(odds: Floats, same: Bools, *, least: int) -> tuple[tuple[float, float], ...]:
+    """Return (mean odds, share) of steps of so many pairs: neighbours that fall are joined.
 
     Example:
         >>> odds = np.array([-2.0, -1.0, 1.0, 2.0])
@@ -170,7 +168,11 @@ def rising_steps(
         while len(steps) > 1 and _share(steps[-1]) <= _share(steps[-2]):
             last = steps.pop()
             steps[-1] = [one + other for one, other in zip(steps[-1], last, strict=True)]
-    return tuple((round(step[1] / step[0], 3), round(_share(step), 5)) for step in steps)
+    points: list[tuple[float, float]] = []
+    for step in steps:
+        if not points or step is steps[-1] or _share(step) >= points[-1][1] + _LEAST_RISE:
+            points.append((round(step[1] / step[0], 3), round(_share(step), 4)))
+    return tuple(points)
 
 
 def _share(step: list[float]) -> float:
@@ -181,8 +183,8 @@ def to_toml(weights: Weights, *, learned_from: str) -> str:
     """Write weights as the readable file that `Weights.from_toml` reads."""
     says = {f.name: (f.find.__doc__ or "").partition("\n")[0] for f in all_features()}
     lines = [
-        "# Weights: decimal logarithms of likelihood ratios, [same person, same household], each over",
-        "# unrelated people. A finding adds the weights of its parts. 1.0 makes ten times likelier.",
+        "# Weights: decimal logarithms of likelihood ratios, [same person, same household],",
+        "# each over unrelated people. A finding adds the weights of its parts.",
         f"# Learned from {learned_from}.",
         "",
         "[prior] # of a candidate pair, before anything is found",
@@ -191,8 +193,8 @@ def to_toml(weights: Weights, *, learned_from: str) -> str:
         "",
         "[clusters]",
         f"absent = {weights.absent} # log10 odds of two accounts of one cluster that share nothing",
-        f"least_mean = {weights.least_mean} # mean log10 odds at which two clusters are one",
-        f"contradicted = {weights.contradicted} # log10 odds of one pair that keep two clusters apart",
+        f"least_mean = {weights.least_mean} # mean log10 odds at which clusters are merged",
+        f"contradicted = {weights.contradicted} # log10 odds that keep clusters apart",
         "",
         "[curve] # from log10 odds of the same person to a probability, as observed",
         f"log10_odds = {[point[0] for point in weights.curve]}",
