@@ -82,9 +82,9 @@ def overlapping(
             if other in number_of:
                 bound[number_of[other]].append(weight)
         for number, weights in bound.items():
-            if number != own and len(weights) >= _NEIGHBOURS:
-                if sum(weights) >= _OWN_SHARE * sum(bound[own]):
-                    guests[number].append(one)
+            is_close = sum(weights) >= _OWN_SHARE * sum(bound[own])
+            if number != own and len(weights) >= _NEIGHBOURS and is_close:
+                guests[number].append(one)
     return tuple(
         tuple(sorted(chain(some, guests[number]))) for number, some in enumerate(communities)
     )
