@@ -134,9 +134,7 @@ def _splink(known: Sequence[Sighting]) -> None:
     except NoPeersError as error:
         print(f"| Splink: {error} | | |")
         return
-    print(
-        f"| Splink: from nothing to clusters, {world.settings.persons:,} persons | {seconds:.1f} | |"
-    )
+    print(f"| Splink: from nothing to clusters | {seconds:.1f} | |", flush=True)
 
 
 def _row[T](what: str, work: Callable[[], T]) -> T:
