@@ -13,11 +13,12 @@ from itertools import chain
 
 from graspologic_native import leiden
 
-from clew.network.groups.tie import Tie
+from clew.network.groups.tie import Tie, TieKind
 
 _SEED = 1
 _ITERATIONS = 10
-_RESOLUTION = 0.05  # the strength of ties that holds two apart, or together
+_RESOLUTION = 0.02  # the weight between two, on average, that holds a community together
+_BELONGING = {TieKind.MESSAGE: 0.1}  # who writes to somebody knows them, and may belong elsewhere
 _OWN_SHARE = 0.5  # of what binds to the own community, to belong to another as well
 _NEIGHBOURS = 2  # in the other community
 
@@ -25,10 +26,14 @@ type Strengths = Mapping[str, Mapping[str, float]]
 
 
 def strengths_of(ties: Iterable[Tie]) -> Strengths:
-    """Return how much binds each entity to every other: the weight of their ties, both ways."""
+    """Return how much binds each entity to every other: the weight of their ties, both ways.
+
+    Messages count little: they tell of acquaintance more than of belonging together.
+    """
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for tie in sorted(ties, key=lambda tie: (tie.a, tie.b, tie.kind, tie.flows)):
-        total = found[tie.a].get(tie.b, 0.0) + tie.weight
+        weight = tie.weight * _BELONGING.get(tie.kind, 1.0)
+        total = found[tie.a].get(tie.b, 0.0) + weight
         found[tie.a][tie.b] = found[tie.b][tie.a] = total
     return found
 
@@ -77,9 +82,9 @@ def overlapping(
             if other in number_of:
                 bound[number_of[other]].append(weight)
         for number, weights in bound.items():
-            if number != own and len(weights) >= _NEIGHBOURS:
-                if sum(weights) >= _OWN_SHARE * sum(bound[own]):
-                    guests[number].append(one)
+            is_close = sum(weights) >= _OWN_SHARE * sum(bound[own])
+            if number != own and len(weights) >= _NEIGHBOURS and is_close:
+                guests[number].append(one)
     return tuple(
         tuple(sorted(chain(some, guests[number]))) for number, some in enumerate(communities)
     )

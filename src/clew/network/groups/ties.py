@@ -17,7 +17,7 @@ from clew.model.identifier import Identifier
 from clew.network.groups.holdings import KIND_OF_THING, Dealings, Holdings, Span
 from clew.network.groups.tie import Tie, TieKind
 
-MOST_HOLDERS = 64
+MOST_HOLDERS = 100
 MOST_PAIRS = 2_000_000
 
 _WEIGHT: Mapping[TieKind, float] = {
@@ -31,7 +31,15 @@ _WEIGHT: Mapping[TieKind, float] = {
 }
 """What the first moment of each kind says; of a thing, what it says with one other holder."""
 
-_TWO_TAKERS = 0.3  # of two who fetched a thing and gave it to nobody
+_THINNING: Mapping[TieKind, float] = {
+    TieKind.ROOM: 0.5,
+    TieKind.FILE: 1.5,
+    TieKind.SHARE_LINK: 1.5,
+    TieKind.IDENTIFIER: 1.5,
+}
+"""How fast a thing says less of two as more hold it: in a room all can read each other."""
+
+_TWO_TAKERS = 0.1  # of two who fetched a thing and gave it to nobody
 
 
 @dataclass(slots=True)
@@ -110,7 +118,7 @@ def _common(
         kind = KIND_OF_THING[thing.kind]
         for a, b in combinations(sorted(spans), 2):
             first, second, flows, share = _towards(a, b, spans, kind)
-            weight = share * _WEIGHT[kind] / (len(spans) - 1)
+            weight = share * _WEIGHT[kind] / (len(spans) - 1) ** _THINNING[kind]
             one = found.setdefault((first, second, kind, flows), _Common())
             one.add(thing, (spans[a], spans[b]), weight)
     return found
