@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.crowds import starts_of
 from clew.network.resolution.kernels import pairs_near, pairs_of_all
-from clew.network.resolution.rows import Rows, kind_number
+from clew.network.resolution.rows import LIKENESS, Rows, kind_number
 from clew.network.resolution.times import DAY, UNKNOWN
 
 MOST_AT_ADDRESS = 12
-"""Subjects seen at an address within a day, above which only one port within minutes counts."""
+"""Subjects seen at an address within a day, above which only near ports within minutes count."""
 
 MOST_SHARING = {
     IdentifierKind.PHONE: 30,
@@ -30,9 +30,14 @@ MOST_SHARING = {
     IdentifierKind.NAME: 15,
     IdentifierKind.SCREEN_NAME: 15,
     IdentifierKind.CAMERA_SERIAL: 10,
+    IdentifierKind.IP: 12,
 }
 """How many subjects may share an identifier of each kind that proposes pairs."""
 
+MOST_ALIKE = 10
+"""How many subjects may bear handles that are alike, for these to propose pairs."""
+
+_PORTS = 128  # neighbours, as one user of a carrier gets them
 _PORT_S = 600
 
 
@@ -43,18 +48,22 @@ def candidate_pairs(rows: Rows, touched: NDArray[np.bool_]) -> NDArray[np.int64]
     found = [_met(rows, np.flatnonzero(chosen & (kinds == kind_number(IdentifierKind.IP))))]
     for kind, most in MOST_SHARING.items():
         found.append(_all(rows, np.flatnonzero(chosen & (kinds == kind_number(kind))), most))
+    alike = LIKENESS + kind_number(IdentifierKind.SCREEN_NAME)
+    found.append(_all(rows, np.flatnonzero(chosen & (kinds == alike)), MOST_ALIKE))
     return np.unique(np.concatenate(found))
 
 
 def _met(rows: Rows, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Subjects at one address within a day or two, or from one of its ports within minutes."""
+    """Subjects at one address within a day or two, or from near ports of it within minutes."""
     chosen = chosen[rows["first"][chosen] != UNKNOWN]
     few = chosen[rows["crowd_day"][chosen] <= MOST_AT_ADDRESS]
     port = chosen[rows["port"][chosen] > 0]
-    of_port = rows["noun"][port].astype(np.int64) << 16 | rows["port"][port]
+    of_port = rows["noun"][port].astype(np.int64) << 16 | rows["port"][port] // _PORTS
     return np.concatenate(
         [
-            _near(rows["noun"][few].astype(np.int64), rows["first"][few] // DAY, rows["subject"][few]),
+            _near(
+                rows["noun"][few].astype(np.int64), rows["first"][few] // DAY, rows["subject"][few]
+            ),
             _near(of_port, rows["first"][port] // _PORT_S, rows["subject"][port]),
         ]
     )

@@ -26,22 +26,23 @@ def clusters(
     odds: NDArray[np.float64],
     *,
     apart: NDArray[np.bool_],
+    carried: NDArray[np.bool_],
     same: list[tuple[int, int]],
     weights: Weights,
 ) -> list[Cluster]:
     """Return the clusters of a component, from symmetric matrices over its accounts.
 
     `odds` are log10 odds of each two being one person's, `apart` says which two must not be, `same`
-    which were judged to be.
+    which were judged to be. Clusters are merged where at least one pair of them is `carried`.
 
     Example:
         >>> odds = np.array([[0, 2, -1], [2, 0, -1], [-1, -1, 0]], float)
-        >>> apart = np.zeros((3, 3), bool)
-        >>> found = clusters(odds, apart=apart, same=[], weights=Weights((0.0, 0.0)))
+        >>> none = np.zeros((3, 3), bool)
+        >>> found = clusters(odds, apart=none, carried=~none, same=[], weights=Weights((0.0, 0.0)))
         >>> [cluster.members for cluster in found]
         [(0, 1), (2,)]
     """
-    growing = _Growing(odds, apart)
+    growing = _Growing(odds, apart, carried)
     for one, other in sorted(same):
         growing.judge_same(one, other)
     while growing.merge_best(weights.least_mean):
@@ -52,9 +53,12 @@ def clusters(
 class _Growing:
     """Clusters while they are merged: sums of odds between them, and who must stay apart."""
 
-    def __init__(self, odds: NDArray[np.float64], apart: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, odds: NDArray[np.float64], apart: NDArray[np.bool_], carried: NDArray[np.bool_]
+    ) -> None:
         self._sums = odds.copy()
         self._apart = apart.copy()
+        self._carried = carried.copy()
         self._members: list[list[int]] = [[place] for place in range(len(odds))]
         self._p = [1.0] * len(odds)
         self._sizes = np.ones(len(odds))
@@ -68,7 +72,7 @@ class _Growing:
     def merge_best(self, least: float) -> bool:
         """Merge the two clusters that are alike most; return False if none are enough."""
         means = self._sums / np.outer(self._sizes, self._sizes).clip(min=1)
-        means[self._apart] = -np.inf
+        means[self._apart | ~self._carried] = -np.inf
         means[self._sizes == 0] = -np.inf
         means[:, self._sizes == 0] = -np.inf
         means[np.tril_indices(len(means))] = -np.inf
@@ -87,7 +91,9 @@ class _Growing:
         return next(place for place, members in enumerate(self._members) if member in members)
 
     def _merge(self, first: int, second: int, *, p: float) -> None:
-        for matrix, join in ((self._sums, np.add), (self._apart, np.logical_or)):
+        either = np.logical_or
+        joins = ((self._sums, np.add), (self._apart, either), (self._carried, either))
+        for matrix, join in joins:
             matrix[first] = join(matrix[first], matrix[second])
             matrix[:, first] = join(matrix[:, first], matrix[:, second])
         self._members[first] += self._members[second]

@@ -13,9 +13,7 @@ MOST_COMPARED = 12
 """Values of one kind and one account that are compared: who bears more is compared by the first."""
 
 
-def without_common(
-    view: View, kind: IdentifierKind, compare: Callable[[str, str], int]
-) -> Found:
+def without_common(view: View, kind: IdentifierKind, compare: Callable[[str, str], int]) -> Found:
     """Return the highest level that any two values reach, of pairs that have no value in common.
 
     `compare` returns a level, or -1 where two values cannot be compared.

@@ -30,7 +30,7 @@ class Graph:
 
     def put(self, pairs: ScoredPairs) -> None:
         """Add likely pairs."""
-        likely = pairs.where(pairs.p_same >= LEAST_P)
+        likely = pairs.where(_connect(pairs))
         for low, high, p in zip(
             likely.low.tolist(), likely.high.tolist(), likely.p_same.tolist(), strict=True
         ):
@@ -42,7 +42,7 @@ class Graph:
 
     def drop(self, pairs: ScoredPairs) -> None:
         """Take pairs away."""
-        likely = pairs.where(pairs.p_same >= LEAST_P)
+        likely = pairs.where(_connect(pairs))
         for low, high in zip(likely.low.tolist(), likely.high.tolist(), strict=True):
             self.cut(low, high)
 
@@ -85,6 +85,10 @@ class Graph:
                     reached.add(other)
                     front.append(other)
         return reached
+
+
+def _connect(pairs: ScoredPairs) -> np.ndarray:
+    return pairs.carried & (pairs.p_same >= LEAST_P)
 
 
 def all_pairs(component: list[int]) -> np.ndarray:

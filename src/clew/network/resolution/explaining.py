@@ -10,6 +10,7 @@ from clew.model.identifier import Identifier
 from clew.model.network import Contribution, Link, Verdict
 from clew.network.resolution.scoring import findings, is_carried, probabilities, score
 from clew.network.resolution.feature import Finding, Strength
+from clew.network.resolution.rows import LIKENESS
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
 
@@ -98,9 +99,13 @@ def _pieces(view: View, places: list[int], records: list[int], table: Table) -> 
 
 
 def _shared(view: View) -> tuple[SharedIdentifier, ...]:
-    found = {noun: int(view.users[noun]) - 2 for noun in view.shared.noun.tolist()}
+    found = {noun: int(view.users[noun]) - 2 for noun in _nouns(view)}
     shared = (SharedIdentifier(view.identifier(noun), others) for noun, others in found.items())
     return tuple(sorted(shared, key=lambda one: (one.others, one.identifier)))
+
+
+def _nouns(view: View) -> list[int]:
+    return [int(noun) for noun in view.shared.noun[view.shared.kind < LIKENESS]]
 
 
 def _breaking(pieces: list[_Piece], weights: Weights) -> tuple[Contribution, ...]:
@@ -126,6 +131,6 @@ def _is_linked(pieces: Collection[_Piece], weights: Weights) -> bool:
 
 
 def _is_carried(pieces: Collection[_Piece]) -> bool:
-    kinds = (Strength.SURROUNDINGS, Strength.HINT, Strength.OWN)
+    kinds = (Strength.DEVICE, Strength.ADDRESS, Strength.HINT, Strength.OWN)
     counts = (sum(p.strength is kind and p.same > 0 for p in pieces) for kind in kinds)
     return is_carried(*counts)

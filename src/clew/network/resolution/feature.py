@@ -23,9 +23,10 @@ class Strength(IntEnum):
     """How far a feature carries a link, whatever it weighs: see `clew.network.resolution.scoring`."""
 
     NONE = 0  # tells persons apart, or says something of habits
-    SURROUNDINGS = 1  # an address or a device: what people who live together share
-    HINT = 2  # something of a person's own that others can copy or invent
-    OWN = 3  # something of a person's own that was used or checked
+    ADDRESS = 1  # where somebody was: what people who live together share
+    DEVICE = 2  # what somebody used: people who live together may share it
+    HINT = 3  # something of a person's own that others can copy or invent
+    OWN = 4  # something of a person's own that was used or checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,12 @@ def all_features() -> tuple[Feature, ...]:
     """Return the features of all files in features/, by name.
 
     Example:
-        >>> "address" in [feature.name for feature in all_features()]
+        >>> "ip" in [feature.name for feature in all_features()]
         True
     """
     found: list[Feature] = []
     for module in pkgutil.iter_modules(features.__path__, f"{features.__name__}."):
         found += importlib.import_module(module.name).FEATURES
+    if len({feature.name for feature in found}) < len(found):
+        raise ValueError("two features have one name: rename one of them")
     return tuple(sorted(found, key=lambda feature: feature.name))

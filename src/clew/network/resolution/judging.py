@@ -23,5 +23,7 @@ def standing_verdicts(judgements: Iterable[Judgement]) -> dict[Pair, Verdict]:
     found: dict[Pair, Verdict] = {}
     for judgement in judgements:
         pair = (min(judgement.a, judgement.b), max(judgement.a, judgement.b))
-        found[pair] = max(found.get(pair, Verdict.SAME), judgement.verdict, key=_CAUTION.__getitem__)
+        found[pair] = max(
+            found.get(pair, Verdict.SAME), judgement.verdict, key=_CAUTION.__getitem__
+        )
     return found

@@ -12,6 +12,7 @@ _UNKNOWN = -(1 << 62)
 _NEVER = 1 << 62
 _SAME_PORT_S = 600
 _AT_ONCE_S = 120
+_NEAR_PORTS = 100
 _ROOM = 256  # rows of one side held against one row of the other
 
 
@@ -52,7 +53,9 @@ def fill_crowds(starts: Whole, subject: Small, first: Whole, window_s: int, crow
 
 
 @compiled
-def pairs_near(starts: Whole, key: Whole, bucket: Whole, subject: Small, most: int, pairs: Whole) -> int:
+def pairs_near(
+    starts: Whole, key: Whole, bucket: Whole, subject: Small, most: int, pairs: Whole
+) -> int:
     """List subjects of one key in one bucket of time or the next, `lower << 32 | higher`.
 
     Rows are sorted by key, bucket and subject, each once; `starts` says where each bucket begins.
@@ -99,9 +102,7 @@ def pairs_of_all(starts: Whole, subject: Small, most: int, pairs: Whole) -> int:
 
 
 @compiled
-def shared_groups(
-    a: Whole, b: Whole, starts: Whole, nouns: Small, found: Small
-) -> int:
+def shared_groups(a: Whole, b: Whole, starts: Whole, nouns: Small, found: Small) -> int:
     """List (pair, group of a, group of b) for each noun that both are seen with; return how many.
 
     The groups of a subject, one for each noun, are sorted by noun. With no room in `found` (3, n)
@@ -140,18 +141,20 @@ def meet(  # noqa: C901, PLR0913, PLR0917 -- one loop nest, compiled as a whole
     nearest: Whole,
     rows: Whole,
     port_gap: Whole,
+    near_port_gap: Whole,
     days: Small,
 ) -> None:
     """Write how the rows of two groups lie in time.
 
     `nearest` is how far apart the two nearest rows (`rows`, (2, n)) may lie at most, never where no
-    times are known; `port_gap` the same of rows with the same port; `days` on how many days rows
+    times are known; `port_gap` the same of rows with the same port, `near_port_gap` with ports that lie
+    near each other, as one user of a carrier gets them; `days` on how many days rows
     lie within `soon_s`.
     """
     for at in range(group_a.size):
         i, j = starts[group_a[at]], starts[group_b[at]]
         end_i, end_j = starts[group_a[at] + 1], starts[group_b[at] + 1]
-        nearest[at], port_gap[at], days[at] = _NEVER, _NEVER, 0
+        nearest[at], port_gap[at], near_port_gap[at], days[at] = _NEVER, _NEVER, _NEVER, 0
         rows[0, at], rows[1, at] = i, j
         previous_i = previous_j = -1
         counted = np.int64(_UNKNOWN)
@@ -173,9 +176,11 @@ def meet(  # noqa: C901, PLR0913, PLR0917 -- one loop nest, compiled as a whole
                 while port[row] and back >= begin and back > other - _ROOM:
                     if first[row] - first[back] > _SAME_PORT_S:
                         break
+                    apart = max(last[row], last[back]) - first[back]
                     if port[back] == port[row]:
-                        apart = max(last[row], last[back]) - first[back]
                         port_gap[at] = min(port_gap[at], apart)
+                    elif port[back] and abs(port[back] - port[row]) < _NEAR_PORTS:
+                        near_port_gap[at] = min(near_port_gap[at], apart)
                     back -= 1
                 if take_i:
                     previous_i = row

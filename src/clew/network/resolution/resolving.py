@@ -22,7 +22,7 @@ from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.clustering import clusters
-from clew.network.resolution.components import LEAST_P, Graph, all_pairs
+from clew.network.resolution.components import Graph, all_pairs
 from clew.network.resolution.crowds import Notes, count_crowds
 from clew.network.resolution.explaining import Explanation, explain
 from clew.network.resolution.judging import Pair, standing_verdicts
@@ -194,7 +194,8 @@ class Resolution:
         for begin in range(0, len(keys), _AT_ONCE):
             some = keys[begin : begin + _AT_ONCE]
             scores = self._scores(some)
-            found = found.with_(ScoredPairs(some, scores.p_same, scores.p_household))
+            columns = (scores.p_same, scores.p_household, scores.odds, scores.carried)
+            found = found.with_(ScoredPairs(some, *columns))
         return found
 
     def _scores(self, keys: NDArray[np.int64]) -> Scores:
@@ -207,18 +208,18 @@ class Resolution:
         present = self._marked(self._rows["subject"])
         subjects: set[int] = set()
         for pair in judged:
-            numbers = [self._rows.nouns.known(subject) for subject in pair]
-            one, other = (-1 if n is None or not present[n] else n for n in numbers)
-            subjects |= {number for number in numbers if number is not None}
-            place = int(self._pairs.place(np.array([pair_key(one, other)]))[0])
-            if min(one, other) < 0:
+            known = [n for n in map(self._rows.nouns.known, pair) if n is not None]
+            subjects.update(known)
+            if len(known) < 2:
+                continue
+            self._graph.cut(*known)
+            if not present[known].all():
                 continue
             if self._verdicts.get(pair) is Verdict.SAME:
-                self._graph.connect(one, other, 1.0)
-            elif place >= 0 and self._pairs.p_same[place] >= LEAST_P:
-                self._graph.connect(one, other, float(self._pairs.p_same[place]))
+                self._graph.connect(*known, 1.0)
             else:
-                self._graph.cut(one, other)
+                place = self._pairs.place(np.array([pair_key(*known)]))
+                self._graph.put(self._pairs.where(place[place >= 0]))
         return subjects
 
     def _cluster(self, affected: set[int]) -> None:
@@ -226,11 +227,11 @@ class Resolution:
         for number in affected.union(*components):
             self._dissolve(number)
         keys = np.concatenate([np.zeros(0, np.int64), *map(all_pairs, components)])
-        odds = self._odds(keys)
+        odds, carried = self._odds(keys), self._carried(keys)
         begin = 0
         for component in components:
             end = begin + len(component) * (len(component) - 1) // 2
-            self._cluster_one(component, odds[begin:end])
+            self._cluster_one(component, odds[begin:end], carried[begin:end])
             begin = end
 
     def _dissolve(self, number: int) -> None:
@@ -242,9 +243,7 @@ class Resolution:
     def _odds(self, keys: NDArray[np.int64]) -> NDArray[np.float64]:
         """Log10 odds of pairs of one component; of those that were no candidates, what speaks against."""
         place = self._pairs.place(keys)
-        p = self._pairs.p_same[place] if len(self._pairs) else np.zeros(len(keys))
-        p = p.clip(1e-9, 1.0 - 1e-9)
-        odds = np.log10(p / (1.0 - p))
+        odds = self._pairs.odds[place] if len(self._pairs) else np.zeros(len(keys))
         absent = np.flatnonzero(place < 0)
         for begin in range(0, len(absent), _AT_ONCE):
             some = absent[begin : begin + _AT_ONCE]
@@ -252,15 +251,23 @@ class Resolution:
             odds[some] = self._weights.absent + (same - household.clip(0.0)).clip(max=0.0)
         return odds.clip(-_SUREST, _SUREST)
 
-    def _cluster_one(self, component: list[int], odds: NDArray[np.float64]) -> None:
+    def _carried(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        place = self._pairs.place(keys)
+        carried = self._pairs.carried[place] if len(self._pairs) else np.zeros(len(keys), np.bool_)
+        return np.asarray(carried & (place >= 0))
+
+    def _cluster_one(
+        self, component: list[int], odds: NDArray[np.float64], carried: NDArray[np.bool_]
+    ) -> None:
         named = [self._rows.nouns.identifiers[number] for number in component]
         order = sorted(range(len(component)), key=named.__getitem__)
-        matrix = np.zeros((len(component), len(component)))
-        matrix[np.triu_indices(len(component), 1)] = odds
-        matrix = (matrix + matrix.T)[np.ix_(order, order)]
+        matrix = _square(odds, order)
         apart = matrix <= self._weights.contradicted
         same = self._judged([named[place] for place in order], matrix, apart)
-        for cluster in clusters(matrix, apart=apart, same=same, weights=self._weights):
+        found = clusters(
+            matrix, apart=apart, carried=_square(carried, order), same=same, weights=self._weights
+        )
+        for cluster in found:
             members = tuple(component[order[place]] for place in cluster.members)
             if len(members) > 1:
                 self._clusters[members[0]] = members, cluster.p
@@ -283,13 +290,20 @@ class Resolution:
                 odds[one, other] = odds[other, one] = min(odds[one, other], 0.0)
         return same
 
-    def _verdicts_among(
-        self, named: Mapping[Identifier, int]
-    ) -> Iterator[tuple[Pair, Verdict]]:
+    def _verdicts_among(self, named: Mapping[Identifier, int]) -> Iterator[tuple[Pair, Verdict]]:
         for one in named if self._verdicts else ():
             for pair in self._judged_with.get(one, ()):
                 if one == pair[0] and pair[1] in named:
                     yield pair, self._verdicts[pair]
+
+
+def _square[T: np.generic](upper: NDArray[T], order: list[int]) -> NDArray[T]:
+    """The symmetric matrix of an upper triangle, its rows and columns put into another order."""
+    square = np.zeros((len(order), len(order)), upper.dtype)
+    square[np.triu_indices(len(order), 1)] = upper
+    return np.asarray(
+        (square | square.T if upper.dtype == bool else square + square.T)[np.ix_(order, order)]
+    )
 
 
 def _is_told(pairs: ScoredPairs) -> NDArray[np.bool_]:

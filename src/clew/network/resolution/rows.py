@@ -2,8 +2,8 @@
 
 A row says that a subject was seen with a noun (an identifier, by its number). What a sighting says
 beside its identifier (the file that was sent, the link that was fetched) gets a row of its own.
-Of an account's own name two things follow: a screen name, and where it is a mailbox, an e-mail that
-is surely its owner's. Addresses of IPv6 stand for their /64, which is what one line is given.
+An account's own name is a screen name too, an e-mail or a phone, as it is spelt: its owner used it,
+and where the service is the mailbox itself, it is checked. Addresses of IPv6 stand for their /64, which is what one line is given.
 """
 
 import ipaddress
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from clew.model.identifier import Identifier, IdentifierKind, service_and_name
 from clew.model.sighting import Basis, Event, Sighting, Standing
+from clew.network.resolution.spelling import handle_keys
 from clew.network.resolution.times import UNKNOWN, seconds
 
 STATED, USED, VERIFIED = 0, 1, 2
@@ -24,6 +25,9 @@ PROXY, CONTACT, VICTIM, SUSPECT = 1, 2, 4, 8
 """Flags of a row: a likely proxy; the noun is whom it was sent to; what the subject stands as."""
 
 KINDS = tuple(IdentifierKind)
+LIKENESS = 64
+"""Added to the kind's number of a noun that stands for what like values have in common."""
+
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _STANDINGS = {Standing.VICTIM: VICTIM, Standing.SUSPECT: SUSPECT}
 _COLUMNS = {
@@ -54,6 +58,7 @@ class Nouns:
 
     identifiers: list[Identifier] = field(default_factory=list)
     _numbers: dict[Identifier, int] = field(default_factory=dict)
+    _likenesses: dict[Identifier, int] = field(default_factory=dict)
     _kinds: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -64,6 +69,15 @@ class Nouns:
         number = self._numbers.get(identifier)
         if number is None:
             number = self._numbers[identifier] = self._new(_line_of(identifier))
+        return number
+
+    def likeness(self, likeness: Identifier) -> int:
+        """Return the number of what like values have in common, which is no identifier itself."""
+        number = self._likenesses.get(likeness)
+        if number is None:
+            number = self._likenesses[likeness] = len(self.identifiers)
+            self.identifiers.append(likeness)
+            self._kinds.append(LIKENESS + _KIND_NUMBER[likeness.kind])
         return number
 
     def known(self, identifier: Identifier) -> int | None:
@@ -153,6 +167,10 @@ class Rows:
         for beside in (sighting.file, sighting.link):
             if beside is not None:
                 made.append((subject, self.nouns.number(beside), first, last, 0, *head, flags))
+        handle = sighting.identifier
+        if handle.kind is IdentifierKind.SCREEN_NAME:
+            for noun in self._like(handle.value):
+                made.append((subject, noun, UNKNOWN, UNKNOWN, 0, *head, flags))
         if (from_report, subject) not in told:
             told.add((from_report, subject))
             for noun, attested in self._implied(sighting.subject):
@@ -162,11 +180,24 @@ class Rows:
     def _implied(self, subject: Identifier) -> Iterable[tuple[int, int]]:
         if subject.kind is not IdentifierKind.ACCOUNT:
             return
-        _, name = service_and_name(subject)
-        if "@" in name:
-            yield self.nouns.number(Identifier(IdentifierKind.EMAIL, name)), VERIFIED
+        service, name = service_and_name(subject)
+        local, at, domain = name.rpartition("@")
+        if at and local:
+            own = VERIFIED if domain == service else USED
+            yield self.nouns.number(Identifier(IdentifierKind.EMAIL, name)), own
+            yield from self._handle(local)
+        elif name.startswith("+") and name[1:].isdigit():
+            yield self.nouns.number(Identifier(IdentifierKind.PHONE, name)), USED
         elif not name.isdigit():
-            yield self.nouns.number(Identifier(IdentifierKind.SCREEN_NAME, name)), USED
+            yield from self._handle(name)
+
+    def _handle(self, name: str) -> Iterable[tuple[int, int]]:
+        yield self.nouns.number(Identifier(IdentifierKind.SCREEN_NAME, name)), USED
+        yield from ((noun, STATED) for noun in self._like(name))
+
+    def _like(self, handle: str) -> list[int]:
+        keys = [Identifier(IdentifierKind.SCREEN_NAME, key) for key in handle_keys(handle)]
+        return [self.nouns.likeness(key) for key in keys]
 
 
 _COUNTERPARTS = {IdentifierKind.ACCOUNT, IdentifierKind.GROUP}

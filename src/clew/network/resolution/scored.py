@@ -5,21 +5,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_COLUMNS = ("keys", "p_same", "p_household")
+_COLUMNS = ("keys", "p_same", "p_household", "odds", "carried")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPairs:
-    """Pairs, `lower << 32 | higher` of the subjects' numbers, and what they score."""
+    """Pairs, `lower << 32 | higher` of the subjects' numbers, and what they score.
+
+    `odds` are log10 odds of the same person before what does not carry a link was held back.
+    """
 
     keys: NDArray[np.int64]
     p_same: NDArray[np.float64]
     p_household: NDArray[np.float64]
+    odds: NDArray[np.float64]
+    carried: NDArray[np.bool_]
 
     @classmethod
     def none(cls) -> "ScoredPairs":
         """Return no pairs."""
-        return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+        return cls(np.zeros(0, np.int64), *(np.zeros(0) for _ in range(3)), np.zeros(0, np.bool_))
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -34,7 +39,7 @@ class ScoredPairs:
         """The subject of each pair that has the higher number."""
         return self.keys & 0xFFFFFFFF
 
-    def where(self, chosen: NDArray[np.bool_]) -> "ScoredPairs":
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "ScoredPairs":
         """Return some of the pairs."""
         return ScoredPairs(*(getattr(self, name)[chosen] for name in _COLUMNS))
 

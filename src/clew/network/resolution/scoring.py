@@ -21,6 +21,7 @@ UNCARRIED = 0.3
 """No link that is not carried is more probable."""
 
 _DIGITS = 6
+_LEAST_P = 1e-6
 _LARGEST = 30.0  # log10 odds, beyond which powers of ten say no more
 
 type Floats = NDArray[np.float64]
@@ -37,10 +38,12 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of each pair: two probabilities, and sums of weights without the prior in thousandths."""
+    """Of each pair: probabilities, odds, and sums of weights without the prior in thousandths."""
 
     p_same: Floats
     p_household: Floats
+    odds: Floats  # log10, of the same person, whether carried or not
+    carried: NDArray[np.bool_]
     sums: NDArray[np.int64]  # (pairs, 2)
 
 
@@ -60,39 +63,50 @@ def score(found: Findings, pairs: int, *, table: Table, weights: Weights) -> Sco
     np.add.at(sums, found.pair, table.weights[found.place])
     carried = _carried(found, pairs, table)
     p_same, p_household = probabilities(sums, carried, weights)
-    return Scores(p_same, p_household, sums)
+    p, _ = probabilities(sums, np.ones(pairs, np.bool_), weights)
+    odds = np.log10(p.clip(_LEAST_P)) - np.log10((1.0 - p).clip(_LEAST_P))
+    return Scores(p_same, p_household, odds.round(_DIGITS), carried, sums)
 
 
 def probabilities(
     sums: NDArray[np.int64], carried: NDArray[np.bool_], weights: Weights
 ) -> tuple[Floats, Floats]:
     """Return the probabilities of the same person and of the same household."""
-    odds = sums / THOUSANDTHS + np.array(weights.prior)
-    same, household = 10.0 ** odds.clip(-_LARGEST, _LARGEST).T
-    raw = np.log10(same) - np.log10(1.0 + household)
+    raw, household = raw_odds(sums, weights)
     p_same = np.interp(raw, *np.array(weights.curve).T)
     p_same = np.where(carried, p_same, np.minimum(p_same, UNCARRIED))
     p_household = (1.0 - p_same) * household / (1.0 + household)
     return p_same.round(_DIGITS), p_household.round(_DIGITS)
 
 
-def is_carried(surroundings: int, hints: int, owned: int) -> bool:
+def raw_odds(sums: NDArray[np.int64], weights: Weights) -> tuple[Floats, Floats]:
+    """Return log10 odds of the same person, not yet calibrated, and odds of household to unrelated."""
+    odds = (sums / THOUSANDTHS + np.array(weights.prior)).clip(-_LARGEST, _LARGEST)
+    household = 10.0 ** odds[:, 1]
+    return odds[:, 0] - np.log10(1.0 + household), household
+
+
+def is_carried(devices: int, addresses: int, hints: int, owned: int) -> bool:
     """Whether findings that speak for a link carry it.
 
     Something of a person's own that was used or checked does; a hint, which can be copied, needs a
-    second one or the same surroundings.
+    second one or the same surroundings; and of surroundings it takes a device and addresses.
 
     Example:
-        >>> is_carried(5, 0, 0), is_carried(0, 1, 0), is_carried(1, 1, 0), is_carried(0, 0, 1)
-        (False, False, True, True)
+        >>> is_carried(0, 5, 0, 0), is_carried(0, 1, 1, 0), is_carried(1, 1, 0, 0)
+        (False, True, True)
     """
-    return owned > 0 or hints > 1 or (hints > 0 and surroundings > 0)
+    surroundings = (devices > 0) + (addresses > 0)
+    return owned > 0 or hints > 1 or surroundings > 1 or (hints > 0 and surroundings > 0)
 
 
 def _carried(found: Findings, pairs: int, table: Table) -> NDArray[np.bool_]:
     counts = []
-    for strength in (Strength.SURROUNDINGS, Strength.HINT, Strength.OWN):
+    for strength in (Strength.DEVICE, Strength.ADDRESS, Strength.HINT, Strength.OWN):
         counted = (table.strengths == strength) & (table.weights[:, 0] > 0)
         counts.append(np.bincount(found.pair[counted[found.place]], minlength=pairs))
-    surroundings, hints, owned = counts
-    return np.asarray((owned > 0) | (hints > 1) | ((hints > 0) & (surroundings > 0)))
+    devices, addresses, hints, owned = counts
+    surroundings = (devices > 0).astype(np.int64) + (addresses > 0)
+    return np.asarray(
+        (owned > 0) | (hints > 1) | (surroundings > 1) | ((hints > 0) & (surroundings > 0))
+    )

@@ -42,6 +42,7 @@ class Shared:
     row_a: Ints  # these sightings
     row_b: Ints
     port_gap: Ints  # of sightings with the same port, or NEVER
+    near_port_gap: Ints  # of sightings whose ports lie near each other, or NEVER
     days: Ints  # days on which both are seen within SOON_S
 
 
@@ -126,13 +127,14 @@ class View:
         self, pair: NDArray[np.int32], group_a: NDArray[np.int32], group_b: NDArray[np.int32]
     ) -> Shared:
         count = len(pair)
-        nearest, port_gap = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        nearest, port_gap, near_port = np.zeros((3, count), np.int64)
         rows, days = np.zeros((2, count), np.int64), np.zeros(count, np.int32)
         times = (self.rows["first"], self.rows["last"], self.rows["port"])
-        meet(group_a, group_b, self.group_starts, *times, SOON_S, nearest, rows, port_gap, days)
+        told = (nearest, rows, port_gap, near_port, days)
+        meet(group_a, group_b, self.group_starts, *times, SOON_S, *told)
         noun = self.group_noun[group_a]
         kind = self.group_kind[group_a]
-        return Shared(pair, group_a, group_b, noun, kind, nearest, *rows, port_gap, days)
+        return Shared(pair, group_a, group_b, noun, kind, nearest, *rows, *told[2:])
 
 
 def _rows_of(rows: Rows, subjects: Ints) -> Ints:
@@ -141,4 +143,3 @@ def _rows_of(rows: Rows, subjects: Ints) -> Ints:
     chosen = np.flatnonzero(wanted[rows["subject"]])
     order = np.lexsort([rows[name][chosen] for name in _SORTED_BY])
     return chosen[order]
-

@@ -94,7 +94,9 @@ def feature_parts(feature: Feature, level: str) -> tuple[str, ...]:
 @cache
 def default_weights() -> Weights:
     """Return the weights that come with Clew."""
-    return Weights.from_toml(resources.files(__package__).joinpath("weights.toml").read_text("utf-8"))
+    return Weights.from_toml(
+        resources.files(__package__).joinpath("weights.toml").read_text("utf-8")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +128,3 @@ class Table:
             if start <= place < start + len(feature.levels):
                 return feature, feature.levels[place - start]
         raise IndexError(place)
-
-

@@ -1,9 +1,9 @@
 """Addresses: an invented internet of networks that nobody has.
 
-Networks are handed out one after another from 198.18.0.0/15 (benchmarking), and in worlds too large
-for that from 240.0.0.0/4 (reserved; `clew intake` refuses these). Homes with IPv6 have a /64 of
-2001:db8::/32 (documentation). A home's IPv4 address changes with its lease, and goes to another home
-of the same provider then.
+Networks are handed out one after another from 198.18.0.0/15 (benchmarking), and in worlds too
+large for that from 240.0.0.0/4 (reserved; `clew intake` refuses these). Homes with IPv6 have a /64
+of 2001:db8::/32 (documentation). A home's IPv4 address changes with its lease, and goes to another
+home of the same provider then.
 """
 
 import ipaddress

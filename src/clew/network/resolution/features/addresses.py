@@ -12,11 +12,12 @@ from clew.network.resolution.rows import kind_number
 from clew.network.resolution.times import DAY, HOUR, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 
-_APART = ("same_port", "minutes", "hour", "day", "week", "longer")
+_APART = ("same_port", "near_port", "minutes", "hour", "day", "week", "longer")
 _CROWD = ("few", "some", "many", "listed")
 _ADDRESS_LEVELS = tuple(f"{apart}_{crowd}" for apart in _APART for crowd in _CROWD)
 LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level in _ADDRESS_LEVELS)
 _COUNTS = ("twice", "3_4_times", "5_times")
+_DEVICES = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
 _FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
 
 
@@ -50,12 +51,24 @@ def find_days_together(view: View) -> Found:
     return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
 
 
+def find_days_on_device(view: View) -> Found:
+    """They were used within minutes of each other on one device, again and again."""
+    record = np.flatnonzero(np.isin(view.shared.kind, _DEVICES))
+    days = np.zeros(len(view), np.int64)
+    np.add.at(days, view.shared.pair[record], view.shared.days[record])
+    pair = np.flatnonzero(days > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
+
+
 def _addresses(view: View) -> tuple[np.ndarray, np.ndarray]:
     """The shared addresses whose times are known, and the cell of each in _ADDRESS_LEVELS."""
     shared = view.shared
-    record = np.flatnonzero((shared.kind == kind_number(IdentifierKind.IP)) & (shared.nearest != NEVER))
+    record = np.flatnonzero(
+        (shared.kind == kind_number(IdentifierKind.IP)) & (shared.nearest != NEVER)
+    )
     nearest = shared.nearest[record]
-    apart = np.searchsorted([SOON_S, HOUR, DAY, 7 * DAY], nearest) + 1
+    apart = np.searchsorted([SOON_S, HOUR, DAY, 7 * DAY], nearest) + 2
+    apart = np.where(shared.near_port_gap[record] <= SOON_S, 1, apart)
     apart = np.where(shared.port_gap[record] <= SOON_S, 0, apart)
     return record, apart * len(_CROWD) + crowd_of(view, shared.row_a[record], shared.row_b[record])
 
@@ -74,8 +87,7 @@ def _is_home(cell: np.ndarray) -> np.ndarray:
 
 
 def _sharing_device(view: View) -> np.ndarray:
-    devices = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
-    return view.shared.pair[np.isin(view.shared.kind, devices)]
+    return view.shared.pair[np.isin(view.shared.kind, _DEVICES)]
 
 
 def _details(view: View, finding: Finding) -> str:
@@ -98,11 +110,12 @@ def _count(_view: View, finding: Finding) -> str:
 
 
 def _surroundings(_level: str) -> Strength:
-    return Strength.SURROUNDINGS
+    return Strength.ADDRESS
 
 
 FEATURES = (
-    Feature("address", LEVELS, find_address, _details, _surroundings),
+    Feature("ip", LEVELS, find_address, _details, _surroundings),
     Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
     Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
+    Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
 )

@@ -7,11 +7,11 @@ from rapidfuzz.distance import Levenshtein
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.comparing import of_each, without_common
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
+from clew.network.resolution.spelling import is_variant
 from clew.network.resolution.view import View
 
 _LEVELS = ("differ", "somewhat_alike", "variant")
-_LETTERS = str.maketrans("0134578", "oieastb", "_.- ")
-_LEAST = 5  # letters
+_ALIKE = 0.7
 _WORDS = {
     "differ": "nothing in common",
     "somewhat_alike": "alike in part",
@@ -26,21 +26,10 @@ def find_handles(view: View) -> Found:
 
 @lru_cache(maxsize=1 << 18)
 def _compared(one: str, other: str) -> int:
-    short, long = sorted((one.casefold(), other.casefold()), key=len)
-    if len(short) < _LEAST:
-        return 0
-    if Levenshtein.distance(_plain(short), _plain(long)) == 0 or _adds_few(short, long):
+    if is_variant(one, other):
         return 2
-    return int(Levenshtein.normalized_similarity(short, long) >= 0.7)
-
-
-def _adds_few(short: str, long: str) -> bool:
-    """Whether one is the other with a few characters before or after it."""
-    return len(long) - len(short) <= 4 and (long.startswith(short) or long.endswith(short))
-
-
-def _plain(handle: str) -> str:
-    return handle.translate(_LETTERS)
+    likeness = Levenshtein.normalized_similarity(one.casefold(), other.casefold())
+    return int(likeness >= _ALIKE)
 
 
 def _details(view: View, finding: Finding) -> str:

@@ -5,19 +5,22 @@ apart in time. A number that changed hands is seen with both owners, but long ap
 only stated can be planted. What more than a few dozen accounts share says nothing, and is told.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import USED, VERIFIED, kind_number
 from clew.network.resolution.times import DAY, span, told
-from clew.network.resolution.view import NEVER, View
+from clew.network.resolution.view import NEVER, SOON_S, View
 
 _ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
 _SHARED_BY = ("by_2", "by_3_4", "by_5_10", "by_11_30")
 _MOST = 30
-_APART = ("same_day", "within_30_days", "within_180_days", "longer", "undated")
+_APART = ("minutes", "same_day", "within_30_days", "within_180_days", "longer", "undated")
 _SAYS_NOTHING = "shared_by_crowd"
+_BOUNDS_S = (SOON_S, DAY, 30 * DAY, 180 * DAY)
 LEVELS = (
     *(f"{who}.{many}.{apart}" for who in _ATTESTED for many in _SHARED_BY for apart in _APART),
     _SAYS_NOTHING,
@@ -46,9 +49,11 @@ _PASSED_ON = {
     IdentifierKind.SHARE_LINK: "The same cloud-share link was seen with both accounts",
     IdentifierKind.FILE_HASH: "The same file was seen with both accounts",
 }
-_SURROUNDINGS = {
+_DEVICES = {
     IdentifierKind.DEVICE: "Both accounts were used on the same device",
     IdentifierKind.IMEI: "Both accounts were used on the same handset",
+}
+_PLACES = {
     IdentifierKind.ADDRESS: "Both accounts name the same address",
     IdentifierKind.VEHICLE: "Both accounts were seen with the same vehicle",
 }
@@ -64,12 +69,14 @@ def _feature(kind: IdentifierKind, sentence: str) -> Feature:
     return Feature(kind.value, LEVELS, find, _details, _strength_of(kind))
 
 
-def _strength_of(kind: IdentifierKind):  # noqa: ANN202 -- a function of a level
+def _strength_of(kind: IdentifierKind) -> Callable[[str], Strength]:
     def strength(level: str) -> Strength:
         if level == _SAYS_NOTHING or kind in _PASSED_ON:
             return Strength.NONE
-        if kind in _SURROUNDINGS:
-            return Strength.SURROUNDINGS
+        if kind in _DEVICES:
+            return Strength.DEVICE
+        if kind in _PLACES:
+            return Strength.ADDRESS
         return Strength.OWN if kind in _OWN and "stated" not in level else Strength.HINT
 
     return strength
@@ -83,9 +90,7 @@ def _levels(view: View, record: np.ndarray) -> np.ndarray:
     users = view.users[shared.noun[record]]
     many = np.searchsorted([2, 4, 10], users)
     nearest = shared.nearest[record]
-    apart = np.where(
-        nearest == NEVER, 4, np.searchsorted([DAY, 30 * DAY, 180 * DAY], nearest).clip(max=3)
-    )
+    apart = np.where(nearest == NEVER, len(_APART) - 1, np.searchsorted(_BOUNDS_S, nearest))
     level = (who * len(_SHARED_BY) + many.clip(max=3)) * len(_APART) + apart
     return np.where(users > _MOST, len(LEVELS) - 1, level)
 
@@ -106,5 +111,6 @@ def _details(view: View, finding: Finding) -> str:
 
 
 FEATURES = tuple(
-    _feature(kind, sentence) for kind, sentence in (_OWN | _COPIED | _PASSED_ON | _SURROUNDINGS).items()
+    _feature(kind, sentence)
+    for kind, sentence in (_OWN | _COPIED | _PASSED_ON | _DEVICES | _PLACES).items()
 )
