@@ -45,9 +45,7 @@ def ring(prefix, *, size=5, report="r:1"):
         yield sent(
             seller, buyer, event=Event.SHARE, day=day, file=file(hash_of(prefix)), report=report
         )
-        yield held(
-            buyer, file(hash_of(prefix)), event=Event.DOWNLOAD, day=day + 0.5, report=report
-        )
+        yield held(buyer, file(hash_of(prefix)), event=Event.DOWNLOAD, day=day + 0.5, report=report)
         yield sent(buyer, seller, event=Event.PAYMENT, day=day + 1, report=report)
     for member in (seller, *buyers):
         yield held(member, room(prefix), event=Event.MESSAGE, day=20, report=report)

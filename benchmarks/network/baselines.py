@@ -9,10 +9,10 @@ from clew.simulate.worlds.measuring import Answer
 OWN = frozenset(
     {
         *(IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.DEVICE, IdentifierKind.IMEI),
-        *(IdentifierKind.URL, IdentifierKind.WALLET, IdentifierKind.CAMERA_SERIAL),
+        *(IdentifierKind.URL, IdentifierKind.CAMERA_SERIAL),
     }
 )
-"""What one person mostly has alone."""
+"""What one person mostly has alone; wallets of exchanges would chain hundreds."""
 
 
 def connected(sightings: Iterable[Sighting], kinds: frozenset[IdentifierKind]) -> Answer:

@@ -1,9 +1,9 @@
 """Groups, roles and jurisdictions against the truth of invented worlds, and the learning of them.
 
-`python -m network.groups` measures on seeds 101 to 120 with shifted settings, prints means with 95 %
-intervals, and the same with each kind of evidence left out. Persons are those of the truth, or with
-`--resolved` what resolution makes of the accounts. `--learn` learns the weights of `organised.toml`
-and `roles.toml` anew from seeds 1 to 20, and writes them.
+`python -m network.groups` measures on seeds 101 to 120 with shifted settings, and prints means with
+95 % intervals; with `--without`, also with each kind of evidence left out. Persons are those of the
+truth, or with `--resolved` what resolution makes of the accounts. `--learn` learns the weights of
+`organised.toml` and `roles.toml` anew from seeds 1 to 20, and writes them.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--resolved", action="store_true", help="entities as resolution makes them")
     parser.add_argument("--persons", type=int, default=1_500)
     parser.add_argument("--worlds", type=int, default=20)
-    parser.add_argument("--without", action="store_true", help="leave out each kind of evidence too")
+    parser.add_argument("--without", action="store_true", help="leave each kind of evidence out")
     asked = parser.parse_args()
     settings = Settings(persons=asked.persons)
     if asked.learn:
@@ -76,10 +76,8 @@ def case_of(seed: int, settings: Settings, *, resolved: bool) -> Case:
     """Make a world, and its entities by the truth or by resolution."""
     world = make_world(seed, settings)
     sightings = tuple(world.settled())
-    if resolved:
-        entities = resolve(sightings, notes=world.notes).entities
-    else:
-        entities = true_entities(world)
+    as_resolved = resolve(sightings, notes=world.notes).entities if resolved else ()
+    entities = as_resolved or true_entities(world)
     truth = {entity.id: world.truth.accounts[entity.accounts[0]] for entity in entities}
     return Case(world, entities, sightings, truth)
 
@@ -133,8 +131,8 @@ def rand_index(case: Case, groups: Groups) -> float:
 def adjusted_rand_index(true: Sequence[Hashable], told: Sequence[Hashable]) -> float:
     """Return Hubert's and Arabie's index of two partitions."""
     together = _pairs(Counter(zip(true, told, strict=True)))
-    by_true, by_told, everything = _pairs(Counter(true)), _pairs(Counter(told)), math.comb(len(true), 2)
-    expected = by_true * by_told / everything
+    by_true, by_told = _pairs(Counter(true)), _pairs(Counter(told))
+    expected = by_true * by_told / math.comb(len(true), 2)
     return (together - expected) / ((by_true + by_told) / 2 - expected)
 
 
@@ -181,7 +179,8 @@ def of_jurisdiction(case: Case) -> dict[str, float]:
     for seen in case.sightings:
         sightings[entity_of[seen.subject]].append(seen)
     started = time.perf_counter()
-    told = {one: jurisdiction_of(some, networks, case.world.notes) for one, some in sightings.items()}
+    notes = case.world.notes
+    told = {one: jurisdiction_of(some, networks, notes) for one, some in sightings.items()}
     seconds = time.perf_counter() - started
     with_country = [(case.truth[one], place) for one, place in told.items() if place.country]
     with_state = [(truth, place) for truth, place in with_country if place.subdivision]
@@ -242,11 +241,12 @@ def learn(cases: Sequence[Case]) -> None:
         shapes += [groups.shapes[group.id].features() for group in groups.groups]
         organised += [False] * len(groups.groups)
     print(f"{sum(organised):,} organised groups of {len(organised):,}, {len(roles):,} roles")
-    _write("groups/organised.toml", _WHAT_ORGANISED, {"weights": one_against_rest(shapes, organised)})
+    weights = {"weights": logistic(shapes, organised)}
+    _write("groups/organised.toml", _WHAT_ORGANISED, weights)
     _write("roles/roles.toml", _WHAT_ROLES, softmax_weights(conducts, roles))
 
 
-def one_against_rest(rows: Sequence[Mapping[str, float]], truth: Sequence[bool]) -> dict[str, float]:
+def logistic(rows: Sequence[Mapping[str, float]], truth: Sequence[bool]) -> dict[str, float]:
     """Return the weights of a logistic regression."""
     both = softmax(rows, np.array([[not one, one] for one in truth], float))
     return {name: both[name][1] - both[name][0] for name in both}
@@ -342,7 +342,7 @@ LEFT_OUT: Mapping[str, Left] = {
     "shares": _without_event(Event.SHARE),
 }
 
-_WHAT_ORGANISED = "What each feature of a group's shape (shape.py) weighs: towards organised if above 0."
+_WHAT_ORGANISED = "What each feature of a shape (shape.py) weighs: towards organised if above 0."
 _WHAT_ROLES = "What each feature of a member's conduct (conduct.py) weighs, for each role."
 
 

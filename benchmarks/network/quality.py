@@ -96,7 +96,8 @@ def _cell(value: str, rows: list[Row]) -> str:
     if not found:
         return ""
     told, digits = estimate(found), _DIGITS.get(value, 3)
-    return f"{told.mean:.{digits}f} ± {told.margin:.{digits}f}"
+    margin = f" ± {told.margin:.{digits}f}" if len(found) > 1 else ""
+    return f"{told.mean:.{digits}f}{margin}"
 
 
 if __name__ == "__main__":

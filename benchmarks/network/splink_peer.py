@@ -51,7 +51,7 @@ def splink(sightings: Iterable[Sighting]) -> tuple[Answer, float]:
             for row in _rows(folder / "clusters.jsonl")
         }
         links = [
-            (subjects[r["unique_id_l"]], subjects[r["unique_id_r"]], r["match_probability"])
+            (subjects[r["unique_id_l"]], subjects[r["unique_id_r"]], float(r["match_probability"]))
             for r in _rows(folder / "links.jsonl")
         ]
     seconds = json.loads(told.stdout.splitlines()[-1])["seconds"]

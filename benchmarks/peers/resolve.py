@@ -2,7 +2,8 @@
 
 Every account is a record with what it states, and lists of its addresses and devices. Blocking,
 comparisons and training are those of Splink's own documentation for people; nobody tells it who is
-who. Clusters are at 0.99, which did best of 0.5, 0.9, 0.95 and 0.99 on the worlds for tuning.
+who. Clusters are at 0.95: of 0.5 to 0.999 none reached a B-cubed F1 better by 0.01 on the worlds of
+seeds 1 to 3, and what did as well was less precise.
 """
 
 import json
@@ -15,7 +16,7 @@ import splink.comparison_library as cl
 from splink import Linker, SettingsCreator, block_on
 from splink.backends.duckdb import DuckDBAPI
 
-_AT = 0.99
+_AT = 0.95
 _LISTS = ("emails", "phones", "devices", "addresses", "screen_names", "names")
 _COLUMNS = {"unique_id": "VARCHAR", "birth_date": "VARCHAR"} | dict.fromkeys(_LISTS, "VARCHAR[]")
 

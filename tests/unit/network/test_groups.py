@@ -3,11 +3,11 @@
 import subprocess
 import sys
 
-import invented_network as net
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import invented_network as net
 from clew.model.sighting import Event, Standing
 from clew.network.groups.finding import find_groups
 
@@ -87,7 +87,8 @@ def test_a_family_that_writes_to_each_other_does_not_look_organised(size):
 
 def test_a_club_in_a_room_does_not_look_organised():
     names = [f"n{number}" for number in range(12)]
-    seen = [net.held(name, net.room("chess"), event=Event.MESSAGE, day=n) for n, name in enumerate(names)]
+    chess = net.room("chess")
+    seen = [net.held(name, chess, event=Event.MESSAGE, day=n) for n, name in enumerate(names)]
     (club,) = find_groups(net.entities(names), seen).groups
     assert club.organised_p < 0.5
 

@@ -1,4 +1,4 @@
-"""Jurisdiction: stronger and later evidence wins, what says nothing is silent, conflicts are shown."""
+"""Jurisdiction: stronger and later evidence wins, the rest is shown, and nothing is guessed."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -6,7 +6,6 @@ from ipaddress import ip_address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny_mmdb import mmdb
 
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.sharing import Sharing, SharingNote
@@ -19,6 +18,7 @@ from clew.network.jurisdiction.mmdb_networks import MmdbNetworks
 from clew.network.jurisdiction.networks import FirstOf, UnreadableNetworksError
 from clew.network.jurisdiction.phones import place_of_phone
 from clew.network.jurisdiction.place import Place
+from tiny_mmdb import mmdb
 
 START = datetime(2025, 3, 1, 12, tzinfo=UTC)
 OURS = CsvNetworks(
@@ -233,7 +233,7 @@ def test_what_is_no_mmdb_is_refused(tmp_path, content):
     path = tmp_path / "own.mmdb"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(UnreadableNetworksError, match="own.mmdb"):
+    with pytest.raises(UnreadableNetworksError, match=r"own\.mmdb"):
         MmdbNetworks(path)
 
 

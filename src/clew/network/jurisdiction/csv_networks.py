@@ -1,7 +1,7 @@
 """A bureau's own list of networks and their places, as CSV.
 
-The first row names the columns: `network` (CIDR notation) and `country`, and `subdivision` where the
-list tells it. Of networks within each other the narrowest answers.
+The first row names the columns: `network` (CIDR notation) and `country`, and `subdivision` where
+the list tells it. Of networks within each other the narrowest answers.
 """
 
 import csv

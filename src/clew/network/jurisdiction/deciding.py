@@ -10,6 +10,7 @@ Rules:
 5. A state may be told by weaker evidence, if it lies in the country that the stronger tells.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -87,8 +88,9 @@ class PlaceEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A country and perhaps a subdivision, None where nothing tells; what speaks for it, and what
-    for other places, the weightiest first.
+    """A country and perhaps a subdivision; None where nothing tells.
+
+    `evidence` speaks for it, `alternatives` for other places, the weightiest first.
     """
 
     country: str | None
@@ -140,7 +142,7 @@ class _Gathered:
     def weight(self, latest: date | None) -> float:
         """How much it counts: every day by how long before the latest it was."""
         ages = [(latest - day).days for day in sorted(self.days)] if latest else []
-        return sum(0.5 ** (age / HALF_LIFE_DAYS) for age in ages or [_UNDATED_DAYS])
+        return sum(math.pow(0.5, age / HALF_LIFE_DAYS) for age in ages or [_UNDATED_DAYS])
 
 
 def _evidence(

@@ -4,9 +4,10 @@ One pass tells it for everybody: whoever is a cut point (Hopcroft, Tarjan: Algor
 Communications of the ACM 16 (1973), 372-378) leaves pieces, whose sizes the pass counts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-type Neighbours = Mapping[str, Set[str]]
+type Neighbours = Mapping[str, AbstractSet[str]]
 
 
 def pairs_left(network: Neighbours) -> dict[str, int]:

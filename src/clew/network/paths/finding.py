@@ -3,9 +3,9 @@
 Rules:
 1. A path's probability is the product of its steps': each the strength of the ties of two.
 2. Nobody comes twice in a path, and no path has more than `longest` steps.
-3. They are the same that Yen's algorithm finds (Management Science 17 (1971), 712-716). Here what is
-   left to the goal is known from the start, for every number of steps, and beginnings of paths are
-   followed in the order of what they cannot better.
+3. They are the same that Yen's algorithm finds (Management Science 17 (1971), 712-716). Here what
+   is left to the goal is known from the start, for every number of steps, and beginnings of paths
+   are followed in the order of what they cannot better.
 4. After `MOST_BEGINNINGS` the search ends: what was found is given, and `complete` says so.
 """
 
@@ -64,7 +64,8 @@ def paths_between(
     Example:
         >>> from clew.network.groups.tie import TieKind
         >>> ties = [Tie(*pair, TieKind.PAYMENT, True, 1, 1.0) for pair in ("ab", "bc")]
-        >>> [step.in_words() for step in paths_between("a", "c", TieNetwork.of(ties)).paths[0].steps]
+        >>> (path,) = paths_between("a", "c", TieNetwork.of(ties)).paths
+        >>> [step.in_words() for step in path.steps]
         ['a paid b 1 time, at times not known', 'b paid c 1 time, at times not known']
     """
     if a == b:

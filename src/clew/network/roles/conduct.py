@@ -8,7 +8,6 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.groups.holdings import Span
 from clew.network.groups.tie import Tie, TieKind
 
-
 _PASSED = {IdentifierKind.FILE_HASH, IdentifierKind.SHARE_LINK}
 
 

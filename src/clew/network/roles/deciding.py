@@ -34,7 +34,9 @@ def roles_of(groups: Groups) -> Mapping[str, tuple[RoleHypothesis, ...]]:
     members = [group.members for group in groups.groups]
     likeliest: dict[tuple[str, NetworkRole], RoleHypothesis] = {}
     inside = zip(
-        groups.groups, ties_within(members, groups.ties), things_within(members, groups.held),
+        groups.groups,
+        ties_within(members, groups.ties),
+        things_within(members, groups.held),
         strict=True,
     )
     for group, within, things in inside:
