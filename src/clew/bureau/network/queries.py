@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import batched
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
@@ -16,6 +17,7 @@ from clew.model.sighting import Basis, Event, Sighting, Standing
 
 _BATCH = 10_000
 _AT_ONCE = 20_000  # databases limit the parameters of a statement
+_IDENTIFIERS = f"SELECT id, kind, value FROM {IdentifierRow._meta.db_table}"  # noqa: S608, SLF001 -- our name
 _CURRENT = Q(first_reading__lte=F("report__reading"), last_reading__gte=F("report__reading"))
 _COLUMNS = (
     *("report__key", "occasion", "subject_id", "identifier_id", "event", "first_at", "last_at"),
@@ -87,10 +89,12 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
 def _learn(known: dict[int, Identifier], rows: Iterable[tuple[Any, ...]]) -> None:
     """Read the identifiers that rows name and that are not known yet."""
     named = {number for row in rows for number in (row[2], row[3], row[8], row[9])}
-    for some in batched(named - known.keys() - {None}, _AT_ONCE, strict=False):
-        found = IdentifierRow.objects.filter(id__in=some).values_list("id", "kind", "value")
-        for number, kind, value in found:
-            known[number] = Identifier(_KINDS[kind], value)
+    with connection.cursor() as cursor:
+        for some in batched(named - known.keys() - {None}, _AT_ONCE, strict=False):
+            places = ", ".join(["%s"] * len(some))
+            cursor.execute(f"{_IDENTIFIERS} WHERE id IN ({places})", some)
+            for number, kind, value in cursor.fetchall():
+                known[number] = Identifier(_KINDS[kind], value)
 
 
 def _sighting(row: tuple[Any, ...], known: dict[int, Identifier]) -> Sighting:
