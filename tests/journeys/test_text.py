@@ -85,7 +85,7 @@ def test_what_was_left_out_is_said_and_looked_for_when_read_again(tmp_path, tmp_
     assert "it is one of" in one.clew(*add, "--without", "txet", code=2)
     assert "leave out --without" in one.clew(*add, "--without", "text", "--reread", code=2)
 
-    one.clew(*add, "--reread")
+    assert "Looked at 1 items again." in one.clew("look", "--case", "2026-4")
     (found,) = one.lines(*search)
 
     assert found["item"] == sha256

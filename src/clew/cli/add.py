@@ -43,7 +43,7 @@ def add(
     kinds = _kinds(without or (), reread=reread)
     with ExitStack() as stack:
         session = stack.enter_context(open_session())
-        classifiers = _classifiers(session.vault, unsafe=unsafe_no_sandbox)
+        classifiers = usable_classifiers(session.vault, unsafe=unsafe_no_sandbox)
         sandbox = stack.enter_context(
             new_sandbox(workers, unsafe=unsafe_no_sandbox, kinds=kinds, classifiers=classifiers)
         )
@@ -83,8 +83,8 @@ def _kinds(without: Sequence[str], *, reread: bool) -> list[str]:
     return [name for name in observer_names() if name not in without]
 
 
-def _classifiers(vault: VaultFolder, *, unsafe: bool) -> Classifiers:
-    """The bureau's own classifiers, tried; those that cannot be used are said, and left out."""
+def usable_classifiers(vault: VaultFolder, *, unsafe: bool) -> Classifiers:
+    """Return the bureau's classifiers, tried; those that cannot be used are said, and left out."""
     found = tried_in(vault.classifiers_folder, unsafe_unconfined=unsafe)
     for why in found.set_aside.values():
         told = f"a classifier is left out: {why}"

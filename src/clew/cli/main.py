@@ -30,6 +30,7 @@ from clew.cli import (
     init,
     intake,
     item,
+    look,
     match,
     officer,
     queue,
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 app.command("init")(init.init)
 app.command("add")(add.add)
+app.command("look")(look.look)
 app.command("match")(match.match)
 app.command("compare")(compare.compare)
 app.add_typer(faces.app, name="faces")

@@ -108,6 +108,12 @@ class Reader:
         with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 -- opened by number
             yield from self._read_open(file, found.name, found.mtime_ns, depth=0)
 
+    def read_again(self, file: BinaryIO, name: bytes) -> FileReading:
+        """Return what is learned of an open file by itself, not of what it holds or embeds."""
+        head, digests = self._hash(file)
+        reading, _ = self._decode(file, FileReading(name, digests.size, 0, digests, detect(head)))
+        return reading
+
     def _read_open(
         self, file: BinaryIO, name: bytes, mtime_ns: int, *, depth: int
     ) -> Iterator[FileReading | NotRead]:
@@ -351,7 +357,7 @@ _ALONE = (
     "classifiers looked on; it went well without them"
 )
 _SEEN = frozenset({Family.IMAGE, Family.CLIP})
-_NO_MODELS = "it was not asked for when this file was read; clew add --reread looks"
+_NO_MODELS = "it was not asked for when this file was read; clew look does"
 _FAILED = "a model failed on this file, or on a part of it"
 _TOO_MANY = "more was seen or heard than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")

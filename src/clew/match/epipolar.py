@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from clew.match.framed import Framed
 from clew.match.pairing import Pairs
 from clew.match.projection import projected
+from clew.match.spread import fill_a_stripe
 
 _LEAST_PAIRS = 12
 _RANSAC_PIXELS = 2.0
 _CONFIDENCE, _ROUNDS = 0.999, 2000
-_LEAST_SPREAD = 0.025  # of the shorter side: the keypoints that agree fill no narrower stripe
-_DIRECTIONS = np.linspace(0, np.pi, 16, endpoint=False)
 _OFF_PIXELS = 14.0  # further than this from where the homography puts it, a keypoint is not on it
 
 
@@ -65,24 +64,12 @@ def two_views(pairs: Pairs) -> TwoViews | None:
     if np.shape(on_line) != (len(pairs), 1):
         return None
     agree = on_line[:, 0] > 0
-    is_stripe = any(
-        _spread(places[agree]) < _LEAST_SPREAD * min(keypoints.size)
-        for places, keypoints in ((query, pairs.query), (match, pairs.match))
+    is_stripe = fill_a_stripe(pairs.query, pairs.rows[agree]) or fill_a_stripe(
+        pairs.match, pairs.columns[agree]
     )
     if is_stripe or _is_framed(homography, pairs, agree):
         return None
     return TwoViews(int(agree.sum()), len(pairs), int((agree & _off(homography, pairs)).sum()))
-
-
-def _spread(places: NDArray[np.float32]) -> float:
-    """How far (pixels) places (n, 2) typically lie from their middle, the way they do least.
-
-    A line of writing above two different pictures agrees by itself, with whatever fits by chance.
-    """
-    if not len(places):
-        return 0.0
-    ways = np.stack([np.cos(_DIRECTIONS), np.sin(_DIRECTIONS)])
-    return float(np.median(np.abs((places - np.median(places, axis=0)) @ ways), axis=0).min())
 
 
 def _is_framed(homography: object, pairs: Pairs, agree: NDArray[np.bool_]) -> bool:

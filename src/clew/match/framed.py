@@ -8,7 +8,9 @@ What covers or replaces part of one picture alone (an emoji, a caption, a pictur
 a panel on one side at most, and never told so.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
@@ -18,9 +20,8 @@ from clew.fingerprint.keypoints import Keypoints
 from clew.match.projection import Matrix, projected
 
 _LEAST_KEYPOINTS = 12  # in a panel, on both sides: fewer would agree nowhere by bad luck
-_LEAST_AREA = 0.2  # of what lies on each other, of all panels that differ
-_COINCIDE = 0.6  # of what the panels that differ fill together
-_MAP_STEP = 8  # pixels
+_LEAST_AREA = 0.15  # of what lies on each other, of all panels that differ
+_COINCIDE = 0.5  # of what the panels that differ fill together
 _FAR = 10_000  # steps: corners that a homography throws further
 _CHANCE_AGREEING = 0.06  # of the keypoints of panels that hold different pictures
 
@@ -41,60 +42,74 @@ class Framed:
             >>> Framed(nothing, nothing, np.eye(3)).is_all_that_agrees(none, none)
             False
         """
-        drawn = _Drawn(self.match.size)
-        for here in _extents(self.query):
-            for there in _extents(self.match):
-                inside = self._in_both(here, there)
-                agreeing = int((inside[0][rows] & inside[1][columns]).sum())
-                laid = self._laid(here)
-                if laid is not None and _differ(*inside, agreeing):
-                    drawn.add(laid, there)
-        frame = self._laid(_corners(0, 0, self.query.size[1], self.query.size[0]))
-        return frame is not None and drawn.fill(frame)
-
-    def _in_both(self, here: Matrix, there: Matrix) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which keypoints of either picture lie in both extents."""
-        back = np.linalg.inv(self.homography)
-        forth = np.stack(projected(self.homography, self.query.places)[:2], axis=1)
-        return (
-            _within(self.query.places, here) & _within(forth, there),
-            _within(self.match.places, there)
-            & _within(np.stack(projected(back, self.match.places)[:2], axis=1), here),
+        here, there = _Map(self.match.size, self.homography), _Map(self.match.size, np.eye(3))
+        frame = here.drawn([_corners(0, 0, self.query.size[1], self.query.size[0])])
+        return any(
+            self._fill(frame, product(ours, theirs), rows, columns, here=here, there=there)
+            for ours, theirs in zip(
+                here.regions(self.query, rows), there.regions(self.match, columns), strict=True
+            )
         )
 
-    def _laid(self, here: Matrix) -> Matrix | None:
-        """Where the homography lays corners of the query, or None where it tears them apart."""
-        x, y, depths = projected(self.homography, here)
-        torn = (np.sign(depths) != np.sign(depths[0])).any()
-        return None if torn else np.stack([x, y], axis=1)
+    def _fill(  # noqa: PLR0913 -- two pictures have many sides, by name
+        self,
+        frame: NDArray[np.bool_],
+        pairs: Iterable[tuple[NDArray[np.bool_], NDArray[np.bool_]]],
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+        *,
+        here: "_Map",
+        there: "_Map",
+    ) -> bool:
+        """Whether the pairs of regions that differ coincide, and fill a good part of the frame."""
+        together, differing = here.nothing, here.nothing
+        for ours, theirs in pairs:
+            in_query = here.within(ours & theirs, self.query.places)
+            in_match = there.within(ours & theirs, self.match.places)
+            if _differ(in_query, in_match, int((in_query[rows] & in_match[columns]).sum())):
+                together, differing = together | ours | theirs, differing | (ours & theirs)
+        least = max(_LEAST_AREA * int(frame.sum()), _COINCIDE * int(together.sum()))
+        return int(differing.sum()) >= max(1.0, least)
 
 
-class _Drawn:
-    """The panels that differ, drawn on a small map of the match."""
+class _Map:
+    """Regions of a picture, drawn where its homography lays them on a map of the match."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._shape = (size[0] // _MAP_STEP + 1, size[1] // _MAP_STEP + 1)
-        self._query, self._match, self._both = (np.zeros(self._shape, np.bool_) for _ in range(3))
+    def __init__(self, size: tuple[int, int], homography: Matrix) -> None:
+        self._homography = homography
+        self.nothing = np.zeros((size[0] + 1, size[1] + 1), np.bool_)
 
-    def add(self, laid: Matrix, there: Matrix) -> None:
-        """Draw a panel of the query and one of the match of which the common part differs."""
-        of_query, of_match = self._map(laid), self._map(there)
-        self._query |= of_query
-        self._match |= of_match
-        self._both |= of_query & of_match
+    def regions(
+        self, keypoints: Keypoints, agreeing: NDArray[np.int64]
+    ) -> tuple[list[NDArray[np.bool_]], list[NDArray[np.bool_]]]:
+        """Return the panels one by one, and as one region those in which nearly nothing agrees.
 
-    def fill(self, frame: Matrix) -> bool:
-        """Whether the panels coincide and fill a good part of what lies on each other."""
-        together = int((self._query | self._match).sum())
-        differing = int(self._both.sum())
-        least = _LEAST_AREA * int(self._map(frame).sum())
-        return differing >= max(1.0, least, _COINCIDE * together)
+        A picture's own lines split it: the one room in two panels, the other in five.
+        """
+        extents = _extents(keypoints)
+        silent = [extents[number] for number in _silent(keypoints, agreeing)]
+        return [self.drawn([corners]) for corners in extents.values()], [self.drawn(silent)]
 
-    def _map(self, corners: Matrix) -> NDArray[np.bool_]:
-        drawn = np.zeros(self._shape, np.uint8)
-        places = np.clip(corners / _MAP_STEP, -_FAR, _FAR).astype(np.int32)
-        cv2.fillConvexPoly(drawn, places, 1)
+    def drawn(self, extents: Iterable[Matrix]) -> NDArray[np.bool_]:
+        """Return the map of these corners, without those that the homography tears apart."""
+        drawn = self.nothing.astype(np.uint8)
+        for corners in extents:
+            x, y, depths = projected(self._homography, corners)
+            if (np.sign(depths) == np.sign(depths[0])).all():
+                laid = np.stack([x, y], axis=1)
+                places = np.clip(laid, -_FAR, _FAR).astype(np.int32)
+                cv2.fillConvexPoly(drawn, places, 1)
         return drawn > 0
+
+    def within(self, region: NDArray[np.bool_], places: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Tell which places (n, 2) of the picture lie in a region."""
+        x, y, _ = projected(self._homography, places)
+        height, width = region.shape
+        across, down = (np.clip(one, -1, _FAR).astype(np.int64) for one in (x, y))
+        lies = (across >= 0) & (down >= 0) & (across < width) & (down < height)
+        there: NDArray[np.bool_] = region[down.clip(0, height - 1), across.clip(0, width - 1)]
+        on_it: NDArray[np.bool_] = lies & there
+        return on_it
 
 
 def _differ(here: NDArray[np.bool_], there: NDArray[np.bool_], agreeing: int) -> bool:
@@ -103,20 +118,24 @@ def _differ(here: NDArray[np.bool_], there: NDArray[np.bool_], agreeing: int) ->
     return fewer >= _LEAST_KEYPOINTS and agreeing <= _CHANCE_AGREEING * fewer
 
 
-def _extents(keypoints: Keypoints) -> list[Matrix]:
-    """The corners (4, 2) of what the keypoints of each panel fill."""
-    found = []
+def _silent(keypoints: Keypoints, agreeing: NDArray[np.int64]) -> list[int]:
+    """The panels of which nearly no keypoint agrees."""
+    agrees = np.bincount(keypoints.panels[agreeing], minlength=1)
+    there = np.bincount(keypoints.panels, minlength=1)
+    agrees = np.pad(agrees, (0, len(there) - len(agrees)))
+    silent = (there > 0) & (agrees <= _CHANCE_AGREEING * there)
+    return [number for number in np.flatnonzero(silent).tolist() if number]
+
+
+def _extents(keypoints: Keypoints) -> dict[int, Matrix]:
+    """The corners (4, 2) of what the keypoints of each panel fill, by its number."""
+    found = {}
     for number in np.unique(keypoints.panels[keypoints.panels > 0]).tolist():
         places = keypoints.places[keypoints.panels == number]
         (left, top), (right, bottom) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-        found.append(_corners(left, top, right, bottom))
+        found[number] = _corners(left, top, right, bottom)
     return found
 
 
 def _corners(left: float, top: float, right: float, bottom: float) -> Matrix:
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
-
-
-def _within(places: NDArray[np.float32] | Matrix, extent: Matrix) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = ((places >= extent[0]) & (places <= extent[2])).all(axis=1)
-    return inside

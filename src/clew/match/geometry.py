@@ -21,6 +21,7 @@ from clew.fingerprint.keypoints import LEVEL_STEP, Keypoints
 from clew.match.framed import Framed
 from clew.match.pairing import Pairs
 from clew.match.projection import Matrix, projected
+from clew.match.spread import fill_a_stripe
 from clew.model.match import Transform
 
 _LEAST_PAIRS = 6
@@ -68,7 +69,8 @@ class Geometry:
 def lies_on(pairs: Pairs) -> Geometry | None:
     """Return how the query lies on the match, or None where their keypoints do not tell.
 
-    None also where only a frame about different pictures agrees; see `clew.match.framed`.
+    None also where only a frame about different pictures agrees (`clew.match.framed`), or a stripe
+    of both (`clew.match.spread`): of one alone it may be the crop of a stripe.
 
     Example:
         >>> from clew.fingerprint.detection import detect
@@ -160,6 +162,8 @@ def _held_against(
     rows, columns = np.nonzero(may)
     rows, columns = _of_like_size_and_direction(query, match, homography, rows, columns)
     rows, columns = _each_once(rows, columns, bits[rows, columns])
+    if fill_a_stripe(query, rows) and fill_a_stripe(match, columns):
+        return None
     if Framed(query, match, homography).is_all_that_agrees(rows, columns):
         return None
     query_cells = _cells(query.places, query.size)

@@ -233,7 +233,7 @@ def test_a_file_read_without_models_says_what_was_not_looked_for(reader, tmp_pat
     (picture,) = reader.read(_found(tmp_path / "a.jpg"))
     (letter,) = reader.read(_found(tmp_path / "a.txt"))
 
-    why = "it was not asked for when this file was read; clew add --reread looks"
+    why = "it was not asked for when this file was read; clew look does"
     assert picture.not_looked_for == dict.fromkeys(_observed(), why)
     assert letter.not_looked_for == {}
 

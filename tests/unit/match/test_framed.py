@@ -1,5 +1,6 @@
 """A frame about different pictures is no match; about one picture, or about a part of it, it is."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -55,6 +56,43 @@ def test_one_frame_about_different_pictures_is_no_match(one, other):
 
     assert lies_on(pair_up(without, match)) is not None  # the frames alone do lie on each other
     assert lies_on(pair_up(query, match)) is None
+
+
+def _telephone(picture: Picture) -> Picture:
+    """A picture on a telephone's screen, with a line of words above and a row of buttons below."""
+    shown = edits.smaller(picture, share=720 / picture.shape[1])
+    screen = np.full((1480, 720, 3), 18, np.uint8)
+    for text, place in (("12:41  LTE 78%", (20, 40)), ("< Photos       Edit", (20, 110))):
+        cv2.putText(screen, text, place, cv2.FONT_HERSHEY_SIMPLEX, 1, (255, 255, 255), 2)
+    for number in range(5):
+        cv2.circle(screen, (90 + 135 * number, 1410), 30, (220, 220, 220), 4)
+    screen[460 : 460 + len(shown)] = shown
+    return screen
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(100, 6, id="rooms that their own lines split"),
+        pytest.param(104, 6, id="into many panels"),
+        pytest.param(104, 5, id="a row of buttons, mirrored"),
+        pytest.param(107, 6, id="a row of buttons, stretched"),
+    ],
+)
+def test_one_screen_about_different_rooms_is_no_match(one, other):
+    assert _found(_telephone(view(one, 0)), _telephone(view(other, 0))) == []
+
+
+def test_one_screen_about_one_room_is_a_match():
+    (match,) = _found(_telephone(edits.grey(view(6, 0))), _telephone(view(6, 0)))
+    assert match.relation in {Relation.COPY, Relation.EDIT}
+
+
+def test_a_stripe_of_a_picture_is_still_found_in_it():
+    picture = view(6, 0)
+    height = len(picture)
+    (match,) = _found(picture[int(0.45 * height) : int(0.65 * height)], picture)
+    assert match.relation in {Relation.EDIT, Relation.EXCERPT}
 
 
 def test_one_frame_about_one_picture_is_a_match():

@@ -16,7 +16,7 @@ from clew.model.media import Family
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
-_NOT_SINCE = "it, or this version of it, was brought after this file was read: clew add --reread"
+_NOT_SINCE = "it, or this version of it, was brought after this file was read: clew look"
 
 
 @dataclass(frozen=True, slots=True)

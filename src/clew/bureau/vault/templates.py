@@ -47,8 +47,8 @@ class Templates:
             return self._aead.decrypt(nonce, rest, name.encode())
         except (InvalidTag, ValueError) as error:
             raise TamperedTemplateError(
-                f"the template {name} was damaged or tampered with; add its file again: "
-                "clew add --reread"
+                f"the template {name} was damaged or tampered with; make it anew: "
+                "clew look --everything"
             ) from error
 
 

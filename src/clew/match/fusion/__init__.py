@@ -4,6 +4,7 @@ channels  what can link two items, and which channels depend on each other
 finding   what one channel says of two items: a likelihood ratio, or why there is none
 recorded  the finding of a recorded match
 faces     the finding of the faces seen in both
+texts     the finding of words that were read in both
 metadata  the findings of what the files say of themselves
 fusing    findings as one table and as probabilities, with what depends on what
 settling  what would settle it

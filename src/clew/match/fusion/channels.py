@@ -26,6 +26,7 @@ class Channel(StrEnum):
     COPY = "copy"  # the same picture or clip, edited or in part
     SOUND = "sound"
     SCENE = "scene"
+    TEXT = "text"  # words read in both
     POSITION = "position"
     FACE = "face"
     VOICE = "voice"
@@ -41,6 +42,7 @@ BOND_OF: Mapping[Channel, Bond] = {
     Channel.COPY: Bond.RECORDING,
     Channel.SOUND: Bond.RECORDING,
     Channel.SCENE: Bond.PLACE,
+    Channel.TEXT: Bond.PLACE,
     Channel.POSITION: Bond.PLACE,
     Channel.FACE: Bond.PERSON,
     Channel.VOICE: Bond.PERSON,

@@ -10,6 +10,7 @@ _FOR: Mapping[Channel, str] = {
     Channel.SOUND: "listen to both at the times that are named, and judge the match",
     Channel.SCENE: "look for what neither moves nor is sold twice (cracks, wood grain, stains), "
     "and judge the match",
+    Channel.TEXT: "see whether the text stands on one and the same thing, and who else has it",
     Channel.FACE: "let two people trained in it compare the faces, neither knowing the other's "
     "answer, and judge the match",
     Channel.VOICE: "let somebody trained in it compare the voices, saying the same words where "
@@ -19,8 +20,9 @@ _FOR: Mapping[Channel, str] = {
 }
 _NOT_CHECKED: Mapping[Channel, str] = {
     Channel.COPY: "match both against everything: clew match",
-    Channel.FACE: "look for faces in both: clew doctor says what is missing; clew add --reread",
-    Channel.VOICE: "listen for voices in both: clew doctor says what is missing; clew add --reread",
+    Channel.FACE: "look for faces in both: clew doctor says what is missing; clew look",
+    Channel.VOICE: "listen for voices in both: clew doctor says what is missing; clew look",
+    Channel.TEXT: "read the text in both: clew doctor says what is missing; clew look",
     Channel.CAMERA: "hold the noise of their sensors against each other: clew camera group",
 }
 _CANNOT_TELL: Mapping[Channel, str] = {
@@ -30,7 +32,7 @@ _CANNOT_TELL: Mapping[Channel, str] = {
     Channel.SERIAL: "ask for the original files: a file that names no camera was written anew, or "
     "its facts were taken out",
 }
-_IN_A_COPY = frozenset({Channel.SCENE, Channel.FACE, Channel.VOICE, Channel.CAMERA})
+_IN_A_COPY = frozenset({Channel.SCENE, Channel.TEXT, Channel.FACE, Channel.VOICE, Channel.CAMERA})
 
 
 def what_settles(findings: Iterable[Finding], *, judged: Collection[Channel] = ()) -> list[str]:

@@ -21,6 +21,7 @@ from clew.bureau.vault.queries import ItemNotFoundError
 from clew.bureau.vault.templates import template_name
 from clew.fingerprint.faces.face import Face
 from clew.fingerprint.kinds.face import KIND
+from clew.fingerprint.text.line import Against
 from clew.handling.tlp import Tlp
 from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Told
@@ -36,6 +37,7 @@ from records import (
     make_judgement,
     make_match,
     make_officer,
+    make_text_line,
 )
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,71 @@ def test_matches_and_metadata_are_one_table_from_either_side(rosa, exhibit):
     assert _of(found, Channel.COPY).finding.told is Told.NOTHING
     assert _of(found, Channel.CAMERA).finding.told is Told.NOT_CHECKED
     assert any("clew camera group" in words for words in found.settles)
+
+
+def test_rare_words_that_both_show_are_weighed_and_common_ones_are_not(rosa, exhibit):
+    one, other = make_item(exhibit), make_item(exhibit)
+    for item in (one, other):
+        make_text_line(item, "Hotel Miramar")
+    for _ in range(18):
+        make_text_line(make_item(exhibit), "Hotel Central")
+
+    rare = _of(_weighed(rosa, one, other), Channel.TEXT)
+    make_text_line(one, "Central")
+    common = _of(_weighed(rosa, one, make_item(exhibit)), Channel.TEXT)
+
+    assert rare.counts
+    assert rare.finding.log_ratio == pytest.approx(np.log(10))
+    assert '"hoteimiramar", as do 2 of 20 items with text' in rare.finding.why
+    assert common.finding.told is Told.NOTHING
+    assert "no text that can be trusted" in common.finding.why
+
+
+def test_text_in_items_that_are_not_seen_makes_no_word_commoner(rosa, exhibit):
+    one, other, third = (make_item(exhibit) for _ in range(3))
+    for item in (one, other):
+        make_text_line(item, "Hotel Miramar")
+    make_text_line(third, "Bakery")
+    hidden = make_exhibit(make_case(make_officer("mallory")))
+    before = _of(_weighed(rosa, one, other), Channel.TEXT).finding
+    for _ in range(5):
+        make_text_line(make_item(hidden), "Hotel Miramar")
+
+    assert _of(_weighed(rosa, one, other), Channel.TEXT).finding == before
+
+
+def test_text_that_was_not_looked_for_or_not_trusted_is_never_said_to_be_absent(rosa, exhibit):
+    one = make_item(exhibit)
+    make_text_line(one, "Hotel Miramar")
+    late = make_item(exhibit, not_looked_for={"text": "no model"})
+    doubted = make_item(exhibit)
+    make_text_line(doubted, "Hotel Miramar", against=Against.SMALL.name)
+
+    assert _of(_weighed(rosa, one, late), Channel.TEXT).finding.told is Told.NOT_CHECKED
+    assert _of(_weighed(rosa, one, doubted), Channel.TEXT).finding.told is Told.NOTHING
+
+
+def test_words_between_the_items_of_two_series_are_weighed_by_the_number_of_pairs(rosa):
+    case = make_case(rosa)
+    exhibit = make_exhibit(case)
+    first, second = (_series(rosa, case, words) for words in ("Hotel Miramar", "hotel miramar"))
+    for _ in range(60):
+        make_text_line(make_item(exhibit), "Bakery")
+
+    found = _of(evidence_of_dossiers(rosa, first, second), Channel.TEXT).finding
+
+    assert found.told is Told.WEIGHED
+    assert 0 < found.log_ratio < np.log(30)
+
+
+def _series(officer, case, words):
+    name = f"series {words}"
+    opened = open_dossier(officer, kind=Kind.SERIES, case=case, name=name, now=NOW)
+    exhibit = make_exhibit(case)
+    for item in (make_item(exhibit), make_item(exhibit)):
+        make_text_line(item, words)
+        add_item(officer, dossier_id=opened.pk, sha256=item.sha256, reason=WHY, now=NOW)
+    return opened.pk
 
 
 def test_copies_count_once_however_many_stretches_and_leads_there_are(rosa, exhibit):

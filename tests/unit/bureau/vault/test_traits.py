@@ -239,7 +239,7 @@ def test_a_template_that_was_moved_to_another_item_is_told(vault, officer, exhib
     moved = Fingerprint.objects.get(item=one).data
     Fingerprint.objects.filter(item=other).update(data=moved)
 
-    with pytest.raises(TamperedTemplateError, match="--reread"):
+    with pytest.raises(TamperedTemplateError, match="clew look --everything"):
         traits_of_item(kept.trait, officer, other.pk, templates=vault.templates)
 
 

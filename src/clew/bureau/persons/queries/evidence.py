@@ -20,6 +20,7 @@ from clew.bureau.persons.queries.rows import DossierRow
 from clew.bureau.persons.queries.verdicts import is_rejected
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, MatchRow, visible_items
+from clew.bureau.vault.queries.text import shared_words
 from clew.bureau.vault.queries.traits import traits_of_item
 from clew.bureau.vault.templates import Templates
 from clew.handling.tlp import Tlp, strictest
@@ -33,6 +34,7 @@ from clew.match.fusion.fusing import Fused, fuse
 from clew.match.fusion.metadata import FileSays, metadata_findings
 from clew.match.fusion.recorded import recorded_finding, searched_by
 from clew.match.fusion.settling import what_settles
+from clew.match.fusion.texts import text_finding
 from clew.model.dossier import Act
 from clew.model.match import Relation
 
@@ -80,6 +82,7 @@ def evidence_of_items(
     matches = _between(officer, {first}, {second})
     findings = [
         *_recorded(matches, leave_out=() if templates is None else (Relation.FACE,)),
+        *_text(officer, {first}, {second}),
         *metadata_findings(*(_says(officer, row) for row in (one, other))),
     ]
     if templates is not None:
@@ -108,12 +111,14 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
     matches = _between(officer, set(mine), set(theirs))
     among = _among(officer, matches)
     independent = _families(officer, mine) * _families(officer, theirs)
+    text = list(_text(officer, set(mine) - set(theirs), set(theirs) - set(mine)))
     findings = best_of(
         [
             *_recorded(matches),
             *_in_both(set(mine) & set(theirs), among),
+            *text,
             *_metadata_of(officer, mine, theirs),
-            *not_linked_dossiers(officer, mine, theirs),
+            *not_linked_dossiers(officer, mine, theirs, found={one.channel for one in text}),
         ],
         pairs=independent,
     )
@@ -180,6 +185,12 @@ def _faces(
         for row in (one, other)
     )
     yield face_finding(mine, theirs)
+
+
+def _text(officer: Officer, mine: Collection[str], theirs: Collection[str]) -> Iterator[Finding]:
+    """What words were read in both, where both hold text."""
+    if (shared := shared_words(officer, mine, theirs)) is not None:
+        yield text_finding(shared.holding, among=shared.among)
 
 
 def _among(officer: Officer, matches: Sequence[MatchRow]) -> int:

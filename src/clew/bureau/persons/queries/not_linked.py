@@ -10,6 +10,7 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.cameras import noise_readings
 from clew.fingerprint.kinds.face import KIND as FACES
+from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.kinds.voice import KIND as VOICES
 from clew.match.fusion.channels import Channel
 from clew.match.fusion.finding import Finding, Told
@@ -24,6 +25,7 @@ _SHOWN_BY: Mapping[Channel, frozenset[Family]] = {
     Channel.COPY: frozenset(Family),
     Channel.SOUND: _HEARD,
     Channel.SCENE: SEEN,
+    Channel.TEXT: SEEN,
     Channel.FACE: SEEN,
     Channel.VOICE: _HEARD,
     Channel.CAMERA: frozenset({Family.IMAGE}),
@@ -42,6 +44,8 @@ def not_linked(
         if channel not in found and {one.family, other.family} <= families:
             if channel in _TRAITS:
                 yield _no_trait(channel, one, other)
+            elif channel is Channel.TEXT:
+                yield _no_text(one, other)
             elif channel is Channel.CAMERA:
                 yield _no_noise(officer, one, other)
             elif channel is Channel.SCENE and Channel.COPY in found:
@@ -52,9 +56,9 @@ def not_linked(
 
 
 def not_linked_dossiers(
-    officer: Officer, mine: Sequence[str], theirs: Sequence[str]
+    officer: Officer, mine: Sequence[str], theirs: Sequence[str], *, found: Collection[Channel]
 ) -> Iterator[Finding]:
-    """Yield what is said of a channel in which no pair of their items was matched."""
+    """Yield what is said of a channel in which no pair of their items was matched or `found`."""
     rows = queries.items(officer, [*mine, *theirs])
     late = sum(row.checked_at is None for row in rows)
     for channel in (Channel.COPY, Channel.SOUND, Channel.SCENE):
@@ -62,6 +66,8 @@ def not_linked_dossiers(
             yield Finding(channel, Told.NOT_CHECKED, f"{late} of their items were not matched yet")
         else:
             yield Finding(channel, Told.NOTHING, "nothing was found between their items")
+    if Channel.TEXT not in found:
+        yield _no_text(*rows)
     for channel, (kind, traits, _) in _TRAITS.items():
         missed = max(late, sum(kind in row.not_looked_for for row in rows))
         if missed:
@@ -79,6 +85,14 @@ def _no_match(channel: Channel, *rows: ItemRow) -> Finding:
         if row.state is State.UNCHECKABLE:
             return Finding(channel, Told.CANNOT_TELL, row.state_reason)
     return Finding(channel, Told.NOTHING, "held against each other, and nothing was found")
+
+
+def _no_text(*rows: ItemRow) -> Finding:
+    if missed := sum(TEXT.name in row.not_looked_for for row in rows):
+        why = f"{missed} of the items were not looked at for text"
+        return Finding(Channel.TEXT, Told.NOT_CHECKED, why)
+    why = "no text that can be trusted was read in one of the two"
+    return Finding(Channel.TEXT, Told.NOTHING, why)
 
 
 def _no_trait(channel: Channel, *rows: ItemRow) -> Finding:

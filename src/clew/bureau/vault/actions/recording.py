@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clew.bureau.accounts.models import Officer
+from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Exhibit
@@ -48,17 +48,12 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
     often it is read.
     """
     take_turn()
-    read = _without_forgotten([r for r in readings if isinstance(r, FileReading)])
-    _record_items(read, bureau_id=acting_officer.bureau_id, sandbox=sandbox, now=now)
+    read = [r for r in readings if isinstance(r, FileReading)]
+    bureau = acting_officer.bureau
+    record_learned(read, bureau=bureau, sandbox=sandbox, templates=templates, now=now)
     Location.objects.bulk_create(
         [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True
     )
-    Fingerprint.objects.bulk_create(
-        [row for reading in read for row in _fingerprints(reading, templates)],
-        ignore_conflicts=True,
-    )
-    record_sayings(read, bureau=acting_officer.bureau, now=now)
-    record_text(read)
     _record_problems(readings, exhibit=exhibit, now=now)
     record(
         tags.VAULT_FILES_ADDED,
@@ -67,6 +62,25 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
         details={"files": len(read), "problems": sum(1 for r in readings if r.problem)},
         now=now,
     )
+
+
+def record_learned(
+    readings: Sequence[FileReading],
+    *,
+    bureau: Bureau,
+    sandbox: str,
+    templates: Templates,
+    now: datetime,
+) -> None:
+    """Record what was learned of files, wherever they lie, in the caller's transaction and turn."""
+    read = _without_forgotten(readings)
+    _record_items(read, bureau_id=bureau.pk, sandbox=sandbox, now=now)
+    Fingerprint.objects.bulk_create(
+        [row for reading in read for row in _fingerprints(reading, templates)],
+        ignore_conflicts=True,
+    )
+    record_sayings(read, bureau=bureau, now=now)
+    record_text(read)
 
 
 def path_key(name: bytes) -> str:

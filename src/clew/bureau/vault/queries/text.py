@@ -75,6 +75,41 @@ def readable_counts(officer: Officer, sha256s: Collection[str]) -> dict[str, int
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class SharedWords:
+    """Folded words that two sides both hold, with how many items hold each, among how many."""
+
+    holding: Mapping[str, int]
+    among: int
+
+
+def shared_words(
+    officer: Officer, mine: Collection[str], theirs: Collection[str]
+) -> SharedWords | None:
+    """Return the words read in items of both sides; None where one side has no text to trust.
+
+    All that is counted is what the officer may see.
+    """
+    here, there = (_words_in(officer, several) for several in (mine, theirs))
+    if not (here and there):
+        return None
+    trusted = _visible_lines(officer).filter(against="")
+    holding: dict[str, int] = {}
+    for several in batched(sorted(here & there), KEYS_AT_ONCE, strict=False):
+        rows = TextWord.objects.filter(word__in=several, line__in=trusted.values("pk"))
+        counts = rows.order_by().values("word").annotate(n=Count("line__item", distinct=True))
+        holding |= dict(counts.values_list("word", "n"))
+    return SharedWords(holding, trusted.order_by().values("item").distinct().count())
+
+
+def _words_in(officer: Officer, sha256s: Collection[str]) -> set[str]:
+    words: set[str] = set()
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = _visible_words(officer).filter(line__item__in=several, line__against="")
+        words.update(rows.values_list("word", flat=True))
+    return words
+
+
 def find_text(officer: Officer, asked: str, *, most: int) -> list[FoundText]:
     """Return the items in which all these words were read, perhaps, the likest first.
 

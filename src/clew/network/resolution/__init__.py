@@ -1,0 +1,22 @@
+"""Resolution: which accounts are the same person's, how sure that is, and why.
+
+    rows        all sightings in columns; nouns and subjects by number
+    crowds      how many share an address or number at a time; lists
+    candidates  pairs worth comparing
+    view        pairs with their rows laid out; features/ read it
+    feature     what a feature is; features/ finds evidence for and against
+    weights     what each finding adds (weights.toml, written by learning)
+    scoring     probabilities of same person, same household, unrelated
+    components clustering   entities
+    judging     what people decided
+    explaining  links in words
+    resolving   all of it, from nothing or piece by piece
+
+`resolve(sightings)` gives a `Resolution`.
+"""
+
+from clew.network.resolution.explaining import Explanation
+from clew.network.resolution.resolving import Resolution, resolve
+from clew.network.resolution.weights import Weights, default_weights
+
+__all__ = ["Explanation", "Resolution", "Weights", "default_weights", "resolve"]

@@ -1,0 +1,53 @@
+"""Comparing what two accounts say of themselves, where it is not the same."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from clew.model.identifier import IdentifierKind
+from clew.network.resolution.feature import Found
+from clew.network.resolution.rows import kind_number
+from clew.network.resolution.view import View
+
+MOST_COMPARED = 12
+"""Values of one kind and one account that are compared: who bears more is compared by the first."""
+
+
+def without_common(view: View, kind: IdentifierKind, compare: Callable[[str, str], int]) -> Found:
+    """Return the highest level that any two values reach, of pairs that have no value in common.
+
+    `compare` returns a level, or -1 where two values cannot be compared.
+    """
+    groups = view.groups_of(kind)
+    count = view.subjects_with(groups)
+    starts = np.searchsorted(view.group_subject[groups], np.arange(len(view.subjects) + 1))
+    common = np.zeros(len(view), np.bool_)
+    common[view.shared.pair[view.shared.kind == kind_number(kind)]] = True
+    pair = np.flatnonzero((count[view.a] > 0) & (count[view.b] > 0) & ~common)
+    values = [view.identifier(noun).value for noun in view.group_noun[groups]]
+    level = np.fromiter(
+        (
+            max(
+                compare(*sorted((one, other)))
+                for one in sorted(values[starts[a] : starts[a + 1]])[:MOST_COMPARED]
+                for other in sorted(values[starts[b] : starts[b + 1]])[:MOST_COMPARED]
+            )
+            for a, b in zip(view.a[pair].tolist(), view.b[pair].tolist(), strict=True)
+        ),
+        np.int64,
+        len(pair),
+    )
+    return Found.of_pairs(pair[level >= 0], level[level >= 0])
+
+
+def of_each(view: View, pair: int, kind: IdentifierKind) -> tuple[list[str], list[str]]:
+    """Return what each of a pair is seen with of one kind, in order."""
+    groups = view.groups_of(kind)
+    one, other = (
+        sorted(
+            view.identifier(noun).value
+            for noun in view.group_noun[groups[view.group_subject[groups] == subject]]
+        )
+        for subject in (view.a[pair], view.b[pair])
+    )
+    return one, other

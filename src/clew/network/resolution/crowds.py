@@ -1,0 +1,114 @@
+"""Crowds: how many people share an address, a number or a device at a time, from the data itself.
+
+Lists say it for some addresses (`SharingNote`); of all others it is counted how many accounts are
+seen with them within a day and within a month. A carrier's address, a library and an exit of a VPN
+show a crowd; a home shows few.
+"""
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.sharing import Sharing, SharingNote
+from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.kernels import fill_crowds
+from clew.network.resolution.rows import Rows
+from clew.network.resolution.times import DAY, seconds
+
+_MONTH = 30 * DAY
+_OPEN = 1 << 62
+
+
+def count_crowds(rows: Rows, touched: Bools) -> None:
+    """Count anew the crowds of the rows whose nouns were touched."""
+    chosen = np.flatnonzero(touched[rows["noun"]])
+    chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]
+    starts = starts_of(rows["noun"][chosen])
+    subject, first = rows["subject"][chosen], rows["first"][chosen]
+    for name, window_s in (("crowd_day", DAY), ("crowd_month", _MONTH)):
+        crowd = np.zeros(len(chosen), np.int32)
+        fill_crowds(starts, subject, first, window_s, crowd)
+        rows.columns[name][chosen] = crowd
+
+
+def starts_of(*sorted_columns: Ints) -> Ints:
+    """Return where each run of equal values begins, and the end.
+
+    Example:
+        >>> starts_of(np.array([4, 4, 7])).tolist()
+        [0, 2, 3]
+    """
+    length = len(sorted_columns[0])
+    changes = np.zeros(max(length - 1, 0), np.bool_)
+    for column in sorted_columns:
+        changes |= column[1:] != column[:-1]
+    inner = np.flatnonzero(changes) + 1
+    return np.concatenate([[0], inner, [length]] if length else [[0]]).astype(np.int64)
+
+
+class Notes:
+    """What lists say of identifiers and networks.
+
+    Example:
+        >>> note = SharingNote(IdentifierKind.IP, "198.51.100.0/24", Sharing.VPN, "exits.csv")
+        >>> [n.source for n in Notes([note]).of(Identifier(IdentifierKind.IP, "198.51.100.7"))]
+        ['exits.csv']
+    """
+
+    def __init__(self, notes: Iterable[SharingNote]) -> None:
+        self._exact: dict[Identifier, list[SharingNote]] = defaultdict(list)
+        self._networks: dict[tuple[int, int], dict[int, list[SharingNote]]] = {}
+        self._found: dict[Identifier, Sequence[SharingNote]] = {}
+        for note in sorted(set(notes), key=repr):
+            self._keep(note)
+
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._networks)
+
+    def of(self, identifier: Identifier) -> Sequence[SharingNote]:
+        """Return the notes on an identifier, and on the networks that it lies in."""
+        if identifier not in self._found:
+            self._found[identifier] = self._look_up(identifier)
+        return self._found[identifier]
+
+    def _look_up(self, identifier: Identifier) -> Sequence[SharingNote]:
+        found = list(self._exact.get(identifier, ()))
+        address = _network(identifier.value) if identifier.kind is IdentifierKind.IP else None
+        if address is not None:
+            number = int(address.network_address)
+            for (version, length), networks in self._networks.items():
+                if version == address.version and length <= address.prefixlen:
+                    found += networks.get(number >> address.max_prefixlen - length, ())
+        return found
+
+    def _keep(self, note: SharingNote) -> None:
+        network = _network(note.value) if note.kind is IdentifierKind.IP else None
+        if network is None:
+            self._exact[Identifier(note.kind, note.value)].append(note)
+            return
+        length = min(network.prefixlen, 64) if network.version == 6 else network.prefixlen
+        number = int(network.network_address) >> network.max_prefixlen - length
+        networks = self._networks.setdefault((network.version, length), {})
+        networks.setdefault(number, []).append(note)
+
+
+def holds(note: SharingNote, at_s: int) -> bool:
+    """Whether a note says something of a time; of an unknown time every note does."""
+    begins = seconds(note.from_at) if note.from_at else -_OPEN
+    ends = seconds(note.until_at) if note.until_at else _OPEN
+    return at_s == -_OPEN or begins <= at_s <= ends
+
+
+def is_crowd(sharing: Sharing) -> bool:
+    """Whether a listed sharing means that people who share it need not know each other."""
+    return sharing not in {Sharing.PERSONAL, Sharing.HOUSEHOLD}
+
+
+def _network(value: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return None

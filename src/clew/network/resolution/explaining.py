@@ -1,0 +1,134 @@
+"""Explaining a link: its contributions in words, what speaks against, and what it stands on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from clew.model.identifier import Identifier
+from clew.model.network import Contribution, Link, Verdict
+from clew.network.resolution.feature import Finding, Strength
+from clew.network.resolution.rows import LIKENESS
+from clew.network.resolution.scoring import findings, is_carried, probabilities, score
+from clew.network.resolution.view import View
+from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
+
+LINKED = 0.5
+"""A pair as probable as this is linked if it is carried; see `Explanation.breaking`."""
+
+_EXACT = 14  # pieces of evidence among which the smallest set is looked for in every way
+
+
+@dataclass(frozen=True, slots=True)
+class SharedIdentifier:
+    """What both accounts are seen with, and how many others are."""
+
+    identifier: Identifier
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why two accounts are linked as they are.
+
+    `link.evidence` lists all contributions, those for the same person first. `against` is what
+    speaks against it most: for unrelated people, or for two persons of one household. `breaking` is
+    the smallest set of evidence without which the pair is not linked; empty where it is not linked.
+    `carried` is False where all evidence is of a sort that never links alone. `verdict` is what a
+    person judged, which the probabilities do not know.
+    """
+
+    link: Link
+    against: Contribution | None
+    shared: tuple[SharedIdentifier, ...]
+    breaking: tuple[Contribution, ...]
+    carried: bool
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One contribution with its weights in thousandths and its strength."""
+
+    told: Contribution
+    same: int
+    household: int
+    strength: Strength
+
+    @property
+    def over_household(self) -> int:
+        """What it adds over the likelier of the other hypotheses."""
+        return self.same - max(self.household, 0)
+
+
+def explain(  # noqa: PLR0913 -- all that a link rests on
+    a: Identifier,
+    b: Identifier,
+    view: View,
+    *,
+    table: Table,
+    weights: Weights,
+    verdict: Verdict | None,
+) -> Explanation:
+    """Explain the only pair of a view; `a` is before `b`."""
+    found = findings(view, table)
+    scores = score(found, 1, table=table, weights=weights)
+    pieces = _pieces(view, found.place.tolist(), found.record.tolist(), table)
+    evidence = tuple(piece.told for piece in pieces)
+    least = min(pieces, key=lambda piece: piece.over_household, default=None)
+    return Explanation(
+        link=Link(a, b, float(scores.p_same[0]), float(scores.p_household[0]), evidence),
+        against=least.told if least and least.over_household < 0 else None,
+        shared=_shared(view),
+        breaking=_breaking(pieces, weights),
+        carried=_is_carried(pieces),
+        verdict=verdict,
+    )
+
+
+def _pieces(view: View, places: list[int], records: list[int], table: Table) -> list[_Piece]:
+    made = []
+    for place, record in zip(places, records, strict=True):
+        feature, level = table.level(place)
+        same, household = table.weights[place].tolist()
+        why = feature.say(view, Finding(0, level, record))
+        told = Contribution(feature.name, same / THOUSANDTHS, why)
+        made.append(_Piece(told, same, household, Strength(int(table.strengths[place]))))
+    return sorted(made, key=lambda piece: (-piece.same, piece.told.kind, piece.told.why))
+
+
+def _shared(view: View) -> tuple[SharedIdentifier, ...]:
+    found = {noun: int(view.users[noun]) - 2 for noun in _nouns(view)}
+    shared = (SharedIdentifier(view.identifier(noun), others) for noun, others in found.items())
+    return tuple(sorted(shared, key=lambda one: (one.others, one.identifier)))
+
+
+def _nouns(view: View) -> list[int]:
+    return [int(noun) for noun in view.shared.noun[view.shared.kind < LIKENESS]]
+
+
+def _breaking(pieces: list[_Piece], weights: Weights) -> tuple[Contribution, ...]:
+    """The smallest set without which the pair is not linked; of many, the weightiest first."""
+    if not _is_linked(pieces, weights):
+        return ()
+    speaking = sorted((p for p in pieces if p.same > 0), key=lambda p: -p.over_household)
+    if len(speaking) <= _EXACT:
+        for size in range(1, len(speaking) + 1):
+            for chosen in combinations(speaking, size):
+                if not _is_linked([p for p in pieces if p not in chosen], weights):
+                    return tuple(piece.told for piece in chosen)
+    for size in range(1, len(speaking) + 1):
+        if not _is_linked([p for p in pieces if p not in speaking[:size]], weights):
+            return tuple(piece.told for piece in speaking[:size])
+    return tuple(piece.told for piece in speaking)
+
+
+def _is_linked(pieces: Collection[_Piece], weights: Weights) -> bool:
+    sums = [[sum(p.same for p in pieces), sum(p.household for p in pieces)]]
+    p_same, _ = probabilities(np.array(sums), weights)
+    return bool(p_same[0] >= LINKED) and _is_carried(pieces)
+
+
+def _is_carried(pieces: Collection[_Piece]) -> bool:
+    return is_carried([piece.strength for piece in pieces if piece.same > 0])

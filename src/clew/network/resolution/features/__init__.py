@@ -1,0 +1,1 @@
+"""What speaks for or against two accounts being one person's: a file for each sort."""

@@ -1,0 +1,147 @@
+"""IP addresses that two accounts share: how near in time, from which port, in what crowd.
+
+Only the address that says most counts, and what repeats: how many addresses, on how many days.
+Where the two also share a device, its address says little more. An address alone links nobody; a
+port of it within minutes, or the ports that a carrier gives one line, are as good as a device; and
+who meets within minutes at several addresses moves together.
+"""
+
+import numpy as np
+
+from clew.model.identifier import IdentifierKind
+from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.feature import Feature, Finding, Found, Strength
+from clew.network.resolution.rows import kind_number
+from clew.network.resolution.times import DAY, HOUR, span, told
+from clew.network.resolution.view import NEVER, SOON_S, View
+
+_APART = ("same_port", "near_port", "minutes", "hour", "day", "week", "longer")
+_CROWD = ("few", "some", "many", "listed")
+_ADDRESS_LEVELS = tuple(f"{apart}_{crowd}" for apart in _APART for crowd in _CROWD)
+LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level in _ADDRESS_LEVELS)
+_COUNTS = ("twice", "3_4_times", "5_times")
+_DEVICES = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
+_FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
+
+
+def find_address(view: View) -> Found:
+    """Both accounts were used from the same IP address."""
+    record, cell = _addresses(view)
+    order = np.lexsort((record, cell, view.shared.pair[record]))
+    pair = view.shared.pair[record[order]]
+    best = order[np.unique(pair, return_index=True)[1]]
+    pair = view.shared.pair[record[best]]
+    beside = np.isin(pair, _sharing_device(view))
+    return Found(pair, cell[best] + beside * len(_ADDRESS_LEVELS), record[best])
+
+
+def find_more_addresses(view: View) -> Found:
+    """They met at several IP addresses that few share."""
+    record, cell = _addresses(view)
+    counted = _is_home(cell) & (view.shared.nearest[record] <= DAY)
+    number = np.bincount(view.shared.pair[record[counted]], minlength=len(view))
+    pair = np.flatnonzero(number > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], number[pair]))
+
+
+def find_days_together(view: View) -> Found:
+    """They were used within minutes of each other, again and again, at an address few share."""
+    record, cell = _addresses(view)
+    days = np.zeros(len(view), np.int64)
+    home = record[_is_home(cell)]
+    np.add.at(days, view.shared.pair[home], view.shared.days[home])
+    pair = np.flatnonzero(days > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
+
+
+def find_one_line(view: View) -> Found:
+    """They were used within minutes from one port of one address, or from ports of one line."""
+    shared = view.shared
+    gap = np.minimum(shared.port_gap, shared.near_port_gap)
+    pair = np.unique(shared.pair[gap <= SOON_S])
+    return Found.of_pairs(pair)
+
+
+def find_moves(view: View) -> Found:
+    """They were used within minutes of each other at several addresses: they move together."""
+    record, _ = _addresses(view)
+    visits = record[view.shared.nearest[record] <= SOON_S]
+    number = np.bincount(view.shared.pair[visits], minlength=len(view))
+    pair = np.flatnonzero(number > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], number[pair]))
+
+
+def find_days_on_device(view: View) -> Found:
+    """They were used within minutes of each other on one device, again and again."""
+    record = np.flatnonzero(np.isin(view.shared.kind, _DEVICES))
+    days = np.zeros(len(view), np.int64)
+    np.add.at(days, view.shared.pair[record], view.shared.days[record])
+    pair = np.flatnonzero(days > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
+
+
+def _addresses(view: View) -> tuple[Ints, Ints]:
+    """The shared addresses whose times are known, and the cell of each in _ADDRESS_LEVELS."""
+    shared = view.shared
+    record = np.flatnonzero(
+        (shared.kind == kind_number(IdentifierKind.IP)) & (shared.nearest != NEVER)
+    )
+    nearest = shared.nearest[record]
+    apart = np.searchsorted([SOON_S, HOUR, DAY, 7 * DAY], nearest) + 2
+    apart = np.where(shared.near_port_gap[record] <= SOON_S, 1, apart)
+    apart = np.where(shared.port_gap[record] <= SOON_S, 0, apart)
+    return record, apart * len(_CROWD) + crowd_of(view, shared.row_a[record], shared.row_b[record])
+
+
+def crowd_of(view: View, one: Ints, other: Ints) -> Ints:
+    """Return which of _CROWD rows at an address lie in."""
+    day = np.maximum(view.rows["crowd_day"][one], view.rows["crowd_day"][other])
+    month = np.maximum(view.rows["crowd_month"][one], view.rows["crowd_month"][other])
+    few = (day <= _FEW[0]) & (month <= _FEW[1])
+    some = (day <= _SOME[0]) & (month <= _SOME[1])
+    return np.select([view.listed[one] | view.listed[other], few, some], [3, 0, 1], 2)
+
+
+def _is_home(cell: Ints) -> Bools:
+    return cell % len(_CROWD) < 2
+
+
+def _sharing_device(view: View) -> Ints:
+    return view.shared.pair[np.isin(view.shared.kind, _DEVICES)]
+
+
+def _details(view: View, finding: Finding) -> str:
+    shared, record = view.shared, finding.record
+    row = int(shared.row_a[record])
+    address, at = view.identifier(shared.noun[record]).value, told(view.rows["first"][row])
+    port = int(view.rows["port"][row])
+    if finding.level.startswith("same_port") and port:
+        address = f"{address}, port {port},"
+    accounts = view.rows["crowd_day"][row], view.rows["crowd_month"][row]
+    text = f"{address} within {span(int(shared.nearest[record]))}, about {at}"
+    text += f"; it served {accounts[0]} accounts that day, {accounts[1]} that month"
+    if finding.level.partition(".")[0].endswith("listed"):
+        text += "; it is listed or told as one that strangers share"
+    return text + ("; they share the device too" if "beside_device" in finding.level else "")
+
+
+def _count(_view: View, finding: Finding) -> str:
+    return {"twice": "two", "3_4_times": "three or four", "5_times": "five or more"}[finding.level]
+
+
+def _nothing(_view: View, _finding: Finding) -> str:
+    return ""
+
+
+def _surroundings(_level: str) -> Strength:
+    return Strength.ADDRESS
+
+
+FEATURES = (
+    Feature("ip", LEVELS, find_address, _details, _surroundings),
+    Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
+    Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
+    Feature("one_line", ("minutes",), find_one_line, _nothing, lambda _level: Strength.DEVICE),
+    Feature("moves_together", _COUNTS, find_moves, _count, lambda _level: Strength.HINT),
+    Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
+)

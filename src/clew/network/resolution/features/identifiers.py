@@ -1,0 +1,117 @@
+"""Identifiers that two accounts share, one feature for each kind.
+
+A level has three parts: who says so (checked, used or only stated), how many share it, and how far
+apart in time. A number that changed hands is seen with both owners, but long apart; one that is
+only stated can be planted. What more than a few dozen accounts share says nothing, and is told.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from clew.model.identifier import IdentifierKind
+from clew.network.resolution.arrays import Ints
+from clew.network.resolution.feature import Feature, Finding, Found, Strength
+from clew.network.resolution.rows import USED, VERIFIED, kind_number
+from clew.network.resolution.times import DAY, span, told
+from clew.network.resolution.view import NEVER, SOON_S, View
+
+_ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
+_SHARED_BY = ("by_2", "by_3_4", "by_5_10", "by_11_30")
+_MOST = 30
+_APART = ("minutes", "same_day", "within_30_days", "within_180_days", "longer", "undated")
+_SAYS_NOTHING = "shared_by_crowd"
+_BOUNDS_S = (SOON_S, DAY, 30 * DAY, 180 * DAY)
+LEVELS = (
+    *(f"{who}.{many}.{apart}" for who in _ATTESTED for many in _SHARED_BY for apart in _APART),
+    _SAYS_NOTHING,
+)
+
+_WORDS = {
+    "stated_by_both": "both only state it",
+    "stated_by_one": "one of them only states it",
+    "used": "used by both",
+    "verified": "checked by a service for both",
+}
+_OWN = {
+    IdentifierKind.PHONE: "Both accounts have the same phone",
+    IdentifierKind.EMAIL: "Both accounts have the same e-mail",
+    IdentifierKind.WALLET: "Both accounts have the same wallet",
+    IdentifierKind.PAYMENT_REFERENCE: "Both accounts have the same payment reference",
+    IdentifierKind.URL: "Both accounts name the same page",
+}
+_COPIED = {
+    IdentifierKind.NAME: "Both accounts bear the same name",
+    IdentifierKind.SCREEN_NAME: "Both accounts bear the same screen name",
+    IdentifierKind.BIRTH_DATE: "Both accounts state the same birth date",
+}
+_PASSED_ON = {
+    IdentifierKind.CAMERA_SERIAL: "Files of the same camera were seen with both accounts",
+    IdentifierKind.SHARE_LINK: "The same cloud-share link was seen with both accounts",
+    IdentifierKind.FILE_HASH: "The same file was seen with both accounts",
+}
+_DEVICES = {
+    IdentifierKind.DEVICE: "Both accounts were used on the same device",
+    IdentifierKind.IMEI: "Both accounts were used on the same handset",
+}
+_PLACES = {
+    IdentifierKind.ADDRESS: "Both accounts name the same address",
+    IdentifierKind.VEHICLE: "Both accounts were seen with the same vehicle",
+}
+
+
+def _feature(kind: IdentifierKind, sentence: str) -> Feature:
+    def find(view: View) -> Found:
+        shared = view.shared
+        record = np.flatnonzero(shared.kind == kind_number(kind))
+        return Found(shared.pair[record], _levels(view, record), record)
+
+    find.__doc__ = f"{sentence}."
+    return Feature(kind.value, LEVELS, find, _details, _strength_of(kind))
+
+
+def _strength_of(kind: IdentifierKind) -> Callable[[str], Strength]:
+    def strength(level: str) -> Strength:
+        if level == _SAYS_NOTHING or kind in _PASSED_ON:
+            return Strength.NONE
+        if kind in _DEVICES:
+            return Strength.DEVICE
+        if kind in _PLACES:
+            return Strength.ADDRESS
+        return Strength.OWN if kind in _OWN and "stated" not in level else Strength.HINT
+
+    return strength
+
+
+def _levels(view: View, record: Ints) -> Ints:
+    shared = view.shared
+    one, other = view.attested[shared.group_a[record]], view.attested[shared.group_b[record]]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    who = np.select([low >= VERIFIED, low >= USED, high >= USED], [3, 2, 1], 0)
+    users = view.users[shared.noun[record]]
+    many = np.searchsorted([2, 4, 10], users)
+    nearest = shared.nearest[record]
+    apart = np.where(nearest == NEVER, len(_APART) - 1, np.searchsorted(_BOUNDS_S, nearest))
+    level = (who * len(_SHARED_BY) + many.clip(max=3)) * len(_APART) + apart
+    return np.where(users > _MOST, len(LEVELS) - 1, level)
+
+
+def _details(view: View, finding: Finding) -> str:
+    shared, record = view.shared, finding.record
+    noun = shared.noun[record]
+    others = int(view.users[noun]) - 2
+    parts = [view.identifier(noun).value]
+    if finding.level == _SAYS_NOTHING:
+        return f"{parts[0]}; {others:,} others share it, so it says nothing"
+    parts.append(_WORDS[finding.level.partition(".")[0]])
+    parts.append(f"{others} others share it" if others else "nobody else is seen with it")
+    if shared.nearest[record] != NEVER:
+        at = told(view.rows["first"][shared.row_a[record]])
+        parts.append(f"seen with both within {span(int(shared.nearest[record]))}, about {at}")
+    return "; ".join(parts)
+
+
+FEATURES = tuple(
+    _feature(kind, sentence)
+    for kind, sentence in (_OWN | _COPIED | _PASSED_ON | _DEVICES | _PLACES).items()
+)

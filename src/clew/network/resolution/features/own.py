@@ -1,0 +1,50 @@
+"""What each of two accounts has for its own: people who live together have phones of their own."""
+
+import numpy as np
+
+from clew.model.identifier import IdentifierKind
+from clew.network.resolution.feature import Feature, Found
+from clew.network.resolution.rows import kind_number
+from clew.network.resolution.view import View
+
+_KINDS = {
+    IdentifierKind.PHONE: "phones",
+    IdentifierKind.EMAIL: "e-mails",
+    IdentifierKind.DEVICE: "devices",
+    IdentifierKind.IMEI: "handsets",
+    IdentifierKind.WALLET: "wallets",
+    IdentifierKind.ADDRESS: "addresses",
+}
+_LEVELS = ("none_shared", "none_shared_checked", "others_too", "one_has_others", "no_others")
+_WORDS = {
+    "none_shared": "none in common",
+    "none_shared_checked": "both checked by a service, none in common",
+    "others_too": "each has others beside what they share",
+    "one_has_others": "one of them has others beside what they share",
+    "no_others": "neither has any but what they share",
+}
+
+
+def _feature(kind: IdentifierKind, plural: str) -> Feature:
+    def find(view: View) -> Found:
+        groups = view.groups_of(kind)
+        count, checked = (
+            view.subjects_with(groups),
+            view.subjects_with(groups[view.verified[groups]]),
+        )
+        of_a, of_b = count[view.a], count[view.b]
+        shared = view.shared.pair[view.shared.kind == kind_number(kind)]
+        common = np.bincount(shared, minlength=len(view))
+        fewer, more = np.minimum(of_a, of_b), np.maximum(of_a, of_b)
+        none = np.where((checked[view.a] > 0) & (checked[view.b] > 0), 1, 0)
+        some = np.select([fewer > common, more > common], [2, 3], 4)
+        level = np.where(common > 0, some, none)
+        pair = np.flatnonzero(fewer > 0)
+        return Found.of_pairs(pair, level[pair])
+
+    find.__doc__ = f"Each account has {plural}."
+    name = f"own_{plural.replace('-', '')}"
+    return Feature(name, _LEVELS, find, lambda _view, finding: _WORDS[finding.level])
+
+
+FEATURES = tuple(_feature(kind, plural) for kind, plural in _KINDS.items())

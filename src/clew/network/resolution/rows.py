@@ -1,0 +1,222 @@
+"""Rows: all sightings in columns of numbers, for a million of them are compared at once.
+
+A row says that a subject was seen with a noun (an identifier, by its number). What a sighting says
+beside its identifier (the file that was sent, the link that was fetched) gets a row of its own.
+An account's own name is a screen name too, an e-mail or a phone, as it is spelt: its owner used it,
+and where the service is the mailbox itself, it is checked. Addresses of IPv6 stand for their /64,
+which is what one line is given.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from clew.model.identifier import Identifier, IdentifierKind, service_and_name
+from clew.model.sighting import Basis, Event, Sighting, Standing
+from clew.network.resolution.arrays import Ints
+from clew.network.resolution.spelling import handle_keys
+from clew.network.resolution.times import UNKNOWN, seconds
+
+STATED, USED, VERIFIED = 0, 1, 2
+"""How well a row is attested: somebody says so, a machine recorded it, a service checked it."""
+
+PROXY, CONTACT, VICTIM, SUSPECT = 1, 2, 4, 8
+"""Flags of a row: a likely proxy; the noun is whom it was sent to; what the subject stands as."""
+
+KINDS = tuple(IdentifierKind)
+LIKENESS = 64
+"""Added to the kind's number of a noun that stands for what like values have in common."""
+
+_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+_STANDINGS = {Standing.VICTIM: VICTIM, Standing.SUSPECT: SUSPECT}
+_COLUMNS = {
+    "subject": np.int32,
+    "noun": np.int32,
+    "first": np.int64,
+    "last": np.int64,
+    "port": np.int32,
+    "report": np.int32,
+    "occasion": np.int32,
+    "attested": np.int8,
+    "flags": np.int8,
+    "crowd_day": np.int32,
+    "crowd_month": np.int32,
+}
+
+type Row = tuple[int, ...]
+
+
+def kind_number(kind: IdentifierKind) -> int:
+    """Return the number by which columns name a kind of identifier."""
+    return _KIND_NUMBER[kind]
+
+
+@dataclass(slots=True)
+class Nouns:
+    """All identifiers, numbered as they come."""
+
+    identifiers: list[Identifier] = field(default_factory=list)
+    _numbers: dict[Identifier, int] = field(default_factory=dict)
+    _likenesses: dict[Identifier, int] = field(default_factory=dict)
+    _kinds: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.identifiers)
+
+    def number(self, identifier: Identifier) -> int:
+        """Return the number of an identifier, a new one where it has none."""
+        number = self._numbers.get(identifier)
+        if number is None:
+            number = self._numbers[identifier] = self._new(_line_of(identifier))
+        return number
+
+    def likeness(self, likeness: Identifier) -> int:
+        """Return the number of what like values have in common, which is no identifier itself."""
+        number = self._likenesses.get(likeness)
+        if number is None:
+            number = self._likenesses[likeness] = len(self.identifiers)
+            self.identifiers.append(likeness)
+            self._kinds.append(LIKENESS + _KIND_NUMBER[likeness.kind])
+        return number
+
+    def known(self, identifier: Identifier) -> int | None:
+        """Return the number of an identifier, or None."""
+        return self._numbers.get(identifier)
+
+    def kinds(self) -> Ints:
+        """Return the kind of each, by `kind_number`."""
+        return np.array(self._kinds, np.int8)
+
+    def _new(self, identifier: Identifier) -> int:
+        number = self._numbers.get(identifier)
+        if number is None:
+            number = self._numbers[identifier] = len(self.identifiers)
+            self.identifiers.append(identifier)
+            self._kinds.append(_KIND_NUMBER[identifier.kind])
+        return number
+
+
+class Rows:
+    """The columns, and the names of what they number."""
+
+    def __init__(self) -> None:
+        self.nouns = Nouns()
+        self.columns = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
+        self._reports: dict[str, int] = {}
+        self._occasions: dict[tuple[str, str], int] = {}
+        self._users: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self.columns["subject"])
+
+    def __getitem__(self, name: str) -> Ints:
+        return self.columns[name]
+
+    @property
+    def occasions(self) -> int:
+        """How many occasions were ever seen."""
+        return len(self._occasions)
+
+    @property
+    def users(self) -> Ints:
+        """How many subjects are seen with each noun."""
+        if self._users is None:
+            keys = np.unique(self["noun"].astype(np.int64) << 32 | self["subject"])
+            self._users = np.bincount(keys >> 32, minlength=len(self.nouns)).astype(np.int32)
+        return self._users
+
+    def add(self, sightings: Iterable[Sighting]) -> Ints:
+        """Append sightings; return the numbers of all subjects and nouns they touch."""
+        self._users = None
+        made: list[Row] = []
+        told: set[tuple[int, int]] = set()
+        for sighting in sightings:
+            self._read(sighting, made, told)
+        table = np.array(made, np.int64).reshape(-1, 9)
+        for place, name in enumerate(_COLUMNS):
+            added = table[:, place] if place < 9 else np.zeros(len(table))
+            column = self.columns[name]
+            self.columns[name] = np.concatenate([column, added.astype(column.dtype)])
+        return np.unique(table[:, :2]).astype(np.int32)
+
+    def withdraw(self, report: str) -> Ints:
+        """Take a report's rows away; return the numbers of all subjects and nouns they touch."""
+        self._users = None
+        number = self._reports.get(report, -1)
+        gone = self.columns["report"] == number
+        touched = np.unique(np.concatenate([self["subject"][gone], self["noun"][gone]]))
+        if len(touched):
+            self.columns = {name: column[~gone] for name, column in self.columns.items()}
+        return touched.astype(np.int32)
+
+    def _read(self, sighting: Sighting, made: list[Row], told: set[tuple[int, int]]) -> None:
+        report, key = sighting.report, (sighting.report, sighting.occasion)
+        from_report = self._reports.setdefault(report, len(self._reports))
+        occasion = self._occasions.setdefault(key, len(self._occasions))
+        subject = self.nouns.number(sighting.subject)
+        first, last = seconds(sighting.first_at), seconds(sighting.last_at)
+        port = sighting.port or 0
+        flags = _STANDINGS.get(sighting.standing, 0) | (PROXY if sighting.proxy else 0)
+        attested = _attested(sighting)
+        noun = self.nouns.number(sighting.identifier)
+        contact = sighting.identifier.kind in _COUNTERPARTS and sighting.event is not Event.STATED
+        own = flags | (CONTACT if contact else 0)
+        head = (from_report, occasion, attested)
+        made.append((subject, noun, first, last, port, *head, own))
+        beside = [b for b in (sighting.file, sighting.link) if b is not None]
+        numbers = map(self.nouns.number, beside)
+        made += [(subject, number, first, last, 0, *head, flags) for number in numbers]
+        implied: list[tuple[int, int]] = []
+        if sighting.identifier.kind is IdentifierKind.SCREEN_NAME:
+            implied += self._like(sighting.identifier.value)
+        if (from_report, subject) not in told:
+            told.add((from_report, subject))
+            implied += self._implied(sighting.subject)
+        for noun, attested in implied:
+            times = (UNKNOWN, UNKNOWN, 0)
+            made.append((subject, noun, *times, from_report, occasion, attested, flags))
+
+    def _implied(self, subject: Identifier) -> Iterable[tuple[int, int]]:
+        if subject.kind is not IdentifierKind.ACCOUNT:
+            return
+        service, name = service_and_name(subject)
+        local, at, domain = name.rpartition("@")
+        if at and local:
+            own = VERIFIED if domain == service else USED
+            yield self.nouns.number(Identifier(IdentifierKind.EMAIL, name)), own
+            yield from self._handle(local)
+        elif name.startswith("+") and name[1:].isdigit():
+            yield self.nouns.number(Identifier(IdentifierKind.PHONE, name)), USED
+        elif not name.isdigit():
+            yield from self._handle(name)
+
+    def _handle(self, name: str) -> Iterable[tuple[int, int]]:
+        yield self.nouns.number(Identifier(IdentifierKind.SCREEN_NAME, name)), USED
+        yield from self._like(name)
+
+    def _like(self, handle: str) -> Iterable[tuple[int, int]]:
+        for key in handle_keys(handle):
+            yield self.nouns.likeness(Identifier(IdentifierKind.SCREEN_NAME, key)), STATED
+
+
+_COUNTERPARTS = {IdentifierKind.ACCOUNT, IdentifierKind.GROUP}
+
+
+def _attested(sighting: Sighting) -> int:
+    if sighting.verified:
+        return VERIFIED
+    stated = sighting.event is Event.STATED or sighting.basis is Basis.ASSESSMENT
+    return STATED if stated else USED
+
+
+def _line_of(identifier: Identifier) -> Identifier:
+    """The /64 that an address of IPv6 lies in; anything else is left as it is."""
+    if identifier.kind is not IdentifierKind.IP or ":" not in identifier.value:
+        return identifier
+    try:
+        line = ipaddress.IPv6Network((identifier.value, 64), strict=False)
+    except ValueError:
+        return identifier
+    return Identifier(IdentifierKind.IP, str(line))

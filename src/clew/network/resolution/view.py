@@ -1,0 +1,142 @@
+"""A view: some pairs of subjects, with all rows of theirs laid out for comparing.
+
+Features read it. Subjects have places in the view (`a` and `b` of each pair). Groups are the rows
+of one subject and one noun. A shared group (`pair`, `group_a`, `group_b`) is a noun that both are
+seen with; its arrays say how the two lie in time.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from clew.model.identifier import Identifier, IdentifierKind
+from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.crowds import Notes, holds, is_crowd, starts_of
+from clew.network.resolution.kernels import meet, shared_groups
+from clew.network.resolution.rows import PROXY, VERIFIED, Rows, kind_number
+from clew.network.resolution.times import MINUTE
+
+SOON_S = 10 * MINUTE
+"""Within which two sightings at one address are of one visit."""
+
+NEVER = 1 << 62
+
+_SORTED_BY = ("last", "port", "first", "noun", "subject")
+_KEPT = ("first", "last", "port", "occasion", "attested", "flags", "crowd_day", "crowd_month")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What both subjects of a pair are seen with, by arrays of one length."""
+
+    pair: Ints
+    group_a: Ints
+    group_b: Ints
+    noun: Ints
+    kind: Ints
+    nearest: Ints  # seconds that the two nearest sightings lie apart at most, or NEVER
+    row_a: Ints  # these sightings
+    row_b: Ints
+    port_gap: Ints  # of sightings with the same port, or NEVER
+    near_port_gap: Ints  # of sightings whose ports lie near each other, or NEVER
+    days: Ints  # days on which both are seen within SOON_S
+
+
+class View:
+    """Pairs of subjects, `lower << 32 | higher` each, and the rows of these subjects."""
+
+    def __init__(self, rows: Rows, pairs: Ints, notes: Notes) -> None:
+        self.nouns, self.notes = rows.nouns, notes
+        self.pairs = pairs
+        low, high = pairs >> 32, pairs & 0xFFFFFFFF
+        self.subjects = np.unique(np.concatenate([low, high]))
+        self.a = np.searchsorted(self.subjects, low)
+        self.b = np.searchsorted(self.subjects, high)
+        chosen = _rows_of(rows, self.subjects)
+        self.row_noun = rows["noun"][chosen]
+        self.rows = {name: rows[name][chosen] for name in _KEPT}
+        subject = np.searchsorted(self.subjects, rows["subject"][chosen]).astype(np.int32)
+        self.row_subject = subject
+        self.group_starts = starts_of(subject, self.row_noun)
+        self.group_noun = self.row_noun[self.group_starts[:-1]]
+        self.group_subject = subject[self.group_starts[:-1]]
+        self.subject_starts = np.searchsorted(
+            self.group_subject, np.arange(len(self.subjects) + 1)
+        ).astype(np.int64)
+        self.occasions = rows.occasions
+        kinds = rows.nouns.kinds()
+        self.row_kind = kinds[self.row_noun]
+        self.group_kind = kinds[self.group_noun].astype(np.int64)
+        self.users = rows.users
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def identifier(self, noun: int) -> Identifier:
+        """Return the identifier that a number stands for."""
+        return self.nouns.identifiers[noun]
+
+    def groups_of(self, *kinds: IdentifierKind) -> Ints:
+        """Return the groups whose nouns are of some kinds."""
+        return np.flatnonzero(np.isin(self.group_kind, [kind_number(kind) for kind in kinds]))
+
+    def subjects_with(self, groups: Ints) -> Ints:
+        """Return how many of some groups each subject has."""
+        return np.bincount(self.group_subject[groups], minlength=len(self.subjects)).astype(
+            np.int32
+        )
+
+    @cached_property
+    def attested(self) -> Ints:
+        """How well each group is attested at best."""
+        return np.maximum.reduceat(self.rows["attested"], self.group_starts[:-1])
+
+    @cached_property
+    def verified(self) -> Bools:
+        """Which groups a service checked."""
+        return np.asarray(self.attested == VERIFIED)
+
+    @cached_property
+    def listed(self) -> Bools:
+        """Which rows lists or their sources say are at an address that strangers share."""
+        proxy = (self.rows["flags"] & PROXY) > 0
+        listed = proxy.copy()
+        groups = self.groups_of(IdentifierKind.IP) if self.notes else ()
+        for group in groups:
+            notes = self.notes.of(self.identifier(self.group_noun[group]))
+            for note in notes:
+                for row in range(*self.group_starts[group : group + 2]):
+                    at_s = int(self.rows["first"][row])
+                    listed[row] |= is_crowd(note.sharing) and holds(note, at_s)
+        return np.asarray(listed)
+
+    @cached_property
+    def shared(self) -> Shared:
+        """All that the subjects of each pair share."""
+        starts, nouns = self.subject_starts, self.group_noun
+        arguments = (self.a, self.b, starts, nouns)
+        found = np.zeros((3, shared_groups(*arguments, np.zeros((3, 0), np.int32))), np.int32)
+        shared_groups(*arguments, found)
+        return self._met(*found)
+
+    def _met(self, pair: Ints, group_a: Ints, group_b: Ints) -> Shared:
+        count = len(pair)
+        nearest, port_gap, near_port = np.zeros((3, count), np.int64)
+        rows, days = np.zeros((2, count), np.int64), np.zeros(count, np.int32)
+        times = (self.rows["first"], self.rows["last"], self.rows["port"])
+        told = (nearest, rows, port_gap, near_port, days)
+        meet(group_a, group_b, self.group_starts, *times, SOON_S, *told)
+        noun = self.group_noun[group_a]
+        kind = self.group_kind[group_a]
+        return Shared(
+            pair, group_a, group_b, noun, kind, nearest, rows[0], rows[1], port_gap, near_port, days
+        )
+
+
+def _rows_of(rows: Rows, subjects: Ints) -> Ints:
+    wanted = np.zeros(len(rows.nouns), np.bool_)
+    wanted[subjects] = True
+    chosen = np.flatnonzero(wanted[rows["subject"]])
+    order = np.lexsort([rows[name][chosen] for name in _SORTED_BY])
+    return chosen[order]

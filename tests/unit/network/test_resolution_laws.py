@@ -1,0 +1,176 @@
+"""Laws: the result depends on what is known, not on how it came to be known."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.network import Judgement, Verdict
+from clew.model.sighting import Event, Sighting
+from clew.network.resolution import Resolution, resolve
+from invented_sightings import START_AT, acc, seen, stated, together
+
+_ACCOUNTS = [acc(f"user{n}", f"{service}.example") for n in range(4) for service in ("a", "b")]
+_VALUES = {
+    "phone": ["+6421555100", "+6421555101"],
+    "email": ["ana@mail.example", "ben@mail.example"],
+    "ip": ["203.0.113.7", "203.0.113.8", "2001:db8::1", "2001:db8::2"],
+    "device": ["d1", "d2"],
+    "name": ["Ana Marsh", "Anna Marsh", "Ben Marsh"],
+    "birth_date": ["1990-01-02", "1991-01-02"],
+    "wallet": ["w1"],
+    "screen_name": ["quietfox12", "quietfox1207"],
+}
+
+
+@st.composite
+def _sightings(draw):
+    kind = draw(st.sampled_from(sorted(_VALUES)))
+    minute = draw(st.none() | st.sampled_from([0, 1, 5, 90, 2_000, 60_000, 400_000]))
+    at = None if minute is None else START_AT + timedelta(minutes=minute)
+    return Sighting(
+        f"report:{draw(st.integers(0, 4))}",
+        f"row {draw(st.integers(0, 3))}",
+        draw(st.sampled_from(_ACCOUNTS)),
+        Identifier(IdentifierKind(kind), draw(st.sampled_from(_VALUES[kind]))),
+        draw(st.sampled_from([Event.LOGIN, Event.STATED])),
+        first_at=at,
+        last_at=at,
+        port=draw(st.none() | st.sampled_from([4_000, 4_050, 60_000])),
+        verified=draw(st.booleans()),
+    )
+
+
+_MANY = st.lists(_sightings(), min_size=1, max_size=40)
+_JUDGED = st.lists(
+    st.builds(
+        Judgement, st.sampled_from(_ACCOUNTS), st.sampled_from(_ACCOUNTS), st.sampled_from(Verdict)
+    ).filter(lambda judgement: judgement.a != judgement.b),
+    max_size=4,
+)
+
+
+def _result(resolution):
+    return resolution.links, resolution.entities
+
+
+@settings(max_examples=25, deadline=None)
+@given(_MANY, st.randoms(use_true_random=False), _JUDGED)
+def test_the_order_of_arrival_does_not_matter(sightings, random, judgements):
+    shuffled = random.sample(sightings, len(sightings))
+    turned = [Judgement(j.b, j.a, j.verdict) for j in reversed(judgements)]
+    one = resolve(sightings, judgements=judgements)
+    other = resolve(shuffled, judgements=turned)
+    assert _result(one) == _result(other)
+
+
+_STEP = st.one_of(
+    st.tuples(st.just("add"), st.lists(_sightings(), min_size=1, max_size=8)),
+    st.tuples(st.just("recall"), st.sampled_from([f"report:{n}" for n in range(5)])),
+    st.tuples(st.just("judge"), _JUDGED),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_MANY, st.lists(_STEP, min_size=1, max_size=6))
+def test_every_insert_recall_and_judgement_gives_what_a_full_rebuild_gives(sightings, steps):
+    held, judgements = list(sightings), []
+    resolution = Resolution()
+    resolution.add(sightings)
+    for what, value in steps:
+        if what == "add":
+            held += value
+            resolution.add(value)
+        elif what == "recall":
+            held = [sighting for sighting in held if sighting.report != value]
+            resolution.withdraw(value)
+        else:
+            judgements = value
+            resolution.judge(value)
+    assert _result(resolution) == _result(resolve(held, judgements=judgements))
+
+
+@settings(max_examples=15, deadline=None)
+@given(_MANY)
+def test_five_bureaux_reporting_the_same_is_no_more_evidence_than_one(sightings):
+    again = [
+        Sighting(
+            f"bureau {n}:{s.report}", s.occasion, s.subject, s.identifier, s.event,
+            first_at=s.first_at, last_at=s.last_at, port=s.port, verified=s.verified,
+        )
+        for n in range(5)
+        for s in sightings
+    ]  # fmt: skip
+    assert _result(resolve(sightings)) == _result(resolve(sightings + again))
+
+
+@settings(max_examples=15, deadline=None)
+@given(_MANY, st.data())
+def test_an_explanation_gives_the_same_probabilities_as_the_link(sightings, data):
+    resolution = resolve(sightings)
+    if resolution.links:
+        link = data.draw(st.sampled_from(resolution.links))
+        told = resolution.explain(link.b, link.a).link
+        assert (told.a, told.b, told.p_same, told.p_household) == (
+            link.a, link.b, link.p_same, link.p_household,
+        )  # fmt: skip
+        assert told.evidence
+
+
+def _phone_and_email(*accounts):
+    for one in accounts:
+        yield stated(one, "phone", "+6421555100", verified=True)
+        yield stated(one, "email", "ana@mail.example", verified=True)
+
+
+def test_a_correction_takes_back_what_the_first_version_said():
+    a, b = acc("ana"), acc("marsh", "post.example")
+    resolution = resolve(_phone_and_email(a, b))
+    assert together(resolution, a, b)
+    resolution.withdraw(f"log:{b.value}")
+    resolution.add([stated(b, "phone", "+6421555999", verified=True)])
+    assert not together(resolution, a, b)
+
+
+def test_who_is_in_no_report_any_more_is_nobody():
+    a, b = acc("ana"), acc("marsh", "post.example")
+    resolution = resolve(_phone_and_email(a, b))
+    resolution.withdraw(f"log:{a.value}")
+    assert [entity.accounts for entity in resolution.entities] == [(b,)]
+    with pytest.raises(LookupError, match="no report is of"):
+        resolution.entity_of(a)
+
+
+def test_a_report_that_never_came_can_be_recalled():
+    resolution = resolve([seen(acc("ana"), "ip", "203.0.113.7", minute=0)])
+    resolution.withdraw("log:unknown")
+    assert len(resolution.entities) == 1
+
+
+def test_judged_the_same_is_one_entity_and_leaving_it_out_undoes_it():
+    a, b = acc("ana"), acc("ben")
+    resolution = resolve(
+        [seen(a, "ip", "203.0.113.7", minute=0), seen(b, "ip", "203.0.113.9", minute=0)]
+    )
+    resolution.judge([Judgement(b, a, Verdict.SAME)])
+    assert together(resolution, a, b)
+    resolution.judge([])
+    assert not together(resolution, a, b)
+
+
+def test_judged_not_the_same_parts_what_the_machine_links():
+    a, b = acc("ana"), acc("marsh", "post.example")
+    resolution = resolve(_phone_and_email(a, b), judgements=[Judgement(a, b, Verdict.NOT)])
+    assert not together(resolution, a, b)
+    assert resolution.explain(a, b).verdict is Verdict.NOT
+    assert resolution.links_of(a)[0].p_same > 0.9
+
+
+def test_not_wins_where_judgements_contradict():
+    a, b, c = acc("ana"), acc("ben"), acc("cleo")
+    sightings = [seen(one, "ip", f"203.0.113.{n}", minute=0) for n, one in enumerate((a, b, c))]
+    same = [Judgement(a, b, Verdict.SAME), Judgement(b, c, Verdict.SAME)]
+    resolution = resolve(sightings, judgements=[*same, Judgement(a, c, Verdict.NOT)])
+    assert not together(resolution, a, c)
