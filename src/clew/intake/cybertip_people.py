@@ -1,5 +1,6 @@
 """People in a CyberTip in XML: whose accounts they are, and what was seen of them and when."""
 
+import re
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ _STATED = {
     "phoneNumber": IdentifierKind.PHONE,
 }
 _TEXTS = frozenset({"additionalInfo", "content"})
+
+_PLATE = re.compile(r"(?=.*[0-9])(?:[A-Z]{2}/)?[A-Z0-9](?:[ -]?[A-Z0-9]){3,16}")
 
 
 @dataclass(slots=True)
@@ -154,8 +157,16 @@ class People:
             if element.tag.endswith("Person"):
                 yield from self._personal(element, subject)
             elif element.tag == "vehicleDescription":
-                self._elements.keep(place, element)
+                yield from self._vehicle(element, subject)
         return subject
+
+    def _vehicle(self, element: Element, subject: Subject) -> Iterator[Reported]:
+        """A vehicle, where nothing but its plate is written; else the description is kept."""
+        if _PLATE.fullmatch(element.text):
+            occasion = self.stated(subject)
+            yield from occasion.saw(IdentifierKind.VEHICLE, element.text, element=element.tag)
+        else:
+            self._elements.keep(subject.place, element)
 
     def _account(self, early: Element, place: str) -> Generator[Reported, None, Identifier]:
         service, name = early.first("espService"), early.first("espIdentifier")

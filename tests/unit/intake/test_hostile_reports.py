@@ -137,6 +137,20 @@ def test_unknown_fields_survive_with_their_path_and_attributes(tmp_path: Path) -
     assert report.unknown["personOrUserReported/pet/@kind"] == "cat"
 
 
+@pytest.mark.parametrize(
+    ("written", "seen"), [("RJ14 AB 1234", ["vehicle:RJ14AB1234@cybertip:1"]), ("red, 2 doors", [])]
+)
+def test_a_vehicle_is_seen_where_its_plate_alone_is_written(
+    written: str, seen: list[str], tmp_path: Path
+) -> None:
+    found = _tip(tmp_path, f"<vehicleDescription>{written}</vehicleDescription>{PERSON}")
+
+    vehicles = [one for one in _seen(found) if one.identifier.kind is IdentifierKind.VEHICLE]
+    report = [one for one in found if isinstance(one, Report)][-1]
+    assert [str(one.identifier) for one in vehicles] == seen
+    assert ("personOrUserReported/vehicleDescription" in report.unknown) is not bool(seen)
+
+
 def test_victims_and_recipients_are_told_apart_from_the_person_reported(tmp_path: Path) -> None:
     victim = PERSON.replace("ana7", "cleo")
     recipient = PERSON.replace("ana7", "ben")
