@@ -10,8 +10,6 @@ from clew_command import Workstation
 from clew.simulate.worlds import Settings, make_world
 from clew.simulate.worlds.writing.folder import write_world
 
-pytestmark = pytest.mark.sqlite_only
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
@@ -52,7 +50,9 @@ def test_accounts_become_people_and_hardly_ever_the_wrong_ones(world, analyst):
 
 def test_entities_have_the_shape_that_programs_read(analyst):
     for entity in analyst.lines("network", "entities"):
-        assert {"entity", "accounts", "p", "roles", "group", "country", "subdivision"} <= set(entity)
+        assert {"entity", "accounts", "p", "roles", "group", "country", "subdivision"} <= set(
+            entity
+        )
         assert all({"role", "p"} <= set(role) for role in entity["roles"])
     assert any(one["subdivision"] for one in analyst.lines("network", "entities"))
 
