@@ -12,7 +12,7 @@ def acc(name, service="chat.example"):
     return account(service, name)
 
 
-def seen(
+def seen(  # noqa: PLR0913 -- a sighting has many sides
     subject, kind, value, *, minute=None, event=Event.LOGIN, report=None, occasion="1", **more
 ):
     """A sighting of one account, so many minutes after START_AT, or without a time."""

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_sightings import START_AT, acc, seen, stated, together
 
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.network import Judgement, Verdict
 from clew.model.sighting import Event, Sighting
 from clew.network.resolution import Resolution, resolve
+from invented_sightings import START_AT, acc, seen, stated, together
 
 _ACCOUNTS = [acc(f"user{n}", f"{service}.example") for n in range(4) for service in ("a", "b")]
 _VALUES = {

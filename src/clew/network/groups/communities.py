@@ -18,7 +18,7 @@ from clew.network.groups.tie import Tie, TieKind
 _SEED = 1
 _ITERATIONS = 10
 _RESOLUTION = 0.02  # the weight between two, on average, that holds a community together
-_BELONGING = {TieKind.MESSAGE: 0.1}  # who writes to somebody knows them, and may belong elsewhere
+_BELONGING = {TieKind.MESSAGE: 0.03}  # who writes to somebody knows them, and may belong elsewhere
 _OWN_SHARE = 0.5  # of what binds to the own community, to belong to another as well
 _NEIGHBOURS = 2  # in the other community
 

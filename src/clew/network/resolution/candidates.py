@@ -6,9 +6,9 @@ explanations tell how many share it.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.model.identifier import IdentifierKind
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.crowds import starts_of
 from clew.network.resolution.kernels import pairs_near, pairs_of_all
 from clew.network.resolution.rows import LIKENESS, Rows, kind_number
@@ -41,7 +41,7 @@ _PORTS = 128  # neighbours, as one user of a carrier gets them
 _PORT_S = 600
 
 
-def candidate_pairs(rows: Rows, touched: NDArray[np.bool_]) -> NDArray[np.int64]:
+def candidate_pairs(rows: Rows, touched: Bools) -> Ints:
     """Return the pairs that the touched nouns propose, each once: `lower << 32 | higher`."""
     kinds = rows.nouns.kinds()[rows["noun"]]
     chosen = touched[rows["noun"]]
@@ -53,7 +53,7 @@ def candidate_pairs(rows: Rows, touched: NDArray[np.bool_]) -> NDArray[np.int64]
     return np.unique(np.concatenate(found))
 
 
-def _met(rows: Rows, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+def _met(rows: Rows, chosen: Ints) -> Ints:
     """Subjects at one address within a day or two, or from near ports of it within minutes."""
     chosen = chosen[rows["first"][chosen] != UNKNOWN]
     few = chosen[rows["crowd_day"][chosen] <= MOST_AT_ADDRESS]
@@ -69,9 +69,7 @@ def _met(rows: Rows, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
     )
 
 
-def _near(
-    key: NDArray[np.int64], bucket: NDArray[np.int64], subject: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def _near(key: Ints, bucket: Ints, subject: Ints) -> Ints:
     order = np.lexsort((subject, bucket, key))
     key, bucket, subject = key[order], bucket[order], subject[order]
     first = starts_of(key, bucket, subject)[:-1]  # of each subject in each bucket
@@ -82,7 +80,7 @@ def _near(
     return np.unique(pairs)
 
 
-def _all(rows: Rows, chosen: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+def _all(rows: Rows, chosen: Ints, most: int) -> Ints:
     keys = np.unique(rows["noun"][chosen].astype(np.int64) << 32 | rows["subject"][chosen])
     noun, subject = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
     starts = starts_of(noun)

@@ -9,8 +9,8 @@ broken by the order of the accounts, so that the result depends on nothing else.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from clew.network.resolution.arrays import Bools, Floats
 from clew.network.resolution.weights import Weights
 
 
@@ -23,10 +23,10 @@ class Cluster:
 
 
 def clusters(
-    odds: NDArray[np.float64],
+    odds: Floats,
     *,
-    apart: NDArray[np.bool_],
-    carried: NDArray[np.bool_],
+    apart: Bools,
+    carried: Bools,
     same: list[tuple[int, int]],
     weights: Weights,
 ) -> list[Cluster]:
@@ -53,9 +53,7 @@ def clusters(
 class _Growing:
     """Clusters while they are merged: sums of odds between them, and who must stay apart."""
 
-    def __init__(
-        self, odds: NDArray[np.float64], apart: NDArray[np.bool_], carried: NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, odds: Floats, apart: Bools, carried: Bools) -> None:
         self._sums = odds.copy()
         self._apart = apart.copy()
         self._carried = carried.copy()

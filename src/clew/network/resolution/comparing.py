@@ -1,4 +1,4 @@
-"""Comparing what two accounts say of themselves, where it is not the same: names, handles, dates."""
+"""Comparing what two accounts say of themselves, where it is not the same."""
 
 from collections.abc import Callable
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.scored import ScoredPairs
 
 LEAST_P = 0.2
@@ -87,11 +88,11 @@ class Graph:
         return reached
 
 
-def _connect(pairs: ScoredPairs) -> np.ndarray:
+def _connect(pairs: ScoredPairs) -> Bools:
     return pairs.carried & (pairs.p_same >= LEAST_P)
 
 
-def all_pairs(component: list[int]) -> np.ndarray:
+def all_pairs(component: list[int]) -> Ints:
     """Return the keys of all pairs of a component, which is sorted."""
     members = np.array(component, np.int64)
     low, high = np.triu_indices(len(members), 1)

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sharing import Sharing, SharingNote
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.kernels import fill_crowds
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.times import DAY, seconds
@@ -22,7 +22,7 @@ _MONTH = 30 * DAY
 _OPEN = 1 << 62
 
 
-def count_crowds(rows: Rows, touched: NDArray[np.bool_]) -> None:
+def count_crowds(rows: Rows, touched: Bools) -> None:
     """Count anew the crowds of the rows whose nouns were touched."""
     chosen = np.flatnonzero(touched[rows["noun"]])
     chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]
@@ -34,7 +34,7 @@ def count_crowds(rows: Rows, touched: NDArray[np.bool_]) -> None:
         rows.columns[name][chosen] = crowd
 
 
-def starts_of(*sorted_columns: NDArray[np.int32]) -> NDArray[np.int64]:
+def starts_of(*sorted_columns: Ints) -> Ints:
     """Return where each run of equal values begins, and the end.
 
     Example:

@@ -8,14 +8,14 @@ import numpy as np
 
 from clew.model.identifier import Identifier
 from clew.model.network import Contribution, Link, Verdict
-from clew.network.resolution.scoring import findings, is_carried, probabilities, score
 from clew.network.resolution.feature import Finding, Strength
 from clew.network.resolution.rows import LIKENESS
+from clew.network.resolution.scoring import findings, is_carried, probabilities, score
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
 
 LINKED = 0.5
-"""A pair as probable as this is linked; see `Explanation.breaking`."""
+"""A pair as probable as this is linked if it is carried; see `Explanation.breaking`."""
 
 _EXACT = 14  # pieces of evidence among which the smallest set is looked for in every way
 
@@ -109,7 +109,7 @@ def _nouns(view: View) -> list[int]:
 
 
 def _breaking(pieces: list[_Piece], weights: Weights) -> tuple[Contribution, ...]:
-    """The smallest set without which the pair is not linked; of many pieces, the weightiest first."""
+    """The smallest set without which the pair is not linked; of many, the weightiest first."""
     if not _is_linked(pieces, weights):
         return ()
     speaking = sorted((p for p in pieces if p.same > 0), key=lambda p: -p.over_household)
@@ -126,11 +126,9 @@ def _breaking(pieces: list[_Piece], weights: Weights) -> tuple[Contribution, ...
 
 def _is_linked(pieces: Collection[_Piece], weights: Weights) -> bool:
     sums = [[sum(p.same for p in pieces), sum(p.household for p in pieces)]]
-    p_same, _ = probabilities(np.array(sums), np.array([_is_carried(pieces)]), weights)
-    return bool(p_same[0] >= LINKED)
+    p_same, _ = probabilities(np.array(sums), weights)
+    return bool(p_same[0] >= LINKED) and _is_carried(pieces)
 
 
 def _is_carried(pieces: Collection[_Piece]) -> bool:
-    kinds = (Strength.DEVICE, Strength.ADDRESS, Strength.HINT, Strength.OWN)
-    counts = (sum(p.strength is kind and p.same > 0 for p in pieces) for kind in kinds)
-    return is_carried(*counts)
+    return is_carried([piece.strength for piece in pieces if piece.same > 0])

@@ -13,14 +13,14 @@ from enum import IntEnum
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.network.resolution import features
+from clew.network.resolution.arrays import Ints
 from clew.network.resolution.view import View
 
 
 class Strength(IntEnum):
-    """How far a feature carries a link, whatever it weighs: see `clew.network.resolution.scoring`."""
+    """How far a finding carries a link, whatever it weighs: see `scoring`."""
 
     NONE = 0  # tells persons apart, or says something of habits
     ADDRESS = 1  # where somebody was: what people who live together share
@@ -36,12 +36,12 @@ class Found:
     `record` is the place in `View.shared` that a finding rests on, or -1.
     """
 
-    pair: NDArray[np.int64]
-    level: NDArray[np.int64]
-    record: NDArray[np.int64]
+    pair: Ints
+    level: Ints
+    record: Ints
 
     @classmethod
-    def of_pairs(cls, pair: NDArray[np.int64], level: NDArray[np.int64] | int = 0) -> "Found":
+    def of_pairs(cls, pair: Ints, level: Ints | int = 0) -> "Found":
         """Return findings that rest on no shared noun, all of one level or each of its own."""
         levels = np.broadcast_to(np.asarray(level, np.int64), pair.shape)
         return cls(pair, levels, np.full(len(pair), -1, np.int64))

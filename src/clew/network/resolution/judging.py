@@ -1,4 +1,4 @@
-"""Judgements: what people decided about pairs of accounts; it steers, and is undone by leaving out."""
+"""Judgements: what people decided about pairs of accounts; undone by leaving them out."""
 
 from collections.abc import Iterable
 

@@ -1,12 +1,9 @@
 """Kernels: the inner loops over rows that are sorted by subject, noun and time."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.index.compiled import compiled
-
-type Whole = NDArray[np.int64]
-type Small = NDArray[np.int32]
+from clew.network.resolution.arrays import Ints
 
 _UNKNOWN = -(1 << 62)
 _NEVER = 1 << 62
@@ -17,7 +14,7 @@ _ROOM = 256  # rows of one side held against one row of the other
 
 
 @compiled
-def fill_crowds(starts: Whole, subject: Small, first: Whole, window_s: int, crowd: Small) -> None:
+def fill_crowds(starts: Ints, subject: Ints, first: Ints, window_s: int, crowd: Ints) -> None:
     """Write to each row how many subjects are seen with its noun within `window_s` of it.
 
     Rows are sorted by noun, then time; `starts` says where each noun begins. A row without a time
@@ -53,8 +50,8 @@ def fill_crowds(starts: Whole, subject: Small, first: Whole, window_s: int, crow
 
 
 @compiled
-def pairs_near(
-    starts: Whole, key: Whole, bucket: Whole, subject: Small, most: int, pairs: Whole
+def pairs_near(  # noqa: PLR0913, PLR0917 -- compiled: no objects
+    starts: Ints, key: Ints, bucket: Ints, subject: Ints, most: int, pairs: Ints
 ) -> int:
     """List subjects of one key in one bucket of time or the next, `lower << 32 | higher`.
 
@@ -82,7 +79,7 @@ def pairs_near(
 
 
 @compiled
-def pairs_of_all(starts: Whole, subject: Small, most: int, pairs: Whole) -> int:
+def pairs_of_all(starts: Ints, subject: Ints, most: int, pairs: Ints) -> int:
     """List all pairs of subjects of each noun that has at most `most`; return how many there are.
 
     Rows are sorted by noun, and each subject is there once.
@@ -102,7 +99,7 @@ def pairs_of_all(starts: Whole, subject: Small, most: int, pairs: Whole) -> int:
 
 
 @compiled
-def shared_groups(a: Whole, b: Whole, starts: Whole, nouns: Small, found: Small) -> int:
+def shared_groups(a: Ints, b: Ints, starts: Ints, nouns: Ints, found: Ints) -> int:
     """List (pair, group of a, group of b) for each noun that both are seen with; return how many.
 
     The groups of a subject, one for each noun, are sorted by noun. With no room in `found` (3, n)
@@ -130,26 +127,26 @@ def shared_groups(a: Whole, b: Whole, starts: Whole, nouns: Small, found: Small)
 
 
 @compiled
-def meet(  # noqa: C901, PLR0913, PLR0917 -- one loop nest, compiled as a whole
-    group_a: Small,
-    group_b: Small,
-    starts: Whole,
-    first: Whole,
-    last: Whole,
-    port: Small,
+def meet(  # noqa: C901, PLR0912, PLR0913, PLR0917 -- one loop nest, compiled as a whole
+    group_a: Ints,
+    group_b: Ints,
+    starts: Ints,
+    first: Ints,
+    last: Ints,
+    port: Ints,
     soon_s: int,
-    nearest: Whole,
-    rows: Whole,
-    port_gap: Whole,
-    near_port_gap: Whole,
-    days: Small,
+    nearest: Ints,
+    rows: Ints,
+    port_gap: Ints,
+    near_port_gap: Ints,
+    days: Ints,
 ) -> None:
     """Write how the rows of two groups lie in time.
 
     `nearest` is how far apart the two nearest rows (`rows`, (2, n)) may lie at most, never where no
-    times are known; `port_gap` the same of rows with the same port, `near_port_gap` with ports that lie
-    near each other, as one user of a carrier gets them; `days` on how many days rows
-    lie within `soon_s`.
+    times are known; `port_gap` the same of rows with the same port, `near_port_gap` with ports that
+    lie near each other, as one user of a carrier gets them; `days` on how many days rows lie within
+    `soon_s`.
     """
     for at in range(group_a.size):
         i, j = starts[group_a[at]], starts[group_b[at]]
@@ -194,16 +191,16 @@ def meet(  # noqa: C901, PLR0913, PLR0917 -- one loop nest, compiled as a whole
 
 @compiled
 def fill_at_once(  # noqa: PLR0913, PLR0917 -- compiled: no objects
-    a: Whole,
-    b: Whole,
-    starts: Whole,
-    first: Whole,
-    noun: Small,
-    device: Small,
-    apart: Small,
-    devices: Small,
+    a: Ints,
+    b: Ints,
+    starts: Ints,
+    first: Ints,
+    noun: Ints,
+    device: Ints,
+    apart: Ints,
+    devices: Ints,
 ) -> None:
-    """Count the days on which two subjects are seen within moments in two places, or on two devices.
+    """Count the days on which two subjects are seen at once in two places, or on two devices.
 
     Rows are sightings at addresses that few share, sorted by subject, then time, and so short that
     they say when; `device` is -1 where none was recorded. One address and two devices count as two

@@ -1,4 +1,4 @@
-"""Learning: weights from worlds of which it is known who is who, and the curve that calibrates them.
+"""Learning: weights from worlds of which the truth is known, and the curve that calibrates.
 
 Weights are those of a logistic regression over three outcomes (same person, same household,
 unrelated) of all candidate pairs, in decimal logarithms. Fitted together, evidence that comes
@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.model.identifier import Identifier
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
+from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.crowds import Notes, count_crowds
 from clew.network.resolution.feature import all_features
@@ -33,15 +33,13 @@ _LEAST_RISE = 0.004  # of probability, from one point of the curve to the next
 _LARGEST = 4.0
 _BY_HAND = {"standings.apart": (-3.0, 0.0)}  # too rare to learn, and too grave to miss
 
-type Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """What features find of all candidate pairs of a world, and what is true of each pair."""
 
     found: Findings
-    truth: NDArray[np.int8]
+    truth: Ints
 
     @classmethod
     def of(
@@ -84,7 +82,7 @@ def learn(worlds: Sequence[Labelled], held_out: Sequence[Labelled], *, start: We
     return replace(weights, curve=_curve(held_out, weights))
 
 
-def _parts() -> tuple[list[str], NDArray[np.float32]]:
+def _parts() -> tuple[list[str], Floats]:
     """The names of all parts, and how often each place of the table has each."""
     levels = [feature_parts(f, level) for f in all_features() for level in f.levels]
     names = sorted({part for parts in levels for part in parts})
@@ -96,7 +94,7 @@ def _parts() -> tuple[list[str], NDArray[np.float32]]:
     return names, counts
 
 
-def _counts(world: Labelled, of_place: NDArray[np.float32]) -> NDArray[np.float32]:
+def _counts(world: Labelled, of_place: Floats) -> Floats:
     """How often each pair of a world has each part, after a column of ones."""
     counts = np.zeros((len(world.truth), 1 + of_place.shape[1]), np.float32)
     counts[:, 0] = 1
@@ -104,7 +102,7 @@ def _counts(world: Labelled, of_place: NDArray[np.float32]) -> NDArray[np.float3
     return counts
 
 
-def _tallied(inputs: NDArray[np.float32], truth: NDArray[np.int8]) -> tuple[Floats, Floats]:
+def _tallied(inputs: Floats, truth: Ints) -> tuple[Floats, Floats]:
     """Each different row of inputs once, and how many pairs of each outcome have it."""
     marks = inputs @ np.random.default_rng(1).random(inputs.shape[1])
     _, first, row = np.unique(marks, return_index=True, return_inverse=True)
@@ -155,10 +153,8 @@ def _curve(worlds: Sequence[Labelled], weights: Weights) -> tuple[tuple[float, f
     return rising_steps(np.concatenate(odds), np.concatenate(same), least=_LEAST_IN_STEP)
 
 
-def rising_steps(
-    odds: Floats, same: NDArray[np.bool_], *, least: int
-) -> tuple[tuple[float, float], ...]:
-    """Return (mean odds, share) of steps of at least so many pairs: neighbours that fall are joined.
+def rising_steps(odds: Floats, same: Bools, *, least: int) -> tuple[tuple[float, float], ...]:
+    """Return (mean odds, share) of steps of so many pairs: neighbours that fall are joined.
 
     Example:
         >>> odds = np.array([-2.0, -1.0, 1.0, 2.0])
@@ -187,8 +183,8 @@ def to_toml(weights: Weights, *, learned_from: str) -> str:
     """Write weights as the readable file that `Weights.from_toml` reads."""
     says = {f.name: (f.find.__doc__ or "").partition("\n")[0] for f in all_features()}
     lines = [
-        "# Weights: decimal logarithms of likelihood ratios, [same person, same household], each over",
-        "# unrelated people. A finding adds the weights of its parts. 1.0 makes ten times likelier.",
+        "# Weights: decimal logarithms of likelihood ratios, [same person, same household],",
+        "# each over unrelated people. A finding adds the weights of its parts.",
         f"# Learned from {learned_from}.",
         "",
         "[prior] # of a candidate pair, before anything is found",
@@ -197,8 +193,8 @@ def to_toml(weights: Weights, *, learned_from: str) -> str:
         "",
         "[clusters]",
         f"absent = {weights.absent} # log10 odds of two accounts of one cluster that share nothing",
-        f"least_mean = {weights.least_mean} # mean log10 odds at which two clusters are one",
-        f"contradicted = {weights.contradicted} # log10 odds of one pair that keep two clusters apart",
+        f"least_mean = {weights.least_mean} # mean log10 odds at which clusters are merged",
+        f"contradicted = {weights.contradicted} # log10 odds that keep clusters apart",
         "",
         "[curve] # from log10 odds of the same person to a probability, as observed",
         f"log10_odds = {[point[0] for point in weights.curve]}",

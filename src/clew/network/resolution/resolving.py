@@ -20,6 +20,7 @@ from clew.model.identifier import Identifier
 from clew.model.network import Entity, Judgement, Link, Verdict
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
+from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import Graph, all_pairs
@@ -37,8 +38,6 @@ LEAST_SAME, LEAST_HOUSEHOLD = 0.1, 0.5
 
 _AT_ONCE = 400_000  # pairs that are scored at once: what bounds memory
 _SUREST = 4.0  # log10 odds that count between clusters
-
-type Touched = NDArray[np.int32]
 
 
 def resolve(
@@ -163,7 +162,7 @@ class Resolution:
             a, b = sorted((named[low], named[high]))
             yield Link(a, b, p_same, p_household)
 
-    def _renew(self, touched: Touched) -> None:
+    def _renew(self, touched: Ints) -> None:
         if not len(touched):
             return
         subject, noun = self._rows["subject"], self._rows["noun"]
@@ -184,12 +183,12 @@ class Resolution:
         affected = np.unique(np.concatenate(changed)).tolist()
         self._cluster({*affected, *self._reconnect(self._verdicts)})
 
-    def _marked(self, numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
+    def _marked(self, numbers: Ints) -> Bools:
         marked = np.zeros(len(self._rows.nouns), np.bool_)
         marked[numbers] = True
         return marked
 
-    def _scored(self, keys: NDArray[np.int64]) -> ScoredPairs:
+    def _scored(self, keys: Ints) -> ScoredPairs:
         found = ScoredPairs.none()
         for begin in range(0, len(keys), _AT_ONCE):
             some = keys[begin : begin + _AT_ONCE]
@@ -198,7 +197,7 @@ class Resolution:
             found = found.with_(ScoredPairs(some, *columns))
         return found
 
-    def _scores(self, keys: NDArray[np.int64]) -> Scores:
+    def _scores(self, keys: Ints) -> Scores:
         view = View(self._rows, keys, self._notes)
         found = findings(view, self._table)
         return score(found, len(keys), table=self._table, weights=self._weights)
@@ -216,7 +215,7 @@ class Resolution:
             if not present[known].all():
                 continue
             if self._verdicts.get(pair) is Verdict.SAME:
-                self._graph.connect(*known, 1.0)
+                self._graph.connect(known[0], known[1], 1.0)
             else:
                 place = self._pairs.place(np.array([pair_key(*known)]))
                 self._graph.put(self._pairs.where(place[place >= 0]))
@@ -240,8 +239,8 @@ class Resolution:
             for member in self._clusters.pop(key)[0]:
                 del self._cluster_of[member]
 
-    def _odds(self, keys: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Log10 odds of pairs of one component; of those that were no candidates, what speaks against."""
+    def _odds(self, keys: Ints) -> Floats:
+        """Log10 odds of pairs; of those that were no candidates, only what speaks against."""
         place = self._pairs.place(keys)
         odds = self._pairs.odds[place] if len(self._pairs) else np.zeros(len(keys))
         absent = np.flatnonzero(place < 0)
@@ -251,14 +250,12 @@ class Resolution:
             odds[some] = self._weights.absent + (same - household.clip(0.0)).clip(max=0.0)
         return odds.clip(-_SUREST, _SUREST)
 
-    def _carried(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _carried(self, keys: Ints) -> Bools:
         place = self._pairs.place(keys)
         carried = self._pairs.carried[place] if len(self._pairs) else np.zeros(len(keys), np.bool_)
         return np.asarray(carried & (place >= 0))
 
-    def _cluster_one(
-        self, component: list[int], odds: NDArray[np.float64], carried: NDArray[np.bool_]
-    ) -> None:
+    def _cluster_one(self, component: list[int], odds: Floats, carried: Bools) -> None:
         named = [self._rows.nouns.identifiers[number] for number in component]
         order = sorted(range(len(component)), key=named.__getitem__)
         matrix = _square(odds, order)
@@ -273,9 +270,7 @@ class Resolution:
                 self._clusters[members[0]] = members, cluster.p
                 self._cluster_of.update(dict.fromkeys(members, members[0]))
 
-    def _judged(
-        self, named: list[Identifier], odds: NDArray[np.float64], apart: NDArray[np.bool_]
-    ) -> list[tuple[int, int]]:
+    def _judged(self, named: list[Identifier], odds: Floats, apart: Bools) -> list[tuple[int, int]]:
         """Write verdicts into a component's matrices; return the places judged the same."""
         same = []
         place_of = {identifier: place for place, identifier in enumerate(named)}
@@ -306,15 +301,15 @@ def _square[T: np.generic](upper: NDArray[T], order: list[int]) -> NDArray[T]:
     )
 
 
-def _is_told(pairs: ScoredPairs) -> NDArray[np.bool_]:
+def _is_told(pairs: ScoredPairs) -> Bools:
     return (pairs.p_same >= LEAST_SAME) | (pairs.p_household >= LEAST_HOUSEHOLD)
 
 
 def _concerned(
-    low: NDArray[np.int64],
-    high: NDArray[np.int64],
-    touched: NDArray[np.bool_],
-    users: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Which pairs may score anew: those of a touched subject, and of two users of what was touched."""
+    low: Ints,
+    high: Ints,
+    touched: Bools,
+    users: Bools,
+) -> Bools:
+    """Which pairs may score anew: of a touched subject, or of two users of a touched noun."""
     return np.asarray(touched[low] | touched[high] | (users[low] & users[high]))

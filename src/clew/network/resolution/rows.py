@@ -3,7 +3,8 @@
 A row says that a subject was seen with a noun (an identifier, by its number). What a sighting says
 beside its identifier (the file that was sent, the link that was fetched) gets a row of its own.
 An account's own name is a screen name too, an e-mail or a phone, as it is spelt: its owner used it,
-and where the service is the mailbox itself, it is checked. Addresses of IPv6 stand for their /64, which is what one line is given.
+and where the service is the mailbox itself, it is checked. Addresses of IPv6 stand for their /64,
+which is what one line is given.
 """
 
 import ipaddress
@@ -11,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.model.identifier import Identifier, IdentifierKind, service_and_name
 from clew.model.sighting import Basis, Event, Sighting, Standing
+from clew.network.resolution.arrays import Ints
 from clew.network.resolution.spelling import handle_keys
 from clew.network.resolution.times import UNKNOWN, seconds
 
@@ -84,7 +85,7 @@ class Nouns:
         """Return the number of an identifier, or None."""
         return self._numbers.get(identifier)
 
-    def kinds(self) -> NDArray[np.int8]:
+    def kinds(self) -> Ints:
         """Return the kind of each, by `kind_number`."""
         return np.array(self._kinds, np.int8)
 
@@ -105,12 +106,12 @@ class Rows:
         self.columns = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
         self._reports: dict[str, int] = {}
         self._occasions: dict[tuple[str, str], int] = {}
-        self._users: NDArray[np.int32] | None = None
+        self._users: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.columns["subject"])
 
-    def __getitem__(self, name: str) -> NDArray[np.int64]:
+    def __getitem__(self, name: str) -> Ints:
         return self.columns[name]
 
     @property
@@ -119,14 +120,14 @@ class Rows:
         return len(self._occasions)
 
     @property
-    def users(self) -> NDArray[np.int32]:
+    def users(self) -> Ints:
         """How many subjects are seen with each noun."""
         if self._users is None:
             keys = np.unique(self["noun"].astype(np.int64) << 32 | self["subject"])
             self._users = np.bincount(keys >> 32, minlength=len(self.nouns)).astype(np.int32)
         return self._users
 
-    def add(self, sightings: Iterable[Sighting]) -> NDArray[np.int32]:
+    def add(self, sightings: Iterable[Sighting]) -> Ints:
         """Append sightings; return the numbers of all subjects and nouns they touch."""
         self._users = None
         made: list[Row] = []
@@ -140,7 +141,7 @@ class Rows:
             self.columns[name] = np.concatenate([column, added.astype(column.dtype)])
         return np.unique(table[:, :2]).astype(np.int32)
 
-    def withdraw(self, report: str) -> NDArray[np.int32]:
+    def withdraw(self, report: str) -> Ints:
         """Take a report's rows away; return the numbers of all subjects and nouns they touch."""
         self._users = None
         number = self._reports.get(report, -1)
@@ -164,18 +165,18 @@ class Rows:
         own = flags | (CONTACT if contact else 0)
         head = (from_report, occasion, attested)
         made.append((subject, noun, first, last, port, *head, own))
-        for beside in (sighting.file, sighting.link):
-            if beside is not None:
-                made.append((subject, self.nouns.number(beside), first, last, 0, *head, flags))
-        handle = sighting.identifier
-        if handle.kind is IdentifierKind.SCREEN_NAME:
-            for noun in self._like(handle.value):
-                made.append((subject, noun, UNKNOWN, UNKNOWN, 0, *head, flags))
+        beside = [b for b in (sighting.file, sighting.link) if b is not None]
+        numbers = map(self.nouns.number, beside)
+        made += [(subject, number, first, last, 0, *head, flags) for number in numbers]
+        implied: list[tuple[int, int]] = []
+        if sighting.identifier.kind is IdentifierKind.SCREEN_NAME:
+            implied += self._like(sighting.identifier.value)
         if (from_report, subject) not in told:
             told.add((from_report, subject))
-            for noun, attested in self._implied(sighting.subject):
-                times = (UNKNOWN, UNKNOWN, 0)
-                made.append((subject, noun, *times, from_report, occasion, attested, flags))
+            implied += self._implied(sighting.subject)
+        for noun, attested in implied:
+            times = (UNKNOWN, UNKNOWN, 0)
+            made.append((subject, noun, *times, from_report, occasion, attested, flags))
 
     def _implied(self, subject: Identifier) -> Iterable[tuple[int, int]]:
         if subject.kind is not IdentifierKind.ACCOUNT:
@@ -193,11 +194,11 @@ class Rows:
 
     def _handle(self, name: str) -> Iterable[tuple[int, int]]:
         yield self.nouns.number(Identifier(IdentifierKind.SCREEN_NAME, name)), USED
-        yield from ((noun, STATED) for noun in self._like(name))
+        yield from self._like(name)
 
-    def _like(self, handle: str) -> list[int]:
-        keys = [Identifier(IdentifierKind.SCREEN_NAME, key) for key in handle_keys(handle)]
-        return [self.nouns.likeness(key) for key in keys]
+    def _like(self, handle: str) -> Iterable[tuple[int, int]]:
+        for key in handle_keys(handle):
+            yield self.nouns.likeness(Identifier(IdentifierKind.SCREEN_NAME, key)), STATED
 
 
 _COUNTERPARTS = {IdentifierKind.ACCOUNT, IdentifierKind.GROUP}

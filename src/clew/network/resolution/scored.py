@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from clew.network.resolution.arrays import Bools, Floats, Ints
 
 _COLUMNS = ("keys", "p_same", "p_household", "odds", "carried")
 
@@ -12,34 +13,35 @@ _COLUMNS = ("keys", "p_same", "p_household", "odds", "carried")
 class ScoredPairs:
     """Pairs, `lower << 32 | higher` of the subjects' numbers, and what they score.
 
-    `odds` are log10 odds of the same person before what does not carry a link was held back.
+    `odds` are log10 odds of the same person; `carried` whether the findings carry a link.
     """
 
-    keys: NDArray[np.int64]
-    p_same: NDArray[np.float64]
-    p_household: NDArray[np.float64]
-    odds: NDArray[np.float64]
-    carried: NDArray[np.bool_]
+    keys: Ints
+    p_same: Floats
+    p_household: Floats
+    odds: Floats
+    carried: Bools
 
     @classmethod
     def none(cls) -> "ScoredPairs":
         """Return no pairs."""
-        return cls(np.zeros(0, np.int64), *(np.zeros(0) for _ in range(3)), np.zeros(0, np.bool_))
+        none = np.zeros(0)
+        return cls(np.zeros(0, np.int64), none, none, none, np.zeros(0, np.bool_))
 
     def __len__(self) -> int:
         return len(self.keys)
 
     @property
-    def low(self) -> NDArray[np.int64]:
+    def low(self) -> Ints:
         """The subject of each pair that has the lower number."""
         return self.keys >> 32
 
     @property
-    def high(self) -> NDArray[np.int64]:
+    def high(self) -> Ints:
         """The subject of each pair that has the higher number."""
         return self.keys & 0xFFFFFFFF
 
-    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "ScoredPairs":
+    def where(self, chosen: Bools | Ints) -> "ScoredPairs":
         """Return some of the pairs."""
         return ScoredPairs(*(getattr(self, name)[chosen] for name in _COLUMNS))
 
@@ -49,7 +51,7 @@ class ScoredPairs:
         joined = (np.concatenate([getattr(self, n), getattr(others, n)])[order] for n in _COLUMNS)
         return ScoredPairs(*joined)
 
-    def place(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    def place(self, keys: Ints) -> Ints:
         """Return where pairs are, or -1."""
         if not len(self.keys):
             return np.full(len(keys), -1)

@@ -3,37 +3,33 @@
     log10 odds over unrelated = prior + sum of weights,  for the same person and the same household
 
 A curve fitted on worlds that the weights were not learned from turns the odds of the same person
-into a probability, and never says more than was observed. Some links are not carried, whatever they
-weigh (`is_carried`): an address or a device alone is what people of one house share, and what is
-only stated once can be planted. These stay below `UNCARRIED`, and link nobody.
+into a probability, and never says more than was observed. Some links are not carried, however
+probable (`is_carried`): an address or a device alone is what people of one house share, and what is
+only stated once can be planted. These make nobody one entity by themselves.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.feature import Strength
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
 
-UNCARRIED = 0.3
-"""No link that is not carried is more probable."""
-
 _DIGITS = 6
 _LEAST_P = 1e-6
 _LARGEST = 30.0  # log10 odds, beyond which powers of ten say no more
-
-type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """Everything found of all pairs of a view: the pair, the place in the table, the record."""
 
-    pair: NDArray[np.int64]
-    place: NDArray[np.int64]
-    record: NDArray[np.int64]
+    pair: Ints
+    place: Ints
+    record: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +39,8 @@ class Scores:
     p_same: Floats
     p_household: Floats
     odds: Floats  # log10, of the same person, whether carried or not
-    carried: NDArray[np.bool_]
-    sums: NDArray[np.int64]  # (pairs, 2)
+    carried: Bools
+    sums: Ints  # (pairs, 2)
 
 
 def findings(view: View, table: Table) -> Findings:
@@ -61,52 +57,47 @@ def score(found: Findings, pairs: int, *, table: Table, weights: Weights) -> Sco
     """Score pairs by what was found of them."""
     sums = np.zeros((pairs, 2), np.int64)
     np.add.at(sums, found.pair, table.weights[found.place])
-    carried = _carried(found, pairs, table)
-    p_same, p_household = probabilities(sums, carried, weights)
-    p, _ = probabilities(sums, np.ones(pairs, np.bool_), weights)
-    odds = np.log10(p.clip(_LEAST_P)) - np.log10((1.0 - p).clip(_LEAST_P))
-    return Scores(p_same, p_household, odds.round(_DIGITS), carried, sums)
+    p_same, p_household = probabilities(sums, weights)
+    odds = np.log10(p_same.clip(_LEAST_P)) - np.log10((1.0 - p_same).clip(_LEAST_P))
+    return Scores(p_same, p_household, odds.round(_DIGITS), _carried(found, pairs, table), sums)
 
 
-def probabilities(
-    sums: NDArray[np.int64], carried: NDArray[np.bool_], weights: Weights
-) -> tuple[Floats, Floats]:
+def probabilities(sums: Ints, weights: Weights) -> tuple[Floats, Floats]:
     """Return the probabilities of the same person and of the same household."""
     raw, household = raw_odds(sums, weights)
     p_same = np.interp(raw, *np.array(weights.curve).T)
-    p_same = np.where(carried, p_same, np.minimum(p_same, UNCARRIED))
     p_household = (1.0 - p_same) * household / (1.0 + household)
     return p_same.round(_DIGITS), p_household.round(_DIGITS)
 
 
-def raw_odds(sums: NDArray[np.int64], weights: Weights) -> tuple[Floats, Floats]:
-    """Return log10 odds of the same person, not yet calibrated, and odds of household to unrelated."""
+def raw_odds(sums: Ints, weights: Weights) -> tuple[Floats, Floats]:
+    """Return log10 odds of the same person, not calibrated, and odds of household to none."""
     odds = (sums / THOUSANDTHS + np.array(weights.prior)).clip(-_LARGEST, _LARGEST)
     household = 10.0 ** odds[:, 1]
     return odds[:, 0] - np.log10(1.0 + household), household
 
 
-def is_carried(devices: int, addresses: int, hints: int, owned: int) -> bool:
-    """Whether findings that speak for a link carry it.
+def is_carried(strengths: Collection[Strength]) -> bool:
+    """Whether findings that speak for a link, by their strengths, carry it.
 
     Something of a person's own that was used or checked does; a hint, which can be copied, needs a
-    second one or the same surroundings; and of surroundings it takes a device and addresses.
+    second one or the same surroundings; and of surroundings it takes a device and an address.
 
     Example:
-        >>> is_carried(0, 5, 0, 0), is_carried(0, 1, 1, 0), is_carried(1, 1, 0, 0)
-        (False, True, True)
+        >>> is_carried([Strength.ADDRESS] * 5), is_carried([Strength.ADDRESS, Strength.HINT])
+        (False, True)
     """
-    surroundings = (devices > 0) + (addresses > 0)
-    return owned > 0 or hints > 1 or surroundings > 1 or (hints > 0 and surroundings > 0)
+    hints = sum(strength is Strength.HINT for strength in strengths)
+    surroundings = len({Strength.DEVICE, Strength.ADDRESS} & set(strengths))
+    return Strength.OWN in strengths or hints > 1 or surroundings + min(hints, 1) > 1
 
 
-def _carried(found: Findings, pairs: int, table: Table) -> NDArray[np.bool_]:
-    counts = []
-    for strength in (Strength.DEVICE, Strength.ADDRESS, Strength.HINT, Strength.OWN):
+def _carried(found: Findings, pairs: int, table: Table) -> Bools:
+    """`is_carried`, of all pairs at once."""
+    counts = {}
+    for strength in Strength:
         counted = (table.strengths == strength) & (table.weights[:, 0] > 0)
-        counts.append(np.bincount(found.pair[counted[found.place]], minlength=pairs))
-    devices, addresses, hints, owned = counts
-    surroundings = (devices > 0).astype(np.int64) + (addresses > 0)
-    return np.asarray(
-        (owned > 0) | (hints > 1) | (surroundings > 1) | ((hints > 0) & (surroundings > 0))
-    )
+        counts[strength] = np.bincount(found.pair[counted[found.place]], minlength=pairs)
+    owned, hints = counts[Strength.OWN], counts[Strength.HINT]
+    surroundings = sum((counts[s] > 0).astype(int) for s in (Strength.DEVICE, Strength.ADDRESS))
+    return np.asarray((owned > 0) | (hints > 1) | (surroundings + hints.clip(max=1) > 1))

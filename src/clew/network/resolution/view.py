@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.crowds import Notes, holds, is_crowd, starts_of
 from clew.network.resolution.kernels import meet, shared_groups
 from clew.network.resolution.rows import PROXY, VERIFIED, Rows, kind_number
@@ -24,9 +24,6 @@ NEVER = 1 << 62
 
 _SORTED_BY = ("last", "port", "first", "noun", "subject")
 _KEPT = ("first", "last", "port", "occasion", "attested", "flags", "crowd_day", "crowd_month")
-
-type Ints = NDArray[np.int64]
-type Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Shared:
 class View:
     """Pairs of subjects, `lower << 32 | higher` each, and the rows of these subjects."""
 
-    def __init__(self, rows: Rows, pairs: NDArray[np.int64], notes: Notes) -> None:
+    def __init__(self, rows: Rows, pairs: Ints, notes: Notes) -> None:
         self.nouns, self.notes = rows.nouns, notes
         self.pairs = pairs
         low, high = pairs >> 32, pairs & 0xFFFFFFFF
@@ -84,24 +81,24 @@ class View:
         """Return the groups whose nouns are of some kinds."""
         return np.flatnonzero(np.isin(self.group_kind, [kind_number(kind) for kind in kinds]))
 
-    def subjects_with(self, groups: Ints) -> NDArray[np.int32]:
+    def subjects_with(self, groups: Ints) -> Ints:
         """Return how many of some groups each subject has."""
         return np.bincount(self.group_subject[groups], minlength=len(self.subjects)).astype(
             np.int32
         )
 
     @cached_property
-    def attested(self) -> NDArray[np.int8]:
+    def attested(self) -> Ints:
         """How well each group is attested at best."""
         return np.maximum.reduceat(self.rows["attested"], self.group_starts[:-1])
 
     @cached_property
-    def verified(self) -> Mask:
+    def verified(self) -> Bools:
         """Which groups a service checked."""
         return np.asarray(self.attested == VERIFIED)
 
     @cached_property
-    def listed(self) -> Mask:
+    def listed(self) -> Bools:
         """Which rows lists or their sources say are at an address that strangers share."""
         proxy = (self.rows["flags"] & PROXY) > 0
         listed = proxy.copy()
@@ -123,9 +120,7 @@ class View:
         shared_groups(*arguments, found)
         return self._met(*found)
 
-    def _met(
-        self, pair: NDArray[np.int32], group_a: NDArray[np.int32], group_b: NDArray[np.int32]
-    ) -> Shared:
+    def _met(self, pair: Ints, group_a: Ints, group_b: Ints) -> Shared:
         count = len(pair)
         nearest, port_gap, near_port = np.zeros((3, count), np.int64)
         rows, days = np.zeros((2, count), np.int64), np.zeros(count, np.int32)
@@ -134,7 +129,9 @@ class View:
         meet(group_a, group_b, self.group_starts, *times, SOON_S, *told)
         noun = self.group_noun[group_a]
         kind = self.group_kind[group_a]
-        return Shared(pair, group_a, group_b, noun, kind, nearest, *rows, *told[2:])
+        return Shared(
+            pair, group_a, group_b, noun, kind, nearest, rows[0], rows[1], port_gap, near_port, days
+        )
 
 
 def _rows_of(rows: Rows, subjects: Ints) -> Ints:

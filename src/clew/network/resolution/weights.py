@@ -13,9 +13,9 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clew.network.resolution.feature import Feature, Strength, all_features
+from clew.network.resolution.arrays import Ints
+from clew.network.resolution.feature import Feature, all_features
 
 THOUSANDTHS = 1_000
 
@@ -62,7 +62,7 @@ class Weights:
         except (KeyError, TypeError, ValueError) as error:
             raise WeightsError(f"weights cannot be read: {error}; learn them anew") from error
 
-    def of(self, feature: Feature) -> NDArray[np.int64]:
+    def of(self, feature: Feature) -> Ints:
         """Return the weight of each level of a feature in thousandths: (levels, 2)."""
         return np.array(
             [
@@ -105,8 +105,8 @@ class Table:
 
     features: tuple[Feature, ...]
     starts: Mapping[str, int]
-    weights: NDArray[np.int64]  # (levels, 2), thousandths
-    strengths: NDArray[np.int8]
+    weights: Ints  # (levels, 2), thousandths
+    strengths: Ints
 
     @classmethod
     def of(cls, weights: Weights) -> "Table":

@@ -1,1 +1,1 @@
-"""What speaks for or against two accounts being one person's: one file for each sort of evidence."""
+"""What speaks for or against two accounts being one person's: a file for each sort."""

@@ -1,12 +1,15 @@
 """IP addresses that two accounts share: how near in time, from which port, in what crowd.
 
 Only the address that says most counts, and what repeats: how many addresses, on how many days.
-Where the two also share a device, its address says little more. An address alone links nobody.
+Where the two also share a device, its address says little more. An address alone links nobody; a
+port of it within minutes, or the ports that a carrier gives one line, are as good as a device; and
+who meets within minutes at several addresses moves together.
 """
 
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import kind_number
 from clew.network.resolution.times import DAY, HOUR, span, told
@@ -42,13 +45,30 @@ def find_more_addresses(view: View) -> Found:
 
 
 def find_days_together(view: View) -> Found:
-    """They were used within minutes of each other, at one IP address that few share, again and again."""
+    """They were used within minutes of each other, again and again, at an address few share."""
     record, cell = _addresses(view)
     days = np.zeros(len(view), np.int64)
     home = record[_is_home(cell)]
     np.add.at(days, view.shared.pair[home], view.shared.days[home])
     pair = np.flatnonzero(days > 1)
     return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
+
+
+def find_one_line(view: View) -> Found:
+    """They were used within minutes from one port of one address, or from ports of one line."""
+    shared = view.shared
+    gap = np.minimum(shared.port_gap, shared.near_port_gap)
+    pair = np.unique(shared.pair[gap <= SOON_S])
+    return Found.of_pairs(pair)
+
+
+def find_moves(view: View) -> Found:
+    """They were used within minutes of each other at several addresses: they move together."""
+    record, _ = _addresses(view)
+    visits = record[view.shared.nearest[record] <= SOON_S]
+    number = np.bincount(view.shared.pair[visits], minlength=len(view))
+    pair = np.flatnonzero(number > 1)
+    return Found.of_pairs(pair, np.searchsorted([2, 4], number[pair]))
 
 
 def find_days_on_device(view: View) -> Found:
@@ -60,7 +80,7 @@ def find_days_on_device(view: View) -> Found:
     return Found.of_pairs(pair, np.searchsorted([2, 4], days[pair]))
 
 
-def _addresses(view: View) -> tuple[np.ndarray, np.ndarray]:
+def _addresses(view: View) -> tuple[Ints, Ints]:
     """The shared addresses whose times are known, and the cell of each in _ADDRESS_LEVELS."""
     shared = view.shared
     record = np.flatnonzero(
@@ -73,7 +93,7 @@ def _addresses(view: View) -> tuple[np.ndarray, np.ndarray]:
     return record, apart * len(_CROWD) + crowd_of(view, shared.row_a[record], shared.row_b[record])
 
 
-def crowd_of(view: View, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def crowd_of(view: View, one: Ints, other: Ints) -> Ints:
     """Return which of _CROWD rows at an address lie in."""
     day = np.maximum(view.rows["crowd_day"][one], view.rows["crowd_day"][other])
     month = np.maximum(view.rows["crowd_month"][one], view.rows["crowd_month"][other])
@@ -82,11 +102,11 @@ def crowd_of(view: View, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.select([view.listed[one] | view.listed[other], few, some], [3, 0, 1], 2)
 
 
-def _is_home(cell: np.ndarray) -> np.ndarray:
+def _is_home(cell: Ints) -> Bools:
     return cell % len(_CROWD) < 2
 
 
-def _sharing_device(view: View) -> np.ndarray:
+def _sharing_device(view: View) -> Ints:
     return view.shared.pair[np.isin(view.shared.kind, _DEVICES)]
 
 
@@ -109,6 +129,10 @@ def _count(_view: View, finding: Finding) -> str:
     return {"twice": "two", "3_4_times": "three or four", "5_times": "five or more"}[finding.level]
 
 
+def _nothing(_view: View, _finding: Finding) -> str:
+    return ""
+
+
 def _surroundings(_level: str) -> Strength:
     return Strength.ADDRESS
 
@@ -117,5 +141,7 @@ FEATURES = (
     Feature("ip", LEVELS, find_address, _details, _surroundings),
     Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
     Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
+    Feature("one_line", ("minutes",), find_one_line, _nothing, lambda _level: Strength.DEVICE),
+    Feature("moves_together", _COUNTS, find_moves, _count, lambda _level: Strength.HINT),
     Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
 )

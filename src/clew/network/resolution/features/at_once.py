@@ -3,6 +3,7 @@
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.network.resolution.arrays import Ints
 from clew.network.resolution.crowds import starts_of
 from clew.network.resolution.feature import Feature, Finding, Found
 from clew.network.resolution.features.addresses import crowd_of
@@ -25,21 +26,21 @@ def find_devices_at_once(view: View) -> Found:
     return _levels(_at_once(view)[1])
 
 
-def _levels(days: np.ndarray) -> Found:
+def _levels(days: Ints) -> Found:
     pair = np.flatnonzero(days)
     return Found.of_pairs(pair, np.searchsorted([1, 2], days[pair]))
 
 
-def _at_once(view: View) -> tuple[np.ndarray, np.ndarray]:
+def _at_once(view: View) -> tuple[Ints, Ints]:
     row = _usable(view)
-    columns = (
+    found = (
         view.row_subject[row],
         view.rows["first"][row],
         view.row_noun[row],
         _devices(view)[view.rows["occasion"][row]],
     )
-    order = np.lexsort(tuple(reversed(columns)))
-    columns = tuple(column[order] for column in columns)
+    order = np.lexsort(tuple(reversed(found)))
+    columns = [column[order] for column in found]
     kept = starts_of(*columns)[:-1]
     subject, first, noun, device = (column[kept] for column in columns)
     starts = np.searchsorted(subject, np.arange(len(view.subjects) + 1)).astype(np.int64)
@@ -48,16 +49,16 @@ def _at_once(view: View) -> tuple[np.ndarray, np.ndarray]:
     return apart, devices
 
 
-def _usable(view: View) -> np.ndarray:
+def _usable(view: View) -> Ints:
     """Rows at an address that few share, which say when to the minute."""
     rows, ip = view.rows, kind_number(IdentifierKind.IP)
     row = np.flatnonzero(view.row_kind == ip)
     exact = rows["last"][row] - rows["first"][row] <= MINUTE
     row = row[exact & (rows["first"][row] != UNKNOWN)]
-    return row[crowd_of(view, row, row) < _FEW]
+    return np.asarray(row[crowd_of(view, row, row) < _FEW])
 
 
-def _devices(view: View) -> np.ndarray:
+def _devices(view: View) -> Ints:
     """The device of each occasion, or -1."""
     found = np.full(view.occasions, -1, np.int32)
     row = np.flatnonzero(view.row_kind == kind_number(IdentifierKind.DEVICE))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from clew.model.identifier import IdentifierKind, service_and_name
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import CONTACT, SUSPECT, VICTIM, kind_number
 from clew.network.resolution.view import View
@@ -53,7 +54,7 @@ def find_same_service(view: View) -> Found:
     return Found.of_pairs(np.flatnonzero(service[view.a] == service[view.b]))
 
 
-def _pointing(view: View) -> tuple[np.ndarray, np.ndarray]:
+def _pointing(view: View) -> tuple[Ints, Ints]:
     """Pairs of which one is the noun of the other's rows, and whether as whom it wrote to."""
     row = np.flatnonzero(view.row_kind == kind_number(IdentifierKind.ACCOUNT))
     subject = view.subjects[view.row_subject[row]]
@@ -66,7 +67,7 @@ def _pointing(view: View) -> tuple[np.ndarray, np.ndarray]:
     return pair[hit], (view.rows["flags"][row[hit]] & CONTACT) > 0
 
 
-def _standing(view: View, flag: int) -> np.ndarray:
+def _standing(view: View, flag: int) -> Bools:
     found = np.zeros(len(view.subjects), np.bool_)
     found[view.row_subject[(view.rows["flags"] & flag) > 0]] = True
     return found

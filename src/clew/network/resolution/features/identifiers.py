@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.network.resolution.arrays import Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import USED, VERIFIED, kind_number
 from clew.network.resolution.times import DAY, span, told
@@ -82,7 +83,7 @@ def _strength_of(kind: IdentifierKind) -> Callable[[str], Strength]:
     return strength
 
 
-def _levels(view: View, record: np.ndarray) -> np.ndarray:
+def _levels(view: View, record: Ints) -> Ints:
     shared = view.shared
     one, other = view.attested[shared.group_a[record]], view.attested[shared.group_b[record]]
     low, high = np.minimum(one, other), np.maximum(one, other)

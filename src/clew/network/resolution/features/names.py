@@ -3,7 +3,6 @@
 import unicodedata
 from functools import lru_cache
 
-import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from clew.model.identifier import IdentifierKind

@@ -3,7 +3,7 @@
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
-from clew.network.resolution.feature import Feature, Finding, Found
+from clew.network.resolution.feature import Feature, Found
 from clew.network.resolution.rows import kind_number
 from clew.network.resolution.view import View
 
