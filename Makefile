@@ -47,6 +47,12 @@ bench-identify: setup ## faces, voices, text, cameras, places: time, rates, what
 	@for bench in benchmarks/identify/[a-z]*.py; do name=$$(basename $$bench .py); echo "== $$name"; \
 	  (cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m identify.$$name $$([ $$name = faces ] && echo "$(if $(FACES),--faces $(FACES))") $$([ $$name = voices ] && echo "$(if $(VOICES),--voices $(VOICES))")) || exit 1; done
 
+.PHONY: bench-network
+bench-network: setup ## who is taken for whom on invented worlds, beside peers, and how long it takes; WORLDS=20 takes hours, PERSONS=5000
+	@scripts/set-up-bench
+	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m network.quality --worlds $(or $(WORLDS),20) --persons $(or $(PERSONS),5000) --go-on
+	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m network.speed
+
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000

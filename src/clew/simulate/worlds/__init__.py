@@ -10,9 +10,11 @@
     network_access  from home, through carriers, VPNs, public places
     acts            sessions, day by day
     trade           files, payments and talk
-    reporting       what reaches the bureaux, and how spoiled
+    reporting       what reaches the bureaux, in tips and logs
+    manner          how a report was written, and so what is lost in it
     changes         corrections and recalls
     truth world     the result
+    writing         a world as files, with the truth beside them
 
 `make_world(seed, settings)` gives a world; the same seed gives the same one.
 """

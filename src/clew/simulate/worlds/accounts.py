@@ -4,7 +4,7 @@ Names of accounts tell nothing of who is behind them but what people themselves 
 statements are true, false, copied from a stranger (planted), or shared with the household.
 """
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
@@ -78,7 +78,6 @@ class Accounts:
         self.rooms: dict[Circle, str] = {}
         self.wallets: dict[Person, Identifier] = {}
         self._exchanges = [wallet_address(random) for _ in range(6)]
-        self._strangers: list[Statement] = []
         for person in people.people:
             self._open_all(person)
         for circle in (*people.groups, *people.clubs):
@@ -104,13 +103,27 @@ class Accounts:
         for service in services:
             self.open(person, service)
 
+    def on_one_service(self, one: Person, other: Person) -> tuple[Account, Account]:
+        """Return an account of each at one service; where they have none, the first opens one."""
+        theirs = {account.service: account for account in reversed(self.of[other])}
+        for mine in self.of[one]:
+            if mine.service in theirs:
+                return mine, theirs[mine.service]
+        account = self._random.choice(self.of[other])
+        return self.open(one, account.service), account
+
     def open(self, person: Person, service: str) -> Account:
+        """Return a new account of a person at a service."""
         random, settings = self._random, self._settings
         opened_day = random.uniform(0, 0.75) * settings.days
-        handle = self._handle(person)
+        handle, email = self._handle(person), self._email_for(person)
         number = self._phone(person, opened_day)
-        email = self._email_for(person)
         name = self._name_at(service, handle, email, number)
+        while name in self._taken:
+            handle, email = self._people.names.variant(handle), self._email(person)
+            number = self._people.phone_book.next(person.home.place.country.code)
+            name = self._name_at(service, handle, email, number)
+        self._taken.add(name)
         opened = Account(
             identifier=name,
             service=service,
@@ -146,7 +159,7 @@ class Accounts:
             mine = [n.value for n in person.phones if n.from_day <= day < n.until_day]
             main = settings.phone_main / (2 if person.is_careful else 1)
             if mine and random.random() < main:
-                return random.choice(mine)
+                return mine[-1]
         return self._people.phone_book.next(person.home.place.country.code)
 
     def _email_for(self, person: Person) -> str:
@@ -173,20 +186,9 @@ class Accounts:
         return address
 
     def _name_at(self, service: str, handle: str, email: str, number: str) -> Identifier:
-        """What the account is called; where that is taken, as its owner would vary it."""
-        random, naming = self._random, SERVICES[service]
-        name = {Naming.HANDLE: handle, Naming.EMAIL: email, Naming.PHONE: number}.get(naming)
-        found = account(service, name or str(random.randrange(10**9, 10**11)))
-        while found in self._taken:
-            again = {
-                Naming.HANDLE: lambda: f"{handle}{random.randrange(1000)}",
-                Naming.EMAIL: lambda: f"{random.randrange(10_000)}{email}",
-                Naming.PHONE: lambda: f"{number}#{random.randrange(100)}",
-                Naming.NUMBER: lambda: str(random.randrange(10**9, 10**11)),
-            }[naming]()
-            found = account(service, again)
-        self._taken.add(found)
-        return found
+        drawn = str(self._random.randrange(10**9, 10**11))
+        names = {Naming.HANDLE: handle, Naming.EMAIL: email, Naming.PHONE: number}
+        return account(service, names.get(SERVICES[service], drawn))
 
     def _statements(self, opened: Account, email: str, number: str) -> list[Statement]:
         random, settings, person = self._random, self._settings, opened.owner
@@ -202,18 +204,22 @@ class Accounts:
             said.append(Statement(Identifier(kind.NAME, self._stated_name(person))))
         if random.random() < settings.birth_date_stated:
             said.append(Statement(Identifier(kind.BIRTH_DATE, self._stated_birth(person))))
-        if person.is_separated:
-            return said
-        if random.random() < settings.address_stated:
-            said.append(Statement(Identifier(kind.ADDRESS, person.home.address)))
-        if random.random() < settings.profile_url:
-            page = f"https://pages.example/{person.handle}"
-            said.append(Statement(Identifier(kind.URL, page)))
-        if random.random() < settings.vehicle_noted:
-            said.append(Statement(Identifier(kind.VEHICLE, f"TEST {person.home.number:06}")))
-        if opened.service == "pay.example":
-            said.append(Statement(self.wallets[person]))
+        if not person.is_separated:
+            said += self._revealing(opened)
         return said
+
+    def _revealing(self, opened: Account) -> Iterator[Statement]:
+        """What only those state who do not keep their accounts apart."""
+        random, settings, person = self._random, self._settings, opened.owner
+        kind = IdentifierKind
+        if random.random() < settings.address_stated:
+            yield Statement(Identifier(kind.ADDRESS, person.home.address))
+        if random.random() < settings.profile_url:
+            yield Statement(Identifier(kind.URL, person.page))
+        if random.random() < settings.vehicle_noted:
+            yield Statement(Identifier(kind.VEHICLE, person.home.vehicle))
+        if opened.service == "pay.example":
+            yield Statement(self.wallets[person])
 
     def _checked(self, kind: IdentifierKind, value: str) -> Statement:
         is_verified = self._random.random() < self._settings.verified
@@ -257,7 +263,3 @@ class Accounts:
                 theirs = random.choice(innocents).statements
                 taken = [s for s in theirs if s.identifier.kind in kinds]
                 mine.statements += [Statement(s.identifier) for s in taken[:1]]
-
-    def shared_values(self) -> Counter[Identifier]:
-        """Return how many accounts state each identifier."""
-        return Counter(s.identifier for a in self.all for s in a.statements)

@@ -39,7 +39,6 @@ class Act:
     link: Identifier | None = None
     counterpart: Identifier | None = None
     wallet: Identifier | None = None
-    reference: str | None = None
     amount: Decimal | None = None
     currency: str = ""
 
@@ -60,16 +59,21 @@ class Files:
     def __init__(self, random: Random, settings: Settings) -> None:
         self._random, self._settings = random, settings
         self._viral = [self.new() for _ in range(12)]
+        self._own: dict[Person, list[Identifier]] = {}
 
     def new(self) -> Identifier:
         """Return a file that nobody has seen."""
         return Identifier(IdentifierKind.FILE_HASH, f"sha256:{self._random.randbytes(32).hex()}")
 
-    def seen(self) -> Identifier:
-        """Return what somebody might come across: a viral file, or one of their own."""
+    def seen(self, person: Person) -> Identifier:
+        """Return what somebody has: a viral file, one of their own again, or a new one."""
         if self._random.random() < self._settings.viral:
             return self._random.choice(self._viral)
-        return self.new()
+        mine = self._own.setdefault(person, [])
+        if mine and not person.is_separated and self._random.random() < self._settings.file_again:
+            return self._random.choice(mine)
+        mine.append(self.new())
+        return mine[-1]
 
 
 class Activity:
@@ -80,6 +84,7 @@ class Activity:
     ) -> None:
         self._random, self._settings = random, settings
         self._people, self._accounts, self._access = people, accounts, access
+        self._of_places: dict[str, Device] = {}
         self.files = Files(random, settings)
 
     def ordinary(self) -> list[Act]:
@@ -154,8 +159,8 @@ class Activity:
         random = self._random
         act = self.act(session, account, random.choice(_PLAIN), day)
         if act.event is not Event.LOGIN and random.random() < self._settings.file_each_upload:
-            act.file = self.files.seen()
-            if act.event is Event.UPLOAD and random.random() < self._settings.camera_told / 4:
+            act.file = self.files.seen(account.owner)
+            if act.event is Event.UPLOAD and random.random() < self._settings.camera_told / 2:
                 act.camera = session.device.camera if session.device else None
         return act
 
@@ -163,10 +168,14 @@ class Activity:
         if account.device is not None:
             return account.device
         person, random = account.owner, self._random
+        if reached.sharing is Sharing.PUBLIC and random.random() < self._settings.device_of_place:
+            return self._of_places.setdefault(reached.address, self._people.shop.computer())
         at_home = reached.sharing is Sharing.HOUSEHOLD
         if at_home and person.home.tablet and random.random() < 0.25:
             return person.home.tablet
         mine = [d for d in person.devices if d.from_day <= day < d.until_day]
+        if mine and random.random() < 0.5:
+            return mine[-1]  # the newest
         return random.choice(mine) if mine else None
 
     def _port(self, reached: Connection) -> int:

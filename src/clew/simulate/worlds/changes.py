@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from clew.model.sighting import Sighting
-from clew.simulate.worlds.reporting import Filed, contradicted
+from clew.simulate.worlds.filed import Filed
+from clew.simulate.worlds.reporting import contradicted
 from clew.simulate.worlds.settings import Settings
 
 

@@ -51,6 +51,10 @@ class DeviceShop:
             camera=f"{random.choice(_CAMERAS)}/{random.randrange(10**7):07}",
         )
 
+    def computer(self) -> Device:
+        """Return a device that is no telephone."""
+        return replace(self.device(), imei=None)
+
     def devices(self) -> list[Device]:
         """Return what one person owns."""
         more = self._settings.devices_mean - 1

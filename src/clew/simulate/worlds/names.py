@@ -11,21 +11,53 @@ _SYLLABLES = {
     "latin": """ar bel cor dan el fen gar hol iv,yv jor,yor kal,cal lin,lyn mar nor or pel quin,kin
         ras sol tam ul ven wil,vil xan yor zel""",
     "cyrillic": """ва=va ро=ro ми=mi ле=le ня=nya,nia сла=sla жо=zho,jo ки=ki,ky шу=shu,chou
-        ев=ev,iev дра=dra ци=tsi,ci хо=kho,ho гор=gor ель=el,iel юр=yur,iur""",
+        ев=ev,iev дра=dra ци=tsi,ci хо=kho,ho гор=gor ель=el,iel юр=yur,iur""",  # noqa: RUF001  # other letters are the point
     "arabic": """سا=sa مي=mi,mee رو=ru,rou خا=kha,ha لد=led,lid نو=nu,nou را=ra جي=ji,gi فا=fa
         دي=di,dee قا=qa,ka سم=sem,sim طا=ta هر=her,hir شو=shu,chou""",
     "devanagari": """रा=ra,raa मे=me श=sh,sha सू=su,soo र्य=rya,ria दी=di,dee प=p,pa का=ka,kaa
         वि=vi,wi जय=jay,jai ल=l,la नी=ni,nee तु=tu,too""",
     "greek": """Θε=the,te ο=o δω=do,dho ρα=ra νι=ni κο=ko,co λα=la μη=mi,me τσι=tsi φω=fo,pho
-        χα=cha,ha ξε=xe,kse γι=gi,yi""",
+        χα=cha,ha ξε=xe,kse γι=gi,yi""",  # noqa: RUF001  # likewise
     "han": """明=ming 华=hua,wah 晓=xiao,siu 伟=wei,wai 玉=yu,yuk 海=hai,hoi 云=yun,wan 志=zhi,chi
         文=wen,man 春=chun 石=shi,shek 白=bai,pak 叶=ye,yip 高=gao,ko""",
 }
 _GIVEN, _FAMILIES = 90, 160  # of each script, in one world
-_HANDLE_WORDS = """shadow silver night river storm lucky quiet blue iron little north happy mister
-    crazy golden sunny""".split()
-_HANDLE_THINGS = """fox wolf rider gamer cat moon star hawk king bear ghost tiger wave stone bird
-    one""".split()
+_HANDLE_WORDS = (
+    "shadow",
+    "silver",
+    "night",
+    "river",
+    "storm",
+    "lucky",
+    "quiet",
+    "blue",
+    "iron",
+    "little",
+    "north",
+    "happy",
+    "mister",
+    "crazy",
+    "golden",
+    "sunny",
+)
+_HANDLE_THINGS = (
+    "fox",
+    "wolf",
+    "rider",
+    "gamer",
+    "cat",
+    "moon",
+    "star",
+    "hawk",
+    "king",
+    "bear",
+    "ghost",
+    "tiger",
+    "wave",
+    "stone",
+    "bird",
+    "one",
+)
 _SWAPS = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5"}
 
 

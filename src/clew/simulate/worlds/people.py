@@ -38,6 +38,7 @@ class Home:
     address: str
     phone: str
     tablet: Device | None
+    vehicle: str
     members: list["Person"] = field(default_factory=list)
 
 
@@ -57,6 +58,7 @@ class Person:
     phones: list["Number"]
     emails: list[str]
     handle: str
+    page: str  # about themselves
     vpn: int | None  # which service
     has_machine: bool  # of their own in a data centre
     goes_to: int  # which of the public places where they live
@@ -180,6 +182,7 @@ class People:
             address=f"{random.randint(1, 200)} {words.family.native} street, "
             f"{words.given.native}ville, {place.subdivision or country}",
             phone=self.phone_book.next(country),
+            vehicle=f"{country}/TEST{random.randrange(10**6):06}",
             tablet=self.shop.device() if random.random() < settings.device_shared else None,
         )
         self.homes.append(home)
@@ -204,6 +207,7 @@ class People:
             phones=[Number(self.phone_book.next(home.place.country.code))],
             emails=[],
             handle=self.names.handle(name if random.random() < 0.3 else None),
+            page=f"https://pages.example/{random.getrandbits(40):010x}",
             vpn=random.randrange(VPN_SERVICES) if has_vpn else None,
             has_machine=is_offender and random.random() < settings.hosting,
             goes_to=random.randrange(PUBLIC_PLACES),
@@ -242,7 +246,7 @@ class People:
             before = random.choice(neighbours[person.home.place.country.code])
             if before.home is person.home:
                 continue
-            day = random.uniform(0.3, 0.7) * settings.days
+            day = random.uniform(0.2, 0.5) * settings.days
             if random.random() < settings.phones_recycled:
                 self._recycle(before, person, day)
             if random.random() < settings.devices_second_hand:

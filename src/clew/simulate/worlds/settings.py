@@ -1,11 +1,12 @@
 """Settings: every rate that a world is made with, and settings shifted for measuring.
 
-Shares lie between 0 and 1. What the task fixes (the organised share, the sizes of groups, users of a
-carrier's address, lengths of leases) stays as it is when settings are shifted.
+Shares lie between 0 and 1. What the task fixes (the organised share, the sizes of groups, users of
+a carrier's address, lengths of leases) stays as it is when settings are shifted.
 """
 
 from dataclasses import dataclass, fields, replace
 from random import Random
+from typing import Any
 
 _FIXED = frozenset({"organised", "innocent_accounts"})
 _LEAST_FACTOR, _MOST_FACTOR = 0.6, 1.6
@@ -45,13 +46,13 @@ class Settings:
     accounts_mean: float = 2.6
     innocent_accounts_mean: float = 1.4
     separated: float = 0.06  # persons whose accounts have nothing at all in common
-    careful: float = 0.3  # persons who keep e-mail, phone and device of each account apart, mostly
-    handle_again: float = 0.35  # accounts under the person's own screen name, or a variant of it
+    careful: float = 0.18  # persons who keep e-mail, phone and device of each account apart, mostly
+    handle_again: float = 0.4  # accounts under the person's own screen name, or a variant of it
     handle_popular: float = 0.2  # accounts under a screen name that many people use
-    email_stated: float = 0.7
-    email_main: float = 0.6  # the e-mail is the one the person uses most
-    phone_stated: float = 0.4
-    phone_main: float = 0.7
+    email_stated: float = 0.85
+    email_main: float = 0.8  # the e-mail is the one the person uses most
+    phone_stated: float = 0.5
+    phone_main: float = 0.8
     phone_of_household: float = 0.08
     name_stated: float = 0.5
     name_false: float = 0.35
@@ -61,16 +62,17 @@ class Settings:
     profile_url: float = 0.06
     verified: float = 0.5  # true e-mails and phones that the service checked
     planted: float = 0.02  # accounts that state somebody else's phone or e-mail
-    phones_recycled: float = 0.06  # numbers that a stranger had before
-    devices_second_hand: float = 0.05
+    phones_recycled: float = 0.12  # numbers that a stranger had before
+    devices_second_hand: float = 0.1
     vehicle_noted: float = 0.02
 
     # How they reach the network
     devices_mean: float = 1.7
     device_shared: float = 0.35  # households with a device that all use
-    device_id_of_service: float = 0.5  # devices that show every service another id
-    device_seen: float = 0.45  # acts whose device was recorded
-    imei_seen: float = 0.1
+    device_id_of_service: float = 0.4  # devices that show every service another id
+    device_of_place: float = 0.3  # sessions in a public place on a computer that stands there
+    device_seen: float = 0.65  # acts whose device was recorded
+    imei_seen: float = 0.3
     mobile: float = 0.35  # sessions through a carrier
     public: float = 0.06  # sessions from a library, a hotel, a company
     vpn: float = 0.25  # persons who use a VPN, half of the time
@@ -84,10 +86,11 @@ class Settings:
     # What they do
     acts_mean: float = 6.0  # of an account, besides trade
     innocent_acts_mean: float = 3.0
-    together: float = 0.35  # chance that a session goes on with another account of the person
+    together: float = 0.45  # chance that a session goes on with another account of the person
     ip_seen: float = 0.9
     file_each_upload: float = 0.6
     viral: float = 0.3  # files seen that half the world passes on
+    file_again: float = 0.4  # files that the person had before, in whichever account
     trades_mean: float = 2.0  # of a member of a group
     paid: float = 0.4  # trades that are paid for
     exchange_wallet: float = 0.3  # wallets that belong to an exchange and serve many
@@ -95,8 +98,9 @@ class Settings:
     camera_told: float = 0.4  # files of a producer that name their camera
 
     # How it is reported
-    tips: float = 0.7  # accounts of persons that a provider reports
-    innocent_tips: float = 0.3  # accounts of innocents with a report, or an answer about them
+    tips: float = 0.85  # accounts of persons that a provider reports
+    innocent_tips: float = 0.5  # accounts of innocents with a report, or an answer about them
+    typed: float = 0.03  # persons of whom somebody writes who knows no account of theirs
     logged_too: float = 0.08  # acts in a report and in a log
     no_ports: float = 0.5  # reports without ports
     port_missing: float = 0.2  # single ports missing in the others
@@ -143,7 +147,7 @@ def shifted(settings: Settings, seed: int) -> Settings:
         0.35
     """
     random = Random(f"{seed}:settings")
-    changes = {}
+    changes: dict[str, Any] = {}
     for field in fields(settings):
         if field.type is not float or field.name in _FIXED:
             continue

@@ -1,9 +1,9 @@
 """Trade: what flows in groups and between persons, with direction and time.
 
-A source uploads new files and shares them with distributors, these with consumers, who pay for them
-and may pass them on to nobody; administrators write to all in the room. The case grows: every group
-and lone person is in touch with somebody of an earlier one. Innocents talk in clubs and at home, and
-some are written to by persons.
+A source uploads new files and shares them with distributors, these with consumers, who may pay for
+them; administrators write to all in the room. The case grows: every group and lone person is in
+touch with somebody of an earlier one. Innocents talk in clubs and at home, and persons write to
+some of them.
 """
 
 from decimal import Decimal
@@ -38,11 +38,13 @@ class Trade:
         people: People,
         accounts: Accounts,
         activity: Activity,
+        *,
         access: Access,
     ) -> None:
         self._random, self._settings, self._people = random, settings, people
         self._accounts, self._activity, self._access = accounts, activity, access
         self.acts: list[Act] = []
+        self.victims: set[Account] = set()
         for group in people.groups:
             self._supply(group)
             self._talk(group)
@@ -117,7 +119,6 @@ class Trade:
         paid.wallet = self._accounts.wallets[payee.owner]
         paid.amount = Decimal(random.randrange(500, 20_000)) / 100
         paid.currency = random.choice(("USD", "EUR", "BTC"))
-        paid.reference = f"ref-{random.getrandbits(40):010x}" if random.random() < 0.3 else None
 
     def _meet(self, one: Account, other: Account, day: float) -> None:
         """Two of one country on one public address within the hour: together, not the same."""
@@ -153,26 +154,22 @@ class Trade:
         for place, person in enumerate(offenders[1:], start=1):
             if person.group is None or person is person.group.members[0]:
                 earlier = offenders[random.randrange(place)]
-                self._write(*self._on_one_service(earlier, person))
+                self._write(*self._accounts.on_one_service(earlier, person))
 
     def _homes_talk(self) -> None:
         """Those who live together write to each other now and then."""
         for home in self._people.homes:
-            if len(home.members) > 1 and self._random.random() < 0.5:
+            if len(home.members) > 1 and self._random.random() < 0.3:
                 one, other = self._random.sample(home.members, 2)
-                common = {a.service for a in self._accounts.of[one]} & {
-                    a.service for a in self._accounts.of[other]
-                }
-                for service in sorted(common)[:1]:
-                    self._write(self._at(one, service), self._at(other, service))
+                self._write(*self._accounts.on_one_service(one, other))
 
     def _victims(self) -> None:
         """Persons write to innocents, who are no part of anything."""
         random, offenders = self._random, self._people.offenders
         for innocent in self._people.innocents:
             if random.random() < self._settings.victims:
-                account = random.choice(self._accounts.of[innocent])
-                by = self._on_service(random.choice(offenders), account.service)
+                by, account = self._accounts.on_one_service(random.choice(offenders), innocent)
+                self.victims.add(account)
                 for _ in range(random.randint(1, 4)):
                     self._write(by, account)
 
@@ -196,10 +193,3 @@ class Trade:
         if found is None:
             raise LookupError(f"person {person.number} has no account at {service}")
         return found
-
-    def _on_one_service(self, one: Person, other: Person) -> tuple[Account, Account]:
-        account = self._random.choice(self._accounts.of[other])
-        return self._on_service(one, account.service), account
-
-    def _on_service(self, person: Person, service: str) -> Account:
-        return self._accounts.at(person, service) or self._accounts.open(person, service)

@@ -14,13 +14,15 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.report import Report
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
-from clew.simulate.worlds.accounts import Account, Accounts
+from clew.simulate.worlds.accounts import Accounts
 from clew.simulate.worlds.acts import Activity
 from clew.simulate.worlds.addresses import Internet, Network, listed_networks
 from clew.simulate.worlds.changes import Change, after, changes_of
+from clew.simulate.worlds.filed import Filed
+from clew.simulate.worlds.manner import BEGINS_AT
 from clew.simulate.worlds.network_access import Access
-from clew.simulate.worlds.people import People
-from clew.simulate.worlds.reporting import BEGINS_AT, Filed, Reporting
+from clew.simulate.worlds.people import People, Person
+from clew.simulate.worlds.reporting import Reporting
 from clew.simulate.worlds.settings import Settings
 from clew.simulate.worlds.trade import Trade
 from clew.simulate.worlds.truth import AccountTruth, WorldTruth
@@ -68,9 +70,9 @@ def make_world(seed: int, settings: Settings = Settings()) -> World:  # noqa: B0
     accounts = Accounts(Random(f"{seed}:accounts"), settings, people)
     access = Access(Random(f"{seed}:access"), settings, internet, people)
     activity = Activity(Random(f"{seed}:acts"), settings, people, accounts, access)
-    trade = Trade(Random(f"{seed}:trade"), settings, people, accounts, activity, access)
+    trade = Trade(Random(f"{seed}:trade"), settings, people, accounts, activity, access=access)
     acts = trade.acts + activity.ordinary()
-    reporting = Reporting(Random(f"{seed}:reports"), settings, accounts)
+    reporting = Reporting(Random(f"{seed}:reports"), settings, accounts, victims=trade.victims)
     filed, events = changes_of(
         list(reporting.filed(acts)), random=Random(f"{seed}:changes"), settings=settings
     )
@@ -84,32 +86,32 @@ def make_world(seed: int, settings: Settings = Settings()) -> World:  # noqa: B0
         events=events,
         notes=tuple(notes),
         networks=tuple(internet.networks),
-        truth=_truth(filed, people, accounts, access, internet),
+        truth=_truth(filed, _behind(accounts, reporting), access, internet),
     )
 
 
+def _behind(accounts: Accounts, reporting: Reporting) -> dict[Identifier, Person]:
+    """Whose every account and mention is."""
+    return {account.identifier: account.owner for account in accounts.all} | reporting.mentions
+
+
 def _truth(
-    filed: Sequence[Filed], people: People, accounts: Accounts, access: Access, internet: Internet
+    filed: Sequence[Filed], behind: dict[Identifier, Person], access: Access, internet: Internet
 ) -> WorldTruth:
     sightings = [s for one in filed for s in one.sightings]
     seen = {s.subject for s in sightings}
     seen |= {s.identifier for s in sightings if s.identifier.kind is IdentifierKind.ACCOUNT}
     addresses = {s.identifier.value for s in sightings if s.identifier.kind is IdentifierKind.IP}
-    first = accounts.of[people.offenders[0]]
+    accounts = {subject: _of(person) for subject, person in behind.items() if subject in seen}
     return WorldTruth(
-        accounts={a.identifier: _of(a) for a in accounts.all if a.identifier in seen},
-        seed=_seed(first, seen),
+        accounts=accounts,
+        seed=next(subject for subject, truth in accounts.items() if truth.is_offender),
         addresses={address: internet.sharing_of(address) for address in sorted(addresses)},
         carrier_users={g.address: g.users for some in access.gateways.values() for g in some},
     )
 
 
-def _seed(accounts: Sequence[Account], seen: set[Identifier]) -> Identifier:
-    return next(a.identifier for a in accounts if a.identifier in seen)
-
-
-def _of(account: Account) -> AccountTruth:
-    person = account.owner
+def _of(person: Person) -> AccountTruth:
     return AccountTruth(
         person=person.number,
         household=person.home.number,

@@ -1,0 +1,1 @@
+"""Networks: Clew, its parts left out one by one, and its peers, on worlds nothing was tuned on."""

@@ -1,0 +1,58 @@
+"""Listed: what lists say of an identifier at a time, single addresses and networks alike."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
+from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.sharing import Sharing, SharingNote
+
+
+class Listed:
+    """The notes of all lists, to be asked by identifier and time.
+
+    Raises:
+        ValueError: a note on addresses names no network.
+
+    Example:
+        >>> note = SharingNote(IdentifierKind.IP, "198.51.100.0/24", Sharing.VPN, "exits.csv")
+        >>> exit_address = Identifier(IdentifierKind.IP, "198.51.100.7")
+        >>> Listed([note]).sharing_of(exit_address, None)
+        {<Sharing.VPN: 'vpn'>}
+    """
+
+    def __init__(self, notes: Iterable[SharingNote]) -> None:
+        self._by_value: dict[tuple[IdentifierKind, str], list[SharingNote]] = defaultdict(list)
+        self._by_width: dict[tuple[int, int], dict[int, list[SharingNote]]] = defaultdict(dict)
+        for note in notes:
+            if note.kind is IdentifierKind.IP:
+                network = ip_network(note.value, strict=False)
+                start = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+                starts = self._by_width[network.version, network.prefixlen]
+                starts.setdefault(start, []).append(note)
+            else:
+                self._by_value[note.kind, note.value].append(note)
+
+    def sharing_of(self, identifier: Identifier, at: datetime | None) -> set[Sharing]:
+        """Return all that lists say of an identifier; without a time, what they ever said."""
+        return {note.sharing for note in self._notes_on(identifier) if _holds(note, at)}
+
+    def _notes_on(self, identifier: Identifier) -> Iterator[SharingNote]:
+        if identifier.kind is not IdentifierKind.IP:
+            yield from self._by_value.get((identifier.kind, identifier.value), ())
+        elif self._by_width:
+            try:
+                address = ip_address(identifier.value)
+            except ValueError:  # no list can hold it
+                return
+            for (version, width), starts in self._by_width.items():
+                if version == address.version:
+                    yield from starts.get(int(address) >> (address.max_prefixlen - width), ())
+
+
+def _holds(note: SharingNote, at: datetime | None) -> bool:
+    if at is None:
+        return True
+    is_begun = note.from_at is None or note.from_at <= at
+    return is_begun and (note.until_at is None or at <= note.until_at)
