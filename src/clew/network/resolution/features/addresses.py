@@ -12,14 +12,15 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import kind_number
-from clew.network.resolution.times import DAY, HOUR, span, told
+from clew.network.resolution.times import DAY, HOUR, MINUTE, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 
-_APART = ("same_port", "near_port", "minutes", "hour", "day", "week", "longer")
+_APART = ("same_port", "near_port", "moments", "minutes", "hour", "day", "week", "longer")
 _CROWD = ("few", "some", "many", "listed")
 _ADDRESS_LEVELS = tuple(f"{apart}_{crowd}" for apart in _APART for crowd in _CROWD)
 LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level in _ADDRESS_LEVELS)
 _COUNTS = ("twice", "3_4_times", "5_times")
+_MOMENTS_S = 2 * MINUTE
 _DEVICES = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
 _FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
 
@@ -87,7 +88,7 @@ def _addresses(view: View) -> tuple[Ints, Ints]:
         (shared.kind == kind_number(IdentifierKind.IP)) & (shared.nearest != NEVER)
     )
     nearest = shared.nearest[record]
-    apart = np.searchsorted([SOON_S, HOUR, DAY, 7 * DAY], nearest) + 2
+    apart = np.searchsorted([_MOMENTS_S, SOON_S, HOUR, DAY, 7 * DAY], nearest) + 2
     apart = np.where(shared.near_port_gap[record] <= SOON_S, 1, apart)
     apart = np.where(shared.port_gap[record] <= SOON_S, 0, apart)
     return record, apart * len(_CROWD) + crowd_of(view, shared.row_a[record], shared.row_b[record])

@@ -13,15 +13,23 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import USED, VERIFIED, kind_number
-from clew.network.resolution.times import DAY, span, told
+from clew.network.resolution.times import DAY, MINUTE, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 
 _ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
 _SHARED_BY = ("by_2", "by_3_4", "by_5_10", "by_11_30")
 _MOST = 30
-_APART = ("minutes", "same_day", "within_30_days", "within_180_days", "longer", "undated")
+_APART = (
+    "moments",
+    "minutes",
+    "same_day",
+    "within_30_days",
+    "within_180_days",
+    "longer",
+    "undated",
+)
 _SAYS_NOTHING = "shared_by_crowd"
-_BOUNDS_S = (SOON_S, DAY, 30 * DAY, 180 * DAY)
+_BOUNDS_S = (2 * MINUTE, SOON_S, DAY, 30 * DAY, 180 * DAY)
 LEVELS = (
     *(f"{who}.{many}.{apart}" for who in _ATTESTED for many in _SHARED_BY for apart in _APART),
     _SAYS_NOTHING,
