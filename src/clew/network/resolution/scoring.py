@@ -54,12 +54,18 @@ def findings(view: View, table: Table) -> Findings:
 
 def score(found: Findings, pairs: int, *, table: Table, weights: Weights) -> Scores:
     """Score pairs by what was found of them."""
-    sums = np.zeros((pairs, 2), np.int64)
-    np.add.at(sums, found.pair, table.weights[found.place])
+    sums = sums_of(found, pairs, table)
     p_same, p_household = probabilities(sums, weights)
     odds = np.log10(p_same.clip(_LEAST_P)) - np.log10((1.0 - p_same).clip(_LEAST_P))
     support = np.maximum(odds, weights.absent + _against(sums)).round(_DIGITS)
     return Scores(p_same, p_household, support, _carried(found, pairs, table))
+
+
+def sums_of(found: Findings, pairs: int, table: Table) -> Ints:
+    """Return what the weights of each pair's findings add up to, in thousandths: (pairs, 2)."""
+    sums = np.zeros((pairs, 2), np.int64)
+    np.add.at(sums, found.pair, table.weights[found.place])
+    return sums
 
 
 def probabilities(sums: Ints, weights: Weights) -> tuple[Floats, Floats]:

@@ -1,8 +1,9 @@
 """Identifiers that two accounts share, one feature for each kind.
 
-A level has four parts: that it is shared at all, who says so (checked, used or only stated), how many share it, and how far
-apart in time. A number that changed hands is seen with both owners, but long apart; one that is
-only stated can be planted. What more than a few dozen accounts share says nothing, and is told.
+A level has four parts: that it is shared at all, who says so (checked, used or only stated), how
+many share it, and how far apart in time. A number that changed hands is seen with both owners, but
+long apart; one that is only stated can be planted. What more than a few dozen accounts share says
+nothing, and is told.
 """
 
 from collections.abc import Callable
