@@ -13,8 +13,8 @@ from clew.network.resolution import default_weights, resolve
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import MOST_TOGETHER, Graph
 from clew.network.resolution.crowds import Notes, holds
-from clew.network.resolution.feature import all_features
 from clew.network.resolution.learning import SAME, UNRELATED, Labelled, learn, rising_steps, to_toml
+from clew.network.resolution.registry import all_features
 from clew.network.resolution.times import seconds
 from clew.network.resolution.weights import Table, Weights, WeightsError, feature_parts
 from invented_sightings import acc, seen, stated

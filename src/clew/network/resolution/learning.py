@@ -19,7 +19,7 @@ from clew.model.sighting import Sighting
 from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.crowds import Notes, count_crowds
-from clew.network.resolution.feature import all_features
+from clew.network.resolution.registry import all_features
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.scoring import Findings, findings, raw_odds, sums_of
 from clew.network.resolution.view import View

@@ -15,7 +15,8 @@ from importlib import resources
 import numpy as np
 
 from clew.network.resolution.arrays import Ints
-from clew.network.resolution.feature import Feature, all_features
+from clew.network.resolution.feature import Feature
+from clew.network.resolution.registry import all_features
 
 THOUSANDTHS = 1_000
 
