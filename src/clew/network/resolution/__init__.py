@@ -4,7 +4,7 @@
     crowds      how many share an address or number at a time; lists
     candidates  pairs worth comparing
     view        pairs with their rows laid out; features/ read it
-    feature     what a feature is; features/ finds evidence for and against
+    feature     what a feature is; features/ finds evidence for and against; registry lists them
     weights     what each finding adds (weights.toml, written by learning)
     scoring     probabilities of same person, same household, unrelated
     components clustering   entities

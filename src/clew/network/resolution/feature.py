@@ -5,16 +5,12 @@ with dots between; each part has a weight in weights.toml (as "phone.used"), and
 its parts weigh together.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
 
 import numpy as np
 
-from clew.network.resolution import features
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.view import View
 
@@ -75,19 +71,3 @@ class Feature:
         sentence = (self.find.__doc__ or self.name).partition("\n")[0].rstrip(".")
         details = self.details(view, finding)
         return f"{sentence}: {details}" if details else sentence
-
-
-@cache
-def all_features() -> tuple[Feature, ...]:
-    """Return the features of all files in features/, by name.
-
-    Example:
-        >>> "ip" in [feature.name for feature in all_features()]
-        True
-    """
-    found: list[Feature] = []
-    for module in pkgutil.iter_modules(features.__path__, f"{features.__name__}."):
-        found += importlib.import_module(module.name).FEATURES
-    if len({feature.name for feature in found}) < len(found):
-        raise ValueError("two features have one name: rename one of them")
-    return tuple(sorted(found, key=lambda feature: feature.name))

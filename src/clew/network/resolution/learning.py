@@ -7,6 +7,7 @@ drawn towards nothing. The curve is fitted on other worlds than the weights, ris
 was observed: of n sure links without an error, no more than n + 1 in n + 2 are believed.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,9 @@ from clew.model.sighting import Sighting
 from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.crowds import Notes, count_crowds
-from clew.network.resolution.feature import all_features
+from clew.network.resolution.registry import all_features
 from clew.network.resolution.rows import Rows
-from clew.network.resolution.scoring import Findings, findings, raw_odds, score
+from clew.network.resolution.scoring import Findings, findings, raw_odds, sums_of
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import Table, Weights, feature_parts
 
@@ -131,7 +132,7 @@ def _fit(inputs: Floats, tally: Floats) -> Floats:
                 hessian[block, other * size : (other + 1) * size] = inputs.T @ weighed
             hessian[block, block] += np.diag(drawn)
         weights -= np.linalg.solve(hessian, slope).reshape(2, size).T
-    return np.clip(weights / np.log(10), -_LARGEST, _LARGEST)
+    return np.asarray(np.clip(weights / np.log(10), -_LARGEST, _LARGEST))
 
 
 def _softmax(logits: Floats) -> Floats:
@@ -147,8 +148,7 @@ def _curve(worlds: Sequence[Labelled], weights: Weights) -> tuple[tuple[float, f
     table = Table.of(weights)
     odds, same = [], []
     for world in worlds:
-        scores = score(world.found, len(world.truth), table=table, weights=weights)
-        odds.append(raw_odds(scores.sums, weights)[0])
+        odds.append(raw_odds(sums_of(world.found, len(world.truth), table), weights)[0])
         same.append(world.truth == SAME)
     return rising_steps(np.concatenate(odds), np.concatenate(same), least=_LEAST_IN_STEP)
 
@@ -171,7 +171,7 @@ def rising_steps(odds: Floats, same: Bools, *, least: int) -> tuple[tuple[float,
     points: list[tuple[float, float]] = []
     for step in steps:
         if not points or step is steps[-1] or _share(step) >= points[-1][1] + _LEAST_RISE:
-            points.append((round(step[1] / step[0], 3), round(_share(step), 4)))
+            points.append((round(step[1] / step[0], 3), math.floor(1e4 * _share(step)) / 1e4))
     return tuple(points)
 
 

@@ -21,6 +21,7 @@ _ITS_END = _BENCHMARKING + (1 << 17)
 _RESERVED = int(ipaddress.IPv4Address("240.0.0.0"))
 _DOCUMENTATION = int(ipaddress.IPv6Address("2001:db8::"))
 _DIVISIONS, _HOMES = 3, 22  # bits of an IPv6 network: which subdivision, which home in it
+_STRIDE = 2_654_435_761  # odd
 _LEAST_POOL = 31
 _PLACE_OF = {country.code: place for place, country in enumerate(COUNTRIES)}
 
@@ -79,8 +80,9 @@ class Internet:
 
 
 def ipv6_address(place: Place, home: int, device: int) -> str:
-    """Return an address out of a home's /64."""
-    network = _ipv6_place(place.country.code, place.division) << _HOMES | home
+    """Return an address out of a home's /64. Homes made one after another are no neighbours."""
+    number = home * _STRIDE % (1 << _HOMES)
+    network = _ipv6_place(place.country.code, place.division) << _HOMES | number
     return str(ipaddress.IPv6Address(_DOCUMENTATION + (network << 64) + device))
 
 

@@ -16,6 +16,7 @@ _FICTION = {
     "FR": ["33639980"],  # + 4 digits, less one
     "AU": ["61491570"],  # + 3 digits
 }
+_STRIDE = 7_368_787  # without a divisor in common with ten
 _LENGTHS = {"US": 11, "GB": 12, "FR": 11, "AU": 11}
 
 
@@ -28,7 +29,7 @@ class PhoneBook:
     Example:
         >>> book = PhoneBook()
         >>> book.next("GB"), book.next("GB")
-        ('+447700900000', '+447700900001')
+        ('+447700900787', '+447700900574')
     """
 
     def __init__(self) -> None:
@@ -57,11 +58,16 @@ def _number(country: str, number: int) -> str:
     for prefix in _FICTION.get(country, ()):
         digits = _LENGTHS[country] - len(prefix)
         if number < 10**digits:
-            return f"+{prefix}{number:0{digits}}"
+            return f"+{prefix}{_shuffled(number, digits)}"
     prefix, digits = _unassigned(country)
     if number >= 10**digits:
         raise ValueError(f"{country} has no invented phone number left")
-    return f"+{prefix}{number:0{digits}}"
+    return f"+{prefix}{_shuffled(number, digits)}"
+
+
+def _shuffled(number: int, digits: int) -> str:
+    """Another number of so many digits for each: who comes one after another gets no neighbours."""
+    return f"{(number * _STRIDE + _STRIDE) % 10**digits:0{digits}}"
 
 
 @cache

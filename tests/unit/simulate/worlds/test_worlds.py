@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -16,11 +17,11 @@ from clew.model.identifier import service_and_name
 from clew.model.network import NetworkRole
 from clew.model.sharing import Sharing
 from clew.simulate.worlds import Settings, World, make_world, shifted
-from clew.simulate.worlds.addresses import Internet, Providers
+from clew.simulate.worlds.addresses import Internet, Providers, ipv6_address
 from clew.simulate.worlds.changes import Correction, Recall
 from clew.simulate.worlds.geography import COUNTRIES, Place, Spread
 from clew.simulate.worlds.manner import BUREAUX
-from clew.simulate.worlds.phones import is_invented
+from clew.simulate.worlds.phones import PhoneBook, is_invented
 from clew.simulate.worlds.settings import shares
 
 SMALL = Settings(persons=300, countries=20)
@@ -190,6 +191,16 @@ def test_homes_never_share_an_address_at_once_and_change_it_with_their_lease():
     assert sum(provider.address(h, 6.9) != provider.address(h, 7.0) for h in homes) > 50
     everyones = {provider.address(h, d) for h in homes for d in range(0, 700, 7)}
     assert len(everyones) < 200  # what one gives back another gets
+
+
+def test_who_was_made_one_after_another_gets_no_neighbouring_numbers():
+    book, place = PhoneBook(), Place(COUNTRIES[0], 0)
+    numbers = [int(book.next("IN")) for _ in range(2_000)]
+    networks = [int(ipaddress.ip_address(ipv6_address(place, n, 1))) >> 72 for n in range(2_000)]
+
+    assert len(set(numbers)) == 2_000
+    assert min(abs(a - b) for a, b in pairwise(numbers)) > 1_000
+    assert not any(a == b for a, b in pairwise(networks))
 
 
 def test_no_address_number_or_name_is_anybodys(sightings):
