@@ -180,7 +180,7 @@ class People:
             line=provider.joined(),
             has_ipv6=random.random() < settings.ipv6,
             address=f"{random.randint(1, 200)} {words.family.native} street, "
-            f"{words.given.native}ville, {place.subdivision or country}",
+            f"{words.given.native}ville, {(place.subdivision or country).lower()}",
             phone=self.phone_book.next(country),
             vehicle=f"{country}/TEST{random.randrange(10**6):06}",
             tablet=self.shop.device() if random.random() < settings.device_shared else None,
