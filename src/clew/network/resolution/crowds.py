@@ -23,7 +23,8 @@ _OPEN = 1 << 62
 
 
 def count_crowds(rows: Rows, touched: Bools) -> None:
-    """Count anew the crowds of the rows whose nouns were touched."""
+    """Count anew the users of the nouns that were touched, and the crowds of their rows."""
+    rows.count_users(touched)
     chosen = np.flatnonzero(touched[rows["noun"]])
     chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]
     starts = starts_of(rows["noun"][chosen])

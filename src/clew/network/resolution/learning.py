@@ -131,7 +131,7 @@ def _fit(inputs: Floats, tally: Floats) -> Floats:
                 hessian[block, other * size : (other + 1) * size] = inputs.T @ weighed
             hessian[block, block] += np.diag(drawn)
         weights -= np.linalg.solve(hessian, slope).reshape(2, size).T
-    return np.clip(weights / np.log(10), -_LARGEST, _LARGEST)
+    return np.asarray(np.clip(weights / np.log(10), -_LARGEST, _LARGEST))
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 
 from clew.model.identifier import Identifier, IdentifierKind, service_and_name
 from clew.model.sighting import Basis, Event, Sighting, Standing
-from clew.network.resolution.arrays import Ints
+from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.spelling import handle_keys
 from clew.network.resolution.times import UNKNOWN, seconds
 
@@ -61,6 +61,7 @@ class Nouns:
     _numbers: dict[Identifier, int] = field(default_factory=dict)
     _likenesses: dict[Identifier, int] = field(default_factory=dict)
     _kinds: list[int] = field(default_factory=list)
+    _known_kinds: Ints = field(default_factory=lambda: np.zeros(0, np.int8))
 
     def __len__(self) -> int:
         return len(self.identifiers)
@@ -87,7 +88,10 @@ class Nouns:
 
     def kinds(self) -> Ints:
         """Return the kind of each, by `kind_number`."""
-        return np.array(self._kinds, np.int8)
+        new = np.array(self._kinds[len(self._known_kinds) :], np.int8)
+        if len(new):
+            self._known_kinds = np.concatenate([self._known_kinds, new])
+        return self._known_kinds
 
     def _new(self, identifier: Identifier) -> int:
         number = self._numbers.get(identifier)
@@ -106,7 +110,7 @@ class Rows:
         self.columns = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
         self._reports: dict[str, int] = {}
         self._occasions: dict[tuple[str, str], int] = {}
-        self._users: Ints | None = None
+        self.users: Ints = np.zeros(0, np.int32)
 
     def __len__(self) -> int:
         return len(self.columns["subject"])
@@ -119,17 +123,17 @@ class Rows:
         """How many occasions were ever seen."""
         return len(self._occasions)
 
-    @property
-    def users(self) -> Ints:
-        """How many subjects are seen with each noun."""
-        if self._users is None:
-            keys = np.unique(self["noun"].astype(np.int64) << 32 | self["subject"])
-            self._users = np.bincount(keys >> 32, minlength=len(self.nouns)).astype(np.int32)
-        return self._users
+    def count_users(self, touched: Bools) -> None:
+        """Count anew how many subjects are seen with each noun that was touched."""
+        chosen = touched[self["noun"]]
+        keys = np.unique(self["noun"][chosen].astype(np.int64) << 32 | self["subject"][chosen])
+        grown = np.zeros(len(self.nouns), np.int32)
+        grown[: len(self.users)] = self.users
+        counted = np.bincount(keys >> 32, minlength=len(self.nouns))
+        self.users = np.where(touched, counted, grown).astype(np.int32)
 
     def add(self, sightings: Iterable[Sighting]) -> Ints:
         """Append sightings; return the numbers of all subjects and nouns they touch."""
-        self._users = None
         made: list[Row] = []
         told: set[tuple[int, int]] = set()
         for sighting in sightings:
@@ -143,7 +147,6 @@ class Rows:
 
     def withdraw(self, report: str) -> Ints:
         """Take a report's rows away; return the numbers of all subjects and nouns they touch."""
-        self._users = None
         number = self._reports.get(report, -1)
         gone = self.columns["report"] == number
         touched = np.unique(np.concatenate([self["subject"][gone], self["noun"][gone]]))
