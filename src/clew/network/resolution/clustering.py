@@ -23,7 +23,7 @@ class Cluster:
 
 
 def clusters(
-    odds: Floats,
+    support: Floats,
     *,
     apart: Bools,
     carried: Bools,
@@ -32,17 +32,18 @@ def clusters(
 ) -> list[Cluster]:
     """Return the clusters of a component, from symmetric matrices over its accounts.
 
-    `odds` are log10 odds of each two being one person's, `apart` says which two must not be, `same`
+    `support` is in log10 odds (see `ScoredPairs`), `apart` says which two must not be, `same`
     which were judged to be. Clusters are merged where at least one pair of them is `carried`.
 
     Example:
-        >>> odds = np.array([[0, 2, -1], [2, 0, -1], [-1, -1, 0]], float)
+        >>> support = np.array([[0, 2, -1], [2, 0, -1], [-1, -1, 0]], float)
         >>> none = np.zeros((3, 3), bool)
-        >>> found = clusters(odds, apart=none, carried=~none, same=[], weights=Weights((0.0, 0.0)))
+        >>> weights = Weights((0.0, 0.0))
+        >>> found = clusters(support, apart=none, carried=~none, same=[], weights=weights)
         >>> [cluster.members for cluster in found]
         [(0, 1), (2,)]
     """
-    growing = _Growing(odds, apart, carried)
+    growing = _Growing(support, apart, carried)
     for one, other in sorted(same):
         growing.judge_same(one, other)
     while growing.merge_best(weights.least_mean):
@@ -53,13 +54,13 @@ def clusters(
 class _Growing:
     """Clusters while they are merged: sums of odds between them, and who must stay apart."""
 
-    def __init__(self, odds: Floats, apart: Bools, carried: Bools) -> None:
-        self._sums = odds.copy()
+    def __init__(self, support: Floats, apart: Bools, carried: Bools) -> None:
+        self._sums = support.copy()
         self._apart = apart.copy()
         self._carried = carried.copy()
-        self._members: list[list[int]] = [[place] for place in range(len(odds))]
-        self._p = [1.0] * len(odds)
-        self._sizes = np.ones(len(odds))
+        self._members: list[list[int]] = [[place] for place in range(len(support))]
+        self._p = [1.0] * len(support)
+        self._sizes = np.ones(len(support))
 
     def judge_same(self, one: int, other: int) -> None:
         """Merge what was judged the same, unless other judgements keep it apart."""

@@ -31,13 +31,13 @@ from clew.network.resolution.rows import Rows
 from clew.network.resolution.scored import ScoredPairs, pair_key
 from clew.network.resolution.scoring import Scores, findings, score
 from clew.network.resolution.view import View
-from clew.network.resolution.weights import THOUSANDTHS, Table, Weights, default_weights
+from clew.network.resolution.weights import Table, Weights, default_weights
 
 LEAST_SAME, LEAST_HOUSEHOLD = 0.1, 0.5
 """Links less probable in both ways are not told."""
 
 _AT_ONCE = 400_000  # pairs that are scored at once: what bounds memory
-_SUREST = 4.0  # log10 odds that count between clusters
+_SUREST = 4.0  # log10 odds: surer or less sure does not count between clusters
 
 
 def resolve(
@@ -193,7 +193,7 @@ class Resolution:
         for begin in range(0, len(keys), _AT_ONCE):
             some = keys[begin : begin + _AT_ONCE]
             scores = self._scores(some)
-            columns = (scores.p_same, scores.p_household, scores.odds, scores.carried)
+            columns = (scores.p_same, scores.p_household, scores.support, scores.carried)
             found = found.with_(ScoredPairs(some, *columns))
         return found
 
@@ -226,11 +226,11 @@ class Resolution:
         for number in affected.union(*components):
             self._dissolve(number)
         keys = np.concatenate([np.zeros(0, np.int64), *map(all_pairs, components)])
-        odds, carried = self._odds(keys), self._carried(keys)
+        support, carried = self._support(keys), self._carried(keys)
         begin = 0
         for component in components:
             end = begin + len(component) * (len(component) - 1) // 2
-            self._cluster_one(component, odds[begin:end], carried[begin:end])
+            self._cluster_one(component, support[begin:end], carried[begin:end])
             begin = end
 
     def _dissolve(self, number: int) -> None:
@@ -239,26 +239,22 @@ class Resolution:
             for member in self._clusters.pop(key)[0]:
                 del self._cluster_of[member]
 
-    def _odds(self, keys: Ints) -> Floats:
-        """Log10 odds of pairs; of those that were no candidates, only what speaks against."""
+    def _support(self, keys: Ints) -> Floats:
+        """What each pair adds to a merger; pairs that were no candidates are scored for it."""
         place = self._pairs.place(keys)
-        odds = self._pairs.odds[place] if len(self._pairs) else np.zeros(len(keys))
-        absent = np.flatnonzero(place < 0)
-        for begin in range(0, len(absent), _AT_ONCE):
-            some = absent[begin : begin + _AT_ONCE]
-            same, household = self._scores(keys[some]).sums.T / THOUSANDTHS
-            odds[some] = self._weights.absent + (same - household.clip(0.0)).clip(max=0.0)
-        return odds.clip(-_SUREST, _SUREST)
+        support = self._pairs.support[place] if len(self._pairs) else np.zeros(len(keys))
+        support[place < 0] = self._scored(keys[place < 0]).support
+        return support.clip(-_SUREST, _SUREST)
 
     def _carried(self, keys: Ints) -> Bools:
         place = self._pairs.place(keys)
         carried = self._pairs.carried[place] if len(self._pairs) else np.zeros(len(keys), np.bool_)
         return np.asarray(carried & (place >= 0))
 
-    def _cluster_one(self, component: list[int], odds: Floats, carried: Bools) -> None:
+    def _cluster_one(self, component: list[int], support: Floats, carried: Bools) -> None:
         named = [self._rows.nouns.identifiers[number] for number in component]
         order = sorted(range(len(component)), key=named.__getitem__)
-        matrix = _square(odds, order)
+        matrix = _square(support, order)
         apart = matrix <= self._weights.contradicted
         same = self._judged([named[place] for place in order], matrix, apart)
         found = clusters(
@@ -270,7 +266,9 @@ class Resolution:
                 self._clusters[members[0]] = members, cluster.p
                 self._cluster_of.update(dict.fromkeys(members, members[0]))
 
-    def _judged(self, named: list[Identifier], odds: Floats, apart: Bools) -> list[tuple[int, int]]:
+    def _judged(
+        self, named: list[Identifier], support: Floats, apart: Bools
+    ) -> list[tuple[int, int]]:
         """Write verdicts into a component's matrices; return the places judged the same."""
         same = []
         place_of = {identifier: place for place, identifier in enumerate(named)}
@@ -282,7 +280,7 @@ class Resolution:
             elif verdict is Verdict.NOT:
                 apart[one, other] = apart[other, one] = True
             else:
-                odds[one, other] = odds[other, one] = min(odds[one, other], 0.0)
+                support[one, other] = support[other, one] = min(support[one, other], 0.0)
         return same
 
     def _verdicts_among(self, named: Mapping[Identifier, int]) -> Iterator[tuple[Pair, Verdict]]:

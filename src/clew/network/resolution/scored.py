@@ -6,20 +6,22 @@ import numpy as np
 
 from clew.network.resolution.arrays import Bools, Floats, Ints
 
-_COLUMNS = ("keys", "p_same", "p_household", "odds", "carried")
+_COLUMNS = ("keys", "p_same", "p_household", "support", "carried")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPairs:
     """Pairs, `lower << 32 | higher` of the subjects' numbers, and what they score.
 
-    `odds` are log10 odds of the same person; `carried` whether the findings carry a link.
+    `support` is what a pair adds to a merger of clusters that hold its subjects: log10 odds of the
+    same person, or, where that is more, only what speaks against it. That two accounts share little
+    says nothing once others are alike. `carried` tells whether the findings carry a link.
     """
 
     keys: Ints
     p_same: Floats
     p_household: Floats
-    odds: Floats
+    support: Floats
     carried: Bools
 
     @classmethod

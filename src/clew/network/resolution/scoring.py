@@ -34,13 +34,12 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of each pair: probabilities, odds, and sums of weights without the prior in thousandths."""
+    """What `ScoredPairs` holds, of each pair of a view."""
 
     p_same: Floats
     p_household: Floats
-    odds: Floats  # log10, of the same person, whether carried or not
+    support: Floats  # see `ScoredPairs`
     carried: Bools
-    sums: Ints  # (pairs, 2)
 
 
 def findings(view: View, table: Table) -> Findings:
@@ -59,7 +58,8 @@ def score(found: Findings, pairs: int, *, table: Table, weights: Weights) -> Sco
     np.add.at(sums, found.pair, table.weights[found.place])
     p_same, p_household = probabilities(sums, weights)
     odds = np.log10(p_same.clip(_LEAST_P)) - np.log10((1.0 - p_same).clip(_LEAST_P))
-    return Scores(p_same, p_household, odds.round(_DIGITS), _carried(found, pairs, table), sums)
+    support = np.maximum(odds, weights.absent + _against(sums)).round(_DIGITS)
+    return Scores(p_same, p_household, support, _carried(found, pairs, table))
 
 
 def probabilities(sums: Ints, weights: Weights) -> tuple[Floats, Floats]:
@@ -75,6 +75,11 @@ def raw_odds(sums: Ints, weights: Weights) -> tuple[Floats, Floats]:
     odds = (sums / THOUSANDTHS + np.array(weights.prior)).clip(-_LARGEST, _LARGEST)
     household = 10.0 ** odds[:, 1]
     return odds[:, 0] - np.log10(1.0 + household), household
+
+
+def _against(sums: Ints) -> Floats:
+    """Log10 of how far findings speak against the same person, at most 0; no prior is in it."""
+    return np.asarray((sums[:, 0] - sums[:, 1].clip(0)).clip(max=0) / THOUSANDTHS)
 
 
 def is_carried(strengths: Collection[Strength]) -> bool:

@@ -83,8 +83,8 @@ def feature_parts(feature: Feature, level: str) -> tuple[str, ...]:
 
     Example:
         >>> phone = next(f for f in all_features() if f.name == "phone")
-        >>> feature_parts(phone, "used.by_2.longer")
-        ('phone.used', 'phone.by_2', 'phone.longer')
+        >>> feature_parts(phone, "shared.used.by_2.longer")
+        ('phone.shared', 'phone.used', 'phone.by_2', 'phone.longer')
     """
     if level == "shared_by_crowd":
         return ()

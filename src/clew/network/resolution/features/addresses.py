@@ -2,7 +2,7 @@
 
 Only the address that says most counts, and what repeats: how many addresses, on how many days.
 Where the two also share a device, its address says little more. An address alone links nobody; a
-port of it within minutes, or the ports that a carrier gives one line, are as good as a device; and
+port of it within minutes, or in a crowd the near ports of one line, are as good as a device; and
 who meets within minutes at several addresses moves together.
 """
 
@@ -12,14 +12,15 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import kind_number
-from clew.network.resolution.times import DAY, HOUR, span, told
+from clew.network.resolution.times import DAY, HOUR, MINUTE, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 
-_APART = ("same_port", "near_port", "minutes", "hour", "day", "week", "longer")
+_APART = ("same_port", "near_port", "moments", "minutes", "hour", "day", "week", "longer")
 _CROWD = ("few", "some", "many", "listed")
 _ADDRESS_LEVELS = tuple(f"{apart}_{crowd}" for apart in _APART for crowd in _CROWD)
 LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level in _ADDRESS_LEVELS)
 _COUNTS = ("twice", "3_4_times", "5_times")
+_MOMENTS_S = 2 * MINUTE
 _DEVICES = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
 _FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
 
@@ -55,11 +56,19 @@ def find_days_together(view: View) -> Found:
 
 
 def find_one_line(view: View) -> Found:
-    """They were used within minutes from one port of one address, or from ports of one line."""
+    """They were used within minutes from one port of one address, or from one line's ports.
+
+    Ports that lie near each other tell one line where a crowd shares the address; at home they may
+    be anybody's of the house.
+    """
     shared = view.shared
-    gap = np.minimum(shared.port_gap, shared.near_port_gap)
-    pair = np.unique(shared.pair[gap <= SOON_S])
-    return Found.of_pairs(pair)
+    crowd = crowd_of(view, shared.row_a, shared.row_b)
+    near = np.where(crowd > 0, shared.near_port_gap, NEVER)
+    gap = np.minimum(shared.port_gap, near)
+    record = np.flatnonzero(gap <= SOON_S)
+    record = record[np.lexsort((record, gap[record], shared.pair[record]))]
+    pair, first = np.unique(shared.pair[record], return_index=True)
+    return Found(pair, np.zeros(len(pair), np.int64), record[first])
 
 
 def find_moves(view: View) -> Found:
@@ -87,10 +96,12 @@ def _addresses(view: View) -> tuple[Ints, Ints]:
         (shared.kind == kind_number(IdentifierKind.IP)) & (shared.nearest != NEVER)
     )
     nearest = shared.nearest[record]
-    apart = np.searchsorted([SOON_S, HOUR, DAY, 7 * DAY], nearest) + 2
-    apart = np.where(shared.near_port_gap[record] <= SOON_S, 1, apart)
+    apart = np.searchsorted([_MOMENTS_S, SOON_S, HOUR, DAY, 7 * DAY], nearest) + 2
+    crowd = crowd_of(view, shared.row_a[record], shared.row_b[record])
+    near = (shared.near_port_gap[record] <= SOON_S) & (crowd > 0)
+    apart = np.where(near, 1, apart)
     apart = np.where(shared.port_gap[record] <= SOON_S, 0, apart)
-    return record, apart * len(_CROWD) + crowd_of(view, shared.row_a[record], shared.row_b[record])
+    return record, apart * len(_CROWD) + crowd
 
 
 def crowd_of(view: View, one: Ints, other: Ints) -> Ints:
@@ -129,8 +140,12 @@ def _count(_view: View, finding: Finding) -> str:
     return {"twice": "two", "3_4_times": "three or four", "5_times": "five or more"}[finding.level]
 
 
-def _nothing(_view: View, _finding: Finding) -> str:
-    return ""
+def _line(view: View, finding: Finding) -> str:
+    shared, record = view.shared, finding.record
+    address = view.identifier(shared.noun[record]).value
+    if shared.port_gap[record] <= SOON_S:
+        return f"one port of {address} within {span(int(shared.port_gap[record]))}"
+    return f"ports of {address} that lie near within {span(int(shared.near_port_gap[record]))}"
 
 
 def _surroundings(_level: str) -> Strength:
@@ -141,7 +156,7 @@ FEATURES = (
     Feature("ip", LEVELS, find_address, _details, _surroundings),
     Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
     Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
-    Feature("one_line", ("minutes",), find_one_line, _nothing, lambda _level: Strength.DEVICE),
+    Feature("one_line", ("minutes",), find_one_line, _line, lambda _level: Strength.DEVICE),
     Feature("moves_together", _COUNTS, find_moves, _count, lambda _level: Strength.HINT),
     Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
 )

@@ -1,6 +1,6 @@
 """Identifiers that two accounts share, one feature for each kind.
 
-A level has three parts: who says so (checked, used or only stated), how many share it, and how far
+A level has four parts: that it is shared at all, who says so (checked, used or only stated), how many share it, and how far
 apart in time. A number that changed hands is seen with both owners, but long apart; one that is
 only stated can be planted. What more than a few dozen accounts share says nothing, and is told.
 """
@@ -13,17 +13,30 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import USED, VERIFIED, kind_number
-from clew.network.resolution.times import DAY, span, told
+from clew.network.resolution.times import DAY, MINUTE, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 
 _ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
 _SHARED_BY = ("by_2", "by_3_4", "by_5_10", "by_11_30")
 _MOST = 30
-_APART = ("minutes", "same_day", "within_30_days", "within_180_days", "longer", "undated")
+_APART = (
+    "moments",
+    "minutes",
+    "same_day",
+    "within_30_days",
+    "within_180_days",
+    "longer",
+    "undated",
+)
 _SAYS_NOTHING = "shared_by_crowd"
-_BOUNDS_S = (SOON_S, DAY, 30 * DAY, 180 * DAY)
+_BOUNDS_S = (2 * MINUTE, SOON_S, DAY, 30 * DAY, 180 * DAY)
 LEVELS = (
-    *(f"{who}.{many}.{apart}" for who in _ATTESTED for many in _SHARED_BY for apart in _APART),
+    *(
+        f"shared.{who}.{many}.{apart}"
+        for who in _ATTESTED
+        for many in _SHARED_BY
+        for apart in _APART
+    ),
     _SAYS_NOTHING,
 )
 
@@ -103,7 +116,7 @@ def _details(view: View, finding: Finding) -> str:
     parts = [view.identifier(noun).value]
     if finding.level == _SAYS_NOTHING:
         return f"{parts[0]}; {others:,} others share it, so it says nothing"
-    parts.append(_WORDS[finding.level.partition(".")[0]])
+    parts.append(_WORDS[finding.level.split(".")[1]])
     parts.append(f"{others} others share it" if others else "nobody else is seen with it")
     if shared.nearest[record] != NEVER:
         at = told(view.rows["first"][shared.row_a[record]])
