@@ -46,10 +46,19 @@ def main() -> None:
         chosen.out.unlink(missing_ok=True)
     systems = [s for s in all_systems() if not chosen.only or s.name in chosen.only]
     if not chosen.print:
+        _warm_up(systems)
         for place in range(chosen.worlds):
             some = [s for s in systems if not s.is_ablation or place < chosen.ablations]
             _measure(FIRST_SEED + place, chosen.persons, some, chosen.out)
     _print(list(_told(chosen.out)), [system.name for system in systems])
+
+
+def _warm_up(systems: list[System]) -> None:
+    """Let Clew compile what it compiles once, so that the first world takes no longer."""
+    world = make_world(1, Settings(persons=20, countries=2))
+    for system in systems:
+        if system.name == "Clew":
+            system.ask(list(world.settled()), world.notes)
 
 
 def _measure(seed: int, persons: int, systems: list[System], out: Path) -> None:

@@ -1,4 +1,4 @@
-"""Simulate: invented rooms as pictures and clips, with the ground truth of what is related to what.
+"""Simulate: invented rooms as pictures and clips, and worlds of reports, with their ground truth.
 
     textures    wood, wallpaper, carpet, books ... drawn from a seed
     room        a room with furniture, as textured quads
@@ -10,6 +10,7 @@
     truth       what a search should find, and what it did find
     collection  a known case, a seized collection and hash lists, written to a folder
     photographs many different photographs, for measuring
+    worlds      invented people, their accounts and what is reported of them
 
-There are only rooms and things in them: no people, nothing real.
+Pictures show only rooms and things in them: no people. Nobody in a world is real.
 """

@@ -5,8 +5,11 @@
     names           invented names in six scripts, with transliterations
     addresses       an invented internet; leases
     phones wallets devices
-    people          homes, organised groups, innocents
-    accounts        what people call themselves, and what they state
+    person people   homes, organised groups, innocents
+    organising      sizes and roles of groups
+    services        what accounts are called by, where
+    profiles        what people call themselves, and what they state
+    accounts        what people have
     network_access  from home, through carriers, VPNs, public places
     acts            sessions, day by day
     trade           files, payments and talk
@@ -14,6 +17,7 @@
     manner          how a report was written, and so what is lost in it
     changes         corrections and recalls
     truth world     the result
+    metrics measuring  what somebody makes of a world, held against its truth
     writing         a world as files, with the truth beside them
 
 `make_world(seed, settings)` gives a world; the same seed gives the same one.

@@ -15,7 +15,8 @@ from clew.model.sighting import Event
 from clew.simulate.worlds.accounts import Account, Accounts
 from clew.simulate.worlds.devices import Device, drawn_count
 from clew.simulate.worlds.network_access import Access, Connection
-from clew.simulate.worlds.people import People, Person
+from clew.simulate.worlds.people import People
+from clew.simulate.worlds.person import Person
 from clew.simulate.worlds.settings import Settings
 
 _SECOND = 1 / 86_400  # of a day

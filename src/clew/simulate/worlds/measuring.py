@@ -1,10 +1,11 @@
 """Measuring: what somebody makes of a world's sightings, held against its truth.
 
 Measured are the subjects of sightings as they stand after every correction and recall. Links are
-right when both subjects are one person's. Groups are compared over all accounts that are in an
+right when both subjects are one person's. Groups are compared over all persons who are in an
 organised group, or were put into one; whoever is in none counts as alone.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,13 +80,18 @@ def measured(world: World, answer: Answer) -> dict[str, float]:
 def _groups(
     world: World, group_of: Mapping[Identifier, Hashable], subjects: Sequence[Identifier]
 ) -> float:
-    behind = world.truth.accounts
-    either = [one for one in subjects if behind[one].group is not None or one in group_of]
-    found: dict[Hashable, Hashable] = {one: group_of.get(one, one) for one in either}
-    true: dict[Hashable, Hashable] = {
-        one: one if behind[one].group is None else behind[one].group for one in either
-    }
-    return adjusted_rand(found, true)
+    """A person is in the group that holds most of their accounts."""
+    votes: dict[int, Counter[Hashable]] = defaultdict(Counter)
+    true: dict[Hashable, Hashable] = {}
+    for one in subjects:
+        truth = world.truth.accounts[one]
+        if truth.group is not None:
+            true[truth.person] = truth.group
+        if one in group_of:
+            votes[truth.person][group_of[one]] += 1
+    alone = {person: f"alone {person}" for person in true.keys() | votes.keys()}
+    found = {person: some.most_common(1)[0][0] for person, some in votes.items()}
+    return adjusted_rand(alone | found, alone | true)
 
 
 def _group_of(

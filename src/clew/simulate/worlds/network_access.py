@@ -11,7 +11,8 @@ from random import Random
 from clew.model.sharing import Sharing
 from clew.simulate.worlds.addresses import Internet, ipv6_address, text
 from clew.simulate.worlds.geography import Place
-from clew.simulate.worlds.people import PUBLIC_PLACES, VPN_SERVICES, People, Person
+from clew.simulate.worlds.people import PUBLIC_PLACES, VPN_SERVICES, People
+from clew.simulate.worlds.person import Person
 from clew.simulate.worlds.settings import Settings
 
 _EPHEMERAL = range(1024, 65_536)

@@ -5,16 +5,17 @@ are neighbours in the same country, who meet them only on the addresses of carri
 places.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 from random import Random
 
-from clew.model.network import NetworkRole
-from clew.simulate.worlds.addresses import Internet, Provider, Providers
-from clew.simulate.worlds.devices import Device, DeviceShop
+from clew.simulate.worlds.addresses import Internet, Providers
+from clew.simulate.worlds.devices import DeviceShop
 from clew.simulate.worlds.geography import Place, Spread
 from clew.simulate.worlds.names import NameBook, PersonName
+from clew.simulate.worlds.organising import group_sizes, roles_in
+from clew.simulate.worlds.person import Circle, Home, Number, Person
 from clew.simulate.worlds.phones import PhoneBook
 from clew.simulate.worlds.settings import Settings
 
@@ -24,68 +25,6 @@ _BESIDE = (0, 1, 1, 2, 3)  # innocents in the home of a person
 _AT_HOME_IN_GROUP = 0.6  # members who live where their group is at home
 PUBLIC_PLACES = 6  # in a subdivision
 VPN_SERVICES = 5
-
-
-@dataclass(slots=True, eq=False)
-class Home:
-    """A household: one router, perhaps one telephone and one tablet that all use."""
-
-    number: int
-    place: Place
-    provider: Provider
-    line: int  # its number at the provider
-    has_ipv6: bool
-    address: str
-    phone: str
-    tablet: Device | None
-    vehicle: str
-    members: list["Person"] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """Somebody: who they are, what they own and how they behave. Their accounts come later."""
-
-    number: int
-    home: Home
-    name: PersonName
-    birth_date: date
-    is_offender: bool
-    is_careful: bool
-    is_separated: bool
-    hour: float  # of the local day around which they are awake
-    devices: list[Device]
-    phones: list["Number"]
-    emails: list[str]
-    handle: str
-    page: str  # about themselves
-    vpn: int | None  # which service
-    has_machine: bool  # of their own in a data centre
-    goes_to: int  # which of the public places where they live
-    group: "Circle | None" = None
-    role: NetworkRole | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A telephone number as one owner has it."""
-
-    value: str
-    from_day: float = 0.0
-    until_day: float = inf
-
-
-@dataclass(slots=True, eq=False)
-class Circle:
-    """People who meet in one service's room: an organised group, or a harmless club."""
-
-    number: int
-    is_organised: bool
-    members: list[Person] = field(default_factory=list)
-
-    def having(self, role: NetworkRole) -> list[Person]:
-        """Return the members with a role."""
-        return [member for member in self.members if member.role is role]
 
 
 class People:
@@ -124,7 +63,7 @@ class People:
         """Groups of drawn sizes until their share is reached, lone persons between them."""
         settings, random = self._settings, self._random
         organised = round(settings.persons * settings.organised)
-        sizes = _sizes(organised, settings.group_sizes, random)
+        sizes = group_sizes(organised, settings.group_sizes, random)
         units = sizes + [1] * (settings.persons - sum(sizes))
         random.shuffle(units)
         for size in units:
@@ -136,7 +75,7 @@ class People:
     def _group(self, size: int) -> None:
         at_home = self.spread.place().country
         group = Circle(len(self.groups), is_organised=True)
-        for role in _roles(size, self._random):
+        for role in roles_in(size, self._random):
             near = self._random.random() < _AT_HOME_IN_GROUP
             place = self.spread.within(at_home) if near else self.spread.place()
             member = self._offender(place)
@@ -180,7 +119,7 @@ class People:
             line=provider.joined(),
             has_ipv6=random.random() < settings.ipv6,
             address=f"{random.randint(1, 200)} {words.family.native} street, "
-            f"{words.given.native}ville, {place.subdivision or country}",
+            f"{words.given.native}ville, {(place.subdivision or country).lower()}",
             phone=self.phone_book.next(country),
             vehicle=f"{country}/TEST{random.randrange(10**6):06}",
             tablet=self.shop.device() if random.random() < settings.device_shared else None,
@@ -262,28 +201,3 @@ class People:
         fresh = Number(self.phone_book.next(before.home.place.country.code), day)
         before.phones = [replace(number, until_day=day), fresh, *before.phones[1:]]
         after.phones = [*after.phones, Number(number.value, day + 90)]
-
-
-def _sizes(total: int, bounds: tuple[int, int], random: Random) -> list[int]:
-    """Sizes of groups, most of them small, that add up to about the total."""
-    least, most = bounds
-    sizes: list[int] = []
-    while sum(sizes) < total - least:
-        drawn = min(most, int(least * random.paretovariate(1.1)))
-        sizes.append(max(least, min(drawn, total - sum(sizes))))
-    return sizes
-
-
-def _roles(size: int, random: Random) -> list[NetworkRole]:
-    """One source at least, an administrator from five on, a few distributors, consumers."""
-    sources = 1 if size < 12 else random.randint(1, 3)
-    administrators = 1 if size >= 5 else 0
-    distributors = max(1, round(0.15 * size)) if size >= 4 else 0
-    roles = (
-        [NetworkRole.SOURCE] * sources
-        + [NetworkRole.ADMINISTRATOR] * administrators
-        + [NetworkRole.DISTRIBUTOR] * distributors
-    )
-    roles += [NetworkRole.CONSUMER] * (size - len(roles))
-    random.shuffle(roles)
-    return roles

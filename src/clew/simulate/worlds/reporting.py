@@ -17,7 +17,7 @@ from clew.simulate.worlds.acts import Act
 from clew.simulate.worlds.filed import Filed
 from clew.simulate.worlds.logs import log_of
 from clew.simulate.worlds.manner import BUREAUX
-from clew.simulate.worlds.people import Person
+from clew.simulate.worlds.person import Person
 from clew.simulate.worlds.settings import Settings
 from clew.simulate.worlds.tips import tip_about, typed_about
 

@@ -21,7 +21,7 @@ from clew.simulate.worlds.manner import (
     occasion_of,
     seen,
 )
-from clew.simulate.worlds.people import Person
+from clew.simulate.worlds.person import Person
 from clew.simulate.worlds.settings import Settings
 
 TIP, FORM = "CyberTip XML", "form"

@@ -16,7 +16,8 @@ from clew.simulate.worlds.accounts import Account, Accounts
 from clew.simulate.worlds.acts import Act, Activity
 from clew.simulate.worlds.devices import drawn_count
 from clew.simulate.worlds.network_access import Access
-from clew.simulate.worlds.people import PUBLIC_PLACES, Circle, People, Person
+from clew.simulate.worlds.people import PUBLIC_PLACES, People
+from clew.simulate.worlds.person import Circle, Person
 from clew.simulate.worlds.settings import Settings
 
 _STORE = "share.example"

@@ -21,7 +21,8 @@ from clew.simulate.worlds.changes import Change, after, changes_of
 from clew.simulate.worlds.filed import Filed
 from clew.simulate.worlds.manner import BEGINS_AT
 from clew.simulate.worlds.network_access import Access
-from clew.simulate.worlds.people import People, Person
+from clew.simulate.worlds.people import People
+from clew.simulate.worlds.person import Person
 from clew.simulate.worlds.reporting import Reporting
 from clew.simulate.worlds.settings import Settings
 from clew.simulate.worlds.trade import Trade

@@ -3,6 +3,7 @@
 import csv
 import ipaddress
 import json
+import tomllib
 from collections import Counter
 from xml.etree.ElementTree import parse
 
@@ -30,14 +31,14 @@ def rows_of(folder):
         yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
-def test_every_report_but_those_typed_by_hand_is_one_file_of_its_bureau(written):
+def test_every_report_is_one_file_of_its_bureau(written):
     world, folder, count = written
-    expected = [f for f in world.filed if f.report.format != "form" and f.sightings]
+    expected = [f for f in world.filed if f.sightings]
 
     files = [path for path in (folder / "reports").rglob("*") if path.is_file()]
 
     assert len(files) == count == len(expected)
-    assert {path.suffix for path in files} == {".xml", ".json", ".csv", ".jsonl"}
+    assert {path.suffix for path in files} == {".xml", ".json", ".csv", ".jsonl", ".toml"}
     assert Counter(path.parent.name for path in files) == Counter(
         f.report.sender.lower().replace(" ", "-") for f in expected
     )
@@ -85,6 +86,19 @@ def test_tips_hold_addresses_with_ports_and_what_was_checked(written):
     assert sum(captures.values()) == sum(s.identifier.kind is Kind.IP for s in tipped)
     assert any(port for _, port in captures)
     assert checked == sum(s.verified for s in tipped)
+
+
+def test_forms_hold_what_was_typed(written):
+    world, folder, _ = written
+    fields = ("names", "screen_names", "emails", "phones")
+    typed = Counter()
+    for path in folder.rglob("*.toml"):
+        (person,) = tomllib.loads(path.read_text(encoding="utf-8"))["person"]
+        typed.update(value for field in fields for value in person.get(field, ()))
+
+    said = [s for s in world.sightings() if s.report.startswith("form:")]
+    assert typed == Counter(s.identifier.value for s in said)
+    assert typed
 
 
 def test_the_truth_names_every_account_and_where_its_networks_are(written):
