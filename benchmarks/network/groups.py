@@ -31,6 +31,7 @@ from clew.network.resolution.resolving import resolve
 from clew.network.roles.conduct import conduct_of
 from clew.network.roles.deciding import roles_of
 from clew.simulate.worlds import Settings, World, make_world, shifted
+from clew.simulate.worlds.metrics import adjusted_rand
 from clew.simulate.worlds.truth import AccountTruth
 from network.chatter import innocent_chatter
 
@@ -114,26 +115,24 @@ def measured(case: Case, *, left_out: bool) -> dict[str, float]:
 
 
 def rand_index(case: Case, groups: Groups) -> float:
-    """Return the adjusted Rand index over all accounts' persons; who is in no group is alone.
+    """Return the adjusted Rand index over persons; who is in no group is alone.
 
-    Of somebody in several groups, the likeliest organised one counts.
+    A person is where the likeliest organised group is that holds any of their accounts: a group is
+    recovered even where resolution did not find every account of its members.
     """
-    home: dict[str, str] = {}
+    home: dict[int, str] = {}
+    accounts_of = {entity.id: entity.accounts for entity in case.entities}
+    accounts = case.world.truth.accounts
     for group in groups.groups:  # the likeliest organised first
         if group.organised_p >= _NOT_NOTHING:
-            for one in group.members:
-                home.setdefault(one, group.id)
-    true = [_group_or_self(case, one) for one in case.truth]
-    told = [home.get(one, one) for one in case.truth]
-    return adjusted_rand_index(true, told)
-
-
-def adjusted_rand_index(true: Sequence[Hashable], told: Sequence[Hashable]) -> float:
-    """Return Hubert's and Arabie's index of two partitions."""
-    together = _pairs(Counter(zip(true, told, strict=True)))
-    by_true, by_told = _pairs(Counter(true)), _pairs(Counter(told))
-    expected = by_true * by_told / math.comb(len(true), 2)
-    return (together - expected) / ((by_true + by_told) / 2 - expected)
+            for account in (one for member in group.members for one in accounts_of[member]):
+                home.setdefault(accounts[account].person, group.id)
+    group_of = {truth.person: truth.group for truth in accounts.values()}
+    true: dict[Hashable, Hashable] = {
+        person: person if group is None else f"{group}" for person, group in group_of.items()
+    }
+    told: dict[Hashable, Hashable] = {person: home.get(person, person) for person in group_of}
+    return adjusted_rand(told, true)
 
 
 def of_organised(case: Case, groups: Groups) -> dict[str, float]:
@@ -351,15 +350,6 @@ def _rows(world: World) -> Iterator[str]:
     for one in world.networks:
         if one.country is not None:
             yield f"{one.cidr},{one.country},{one.subdivision or ''}"
-
-
-def _group_or_self(case: Case, entity: str) -> Hashable:
-    group = case.truth[entity].group
-    return entity if group is None else group
-
-
-def _pairs(counts: Mapping[Hashable, int]) -> float:
-    return float(sum(math.comb(count, 2) for count in counts.values()))
 
 
 def _write(path: str, what: str, tables: Mapping[str, Mapping[str, float]]) -> None:

@@ -32,6 +32,7 @@ from clew.cli import (
     item,
     look,
     match,
+    network,
     officer,
     queue,
     report,
@@ -72,6 +73,7 @@ app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")
 app.add_typer(bulk.app, name="bulk")
 app.add_typer(camera.app, name="camera")
+app.add_typer(network.app, name="network")
 app.add_typer(classifier.app, name="classifier")
 app.command("calibrate")(calibrate.calibrate)
 app.command("doctor")(doctor.doctor)

@@ -118,19 +118,13 @@ def test_who_is_a_suspect_in_one_report_and_a_victim_in_another_stays_in():
 
 
 def test_who_is_as_close_to_two_groups_belongs_to_both():
-    a, b = [*net.ring("a", size=6)], [*net.ring("b", size=6)]
-    names = [f"{p}{n}" for p in "ab" for n in range(6)] + ["both"]
+    a, b = [*net.ring("a", size=16)], [*net.ring("b", size=16)]
+    names = [f"{p}{n}" for p in "ab" for n in range(16)] + ["both"]
     between = [
-        one
-        for p in "ab"
-        for n in (0, 1, 2)
-        for one in (
-            net.sent(f"{p}{n}", "both", event=Event.SHARE, day=n),
-            net.sent("both", f"{p}{n}", event=Event.PAYMENT, day=n),
-        )
+        net.sent(f"{p}{n}", "both", event=Event.SHARE, day=n) for p in "ab" for n in range(3)
     ]
     found = find_groups(net.entities(names), a + b + between)
-    assert members(found) == [ids("a", 6) | {"e-both"}, ids("b", 6) | {"e-both"}]
+    assert members(found) == [ids("a", 16) | {"e-both"}, ids("b", 16) | {"e-both"}]
 
 
 @pytest.mark.parametrize("names", [[], ["one"], ["one", "two"]])

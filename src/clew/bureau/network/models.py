@@ -2,14 +2,18 @@
 
 A report is read again when it is corrected. Each reading has a number; a sighting is current where
 the report's last whole reading lies between the first and the last that said it. What a correction
-no longer says is thereby withdrawn, and stays on record.
+no longer says is thereby withdrawn, and stays on record. What people decided of accounts is never
+changed, only undone; what is built from all of it is derived, and made anew.
 """
 
+from django.conf import settings
 from django.db import models
 from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau
 from clew.handling.tlp import Tlp
+from clew.model.network import Verdict
+from clew.model.sharing import Sharing
 
 
 class Report(models.Model):
@@ -143,3 +147,146 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.occasion}"
+
+
+class AccountJudgement(models.Model):
+    """What a person decided of two accounts being one person's. Never changed, only undone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="account_judgements"
+    )
+    a = models.ForeignKey(Identifier, on_delete=models.PROTECT, related_name="+")
+    b = models.ForeignKey(Identifier, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Verdict])
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(a=models.F("b")), name="account_judgement_of_two_accounts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.a_id} {self.verdict} {self.b_id}"
+
+
+class SharingEntry(models.Model):
+    """An entry of a list of addresses and numbers that many share; see `clew.model.sharing`."""
+
+    id = models.BigAutoField(primary_key=True)
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT)
+    source = models.CharField(max_length=200)
+    kind = models.CharField(max_length=24)
+    value = models.TextField()
+    sharing = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Sharing])
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.sharing}"
+
+
+class Build(models.Model):
+    """The network of all that an officer may see, as it was built last.
+
+    Derived, and made anew as a whole: nothing in it is a record. `basis` is a digest of all that it
+    was built from, to tell when it is out of date.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    officer = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    built_at = models.DateTimeField()
+    basis = models.BinaryField()
+    sightings = models.IntegerField()
+    networks = models.TextField(help_text="the lists that told countries of addresses")
+
+    def __str__(self) -> str:
+        return f"{self.sightings} sightings"
+
+
+class BuiltEntity(models.Model):
+    """Accounts that are perhaps one person's, with likely roles, groups and jurisdiction."""
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="entities")
+    name = models.TextField()
+    p = models.FloatField()
+    roles = models.JSONField(default=list)
+    groups = models.JSONField(default=list)
+    country = models.CharField(max_length=2, blank=True)
+    subdivision = models.CharField(max_length=10, blank=True)
+    places = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BuiltAccount(models.Model):
+    """An account or mention, and the entity it is in."""
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="accounts")
+    entity = models.ForeignKey(BuiltEntity, on_delete=models.CASCADE, related_name="accounts")
+    kind = models.CharField(max_length=24)
+    value = models.TextField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+
+class BuiltLink(models.Model):
+    """Two accounts that are perhaps one person's or one household's, with the evidence."""
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="links")
+    a = models.ForeignKey(BuiltAccount, on_delete=models.CASCADE, related_name="+")
+    b = models.ForeignKey(BuiltAccount, on_delete=models.CASCADE, related_name="+")
+    p_same = models.FloatField()
+    p_household = models.FloatField()
+    evidence = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.a_id} {self.b_id} {self.p_same:.2f}"
+
+
+class BuiltGroup(models.Model):
+    """Entities that perhaps work together."""
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="groups")
+    name = models.TextField()
+    members = models.JSONField(help_text="names of entities")
+    organised_p = models.FloatField()
+    key_players = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BuiltTie(models.Model):
+    """What binds two entities, for groups and paths."""
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="ties")
+    a = models.TextField()
+    b = models.TextField()
+    kind = models.CharField(max_length=16)
+    flows = models.BooleanField()
+    count = models.IntegerField()
+    weight = models.FloatField()
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    things = models.JSONField(default=list)
+    amounts = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.a} {self.kind} {self.b}"

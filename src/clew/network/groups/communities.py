@@ -81,9 +81,9 @@ def overlapping(
         for other, weight in strengths[one].items():
             if other in number_of:
                 bound[number_of[other]].append(weight)
+        enough = _OWN_SHARE * sum(bound.pop(own, ()))
         for number, weights in bound.items():
-            is_close = sum(weights) >= _OWN_SHARE * sum(bound[own])
-            if number != own and len(weights) >= _NEIGHBOURS and is_close:
+            if len(weights) >= _NEIGHBOURS and sum(weights) >= enough:
                 guests[number].append(one)
     return tuple(
         tuple(sorted(chain(some, guests[number]))) for number, some in enumerate(communities)

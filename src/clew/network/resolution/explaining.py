@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -87,12 +87,27 @@ def explain(  # noqa: PLR0913 -- all that a link rests on
     )
 
 
-def _pieces(view: View, places: list[int], records: list[int], table: Table) -> list[_Piece]:
+def evidence_of_all(view: View, table: Table) -> list[tuple[Contribution, ...]]:
+    """Return the contributions of every pair of a view, those for the same person first."""
+    found = findings(view, table)
+    order = np.argsort(found.pair, kind="stable")
+    bounds = np.searchsorted(found.pair[order], np.arange(len(view) + 1)).tolist()
+    told = []
+    for pair, (begin, end) in enumerate(pairwise(bounds)):
+        own = order[begin:end]
+        pieces = _pieces(view, found.place[own].tolist(), found.record[own].tolist(), table, pair)
+        told.append(tuple(piece.told for piece in pieces))
+    return told
+
+
+def _pieces(
+    view: View, places: list[int], records: list[int], table: Table, pair: int = 0
+) -> list[_Piece]:
     made = []
     for place, record in zip(places, records, strict=True):
         feature, level = table.level(place)
         same, household = table.weights[place].tolist()
-        why = feature.say(view, Finding(0, level, record))
+        why = feature.say(view, Finding(pair, level, record))
         told = Contribution(feature.name, same / THOUSANDTHS, why)
         made.append(_Piece(told, same, household, Strength(int(table.strengths[place]))))
     return sorted(made, key=lambda piece: (-piece.same, piece.told.kind, piece.told.why))

@@ -12,6 +12,7 @@ So the result never depends on what came in which order, and equals that of a st
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import Graph, all_pairs
 from clew.network.resolution.crowds import Notes, count_crowds
-from clew.network.resolution.explaining import Explanation, explain
+from clew.network.resolution.explaining import Explanation, evidence_of_all, explain
 from clew.network.resolution.judging import Pair, standing_verdicts
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.scored import ScoredPairs, pair_key
@@ -37,6 +38,7 @@ LEAST_SAME, LEAST_HOUSEHOLD = 0.1, 0.5
 """Links less probable in both ways are not told."""
 
 _AT_ONCE = 400_000  # pairs that are scored at once: what bounds memory
+_EXPLAINED_AT_ONCE = 5_000
 _SUREST = 4.0  # log10 odds that count between clusters
 
 
@@ -57,6 +59,25 @@ def resolve(
     resolution.judge(judgements)
     resolution.add(sightings)
     return resolution
+
+
+def explain_pair(  # noqa: PLR0913 -- all that a link rests on, by name
+    a: Identifier,
+    b: Identifier,
+    sightings: Iterable[Sighting],
+    *,
+    judgements: Iterable[Judgement] = (),
+    notes: Iterable[SharingNote] = (),
+    weights: Weights | None = None,
+) -> Explanation:
+    """Explain one pair as `Resolution.explain` does, without scoring any other.
+
+    Raises:
+        LookupError: no sighting is of one of them.
+        ValueError: both are the same account.
+    """
+    resolution = Resolution(notes=notes, weights=weights)
+    return resolution.explaining_only(a, b, sightings, judgements)
 
 
 class Resolution:
@@ -110,6 +131,20 @@ class Resolution:
         found = self._links(self._pairs.where(own))
         return tuple(sorted(found, key=lambda link: (-link.p_same, link.a, link.b)))
 
+    def links_with_evidence(self, *, least: float = LEAST_SAME) -> tuple[Link, ...]:
+        """Return the links from a probability of the same person on, in order, with their texts.
+
+        As `explain` says them, many at a time.
+        """
+        wanted = self._pairs.where(_is_told(self._pairs) & (self._pairs.p_same >= least))
+        found: list[Link] = []
+        for begin in range(0, len(wanted), _EXPLAINED_AT_ONCE):
+            some = wanted.where(np.arange(begin, min(begin + _EXPLAINED_AT_ONCE, len(wanted))))
+            told = evidence_of_all(View(self._rows, some.keys, self._notes), self._table)
+            links = zip(self._links(some), told, strict=True)
+            found += [replace(link, evidence=evidence) for link, evidence in links]
+        return tuple(sorted(found, key=lambda link: (link.a, link.b)))
+
     @property
     def entities(self) -> tuple[Entity, ...]:
         """Everybody, in order: subjects that are perhaps one person, and those who are alone."""
@@ -143,6 +178,18 @@ class Resolution:
         view = View(self._rows, key, self._notes)
         verdict = self._verdicts.get((a, b))
         return explain(a, b, view, table=self._table, weights=self._weights, verdict=verdict)
+
+    def explaining_only(
+        self,
+        a: Identifier,
+        b: Identifier,
+        sightings: Iterable[Sighting],
+        judgements: Iterable[Judgement],
+    ) -> Explanation:
+        """Explain one pair by sightings that are counted, and not resolved."""
+        self._verdicts = standing_verdicts(judgements)
+        count_crowds(self._rows, self._marked(self._rows.add(sightings)))
+        return self.explain(a, b)
 
     def _known(self, *subjects: Identifier) -> list[int]:
         numbers = [self._rows.nouns.known(subject) for subject in subjects]

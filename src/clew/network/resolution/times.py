@@ -30,7 +30,7 @@ def told(at_s: int) -> str:
         >>> told(86_400)
         '1970-01-02 00:00:00 UTC'
     """
-    return f"{_EPOCH + timedelta(seconds=at_s):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{_EPOCH + timedelta(seconds=int(at_s)):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def span(length_s: int) -> str:

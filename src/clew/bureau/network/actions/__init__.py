@@ -1,6 +1,34 @@
-"""What officers do with reports: take them in, and recall them."""
+"""What officers do with reports and the network of them.
 
+taking          reports come in
+recalling       what a report said counts no more
+listing_shared  lists of what many share
+judging         two accounts are the same person's, or not
+building        the network is made anew
+"""
+
+from clew.bureau.network.actions.building import BuildSummary, build_network
+from clew.bureau.network.actions.judging import (
+    JudgementNotFoundError,
+    NoReasonError,
+    NotReportedError,
+    judge_accounts,
+    undo_judgement,
+)
+from clew.bureau.network.actions.listing_shared import replace_sharing_list
 from clew.bureau.network.actions.recalling import recall_report
 from clew.bureau.network.actions.taking import IntakeSummary, take_in
 
-__all__ = ["IntakeSummary", "recall_report", "take_in"]
+__all__ = [
+    "BuildSummary",
+    "IntakeSummary",
+    "JudgementNotFoundError",
+    "NoReasonError",
+    "NotReportedError",
+    "build_network",
+    "judge_accounts",
+    "recall_report",
+    "replace_sharing_list",
+    "take_in",
+    "undo_judgement",
+]

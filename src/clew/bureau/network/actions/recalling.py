@@ -8,6 +8,7 @@ from clew.bureau.access.rules import KEEP_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.network.models import Build
 from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 
 
@@ -15,7 +16,8 @@ from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 def recall_report(acting_officer: Officer, *, key: str, reason: str, now: datetime) -> int:
     """Withdraw all that a report said, in every format it came in; return how many there were.
 
-    One that was recalled already stays as it is.
+    One that was recalled already stays as it is. Networks that may rest on it are gone with it,
+    until they are built again.
 
     Raises:
         DeniedError: the account is closed.
@@ -37,4 +39,5 @@ def recall_report(acting_officer: Officer, *, key: str, reason: str, now: dateti
             details={"key": key, "format": report.format, "reason": reason},
             now=now,
         )
+    Build.objects.filter(officer__bureau=acting_officer.bureau_id).delete()
     return len(reports)

@@ -86,6 +86,14 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
             yield _sighting(row, known)
 
 
+def is_reported(officer: Officer, subject: Identifier) -> bool:
+    """Tell whether any current sighting that the officer may see is of this account."""
+    reports = visible_reports(officer).filter(recalled_at=None)
+    wanted = SightingRow.objects.filter(_CURRENT, report__in=reports)
+    of_it = wanted.filter(subject__kind=subject.kind.value, subject__value=subject.value)
+    return of_it.exists()
+
+
 def _learn(known: dict[int, Identifier], rows: Iterable[tuple[Any, ...]]) -> None:
     """Read the identifiers that rows name and that are not known yet."""
     named = {number for row in rows for number in (row[2], row[3], row[8], row[9])}

@@ -1,0 +1,44 @@
+"""What an officer may read of reports and of the network built from them.
+
+reports   reports, their sightings, what was refused
+judging   what people decided of accounts, and what lists say of addresses
+built     the network as an officer built it last
+"""
+
+from clew.bureau.network.queries.built import (
+    BuiltNetwork,
+    NotBuiltError,
+    NotInNetworkError,
+    built_network,
+    is_out_of_date,
+)
+from clew.bureau.network.queries.judging import (
+    judgements_for,
+    sharing_notes_for,
+    visible_judgements,
+)
+from clew.bureau.network.queries.reports import (
+    ReportNotFoundError,
+    refusals,
+    reports_by_key,
+    sightings_for,
+    visible_reports,
+    with_counts,
+)
+
+__all__ = [
+    "BuiltNetwork",
+    "NotBuiltError",
+    "NotInNetworkError",
+    "ReportNotFoundError",
+    "built_network",
+    "is_out_of_date",
+    "judgements_for",
+    "refusals",
+    "reports_by_key",
+    "sharing_notes_for",
+    "sightings_for",
+    "visible_judgements",
+    "visible_reports",
+    "with_counts",
+]

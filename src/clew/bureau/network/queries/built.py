@@ -1,0 +1,145 @@
+"""The network as an officer built it last: entities, links, groups, paths.
+
+It was built from what that officer may see, and is nobody else's. When something came in, was
+corrected or recalled since, or was judged, it is out of date, and says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import blake2b
+
+from django.db.models import Count, Max, QuerySet
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.network.models import (
+    Build,
+    BuiltEntity,
+    BuiltGroup,
+    BuiltLink,
+    BuiltTie,
+    SharingEntry,
+)
+from clew.bureau.network.queries.judging import visible_judgements
+from clew.bureau.network.queries.reports import visible_reports
+from clew.model.identifier import Identifier, IdentifierKind
+from clew.network.groups.tie import Tie, TieKind
+
+_AT_ONCE = 2_000
+
+
+class NotBuiltError(LookupError):
+    """The officer has not built a network yet."""
+
+
+class NotInNetworkError(LookupError):
+    """No report that the officer may see is of that account or entity."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltNetwork:
+    """The rows of one build; see `built_network`."""
+
+    build: Build
+
+    @property
+    def built_at(self) -> datetime:
+        """When it was built."""
+        return self.build.built_at
+
+    def entities(self, *, least: int = 1) -> QuerySet[BuiltEntity]:
+        """Return the entities of at least so many accounts, those of most first."""
+        rows = self.build.entities.annotate(size=Count("accounts")).filter(size__gte=least)
+        return rows.order_by("-size", "id").prefetch_related("accounts")
+
+    def links(self, *, least: float) -> QuerySet[BuiltLink]:
+        """Return the links from a probability of the same person on, the likeliest first."""
+        rows = self.build.links.filter(p_same__gte=least).select_related("a", "b")
+        return rows.order_by("-p_same", "id")
+
+    def groups(self) -> QuerySet[BuiltGroup]:
+        """Return the groups, the likeliest organised first."""
+        return self.build.groups.order_by("-organised_p", "id")
+
+    def entity_named(self, name: str) -> BuiltEntity:
+        """Return an entity by its id, or by one of its accounts ("name@service").
+
+        Raises:
+            NotInNetworkError: there is none.
+        """
+        found = self.build.entities.filter(name=name).first()
+        if found is None:
+            accounts = self.build.accounts.filter(value=name).select_related("entity")
+            found = next((one.entity for one in accounts.order_by("id")), None)
+        if found is None:
+            raise NotInNetworkError(
+                f"no report in this network is of {name}; see clew network entities"
+            )
+        return found
+
+    def account_named(self, name: str) -> Identifier:
+        """Return an account or mention by its value, with or without its kind before it.
+
+        Raises:
+            NotInNetworkError: there is none.
+        """
+        bare = name.removeprefix(f"{IdentifierKind.ACCOUNT}:")
+        found = self.build.accounts.filter(value=bare).order_by("kind").first()
+        if found is None:
+            raise NotInNetworkError(
+                f"no report in this network is of the account {name}; see clew network entities"
+            )
+        return Identifier(IdentifierKind(found.kind), found.value)
+
+    def ties(self) -> Iterator[Tie]:
+        """Yield what binds entities, by their ids."""
+        for row in self.build.ties.order_by("id").iterator(chunk_size=_AT_ONCE):
+            yield _tie(row)
+
+
+def built_network(officer: Officer) -> BuiltNetwork:
+    """Return the network that this officer built last.
+
+    Raises:
+        NotBuiltError: there is none.
+    """
+    found = None
+    if officer.is_authenticated and officer.is_active:
+        found = Build.objects.filter(officer=officer).first()
+    if found is None:
+        raise NotBuiltError("no network was built yet: clew network build")
+    return BuiltNetwork(found)
+
+
+def is_out_of_date(officer: Officer, network: BuiltNetwork) -> bool:
+    """Tell whether something changed that the network was built from."""
+    return bytes(network.build.basis) != basis_for(officer)
+
+
+def basis_for(officer: Officer) -> bytes:
+    """Return a digest of the reports, judgements and lists that a network would be built from."""
+    digest = blake2b(digest_size=32)
+    reports = visible_reports(officer).order_by("id")
+    for row in reports.values_list("id", "reading", "started", "recalled_at").iterator():
+        digest.update(repr(row).encode())
+    for judged in visible_judgements(officer).values_list("id", "undone_at"):
+        digest.update(repr(judged).encode())
+    lists = SharingEntry.objects.filter(bureau=officer.bureau_id)
+    digest.update(repr(lists.aggregate(Count("id"), Max("id"))).encode())
+    return digest.digest()
+
+
+def _tie(row: BuiltTie) -> Tie:
+    return Tie(
+        row.a,
+        row.b,
+        TieKind(row.kind),
+        flows=row.flows,
+        count=row.count,
+        weight=row.weight,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        things=tuple(Identifier(IdentifierKind(kind), value) for kind, value in row.things),
+        amounts=tuple((currency, Decimal(amount)) for currency, amount in row.amounts),
+    )
