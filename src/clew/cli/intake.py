@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +21,6 @@ from clew.intake.source import Attachment, Document, Reported
 from clew.model.report import Refused
 
 if TYPE_CHECKING:
-    from clew.bureau.accounts.models import Officer
     from clew.bureau.network.actions import IntakeSummary
 
 _REFUSED_SHOWN = 20
@@ -46,10 +46,18 @@ def intake(
     """
     total = _Total()
     with open_session() as session, counting("Taking in", unit="sightings") as update:
+        from clew.bureau.network.actions import take_in
+
         for document in documents(paths):
-            summary = _take_in(session.officer, document, marking=tlp, attachments=attachments)
+            summary = take_in(
+                _reported(document, attachments),
+                acting_officer=session.officer,
+                source_name=_name(document),
+                now=now(),
+                marking=tlp,
+                progress=partial(_advance, update, total.counts["sightings"]),
+            )
             total.add(summary)
-            update(total.counts["sightings"], 0)
             if as_json:
                 print(json.dumps(_line(document, summary), ensure_ascii=False), flush=True)
     if not as_json:
@@ -58,22 +66,9 @@ def intake(
         raise typer.Exit(1)
 
 
-def _take_in(
-    officer: "Officer",
-    document: Document | Refused,
-    *,
-    marking: Tlp | None,
-    attachments: Path | None,
-) -> "IntakeSummary":
-    from clew.bureau.network.actions import take_in
-
-    return take_in(
-        _reported(document, attachments),
-        acting_officer=officer,
-        source_name=_name(document),
-        now=now(),
-        marking=marking,
-    )
+def _advance(update: Callable[[int, int], None], before: int, read: int) -> None:
+    """Move the bar on: so many of this document are durable, beside those before it."""
+    update(before + read, 0)
 
 
 def _reported(document: Document | Refused, attachments: Path | None) -> Iterator[Reported]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from clew.intake.cybertip_orders import EVENTS
-from clew.intake.drafting import Occasion, ReportDraft, account_in, is_yes, names_of
+from clew.intake.drafting import Occasion, ReportDraft, account_in, is_yes, names_of, port_in
+from clew.intake.ports import address_and_port
 from clew.intake.source import Reported
 from clew.intake.times import Interval
 from clew.model.identifier import Identifier, IdentifierKind
@@ -145,7 +146,13 @@ class PoliceReport:
             word = _text(capture, "eventName")
             event = EVENTS.get(word, Event.OTHER if word or when else Event.STATED)
             occasion = Occasion(self._draft, name, person.subject, event, when, person.standing)
-            yield from occasion.saw(kind, _text(capture, "value"), element="value")
+            written = _text(capture, "value")
+            _, behind = address_and_port(written) if kind is IdentifierKind.IP else ("", "")
+            port = port_in(self._draft, behind, where=name)
+            if isinstance(port, Refused):
+                yield port
+                port = None
+            yield from occasion.saw(kind, written, element="value", port=port)
             self._keep(name, capture)
 
     def _incident(self, details: Fields) -> Iterator[Reported]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from clew.intake.cybertip_elements import Elements
+from clew.intake.cybertip_orders import ORDERS
 from clew.intake.cybertip_people import People, Subject
 from clew.intake.documents.xml_events import Element
 from clew.intake.drafting import Occasion, ReportDraft, is_yes
@@ -12,6 +13,7 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.report import Refused
 from clew.model.sighting import Event, Sighting, Standing
 
+_APART = frozenset({"reportId", "originalFileHash"})
 _HASHES = frozenset({"md5", "sha1", "sha-1", "sha256", "sha-256", "sha512", "sha-512"})
 
 
@@ -34,7 +36,7 @@ class Files:
             reason = f"the file belongs to report {number}"
             yield self._draft.refused("reportId", reason, where=where)
             return
-        self._describe(element)
+        self._describe(element, where)
         by = self._people.reported
         account = self._draft.mention("incident") if by is None else by.account
         subject = Subject(account, where, Standing.OTHER if by is None else by.standing)
@@ -46,12 +48,12 @@ class Files:
         for child in element.all("deviceId"):
             yield from self._people.device(child, subject)
 
-    def _describe(self, element: Element) -> None:
+    def _describe(self, element: Element, where: str) -> None:
         """Keep what is said of a file, annotations as the names of those that are set."""
         fields = {
             child.tag: child.text
             for child in element.children
-            if child.text and child.tag not in {"reportId", "originalFileHash"}
+            if child.text and child.tag in ORDERS["fileDetails"] and child.tag not in _APART
         }
         for child in element.all("originalFileHash"):
             fields[f"hash {child.attributes.get('hashType', '')}".strip()] = child.text
@@ -61,6 +63,9 @@ class Files:
             for pair in child.all("nameValuePair"):
                 fields[pair.first("name")] = pair.first("value")
         self._draft.describe_file(fields)
+        for child in element.children:
+            if child.tag not in ORDERS["fileDetails"]:
+                self._elements.keep(where, child)
 
     def _file_seen(self, element: Element, subject: Subject) -> Iterator[Reported]:
         """The file's hashes, and where it lies."""

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from clew.intake.cybertip_elements import Elements
-from clew.intake.cybertip_orders import EVENTS
+from clew.intake.cybertip_orders import EVENTS, ORDERS
 from clew.intake.documents.xml_events import Element
 from clew.intake.drafting import (
     Occasion,
@@ -43,6 +43,8 @@ _STATED = {
 }
 _TEXTS = frozenset({"additionalInfo", "content"})
 
+_NAMED = frozenset({"firstName", "lastName", "phone", "email", "dateOfBirth"})
+_ASKED_FOR = frozenset({"verified", "countryCallingCode", "extension"})
 _PLATE = re.compile(r"(?=.*[0-9])(?:[A-Z]{2}/)?[A-Z0-9](?:[ -]?[A-Z0-9]){3,16}")
 
 
@@ -168,6 +170,15 @@ class People:
         else:
             self._elements.keep(subject.place, element)
 
+    def _keep_rest(self, child: Element, place: str) -> None:
+        """Keep what the form says beside a name, number or address, and nobody asks for."""
+        for name, value in child.attributes.items():
+            if name not in _ASKED_FOR:
+                self._draft.keep(f"{place}/{child.tag}/@{name}", value)
+        if child.tag != "address" and child.tag in _NAMED:
+            for inner in child.children:
+                self._elements.keep(f"{place}/{child.tag}", inner)
+
     def _account(self, early: Element, place: str) -> Generator[Reported, None, Identifier]:
         service, name = early.first("espService"), early.first("espIdentifier")
         self._draft.sender = self._draft.sender or service
@@ -191,6 +202,7 @@ class People:
         name = f"{person.first('firstName')} {person.first('lastName')}"
         yield from occasion.saw(IdentifierKind.NAME, name, element=person.tag)
         for child in person.children:
+            self._keep_rest(child, f"{subject.place}/{person.tag}")
             verified = is_yes(child.attributes.get("verified", ""))
             if child.tag == "phone":
                 yield from occasion.saw(
@@ -224,6 +236,9 @@ class People:
         """The occasion that a capture tells of."""
         subject.captures += 1
         name = f"{subject.place}/{element.tag} {subject.captures}"
+        for child in element.children:
+            if child.tag not in ORDERS[element.tag]:
+                self._elements.keep(name, child)
         yield from self._elements.words(element, name, "eventName")
         when = self._draft.when(element.first("dateTime"), element="dateTime", where=name)
         if isinstance(when, Refused):

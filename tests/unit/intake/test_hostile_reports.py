@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clew.intake.activity import COLUMNS
-from clew.intake.reports import documents, read_document
+from clew.intake.reports import documents, read_document, report_sources
 from clew.intake.source import Attachment, Document, Reported
 from clew.intake.typed_report import EMPTY_FORM
 from clew.model.identifier import IdentifierKind, account
@@ -149,6 +149,27 @@ def test_a_vehicle_is_seen_where_its_plate_alone_is_written(
     report = [one for one in found if isinstance(one, Report)][-1]
     assert [str(one.identifier) for one in vehicles] == seen
     assert ("personOrUserReported/vehicleDescription" in report.unknown) is not bool(seen)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        *("cyberTip", "report", "incidentSummary", "webPageIncident", "personOrUserReported"),
+        *("personOrUserReportedPerson", "phone", "ipCaptureEvent", "deviceId", "fileDetails"),
+    ],
+)
+def test_an_unknown_element_survives_wherever_it_stands(inside: str, tmp_path: Path) -> None:
+    [source] = [each for each in report_sources() if each.name == "CyberTip XML"]
+    content = next(iter(source.examples()[0].files.values())).decode()
+    end = content.index(f"</{inside}>")
+    path = tmp_path / "tip.xml"
+    path.write_text(f'{content[:end]}<pet kind="cat"><name>Moss</name></pet>{content[end:]}')
+
+    found = _read(path)
+
+    report = [one for one in found if isinstance(one, Report)][-1]
+    assert {"Moss", "cat"} <= set(report.unknown.values())
+    assert not _refused(found)
 
 
 def test_victims_and_recipients_are_told_apart_from_the_person_reported(tmp_path: Path) -> None:

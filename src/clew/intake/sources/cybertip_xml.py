@@ -50,6 +50,8 @@ class CyberTipXml:
             yield number
             return
         draft = ReportDraft(f"cybertip:{number}", self.name, now)
+        for name, value in root.attributes.items():
+            draft.keep(f"@{name}", "" if name == "reportId" else value)
         yield draft.head()
         try:
             yield from _read(root, reader, draft, document)
