@@ -5,6 +5,7 @@ finding   what one channel says of two items: a likelihood ratio, or why there i
 recorded  the finding of a recorded match
 faces     the finding of the faces seen in both
 texts     the finding of words that were read in both
+accounts  the finding of accounts that had both files, by reports
 metadata  the findings of what the files say of themselves
 fusing    findings as one table and as probabilities, with what depends on what
 settling  what would settle it

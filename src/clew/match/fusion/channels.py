@@ -2,7 +2,8 @@
 
 A bond is what two items may share. The channels of one bond depend on each other: a room that is
 recognised and a position that is near both say "the same place", and are not counted twice. Who
-shares a recording shares what is in it, so a copy answers for place, person and device too.
+shares a recording shares what is in it, so a copy answers for place, person and device too; not for
+the source, for copies go round.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ class Bond(StrEnum):
     PLACE = "place"
     PERSON = "person"
     DEVICE = "device"
+    SOURCE = "source"  # whose account had both
 
 
 class Channel(StrEnum):
@@ -36,6 +38,7 @@ class Channel(StrEnum):
     JOURNEY = "journey"  # one camera cannot be in two places at once
     HABITS = "habits"  # how files were written and named
     TIMES = "times"
+    ACCOUNT = "account"  # reports name one account with both files
 
 
 BOND_OF: Mapping[Channel, Bond] = {
@@ -52,6 +55,7 @@ BOND_OF: Mapping[Channel, Bond] = {
     Channel.JOURNEY: Bond.DEVICE,
     Channel.HABITS: Bond.DEVICE,
     Channel.TIMES: Bond.PLACE,
+    Channel.ACCOUNT: Bond.SOURCE,
 }
 
 CHANNEL_OF: Mapping[Relation, Channel] = {

@@ -6,9 +6,9 @@ Rules:
 2. Who shares a picture shares its place, persons and camera: for each of these the copy counts, or
    what speaks for the bond itself, whichever says more; never both.
 3. "They belong together" has two explanations, and the stronger one counts: they are one recording,
-   or two recordings that share a place, a person or a camera. In the second the bonds add up; as
-   what belongs together need not share all three, each bond weighs as if half of such pairs
-   shared it. (That half is set by hand. So a bond that is absent halves the odds at most.)
+   or two recordings that share a place, a person, a camera or a source. In the second the bonds add
+   up; as what belongs together need not share all of these, each bond weighs as if half of such
+   pairs shared it. (That half is set by hand. So a bond that is absent halves the odds at most.)
 4. The odds are divided by the number of items that were searched, as those of every score.
 """
 
@@ -21,7 +21,8 @@ from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Finding, Told
 
 _SHARED = 0.5  # of pairs that belong together: how many share any one bond
-_PARTS = (Bond.PLACE, Bond.PERSON, Bond.DEVICE)
+_IN_A_PICTURE = (Bond.PLACE, Bond.PERSON, Bond.DEVICE)
+_PARTS = (*_IN_A_PICTURE, Bond.SOURCE)
 _CHANNELS, _TOLD = list(Channel), list(Told)
 
 
@@ -73,7 +74,7 @@ def fuse(findings: Iterable[Finding], *, among: int) -> Fused:
     parts = sum(_if_shared(own[bond]) for bond in _PARTS)
     has_recording = (Bond.RECORDING, True) in strongest
     by_recording = has_recording and own[Bond.RECORDING] > parts
-    shared = {bond: max(own[bond], copied) if bond in _PARTS else own[bond] for bond in Bond}
+    shared = {bond: max(own[bond], copied) if bond in _IN_A_PICTURE else own[bond] for bond in Bond}
     return Fused(
         rows=[_row(one, strongest, by_recording=by_recording) for one in ordered],
         shared={bond: score(ratio, searched=among) for bond, ratio in shared.items()},

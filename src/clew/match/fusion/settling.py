@@ -15,6 +15,7 @@ _FOR: Mapping[Channel, str] = {
     "answer, and judge the match",
     Channel.VOICE: "let somebody trained in it compare the voices, saying the same words where "
     "they do, and judge the match",
+    Channel.ACCOUNT: "ask the service who else used the account, and for all files that it held",
     Channel.CAMERA: "grow the camera from more pictures that it surely took, and hold both against "
     "it: clew camera grow, clew camera search",
 }

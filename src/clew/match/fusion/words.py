@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 TOGETHER_MEANS = (
-    "Belonging together: of one recording, or of one place, person or camera. Persons decide what "
-    "follows. Ratios set by hand rest on what anybody can write into a file. That place, person "
-    "and camera are independent of each other is assumed, and was not measured on real cases."
+    "Belonging together: of one recording, or of one place, person, camera or source. Persons "
+    "decide what follows. Ratios set by hand rest on what anybody can write into a file, or on "
+    "what reports say. That place, person, camera and source are independent of each other is "
+    "assumed, and was not measured on real cases."
 )
 
 EXPLAINED: Mapping[bool, str] = {

@@ -5,6 +5,7 @@ import pytest
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.network.actions import recall_report, take_in
 from clew.bureau.persons.actions.deciding import NoReasonError
 from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.joining import judge_different, merge
@@ -26,8 +27,11 @@ from clew.handling.tlp import Tlp
 from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Told
 from clew.model.dossier import Kind
+from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.match import Relation
 from clew.model.media import Family
+from clew.model.report import Report
+from clew.model.sighting import Event, Sighting
 from records import (
     NOW,
     make_case,
@@ -154,6 +158,48 @@ def _series(officer, case, words):
         make_text_line(item, words)
         add_item(officer, dossier_id=opened.pk, sha256=item.sha256, reason=WHY, now=NOW)
     return opened.pk
+
+
+def _report(officer, items, *, account="ana@chat.example", key="log:1", **options):
+    head = Report(key, "activity log CSV", "Chat Example")
+    who = Identifier(IdentifierKind.ACCOUNT, account)
+    hashes = [Identifier(IdentifierKind.FILE_HASH, f"sha256:{one.sha256}") for one in items]
+    seen = [Sighting(key, f"{n}", who, one, Event.UPLOAD) for n, one in enumerate(hashes)]
+    take_in([head, *seen, head], acting_officer=officer, source_name="a.csv", now=NOW, **options)
+
+
+def test_an_account_that_had_both_files_is_weighed_by_how_few_it_had(rosa, exhibit):
+    one, other, third = (make_item(exhibit) for _ in range(3))
+    _report(rosa, [one, other], marking=Tlp.RED)
+    alone = _weighed(rosa, one, other)
+    few = _of(alone, Channel.ACCOUNT)
+
+    _report(rosa, [third, *(make_item(exhibit) for _ in range(7))], key="log:2")
+    more = _of(_weighed(rosa, one, other), Channel.ACCOUNT)
+
+    assert few.counts
+    assert few.finding.log_ratio == pytest.approx(np.log(30))
+    assert more.finding.log_ratio == pytest.approx(np.log(30 / 9))
+    assert alone.fused.shared[Bond.SOURCE] > alone.fused.prior
+    assert alone.marking is Tlp.RED
+
+
+def test_different_accounts_and_unreported_files_are_told_apart(rosa, exhibit):
+    one, other, third = (make_item(exhibit) for _ in range(3))
+    _report(rosa, [one])
+    _report(rosa, [other], account="ben@chat.example", key="log:2")
+
+    assert _of(_weighed(rosa, one, other), Channel.ACCOUNT).finding.told is Told.NOTHING
+    assert _of(_weighed(rosa, one, third), Channel.ACCOUNT).finding.told is Told.CANNOT_TELL
+
+
+def test_another_bureaus_and_recalled_reports_say_nothing_of_files(rosa, exhibit):
+    one, other = make_item(exhibit), make_item(exhibit)
+    _report(make_officer("mallory"), [one, other])
+    _report(rosa, [one, other], key="log:2")
+    recall_report(rosa, key="log:2", reason="sent in error", now=NOW)
+
+    assert _of(_weighed(rosa, one, other), Channel.ACCOUNT).finding.told is Told.CANNOT_TELL
 
 
 def test_copies_count_once_however_many_stretches_and_leads_there_are(rosa, exhibit):

@@ -1,6 +1,7 @@
 """What an officer may read of reports and of the network built from them.
 
 reports   reports, their sightings, what was refused
+files     which accounts had a file
 judging   what people decided of accounts, and what lists say of addresses
 built     the network as an officer built it last
 """
@@ -12,6 +13,7 @@ from clew.bureau.network.queries.built import (
     built_network,
     is_out_of_date,
 )
+from clew.bureau.network.queries.files import Holders, file_counts, holders_of
 from clew.bureau.network.queries.judging import (
     judgements_for,
     sharing_notes_for,
@@ -28,10 +30,13 @@ from clew.bureau.network.queries.reports import (
 
 __all__ = [
     "BuiltNetwork",
+    "Holders",
     "NotBuiltError",
     "NotInNetworkError",
     "ReportNotFoundError",
     "built_network",
+    "file_counts",
+    "holders_of",
     "is_out_of_date",
     "judgements_for",
     "refusals",

@@ -18,7 +18,8 @@ from clew.model.sighting import Basis, Event, Sighting, Standing
 _BATCH = 10_000
 _AT_ONCE = 20_000  # databases limit the parameters of a statement
 _IDENTIFIERS = f"SELECT id, kind, value FROM {IdentifierRow._meta.db_table}"  # noqa: S608, SLF001 -- our name
-_CURRENT = Q(first_reading__lte=F("report__reading"), last_reading__gte=F("report__reading"))
+CURRENT = Q(first_reading__lte=F("report__reading"), last_reading__gte=F("report__reading"))
+"""Sightings that the last whole reading of their report says."""
 _COLUMNS = (
     *("report__key", "occasion", "subject_id", "identifier_id", "event", "first_at", "last_at"),
     *("port", "file_id", "link_id", "amount", "currency", "proxy", "verified", "basis"),
@@ -77,7 +78,7 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
     reports = visible_reports(officer).filter(recalled_at=None)
     if report is not None:
         reports = reports.filter(key=report)
-    wanted = SightingRow.objects.filter(_CURRENT, report__in=reports).order_by("id")
+    wanted = SightingRow.objects.filter(CURRENT, report__in=reports).order_by("id")
     known: dict[int, Identifier] = {}
     rows = wanted.values_list(*_COLUMNS).iterator(chunk_size=_BATCH)
     for several in batched(rows, _BATCH, strict=False):
@@ -89,7 +90,7 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
 def is_reported(officer: Officer, subject: Identifier) -> bool:
     """Tell whether any current sighting that the officer may see is of this account."""
     reports = visible_reports(officer).filter(recalled_at=None)
-    wanted = SightingRow.objects.filter(_CURRENT, report__in=reports)
+    wanted = SightingRow.objects.filter(CURRENT, report__in=reports)
     of_it = wanted.filter(subject__kind=subject.kind.value, subject__value=subject.value)
     return of_it.exists()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
+from clew.bureau.network.queries import file_counts, holders_of
 from clew.bureau.persons.contradictions import Contradiction
 from clew.bureau.persons.decided import DecisionRow
 from clew.bureau.persons.queries.dossiers import contradictions_if_one, dossier
@@ -26,6 +27,7 @@ from clew.bureau.vault.templates import Templates
 from clew.handling.tlp import Tlp, strictest
 from clew.match.evidence import in_words
 from clew.match.faces import FACES
+from clew.match.fusion.accounts import account_finding
 from clew.match.fusion.best_of import best_of
 from clew.match.fusion.channels import CHANNEL_OF, Channel
 from clew.match.fusion.faces import face_finding
@@ -88,12 +90,14 @@ def evidence_of_items(
     if templates is not None:
         findings += _faces(officer, one, other, templates)
     findings += not_linked(officer, one, other, found={finding.channel for finding in findings})
+    accounts = _accounts(officer, [one], [other])
+    findings.append(accounts.finding)
     judged = [match for match in matches if match.judgement]
     return Evidence(
         fused=fuse(findings, among=_among(officer, matches)),
         settles=what_settles(findings, judged={CHANNEL_OF[match.relation] for match in judged}),
         judged=judged,
-        marking=_marking(officer, {first, second}),
+        marking=strictest((_marking(officer, {first, second}), *accounts.markings)),
     )
 
 
@@ -112,11 +116,17 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
     among = _among(officer, matches)
     independent = _families(officer, mine) * _families(officer, theirs)
     text = list(_text(officer, set(mine) - set(theirs), set(theirs) - set(mine)))
+    accounts = _accounts(
+        officer,
+        queries.items(officer, set(mine) - set(theirs)),
+        queries.items(officer, set(theirs) - set(mine)),
+    )
     findings = best_of(
         [
             *_recorded(matches),
             *_in_both(set(mine) & set(theirs), among),
             *text,
+            accounts.finding,
             *_metadata_of(officer, mine, theirs),
             *not_linked_dossiers(officer, mine, theirs, found={one.channel for one in text}),
         ],
@@ -127,7 +137,7 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
         fused=fuse(findings, among=among),
         settles=what_settles(findings, judged={CHANNEL_OF[match.relation] for match in judged}),
         judged=judged,
-        marking=strictest((one.marking, other.marking)),
+        marking=strictest((one.marking, other.marking, *accounts.markings)),
         decided=_decided(one, other),
         contradictions=contradictions_if_one(officer, one.id, other.id),
         pairs=len(mine) * len(theirs),
@@ -191,6 +201,30 @@ def _text(officer: Officer, mine: Collection[str], theirs: Collection[str]) -> I
     """What words were read in both, where both hold text."""
     if (shared := shared_words(officer, mine, theirs)) is not None:
         yield text_finding(shared.holding, among=shared.among)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """What reports say of the accounts that had files of both sides, and under which markings."""
+
+    finding: Finding
+    markings: frozenset[Tlp]
+
+
+def _accounts(officer: Officer, mine: Sequence[ItemRow], theirs: Sequence[ItemRow]) -> _Accounts:
+    here, there = (holders_of(officer, _hashes(rows)) for rows in (mine, theirs))
+    both = here.accounts & there.accounts
+    reported = sum(bool(side.accounts) for side in (here, there))
+    found = account_finding(file_counts(officer, both), reported=reported)
+    return _Accounts(found, here.markings | there.markings if found.log_ratio else frozenset())
+
+
+def _hashes(rows: Sequence[ItemRow]) -> list[str]:
+    return [
+        f"{kind}:{digest}"
+        for row in rows
+        for kind, digest in (("sha256", row.sha256), ("md5", row.md5), ("sha1", row.sha1))
+    ]
 
 
 def _among(officer: Officer, matches: Sequence[MatchRow]) -> int:
