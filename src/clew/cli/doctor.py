@@ -30,6 +30,8 @@ from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
 from clew.index.vectors import VectorsDamagedError
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
+from clew.network.jurisdiction.subdivisions import PACKAGE as SUBDIVISIONS
+from clew.network.jurisdiction.subdivisions import missing_subdivisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def doctor(
 ) -> None:
     """Look at this machine and the vault; exit status 1 says that something needs care."""
     findings = [_python(), _sandbox(), *(_probes() if probes else ()), *_decoders()]
-    findings += [*_models(), *_vault()]
+    findings += [*_models(), _subdivisions(), *_vault()]
     findings += [_tool("chromium", "browser tests"), _tool("psql", "PostgreSQL as the database")]
     show([asdict(one) for one in findings], columns=["what", "works", "detail"], as_json=as_json)
     needed = [one for one in findings if not one.detail.startswith("only for")]
@@ -98,6 +100,12 @@ def _models() -> Iterator[Finding]:
         yield Finding(f"models: {kind.name}", missing is None, missing or told)
         for what, why in missing_options(kind).items():
             yield Finding(f"models: {kind.name}", works=False, detail=f"only for {what}: {why}")
+
+
+def _subdivisions() -> Finding:
+    """The table by which states and provinces are known: without it, only by their codes."""
+    missing = missing_subdivisions()
+    return Finding("states and provinces", missing is None, missing or SUBDIVISIONS)
 
 
 def _vault() -> Iterator[Finding]:
