@@ -78,10 +78,12 @@ def _match_vault(session: Session) -> None:
 
 def _ask(files: Iterator[FileReading | NotRead], session: Session) -> Iterator[Line]:
     from clew.bureau.vault.actions.indexing import update_indexes
+    from clew.bureau.vault.actions.place_indexing import update_place_index
     from clew.bureau.vault.references import VaultReferences
 
     update_indexes(session.vault.index_folder)
-    with VaultReferences(session.vault.index_folder, officer=session.officer) as references:
+    update_place_index(session.vault)
+    with VaultReferences(session.vault, officer=session.officer) as references:
         for file in files:
             if isinstance(file, NotRead):
                 yield no_match_line(file.problem.path, State.UNCHECKABLE, file.problem.reason)

@@ -9,12 +9,12 @@ a panel on one side at most, and never told so.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.fingerprint.keypoints import Keypoints
 from clew.match.projection import Matrix, projected
 
 _LEAST_KEYPOINTS = 12  # in a panel, on both sides: fewer would agree nowhere by bad luck
@@ -25,18 +25,32 @@ _FAR = 10_000  # steps: corners that a homography throws further
 _CHANCE_AGREEING = 0.06  # of the keypoints of panels that hold different pictures
 
 
+class Panelled(Protocol):
+    """Keypoints that know which panel each lies in: see `clew.fingerprint.keypoints.Keypoints`."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...  # noqa: D102 -- told above
+
+    @property
+    def places(self) -> NDArray[np.float32]: ...  # noqa: D102 -- told above
+
+    @property
+    def panels(self) -> NDArray[np.uint8]: ...  # noqa: D102 -- told above
+
+
 @dataclass(frozen=True, slots=True)
 class Framed:
     """Two pictures of which the homography lays the query on the match, both in pixels."""
 
-    query: Keypoints
-    match: Keypoints
+    query: Panelled
+    match: Panelled
     homography: Matrix
 
     def is_all_that_agrees(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
         """Whether their panels differ; `rows` and `columns` are the keypoints that agree.
 
         Example:
+            >>> from clew.fingerprint.keypoints import Keypoints
             >>> nothing, none = Keypoints.of_nothing((48, 64)), np.empty(0, np.int64)
             >>> Framed(nothing, nothing, np.eye(3)).is_all_that_agrees(none, none)
             False
@@ -103,7 +117,7 @@ def _differ(here: NDArray[np.bool_], there: NDArray[np.bool_], agreeing: int) ->
     return fewer >= _LEAST_KEYPOINTS and agreeing <= _CHANCE_AGREEING * fewer
 
 
-def _extents(keypoints: Keypoints) -> list[Matrix]:
+def _extents(keypoints: Panelled) -> list[Matrix]:
     """The corners (4, 2) of what the keypoints of each panel fill."""
     found = []
     for number in np.unique(keypoints.panels[keypoints.panels > 0]).tolist():
