@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 
-_SURE_RATIO = 0.85  # the nearest must be so much nearer than the nearest elsewhere
+_SURE_RATIO = 0.9  # the nearest must be so much nearer than the nearest elsewhere
 _ELSEWHERE = 8.0  # pixels
 _CORNER = 4.0  # pixels
 
@@ -59,8 +59,10 @@ def pair_up_places(query: PlaceKeypoints, match: PlaceKeypoints) -> PlacePairs:
     sure = _apart(best) < _SURE_RATIO * _apart(elsewhere)
     order = np.argsort(-best[sure], kind="stable")
     rows, columns = rows[sure][order], columns[sure][order]
-    kept = np.intersect1d(_corners(query.places[rows]), _corners(match.places[columns]))
-    return PlacePairs(query, match, rows[kept], columns[kept])
+    once = _corners(query.places[rows])
+    rows, columns = rows[once], columns[once]
+    once = _corners(match.places[columns])
+    return PlacePairs(query, match, rows[once], columns[once])
 
 
 def _apart(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -69,6 +71,6 @@ def _apart(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _corners(places: NDArray[np.float32]) -> _Numbers:
-    """The number of the first place (n, 2) in every small square of the picture."""
+    """The numbers of the first place (n, 2) in every small square of the picture, in order."""
     _, first = np.unique((places // _CORNER).astype(np.int64), axis=0, return_index=True)
-    return first
+    return np.sort(first)
