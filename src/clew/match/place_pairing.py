@@ -54,8 +54,7 @@ def pair_up_places(query: PlaceKeypoints, match: PlaceKeypoints) -> PlacePairs:
     rows = np.flatnonzero(cosines.argmax(axis=0)[nearest] == np.arange(len(query)))
     columns = nearest[rows]
     best = cosines[rows, columns]
-    here = np.abs(match.places[columns, None] - match.places[None]).max(axis=2) < _ELSEWHERE
-    elsewhere = np.where(here, np.float32(-1), cosines[rows]).max(axis=1)
+    elsewhere = np.where(_near(match.places, columns), np.float32(-1), cosines[rows]).max(axis=1)
     sure = _apart(best) < _SURE_RATIO * _apart(elsewhere)
     order = np.argsort(-best[sure], kind="stable")
     rows, columns = rows[sure][order], columns[sure][order]
@@ -63,6 +62,14 @@ def pair_up_places(query: PlaceKeypoints, match: PlaceKeypoints) -> PlacePairs:
     rows, columns = rows[once], columns[once]
     once = _corners(match.places[columns])
     return PlacePairs(query, match, rows[once], columns[once])
+
+
+def _near(places: NDArray[np.float32], numbers: _Numbers) -> NDArray[np.bool_]:
+    """Which of the places (m, 2) lie near each (n,) of some of them: (n, m)."""
+    across, down = places.T
+    near: NDArray[np.bool_] = np.abs(across[numbers, None] - across) < _ELSEWHERE
+    near &= np.abs(down[numbers, None] - down) < _ELSEWHERE
+    return near
 
 
 def _apart(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
