@@ -71,6 +71,11 @@ class Candidate:
     exactness: float = 1.0
 
     @property
+    def is_of_stills(self) -> bool:
+        """Whether neither side is a frame of a clip."""
+        return self.fingerprint.at_s is None and self.reference.at_s is None
+
+    @property
     def log_ratio(self) -> float:
         """The log likelihood ratio, copies over strangers, of what was found."""
         if self.views is not None:
@@ -116,12 +121,17 @@ def candidates_by_target(
 
 
 def _certain(grouped: Mapping[str, Sequence[Candidate]], references: References) -> set[str]:
-    """The targets that show the very picture, so that it need not be asked whether the place."""
+    """The targets that show the very picture, so that it need not be asked whether the place.
+
+    A wall of a room lies on the same wall seen from aside: of stills that alone is not certain.
+    """
     return {
         target
         for target, found in grouped.items()
         for one in found
-        if one.views is None and score(one.log_ratio, searched=references.size) >= LEAST_SCORE
+        if one.views is None
+        and not (one.is_of_stills and one.distance is None)
+        and score(one.log_ratio, searched=references.size) >= LEAST_SCORE
     }
 
 
