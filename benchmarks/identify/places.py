@@ -9,13 +9,14 @@ told      its own room is told by `clew match` (in whatever relation)
 false     pairs of different rooms that are told, among all pairs of different rooms, those included
           that the shortlists leave out
 
-`--strangers` further rooms are known that nobody asks about.
+`--strangers` further rooms are known that nobody asks about. Ctrl-C ends it with what was asked.
 """
 
 import argparse
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import cv2
@@ -64,10 +65,11 @@ def main() -> None:
     everywhere = range(given.seed, given.seed + given.rooms + given.strangers)
     known = as_references({str(room): _subject(_known(room), look) for room in everywhere})
     started, rows = time.perf_counter(), {width: _Row() for width in _BASELINES}
-    for room in rooms:
-        for width, picture in _asking(room):
-            _ask(rows[width], room, _subject(picture, look), known, others=len(everywhere) - 1)
-        print(f"room {room} done", file=sys.stderr)
+    with suppress(KeyboardInterrupt):
+        for room in rooms:
+            for width, picture in _asking(room):
+                _ask(rows[width], room, _subject(picture, look), known, others=len(everywhere) - 1)
+            print(f"room {room} done", file=sys.stderr)
     _print(rows, time.perf_counter() - started)
 
 

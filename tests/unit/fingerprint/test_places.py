@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from clew.fingerprint.forms import wave
 from clew.fingerprint.kinds.place import KIND
@@ -12,8 +13,9 @@ from clew.fingerprint.places.describing import SIZE
 from clew.fingerprint.places.detecting import place_keypoints
 from clew.fingerprint.places.keypoints import PlaceKeypoints, packed
 from clew.fingerprint.places.observing import PlaceObserver
-from clew.fingerprint.places.place import PlaceError, PlaceView
-from clew.fingerprint.registry import missing_model
+from clew.fingerprint.places.place import MOST, PlaceError, PlaceView
+from clew.fingerprint.registry import missing_model, observers
+from clew.media.sandbox import Sandbox
 from clew.simulate.collection import view
 
 
@@ -130,3 +132,14 @@ def test_keypoints_lie_in_the_picture_however_it_was_tilted_to_find_them():
     assert len(found) > 500
     assert (found.places >= 0).all()
     assert (found.places < (width, height)).all()
+
+
+def test_a_picture_with_as_many_keypoints_as_are_kept_comes_out_of_the_sandbox(observer, tmp_path):
+    path, seen = tmp_path / "room.png", []
+    Image.fromarray(view(3, 0, width=1024, height=768)).save(path)
+
+    with Sandbox(workers=1, observers=observers([KIND.name])) as sandbox, path.open("rb") as file:
+        sandbox.read(file.fileno(), on_frame=lambda _frame: None, on_seen=seen.append)
+
+    (one,) = seen
+    assert len(PlaceView.from_bytes(one.untrusted_data).keypoints) > 0.9 * MOST
