@@ -8,11 +8,12 @@ from clew.fingerprint.picture import fingerprints_of
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.registry import missing_model
+from clew.match.checkability import state_without_match
 from clew.match.compare import as_references
 from clew.match.find import find_matches
 from clew.match.places import views_of_place
 from clew.match.subject import Subject
-from clew.model.match import Match, Relation
+from clew.model.match import Match, Relation, State
 from clew.model.media import Family
 from clew.simulate import edits
 from clew.simulate.camera import Camera, viewpoint
@@ -103,3 +104,12 @@ def test_the_same_speaks_for_a_place_whichever_is_asked_about(observer):
     assert forth is not None
     assert back is not None
     assert min(forth.agreeing, back.agreeing) > 0.7 * max(forth.agreeing, back.agreeing)
+
+
+def test_that_nobody_looked_for_the_place_is_said_where_nothing_was_found():
+    picture = Subject(Family.IMAGE, fingerprints_of(view(5, 0)))
+
+    state, reason = state_without_match(picture, None, no_places="the model is missing")
+
+    assert state is State.NO_MATCH
+    assert reason == "nothing was found, but its place was not checked: the model is missing"

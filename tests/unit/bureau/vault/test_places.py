@@ -3,14 +3,17 @@
 import numpy as np
 import pytest
 
+from clew.bureau.vault.actions.matching import match_items
 from clew.bureau.vault.actions.place_indexing import rebuild_place_index, update_place_index
 from clew.bureau.vault.index_folders import PLACES, check_sealed_index
+from clew.bureau.vault.models import Match
 from clew.bureau.vault.references import VaultReferences, item_key
 from clew.fingerprint.places.describing import SIZE
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView
 from clew.index.vectors import VectorsDamagedError
-from records import make_case, make_exhibit, make_fingerprint, make_item, make_officer
+from clew.model.match import Relation
+from records import NOW, make_case, make_exhibit, make_fingerprint, make_item, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +90,33 @@ def test_the_index_of_places_can_be_made_anew_when_it_is_damaged(vault, officer,
 
     assert (done.entries, len(done.set_aside)) == (1, 1)
     assert _near(vault, officer, 1) == [shown.pk]
+
+
+def _seen_from(degrees: float, *, room: int) -> PlaceView:
+    """Two hundred corners of an invented room, looked at from so many degrees aside."""
+    random = np.random.default_rng(room)
+    corners = random.uniform(-2, 2, (200, 3))
+    kept = random.integers(0, 256, (200, 64), dtype=np.uint8)
+    turn = np.radians(degrees)
+    across = np.cos(turn) * corners[:, 0] + np.sin(turn) * corners[:, 2]
+    depth = 7 - np.sin(turn) * corners[:, 0] + np.cos(turn) * corners[:, 2]
+    places = np.stack([320 + 500 * across / depth, 240 + 500 * corners[:, 1] / depth], axis=1)
+    inside = ((places > 0) & (places < (640, 480))).all(axis=1)
+    points = places[inside].astype(np.float32)
+    none = np.zeros(len(points), np.uint8)
+    return PlaceView(_look(room), PlaceKeypoints((480, 640), points, kept[inside], none))
+
+
+def test_the_run_finds_one_place_from_two_sides_and_no_other(vault, officer, exhibit):
+    items = []
+    for view in (_seen_from(0, room=1), _seen_from(40, room=1), _seen_from(0, room=2)):
+        items.append(make_item(exhibit, fingerprinted=False, checked_at=None))
+        make_fingerprint(items[-1], kind="place", data=view.to_bytes())
+
+    match_items(vault, acting_officer=officer, clock=lambda: NOW)
+
+    (match,) = Match.objects.all()
+    assert match.relation == Relation.SCENE
+    assert {match.query_id, match.target_id} == {items[0].pk, items[1].pk}
+    assert match.evidence["keypoints_moved"] >= 12
+    assert match.evidence["kind"] == "place"
