@@ -67,10 +67,16 @@ def _match(
 
 
 def _are_seen_from_aside(pictures: Sequence[Candidate], views: Sequence[Candidate]) -> bool:
-    """Whether what lies on each other is but a part of a place that the camera saw elsewhere."""
-    best = max(views, key=lambda candidate: candidate.log_ratio).views
-    in_part = all(one.is_of_stills and one.distance is None for one in pictures)
-    return in_part and best is not None and best.moved >= LEAST_MOVED
+    """Whether what lies on each other is but a part of a place that the camera saw elsewhere.
+
+    The place then says more than the part: an edit lies on the whole by more keypoints.
+    """
+    best = max(views, key=lambda candidate: candidate.log_ratio)
+    moved = best.views is not None and best.views.moved >= LEAST_MOVED
+    return moved and all(
+        one.is_of_stills and one.distance is None and one.log_ratio < best.log_ratio
+        for one in pictures
+    )
 
 
 def _match_pictures(

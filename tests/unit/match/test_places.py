@@ -88,6 +88,16 @@ def test_a_copy_stays_a_copy(observer):
     assert [match.relation for match in found] == [Relation.COPY]
 
 
+def test_a_mirrored_part_of_a_picture_is_no_view_from_aside(observer):
+    picture = view(5, 0)
+    part = edits.cropped(edits.mirrored(picture), share=0.3)
+
+    found = _found(_subject(observer, part), _subject(observer, picture))
+
+    assert {match.relation for match in found} <= {Relation.EDIT, Relation.EXCERPT}
+    assert found
+
+
 def test_a_wall_of_one_colour_is_no_place(observer):
     wall = _subject(observer, np.full((600, 800, 3), 190, np.uint8))
 
