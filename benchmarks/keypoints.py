@@ -9,7 +9,7 @@ descriptor of theirs has many like it.
 import argparse
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.detection import detect
 from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
+from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.registry import keypoint_kinds
 from clew.index.hamming import HammingIndex
 from clew.match.find import find_matches
@@ -84,6 +85,16 @@ class Large:
 
     def sounds(self, _ids: NDArray[np.int64]) -> Mapping[int, NDArray[np.uint32]]:
         """Pictures have no sound."""
+        return {}
+
+    def near_places(
+        self, _embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+    ) -> NDArray[np.int64]:
+        """Places are measured elsewhere."""
+        return np.empty(0, np.int64)
+
+    def places(self, _ids: NDArray[np.int64]) -> Mapping[int, PlaceKeypoints]:
+        """Places are measured elsewhere."""
         return {}
 
     def frames_of(

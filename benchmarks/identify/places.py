@@ -7,22 +7,28 @@ darker corners) and saved as JPEG. Every asking picture is held against the know
 first     its own room is the first of what is found at all
 told      its own room is told by `clew match` (in whatever relation)
 false     pairs of different rooms that are told, among all pairs of different rooms, those included
-          that the shortlist of keypoints leaves out
+          that the shortlists leave out
+
+`--strangers` further rooms are known that nobody asks about. Ctrl-C ends it with what was asked.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
+from clew.fingerprint.kinds.place import KIND
 from clew.match.calibration import LEAST_SCORE
 from clew.match.candidates import candidates_by_target
 from clew.match.compare import as_references
 from clew.match.find import find_matches
 from clew.match.subject import References, Subject
+from clew.media.observer import Observer, RememberingObserver
 from clew.simulate.camera import Camera, viewpoint
 from clew.simulate.held_out.pictures import subject_of
 from clew.simulate.renderer import photograph, render
@@ -52,14 +58,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rooms", type=int, default=60)
     parser.add_argument("--seed", type=int, default=40_000)
+    parser.add_argument("--strangers", type=int, default=0)
     given = parser.parse_args()
+    look = KIND.observer()
     rooms = range(given.seed, given.seed + given.rooms)
-    known = as_references({str(room): subject_of(_known(room)) for room in rooms})
+    everywhere = range(given.seed, given.seed + given.rooms + given.strangers)
+    known = as_references({str(room): _subject(_known(room), look) for room in everywhere})
     started, rows = time.perf_counter(), {width: _Row() for width in _BASELINES}
-    for room in rooms:
-        for width, picture in _asking(room):
-            _ask(rows[width], room, subject_of(picture), known, others=given.rooms - 1)
+    with suppress(KeyboardInterrupt):
+        for room in rooms:
+            for width, picture in _asking(room):
+                _ask(rows[width], room, _subject(picture, look), known, others=len(everywhere) - 1)
+            print(f"room {room} done", file=sys.stderr)
     _print(rows, time.perf_counter() - started)
+
+
+def _subject(picture: Picture, look: Observer) -> Subject:
+    """The picture as it is read from a file: the model looks on."""
+    plain, gathered = subject_of(picture), KIND.gather()
+    if isinstance(look, RememberingObserver):
+        look.forget()
+    for data in look.observe(picture):
+        gathered.take(data, at_s=None)
+    seen = [*plain.fingerprints, *gathered.ended(duration_s=None)]
+    return Subject(plain.family, seen, plain.duration_s)
 
 
 def _ask(row: _Row, room: int, asking: Subject, known: References, *, others: int) -> None:

@@ -10,6 +10,7 @@ from clew.cli.output import AsJson, show_lines
 from clew.cli.overlay_file import check_is_new_png, write_overlay
 from clew.cli.query_files import read_one
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
+from clew.fingerprint.kinds.place import KIND as PLACE
 from clew.intake.file_reading import FileReading
 from clew.match.checkability import state_without_match
 from clew.match.compare import compare as compare_subjects
@@ -35,7 +36,7 @@ def compare(
         raise typer.BadParameter("--reveal is about the overlay; name its file by --overlay")
     if overlay is not None:
         check_is_new_png(overlay)
-    with new_sandbox(1, unsafe=unsafe_no_sandbox) as sandbox:
+    with new_sandbox(1, unsafe=unsafe_no_sandbox, kinds=[PLACE.name]) as sandbox:
         query, other = read_one(first, sandbox), read_one(second, sandbox)
     found = compare_subjects(
         query.subject,
@@ -53,6 +54,11 @@ def compare(
 
 def _nothing(path: str, query: FileReading, other: FileReading) -> Line:
     """Nothing was found only if both could be checked."""
-    states = [state_without_match(one.subject, one.problem) for one in (query, other)]
+    states = [
+        state_without_match(
+            one.subject, one.problem, no_places=one.not_looked_for.get(PLACE.name, "")
+        )
+        for one in (query, other)
+    ]
     state, reason = next((s for s in states if s[0] is State.UNCHECKABLE), states[0])
     return no_match_line(path, state, reason)

@@ -16,6 +16,7 @@ from clew.cli.progress import counting
 from clew.cli.query_files import read_files
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.cli.session import Session, now, open_session
+from clew.fingerprint.kinds.place import KIND as PLACE
 from clew.intake.collection import NotRead
 from clew.intake.file_reading import FileReading
 from clew.match.checkability import state_without_match
@@ -45,7 +46,7 @@ def match(
     """
     with open_session() as session:
         if paths:
-            with new_sandbox(1, unsafe=unsafe_no_sandbox) as sandbox:
+            with new_sandbox(1, unsafe=unsafe_no_sandbox, kinds=[PLACE.name]) as sandbox:
                 files = read_files(paths, sandbox)
                 show_lines(_ask(files, session), as_json=as_json)
         else:
@@ -78,10 +79,12 @@ def _match_vault(session: Session) -> None:
 
 def _ask(files: Iterator[FileReading | NotRead], session: Session) -> Iterator[Line]:
     from clew.bureau.vault.actions.indexing import update_indexes
+    from clew.bureau.vault.actions.place_indexing import update_place_index
     from clew.bureau.vault.references import VaultReferences
 
     update_indexes(session.vault.index_folder)
-    with VaultReferences(session.vault.index_folder, officer=session.officer) as references:
+    update_place_index(session.vault)
+    with VaultReferences(session.vault, officer=session.officer) as references:
         for file in files:
             if isinstance(file, NotRead):
                 yield no_match_line(file.problem.path, State.UNCHECKABLE, file.problem.reason)
@@ -97,7 +100,9 @@ def _ask_one(file: FileReading, references: "VaultReferences", session: Session)
     for answer in answers:
         yield known_line(match_line(file.shown, answer.match, _target(answer)), known)
     if not answers:
-        yield no_match_line(file.shown, *state_without_match(file.subject, file.problem))
+        no_places = file.not_looked_for.get(PLACE.name, "")
+        state, reason = state_without_match(file.subject, file.problem, no_places=no_places)
+        yield no_match_line(file.shown, state, reason)
 
 
 def _known_by(answers: "Sequence[Answer]", session: Session) -> "Sequence[KnownRow]":

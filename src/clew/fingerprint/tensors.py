@@ -22,7 +22,7 @@ type Tensors = Mapping[str, NDArray[np.float32]]
 _MAGIC = 0x1950A86A20F9469CFC6C
 _BUILT = {
     "collections OrderedDict": dict,
-    "torch._utils _rebuild_tensor_v2": lambda *told: _Tensor(*told[:3]),
+    "torch._utils _rebuild_tensor_v2": lambda *told: _Tensor(*told[:4]),
     "torch FloatStorage": "<f4",
     "torch LongStorage": "<i8",
 }
@@ -59,8 +59,8 @@ def _safe(data: bytes, told: Mapping[str, Any]) -> NDArray[np.float32]:
     return np.frombuffer(data[start:end], "<f4").reshape(told["shape"]).astype(np.float32)
 
 
-def read_torch(content: bytes, *, table: str) -> Tensors:
-    """Return the tensors of 32-bit numbers in one table of a PyTorch file.
+def read_torch(content: bytes, *, table: str | None) -> Tensors:
+    """Return the tensors of 32-bit numbers in one table of a PyTorch file; None: it is one table.
 
     Raises:
         TensorError: it is not one, or would have anything else made than tensors.
@@ -72,7 +72,8 @@ def read_torch(content: bytes, *, table: str) -> Tensors:
             raise TensorError("this is no file of PyTorch's")
         kinds = _kinds(told)
         stored = {key: _storage(file, kinds[key]) for key in keys}
-        tensors = {name: one for name, one in told[table].items() if isinstance(one, _Tensor)}
+        named = told if table is None else told[table]
+        tensors = {name: one for name, one in named.items() if isinstance(one, _Tensor)}
         return {
             name: one.read(stored) for name, one in tensors.items() if one.storage.kind == "<f4"
         }
@@ -90,15 +91,27 @@ class _Storage:
 
 @dataclass(frozen=True, slots=True)
 class _Tensor:
-    """What the table says of one tensor: where its numbers begin, and its shape."""
+    """What the table says of one tensor: where its numbers begin, its shape, how they lie.
+
+    `strides` tell for each direction how many numbers lie from one to the next.
+    """
 
     storage: _Storage
     offset: int
     shape: tuple[int, ...]
+    strides: tuple[int, ...]
 
     def read(self, stored: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-        numbers = stored[self.storage.key][self.offset : self.offset + prod(self.shape)]
-        return np.asarray(numbers.reshape(self.shape), np.float32)
+        numbers = stored[self.storage.key][self.offset :]
+        lying = zip(self.shape, self.strides, strict=True)
+        last = sum((side - 1) * stride for side, stride in lying)
+        if min(self.shape, default=1) < 1 or min(self.strides, default=0) < 0 or self.offset < 0:
+            raise ValueError("a tensor lies nowhere")
+        if last >= len(numbers):
+            raise ValueError("a tensor ends behind its storage")
+        bytes_apart = [numbers.itemsize * stride for stride in self.strides]
+        laid = np.lib.stride_tricks.as_strided(numbers, self.shape, bytes_apart, writeable=False)
+        return np.array(laid, np.float32)
 
 
 def _kinds(told: object) -> Mapping[str, str]:

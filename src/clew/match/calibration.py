@@ -85,6 +85,9 @@ MOST_PAIRS = 16
 MOST_STRETCHES = 50
 """Clips: the stretches reported of one pair of clips."""
 
+LEAST_PLACE_COSINE = 0.5
+"""Places: the cosine of two descriptions below which nothing is shortlisted."""
+
 LEAST_MOVED = 12
 """Scenes: keypoints that must have moved against the others; an edit of one picture has fewer."""
 
@@ -111,6 +114,8 @@ _NATS_A_KEYPOINT = 0.55
 _CHANCE_COVERAGE, _FULL_COVERAGE = 0.12, 0.18
 _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
+_CHANCE_SHARE_OF_PLACES, _CHANCE_OF_PLACES = 0.25, 10.0
+_NATS_A_PLACE = 0.5
 _CHANCE_ERROR, _CHANCE_SECONDS = 0.4, 0.2  # of sound
 _NATS_A_SECOND = 10.0
 _COPY_MEAN_BITS = 12.6
@@ -176,6 +181,17 @@ def scene_log_ratio(agreeing: int, paired: int) -> float:
     """
     beyond_chance = agreeing - _CHANCE_SHARE_ON_LINES * paired
     return (beyond_chance - _CHANCE_ON_LINES) * _NATS_A_LINE
+
+
+def place_log_ratio(agreeing: int, paired: int) -> float:
+    """Return the log likelihood ratio of pictures as `scene_log_ratio`, of a place's keypoints.
+
+    Example:
+        >>> place_log_ratio(60, 90) > place_log_ratio(30, 90)
+        True
+    """
+    beyond_chance = agreeing - _CHANCE_SHARE_OF_PLACES * paired
+    return (beyond_chance - _CHANCE_OF_PLACES) * _NATS_A_PLACE
 
 
 def sound_log_ratio(seconds: float, error: float) -> float:

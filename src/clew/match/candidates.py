@@ -3,13 +3,14 @@
 Hashes of whole pictures (and of what is inside their borders, and of their panels) are asked in
 all eight turns, as they are and as negatives; keypoints find what is cropped, tilted, covered in
 part or filmed. Of a clip one look a second asks like this; then all its looks do, in the turns that
-were found, which tells exactly when. Only fingerprints that carry information ask and answer: a
-flat, black or title frame never matches on its own.
+were found, which tells exactly when. What shows the same place from elsewhere is shortlisted by how
+it looks to a model, and confirmed by keypoints too. Only fingerprints that carry information ask
+and answer: a flat, black or title frame never matches on its own.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,20 +18,25 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import BothWays
 from clew.fingerprint.kind import KeypointKind, PictureKind
+from clew.fingerprint.kinds.place import KIND as PLACE
+from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.registry import names_of
 from clew.match.calibration import (
     CONTAINED,
     LEAST_MOVED,
     LEAST_QUALITY,
+    LEAST_SCORE,
     MOST_PAIRS,
     RADIUS,
+    SHORTLISTED,
     bits_log_ratio,
     geometry_log_ratio,
-    scene_log_ratio,
+    score,
 )
 from clew.match.epipolar import TwoViews, two_views
 from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
 from clew.match.pairing import Pairs, pair_up
+from clew.match.places import views_of_place
 from clew.match.shortlist import shortlist
 from clew.match.subject import Near, Reference, References, Subject
 from clew.model.fingerprint import Fingerprint, Form
@@ -42,6 +48,7 @@ _TURNS = tuple(Transform)
 _ALL_FORMS = [(negative, turn) for negative in (False, True) for turn in _TURNS]
 _USUAL_FORMS = {(False, Transform.NONE), (False, Transform.MIRRORED)}
 _HASHES_AT_ONCE = 4096
+_LEAST_PLACES = 4  # shortlisted for each frame of a clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,15 @@ class Candidate:
     exactness: float = 1.0
 
     @property
+    def is_of_stills(self) -> bool:
+        """Whether neither side is a frame of a clip."""
+        return self.fingerprint.at_s is None and self.reference.at_s is None
+
+    @property
     def log_ratio(self) -> float:
         """The log likelihood ratio, copies over strangers, of what was found."""
         if self.views is not None:
-            return scene_log_ratio(self.views.agreeing, self.views.paired)
+            return self.views.log_ratio
         if self.geometry is not None:
             return geometry_log_ratio(self.geometry.agreeing, self.geometry.coverage)
         return -math.inf if self.distance is None else bits_log_ratio(self.distance)
@@ -103,7 +115,40 @@ def candidates_by_target(
         if _searched_for(print_) and print_.kind in keypoints:
             for candidate in _lying_on(print_, references):
                 grouped[candidate.reference.target].append(candidate)
+    for candidate in _places(subject, references, known=_certain(grouped, references)):
+        grouped[candidate.reference.target].append(candidate)
     return grouped
+
+
+def _certain(grouped: Mapping[str, Sequence[Candidate]], references: References) -> set[str]:
+    """The targets that show the very picture, so that it need not be asked whether the place.
+
+    A wall of a room lies on the same wall seen from aside: of stills that alone is not certain.
+    """
+    return {
+        target
+        for target, found in grouped.items()
+        for one in found
+        if one.views is None
+        and not (one.is_of_stills and one.distance is None)
+        and score(one.log_ratio, searched=references.size) >= LEAST_SCORE
+    }
+
+
+def _places(
+    subject: Subject, references: References, *, known: Collection[str]
+) -> Iterator[Candidate]:
+    """The references that show the subject's place, but those known already."""
+    asking = [p for p in subject.fingerprints if p.kind == PLACE.name and _searched_for(p)]
+    for print_ in asking:
+        view = PlaceView.from_bytes(print_.data)
+        most = max(_LEAST_PLACES, SHORTLISTED // len(asking))
+        ids = references.near_places(view.embedding, most=most, without=known)
+        described = references.describe(ids)
+        for key, keypoints in references.places(ids).items():
+            views = views_of_place(view.keypoints, keypoints)
+            if views is not None and key in described:
+                yield Candidate(print_, described[key], Transform.NONE, None, views=views)
 
 
 def _one_a_second(asking: Sequence[Fingerprint]) -> list[Fingerprint]:

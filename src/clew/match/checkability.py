@@ -17,8 +17,12 @@ _TOO_LITTLE = {Family.SOUND: "the sound says too little (quiet, or too short)"}
 _NOTHING_TO_SEE = "it holds no picture that could be fingerprinted"
 
 
-def state_without_match(subject: Subject, problem: Problem | None) -> tuple[State, str]:
+def state_without_match(
+    subject: Subject, problem: Problem | None, *, no_places: str = ""
+) -> tuple[State, str]:
     """Return the state of a file for which nothing was found, and the reason in words.
+
+    `no_places` is why nobody looked which place it shows, empty where somebody did.
 
     Example:
         >>> state_without_match(Subject(Family.SOUND, ()), None)
@@ -31,4 +35,6 @@ def state_without_match(subject: Subject, problem: Problem | None) -> tuple[Stat
         return State.UNCHECKABLE, _TOO_LITTLE.get(subject.family, _FLAT)
     if problem is not None:
         return State.NO_MATCH, f"checked in part: {problem.reason}"
+    if no_places:
+        return State.NO_MATCH, f"nothing was found, but its place was not checked: {no_places}"
     return State.NO_MATCH, "checked, and nothing was found"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from clew.fingerprint.kind import KeypointKind, PictureKind, SoundKind
+from clew.fingerprint.kinds.place import KIND as PLACE
 from clew.fingerprint.registry import names_of
 from clew.match.find import find_matches
 from clew.match.subject import FewReferences, Reference, Subject
@@ -52,6 +53,7 @@ def as_references(subjects: Mapping[str, Subject], *, among: int | None = None) 
         [(reference, p.data) for reference, p in described if p.kind in pictures],
         keypoints=[(reference, p.data) for reference, p in described if p.kind in keypoints],
         sounds=[(reference, p.data) for reference, p in described if p.kind in sounds],
+        places=[(reference, p.data) for reference, p in described if p.kind == PLACE.name],
         among=among,
     )
 

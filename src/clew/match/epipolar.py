@@ -9,14 +9,16 @@ fit says anything.
 Source: Hartley and Zisserman, "Multiple View Geometry in Computer Vision" (2003), chapters 9, 11.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.match.framed import Framed
-from clew.match.pairing import Pairs
+from clew.match.calibration import scene_log_ratio
+from clew.match.framed import Framed, Panelled
 from clew.match.projection import projected
 from clew.match.spread import fill_a_stripe
 
@@ -31,16 +33,42 @@ class TwoViews:
     """What speaks for two viewpoints of one place.
 
     `agreeing` of the `paired` keypoints lie on their lines; `moved` of those lie clearly off the
-    best homography, which no edit of one picture makes.
+    best homography, which no edit of one picture makes. `log_ratio` is what that is worth.
     """
 
     agreeing: int
     paired: int
     moved: int
+    log_ratio: float
 
 
-def two_views(pairs: Pairs) -> TwoViews | None:
+class Paired(Protocol):
+    """Two pictures' keypoints of which some are alike: see `clew.match.pairing.Pairs`."""
+
+    @property
+    def query(self) -> Panelled: ...  # noqa: D102 -- told above
+
+    @property
+    def match(self) -> Panelled: ...  # noqa: D102 -- told above
+
+    @property
+    def rows(self) -> NDArray[np.int64]: ...  # noqa: D102 -- told above
+
+    @property
+    def columns(self) -> NDArray[np.int64]: ...  # noqa: D102 -- told above
+
+    @property
+    def places(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]: ...  # noqa: D102 -- told above
+
+    def __len__(self) -> int: ...
+
+
+def two_views(
+    pairs: Paired, *, weighed: Callable[[int, int], float] = scene_log_ratio
+) -> TwoViews | None:
     """Return what speaks for two viewpoints, or None where there is too little to tell.
+
+    `weighed` tells what it is worth that so many keypoints agree, of so many paired.
 
     Example:
         >>> from clew.fingerprint.detection import detect
@@ -69,10 +97,11 @@ def two_views(pairs: Pairs) -> TwoViews | None:
     )
     if is_stripe or _is_framed(homography, pairs, agree):
         return None
-    return TwoViews(int(agree.sum()), len(pairs), int((agree & _off(homography, pairs)).sum()))
+    agreeing, moved = int(agree.sum()), int((agree & _off(homography, pairs)).sum())
+    return TwoViews(agreeing, len(pairs), moved, weighed(agreeing, len(pairs)))
 
 
-def _is_framed(homography: object, pairs: Pairs, agree: NDArray[np.bool_]) -> bool:
+def _is_framed(homography: object, pairs: Paired, agree: NDArray[np.bool_]) -> bool:
     """Whether only a frame about different pictures agrees; see `clew.match.framed`."""
     flat = np.asarray(homography, np.float64)
     if flat.shape != (3, 3):
@@ -81,7 +110,7 @@ def _is_framed(homography: object, pairs: Pairs, agree: NDArray[np.bool_]) -> bo
     return framed.is_all_that_agrees(pairs.rows[agree], pairs.columns[agree])
 
 
-def _off(homography: object, pairs: Pairs) -> NDArray[np.bool_]:
+def _off(homography: object, pairs: Paired) -> NDArray[np.bool_]:
     flat = np.asarray(homography, np.float64)
     if flat.shape != (3, 3):
         return np.zeros(len(pairs), np.bool_)

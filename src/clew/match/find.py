@@ -6,7 +6,7 @@ about pictures that are alike.
 
 from collections.abc import Sequence
 
-from clew.match.calibration import LEAST_SCORE
+from clew.match.calibration import LEAST_MOVED, LEAST_SCORE
 from clew.match.candidates import Candidate, candidates_by_target
 from clew.match.clips import match_clips
 from clew.match.scenes import match_scene
@@ -49,13 +49,34 @@ def rank(match: Match) -> tuple[int, float, str, float]:
 def _match(
     candidates: Sequence[Candidate], references: References, *, subject: Subject, target: str
 ) -> list[Match]:
-    """The matches of one target: of its pictures; only where those are none, of its scene."""
+    """The matches of one target: of its pictures; only where those are none, of its scene.
+
+    Of stills that only lie on each other in part, while near things moved, it is the scene too.
+    """
     pictures = [c for c in candidates if c.views is None]
-    found = _match_pictures(pictures, references, subject=subject, target=target)
-    if any(match.score >= LEAST_SCORE for match in found) or len(pictures) == len(candidates):
-        return found
     views = [c for c in candidates if c.views is not None]
-    return [match_scene(views, target=target, searched=references.size)]
+    found = _match_pictures(pictures, references, subject=subject, target=target)
+    if not views:
+        return found
+    scene = match_scene(views, target=target, searched=references.size)
+    if any(match.score >= LEAST_SCORE for match in found) and not (
+        scene.score >= LEAST_SCORE and _are_seen_from_aside(pictures, views)
+    ):
+        return found
+    return [scene]
+
+
+def _are_seen_from_aside(pictures: Sequence[Candidate], views: Sequence[Candidate]) -> bool:
+    """Whether what lies on each other is but a part of a place that the camera saw elsewhere.
+
+    The place then says more than the part: an edit lies on the whole by more keypoints.
+    """
+    best = max(views, key=lambda candidate: candidate.log_ratio)
+    moved = best.views is not None and best.views.moved >= LEAST_MOVED
+    return moved and all(
+        one.is_of_stills and one.distance is None and one.log_ratio < best.log_ratio
+        for one in pictures
+    )
 
 
 def _match_pictures(

@@ -11,12 +11,12 @@ a panel on one side at most, and never told so.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.fingerprint.keypoints import Keypoints
 from clew.match.projection import Matrix, projected
 
 _LEAST_KEYPOINTS = 12  # in a panel, on both sides: fewer would agree nowhere by bad luck
@@ -26,18 +26,32 @@ _FAR = 10_000  # steps: corners that a homography throws further
 _CHANCE_AGREEING = 0.06  # of the keypoints of panels that hold different pictures
 
 
+class Panelled(Protocol):
+    """Keypoints that know which panel each lies in: see `clew.fingerprint.keypoints.Keypoints`."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...  # noqa: D102 -- told above
+
+    @property
+    def places(self) -> NDArray[np.float32]: ...  # noqa: D102 -- told above
+
+    @property
+    def panels(self) -> NDArray[np.uint8]: ...  # noqa: D102 -- told above
+
+
 @dataclass(frozen=True, slots=True)
 class Framed:
     """Two pictures of which the homography lays the query on the match, both in pixels."""
 
-    query: Keypoints
-    match: Keypoints
+    query: Panelled
+    match: Panelled
     homography: Matrix
 
     def is_all_that_agrees(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
         """Whether their panels differ; `rows` and `columns` are the keypoints that agree.
 
         Example:
+            >>> from clew.fingerprint.keypoints import Keypoints
             >>> nothing, none = Keypoints.of_nothing((48, 64)), np.empty(0, np.int64)
             >>> Framed(nothing, nothing, np.eye(3)).is_all_that_agrees(none, none)
             False
@@ -80,7 +94,7 @@ class _Map:
         self.nothing = np.zeros((size[0] + 1, size[1] + 1), np.bool_)
 
     def regions(
-        self, keypoints: Keypoints, agreeing: NDArray[np.int64]
+        self, keypoints: Panelled, agreeing: NDArray[np.int64]
     ) -> tuple[list[NDArray[np.bool_]], list[NDArray[np.bool_]]]:
         """Return the panels one by one, and as one region those in which nearly nothing agrees.
 
@@ -118,7 +132,7 @@ def _differ(here: NDArray[np.bool_], there: NDArray[np.bool_], agreeing: int) ->
     return fewer >= _LEAST_KEYPOINTS and agreeing <= _CHANCE_AGREEING * fewer
 
 
-def _silent(keypoints: Keypoints, agreeing: NDArray[np.int64]) -> list[int]:
+def _silent(keypoints: Panelled, agreeing: NDArray[np.int64]) -> list[int]:
     """The panels of which nearly no keypoint agrees."""
     agrees = np.bincount(keypoints.panels[agreeing], minlength=1)
     there = np.bincount(keypoints.panels, minlength=1)
@@ -127,7 +141,7 @@ def _silent(keypoints: Keypoints, agreeing: NDArray[np.int64]) -> list[int]:
     return [number for number in np.flatnonzero(silent).tolist() if number]
 
 
-def _extents(keypoints: Keypoints) -> dict[int, Matrix]:
+def _extents(keypoints: Panelled) -> dict[int, Matrix]:
     """The corners (4, 2) of what the keypoints of each panel fill, by its number."""
     found = {}
     for number in np.unique(keypoints.panels[keypoints.panels > 0]).tolist():

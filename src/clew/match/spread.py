@@ -7,14 +7,14 @@ whatever fits by chance.
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.fingerprint.keypoints import Keypoints
+from clew.match.framed import Panelled
 
 _LEAST = 0.025  # of the shorter side
 _DIRECTIONS = np.linspace(0, np.pi, 16, endpoint=False)
 _WAYS = np.stack([np.cos(_DIRECTIONS), np.sin(_DIRECTIONS)])
 
 
-def fill_a_stripe(keypoints: Keypoints, agreeing: NDArray[np.int64]) -> bool:
+def fill_a_stripe(keypoints: Panelled, agreeing: NDArray[np.int64]) -> bool:
     """Tell whether those of a picture's keypoints that agree (rows) fill a stripe at most.
 
     Example:

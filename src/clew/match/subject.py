@@ -1,6 +1,6 @@
 """What is compared: the subject (one file's fingerprints) and the references it is held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
+from clew.fingerprint.places.keypoints import PlaceKeypoints
+from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.sound_bits import index_entries, words_of
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Span
@@ -101,6 +103,19 @@ class References(Protocol):
         """Return the keypoints of these fingerprints; one that may not be seen is left out."""
         ...
 
+    def near_places(
+        self, embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+    ) -> NDArray[np.int64]:
+        """Return the fingerprints of the views of places most like one (d,), the likest first.
+
+        One that may not be seen is left out, and so are those of the targets `without` which.
+        """
+        ...
+
+    def places(self, ids: NDArray[np.int64]) -> Mapping[int, PlaceKeypoints]:
+        """Return the keypoints of these views; one that may not be seen is left out."""
+        ...
+
     def frames_of(
         self, target: str, *, start_s: float, end_s: float
     ) -> Sequence[tuple[Span, Keypoints]]:
@@ -134,14 +149,15 @@ class FewReferences:
         *,
         keypoints: Sequence[tuple[Reference, bytes]] = (),
         sounds: Sequence[tuple[Reference, bytes]] = (),
+        places: Sequence[tuple[Reference, bytes]] = (),
         among: int | None = None,
     ) -> None:
-        """Hold these hashes, keypoints (see `BothWays.to_bytes`) and tracks (`as_bytes`).
+        """Hold these hashes, keypoints (`BothWays.to_bytes`), tracks (`as_bytes`) and `PlaceView`s.
 
         Scores are told as if they were found `among` so many hashes; None: as many as are held.
         """
         self._among = among
-        all_ = enumerate([*references, *keypoints, *sounds])
+        all_ = enumerate([*references, *keypoints, *sounds, *places])
         self._described = {key: reference for key, (reference, _) in all_}
         joined = b"".join(data[:32] for _, data in references)
         self._hashes = np.frombuffer(joined, np.uint8).reshape(-1, 32)
@@ -167,6 +183,8 @@ class FewReferences:
         self._sound_hashes = np.concatenate(
             [np.empty((0, 32), np.uint8), *(hashes for _, hashes in tracks)]
         )
+        views = enumerate(places, start=first + len(sounds))
+        self._places = {key: PlaceView.from_bytes(data) for key, (_, data) in views}
 
     @property
     def size(self) -> int:
@@ -197,6 +215,21 @@ class FewReferences:
     def keypoints(self, ids: NDArray[np.int64]) -> Mapping[int, Keypoints]:
         """Return the keypoints of these fingerprints."""
         return {int(key): self._keypoints[int(key)] for key in ids}
+
+    def near_places(
+        self, embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+    ) -> NDArray[np.int64]:
+        """Return the views of places most like one."""
+        asked = [
+            (-float(view.embedding @ embedding), key)
+            for key, view in self._places.items()
+            if view.is_telling and self._described[key].target not in without
+        ]
+        return np.array([key for _, key in sorted(asked)[:most]], np.int64)
+
+    def places(self, ids: NDArray[np.int64]) -> Mapping[int, PlaceKeypoints]:
+        """Return the keypoints of these views."""
+        return {int(key): self._places[int(key)].keypoints for key in ids}
 
     def frames_of(
         self, target: str, *, start_s: float, end_s: float

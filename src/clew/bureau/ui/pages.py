@@ -26,6 +26,7 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
 from clew.bureau.vault.queries.conditions import conditions
 from clew.bureau.watch.queries import count_finds, finds_by_case
+from clew.fingerprint.kinds.place import KIND as PLACE
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -122,6 +123,7 @@ def item_page(
         **sayings_in_words(officer, found),
         **voices_in_words(officer, found),
         **text_in_words(officer, found),
+        "place_not_looked_for": found.not_looked_for.get(PLACE.name, ""),
         "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }
     return render(request, "ui/item.html", context, status=422 if error else 200)

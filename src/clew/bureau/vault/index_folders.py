@@ -17,9 +17,12 @@ SOUNDS = "sounds"
 ENTRIES = "entries"
 """Over the hash lists' PDQ values; a key is a HashSetEntry's row."""
 
+PLACES = "places"
+"""Over what places look like to a model, sealed; a key is a Fingerprint's row."""
+
 INDEXES = (ITEMS, KEYPOINTS, SOUNDS, ENTRIES)
-"""Those over bits. The sealed ones over faces and voices (`index.vectors`) are named in `traits`; a
-key there is a Fingerprint's row."""
+"""Those over bits. The sealed ones over vectors (`index.vectors`) are PLACES and, over faces and
+voices, those named in `traits`; a key there is a Fingerprint's row."""
 
 HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""

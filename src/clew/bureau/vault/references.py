@@ -5,9 +5,8 @@ answers; without one everything does, which is for the run that records matches 
 when they are read).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import batched
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -18,13 +17,18 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import visible_hashsets
-from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS, SOUNDS
+from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS, PLACES, SOUNDS
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
+from clew.fingerprint.places.keypoints import PlaceKeypoints
+from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.registry import biometric_kinds, names_of
 from clew.fingerprint.sound_bits import words_of
 from clew.index.hamming import HammingIndex
+from clew.index.vectors import VectorIndex
+from clew.match.calibration import LEAST_PLACE_COSINE
 from clew.match.subject import Near, Reference, Subject
 from clew.model import fingerprint
 from clew.model.fingerprint import Form
@@ -38,12 +42,14 @@ _MOST_LIKE_ONE = 1_000  # keypoints like one: more are a pattern that tells noth
 class VaultReferences:
     """The items and hash lists of a vault; closed by the end of its `with` block."""
 
-    def __init__(self, folder: Path, *, officer: Officer | None) -> None:
+    def __init__(self, vault: VaultFolder, *, officer: Officer | None) -> None:
+        folder = vault.index_folder
         self._officer = officer
         self._items = HammingIndex.open(folder / ITEMS)
         self._keypoints = HammingIndex.open(folder / KEYPOINTS)
         self._sounds = HammingIndex.open(folder / SOUNDS)
         self._entries = HammingIndex.open(folder / ENTRIES)
+        self._places = VectorIndex.open(folder / PLACES, seal=vault.templates)
 
     def __enter__(self) -> Self:
         return self
@@ -102,6 +108,25 @@ class VaultReferences:
         """Return the keypoints of the fingerprints that may be seen."""
         rows = self._visible().filter(id__in=ids.tolist()).values_list("id", "data")
         return {key: BothWays.from_bytes(bytes(data)).plain for key, data in rows}
+
+    def near_places(
+        self, embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+    ) -> NDArray[np.int64]:
+        """Return the views of places most like one that may be seen."""
+        hits = self._places.search(embedding[None], at_least=LEAST_PLACE_COSINE)
+        found: list[int] = []
+        for several in batched(hits.key.tolist(), _ROWS, strict=False):
+            rows = self._visible().filter(id__in=several).values_list("id", "item_id")
+            seen = {key for key, sha256 in rows if item_key(sha256) not in without}
+            found += [key for key in several if key in seen]
+            if len(found) >= most:
+                break
+        return np.array(found[:most], np.int64)
+
+    def places(self, ids: NDArray[np.int64]) -> Mapping[int, PlaceKeypoints]:
+        """Return the keypoints of the views of places that may be seen."""
+        rows = self._visible().filter(id__in=ids.tolist()).values_list("id", "data")
+        return {key: PlaceView.from_bytes(bytes(data)).keypoints for key, data in rows}
 
     def frames_of(
         self, target: str, *, start_s: float, end_s: float

@@ -27,7 +27,7 @@ from clew.model.problem import ProblemCode
 
 _LONGEST_CLIP_S = 1e9
 _MOST_SOUND_BYTES = 1 << 20
-_MOST_SEEN_BYTES = 1 << 16
+_MOST_SEEN_BYTES = 1 << 18  # as base64; a view of a place needs the most
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,15 @@ def test_what_was_not_looked_at_is_never_said_to_be_absent(rosa, exhibit):
     assert found.fused.together == found.fused.prior
 
 
+def test_a_scene_is_not_said_to_be_absent_where_nobody_looked_for_the_place(rosa, exhibit):
+    unlooked = make_item(exhibit, not_looked_for={"place": "no model"})
+
+    finding = _of(_weighed(rosa, unlooked, make_item(exhibit)), Channel.SCENE).finding
+
+    assert finding.told is Told.NOT_CHECKED
+    assert "no model" in finding.why
+
+
 def test_a_scene_is_not_said_to_be_absent_where_a_copy_kept_it_from_being_looked_for(rosa, exhibit):
     one, other = make_item(exhibit), make_item(exhibit)
     make_match(one, other)

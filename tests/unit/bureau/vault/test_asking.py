@@ -57,7 +57,7 @@ def _known(exhibit, content: bytes):
 
 def _ask(content: bytes, officer, vault):
     update_indexes(vault.index_folder)
-    with VaultReferences(vault.index_folder, officer=officer) as references:
+    with VaultReferences(vault, officer=officer) as references:
         return ask(_file(content), references, acting_officer=officer, now=NOW)
 
 
@@ -97,14 +97,14 @@ def test_sound_and_frames_of_clips_one_may_not_see_are_not_given_out(vault):
     update_indexes(vault.index_folder)
     target, ids = item_key(item.sha256), np.array([track.pk])
 
-    with VaultReferences(vault.index_folder, officer=owner) as seen:
+    with VaultReferences(vault, officer=owner) as seen:
         hashes = hashes_of(words, starts=np.array([4]))
         assert set(of_sound_keys(seen.near_sounds(hashes, radius=0).key)[0]) == {track.pk}
         assert list(seen.sounds(ids)) == [track.pk]
         assert len(seen.frames_of(target, start_s=0, end_s=5)) == 1
         found = seen.near_keypoints(points.plain.descriptors, radius=0)
         assert not len(found.key)  # a frame in between is not searched for
-    with VaultReferences(vault.index_folder, officer=stranger) as hidden:
+    with VaultReferences(vault, officer=stranger) as hidden:
         assert hidden.sounds(ids) == {}
         assert hidden.describe(ids) == {}
         assert hidden.frames_of(target, start_s=0, end_s=5) == []

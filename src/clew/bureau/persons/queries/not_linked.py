@@ -10,6 +10,7 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.cameras import noise_readings
 from clew.fingerprint.kinds.face import KIND as FACES
+from clew.fingerprint.kinds.place import KIND as PLACES
 from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.kinds.voice import KIND as VOICES
 from clew.match.fusion.channels import Channel
@@ -84,6 +85,10 @@ def _no_match(channel: Channel, *rows: ItemRow) -> Finding:
     for row in rows:
         if row.state is State.UNCHECKABLE:
             return Finding(channel, Told.CANNOT_TELL, row.state_reason)
+    reasons = (row.not_looked_for.get(PLACES.name) for row in rows)
+    if channel is Channel.SCENE and (reason := next(filter(None, reasons), None)):
+        why = f"their place was not looked for in one of the two: {reason}"
+        return Finding(channel, Told.NOT_CHECKED, why)
     return Finding(channel, Told.NOTHING, "held against each other, and nothing was found")
 
 
