@@ -25,9 +25,8 @@ _COST = 32
 _DEPTH = 24
 _TOO_DEEP = 1_000
 
-type Event = tuple[str, str, Mapping[str, str]]  # start tag attributes, text, cut, or end tag
-    str, str, Mapping[str, str]
-]  # "start" tag attributes; "text" text; "cut"; "end" tag
+type Event = tuple[str, str, Mapping[str, str]]
+"""What comes next: "start" with a tag and attributes, "text", "cut" where a text is, or "end"."""
 
 
 class BrokenXmlError(BrokenDocumentError):
