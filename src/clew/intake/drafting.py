@@ -26,6 +26,12 @@ _FIELD = 4_000
 _SETTINGS = 1_000
 _SUMMARY = 100_000
 _SHOWN = 120
+_LEFT_OUT = {
+    "fields": "more than the head of a report holds were left out",
+    "files": "more than the head of a report holds were left out",
+    "long fields": f"were cut after {_FIELD:,} characters",
+    "texts": f"went beyond the {_SUMMARY:,} characters that are kept, and were cut there",
+}
 _MACHINE_MADE = re.compile(r"[0-9]+|[0-9a-f-]{16,}", re.IGNORECASE)
 _TRUE = frozenset({"true", "1", "yes"})
 _LONGEST_AMOUNT = 40
@@ -68,22 +74,27 @@ class ReportDraft:
     def ended(self) -> Iterator[Reported]:
         """Yield what was left out of the head, and the head, now whole."""
         for what, number in self._left_out.items():
-            reason = f"{number:,} more than the head of a report holds were left out"
+            reason = f"{number:,} {_LEFT_OUT[what]}"
             yield self.refused(what, reason, "look at the original for these")
         yield self.head()
 
     def tell(self, text: str) -> None:
         """Add to the report's text."""
-        if text.strip() and sum(map(len, self._summary)) < _SUMMARY:
-            self._summary.append(text.strip())
+        room = _SUMMARY - sum(map(len, self._summary))
+        if len(text.strip()) > room:
+            self._leave_out("texts")
+        if text.strip() and room > 0:
+            self._summary.append(text.strip()[:room])
 
     def keep(self, path: str, value: str) -> None:
         """Keep a field that becomes nothing else; a second one of a path gets a number."""
         if not value.strip():
             return
         if len(self._unknown) >= _FIELDS:
-            self._left_out["fields"] = self._left_out.get("fields", 0) + 1
+            self._leave_out("fields")
             return
+        if len(value) > _FIELD:
+            self._leave_out("long fields")
         number, name = 1, plain(path)[:_FIELD]
         while name in self._unknown:
             number += 1
@@ -95,7 +106,10 @@ class ReportDraft:
         if len(self._files) < _FILES:
             self._files.append({plain(k): plain(v)[:_FIELD] for k, v in fields.items() if v})
         else:
-            self._left_out["files"] = self._left_out.get("files", 0) + 1
+            self._leave_out("files")
+
+    def _leave_out(self, what: str) -> None:
+        self._left_out[what] = self._left_out.get(what, 0) + 1
 
     def setting(self, service: str = "", region: str = "", make: str = "") -> Setting:
         """Return what a value of this report is to be read within."""

@@ -25,7 +25,8 @@ _COST = 32
 _DEPTH = 24
 _TOO_DEEP = 1_000
 
-type Event = tuple[str, str, Mapping[str, str]]  # "start" tag attributes; "text" text; "end" tag
+type Event = tuple[str, str, Mapping[str, str]]
+"""What comes next: "start" with a tag and attributes, "text", "cut" where a text is, or "end"."""
 
 
 class BrokenXmlError(BrokenDocumentError):
@@ -138,6 +139,9 @@ class XmlReader:
             self._size -= len(word)
             if kind == "end":
                 break
+            if kind == "cut":
+                self.left_out += 1
+                continue
             if kind == "text":
                 texts += [word] if self._size > 0 else []
                 self.left_out += self._size <= 0
@@ -160,16 +164,16 @@ class _Handler(ContentHandler):
         self.found: list[Event] = []
         self.depth = 0
         self.heard = False
-        self._text = 0
+        self._text, self._is_cut = 0, False
 
     def startElement(self, name: str, attrs: xml.sax.xmlreader.AttributesImpl) -> None:  # noqa: N802
         self.depth += 1
-        self._text = 0
+        self._text, self._is_cut = 0, False
         self.found.append(("start", _bare(name), {_bare(k): v for k, v in attrs.items()}))
 
     def endElement(self, name: str) -> None:  # noqa: N802
         self.depth -= 1
-        self._text = 0
+        self._text, self._is_cut = 0, False
         self.found.append(("end", name, {}))
 
     def characters(self, content: str) -> None:
@@ -177,6 +181,9 @@ class _Handler(ContentHandler):
         self._text += len(content)
         if self._text <= _TEXT:
             self.found.append(("text", content, {}))
+        elif not self._is_cut:
+            self._is_cut = True
+            self.found.append(("cut", "", {}))
 
 
 def _events(path: Path) -> Iterator[Event]:
