@@ -32,7 +32,7 @@ _ROUNDS = 9  # Newton's steps
 _LEAST_IN_STEP = 150  # pairs that each step of the curve rests on
 _LEAST_RISE = 0.004  # of probability, from one point of the curve to the next
 _LARGEST = 4.0
-_BY_HAND = {"standings.apart": (-3.0, 0.0)}  # too rare to learn, and too grave to miss
+_BY_HAND = {"standings.apart": (-6.0, 0.0)}  # too rare to learn, and too grave to miss
 
 
 @dataclass(frozen=True, slots=True)
