@@ -1,10 +1,10 @@
 """Roles: who gives first, who pays, who only fetches; and none where nothing is organised."""
 
-import invented_network as net
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import invented_network as net
 from clew.model.network import NetworkRole
 from clew.model.sighting import Event
 from clew.network.groups.finding import find_groups
