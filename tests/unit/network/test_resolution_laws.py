@@ -143,6 +143,21 @@ def test_who_is_in_no_report_any_more_is_nobody():
         resolution.entity_of(a)
 
 
+def test_strangers_who_crowd_an_address_change_what_others_pairs_rest_on():
+    a, b = acc("ana"), acc("marsh", "post.example")
+    known = [
+        *_phone_and_email(a, b),
+        seen(a, "ip", "203.0.113.7", minute=0),
+        seen(b, "ip", "203.0.113.8", minute=1),
+    ]
+    crowd = [seen(acc(f"stranger{n}x"), "ip", "203.0.113.7", minute=n) for n in range(20)]
+    resolution = resolve(known)
+    before = resolution.links_of(a)[0]
+    resolution.add(crowd)
+    assert _result(resolution) == _result(resolve([*known, *crowd]))
+    assert resolution.links_of(a)[0].p_same >= before.p_same
+
+
 def test_a_report_that_never_came_can_be_recalled():
     resolution = resolve([seen(acc("ana"), "ip", "203.0.113.7", minute=0)])
     resolution.withdraw("log:unknown")

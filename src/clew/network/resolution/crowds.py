@@ -19,20 +19,43 @@ from clew.network.resolution.rows import Rows
 from clew.network.resolution.times import DAY, seconds
 
 _MONTH = 30 * DAY
+_FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
 _OPEN = 1 << 62
 
 
-def count_crowds(rows: Rows, touched: Bools) -> None:
-    """Count anew the users of the nouns that were touched, and the crowds of their rows."""
+FEW, SOME, MANY = 0, 1, 2
+"""How crowded an address is at a time: as a home, as a small public place, as a carrier's."""
+
+
+def crowd_class(day: Ints, month: Ints) -> Ints:
+    """Return FEW, SOME or MANY by how many subjects there are within a day and a month.
+
+    Example:
+        >>> crowd_class(np.array([2, 9, 500]), np.array([3, 9, 900])).tolist()
+        [0, 1, 2]
+    """
+    few = (day <= _FEW[0]) & (month <= _FEW[1])
+    some = (day <= _SOME[0]) & (month <= _SOME[1])
+    return np.select([few, some], [FEW, SOME], MANY)
+
+
+def count_crowds(rows: Rows, touched: Bools) -> Ints:
+    """Count anew the users of the nouns that were touched, and the crowds of their rows.
+
+    Return the subjects of whom a row is in another class of crowd than before.
+    """
     rows.count_users(touched)
     chosen = np.flatnonzero(touched[rows["noun"]])
     chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]
     starts = starts_of(rows["noun"][chosen])
     subject, first = rows["subject"][chosen], rows["first"][chosen]
+    before = crowd_class(rows["crowd_day"][chosen], rows["crowd_month"][chosen])
     for name, window_s in (("crowd_day", DAY), ("crowd_month", _MONTH)):
         crowd = np.zeros(len(chosen), np.int32)
         fill_crowds(starts, subject, first, window_s, crowd)
         rows.columns[name][chosen] = crowd
+    after = crowd_class(rows["crowd_day"][chosen], rows["crowd_month"][chosen])
+    return np.unique(subject[before != after])
 
 
 def starts_of(*sorted_columns: Ints) -> Ints:

@@ -8,7 +8,7 @@ was observed: of n sure links without an error, no more than n + 1 in n + 2 are 
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,7 +32,9 @@ _ROUNDS = 9  # Newton's steps
 _LEAST_IN_STEP = 150  # pairs that each step of the curve rests on
 _LEAST_RISE = 0.004  # of probability, from one point of the curve to the next
 _LARGEST = 4.0
-_BY_HAND = {"standings.apart": (-3.0, 0.0)}  # too rare to learn, and too grave to miss
+_LIKE_UNDATED = ("moments", "minutes", "same_day", "within_30_days")
+_LESS = {"within_180_days": 0.3, "longer": 1.0}  # than undated: it may have changed hands
+_BY_HAND = {"standings.apart": (-6.0, 0.0)}  # too rare to learn, and too grave to miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,29 @@ def learn(worlds: Sequence[Labelled], held_out: Sequence[Labelled], *, start: We
         if known
     }
     prior = (round(float(fitted[0, 0]), 2), round(float(fitted[0, 1]), 2))
-    weights = replace(start, prior=prior, parts=parts | _BY_HAND)
+    weights = replace(start, prior=prior, parts=with_unseen(parts))
     return replace(weights, curve=_curve(held_out, weights))
+
+
+def with_unseen(parts: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Return weights with those added, set by hand, of what no world showed.
+
+    Of an identifier that worlds only show without times, one seen with both accounts within a month
+    weighs as much, one seen long apart less.
+
+    Example:
+        >>> with_unseen({"phone.undated": (0.8, 0.2)})["phone.longer"]
+        (-0.2, 0.2)
+    """
+    filled = dict(parts) | _BY_HAND
+    for name, (same, household) in parts.items():
+        kind, _, part = name.rpartition(".")
+        if part == "undated":
+            for like in _LIKE_UNDATED:
+                filled.setdefault(f"{kind}.{like}", (same, household))
+            for apart, less in _LESS.items():
+                filled.setdefault(f"{kind}.{apart}", (round(same - less, 2), household))
+    return filled
 
 
 def _parts() -> tuple[list[str], Floats]:
@@ -185,7 +208,8 @@ def to_toml(weights: Weights, *, learned_from: str) -> str:
     lines = [
         "# Weights: decimal logarithms of likelihood ratios, [same person, same household],",
         "# each over unrelated people. A finding adds the weights of its parts.",
-        f"# Learned from {learned_from}.",
+        f"# Learned from {learned_from};",
+        "# what these never show is set by hand, in clew.network.resolution.learning.",
         "",
         "[prior] # of a candidate pair, before anything is found",
         f"same = {weights.prior[0]}",

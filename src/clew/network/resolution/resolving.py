@@ -4,7 +4,7 @@ A piece (a report, a correction, a recall, a judgement) touches subjects and nou
 change is worked out anew, by the same steps as everything:
 
 1. crowds of the touched nouns;
-2. candidate pairs of whom a touched noun or subject concerns, and their scores;
+2. candidate pairs that touched nouns or subjects, or another class of crowd, concern; their scores;
 3. components that hold any of them, and their clusters.
 
 So the result never depends on what came in which order, and equals that of a start from nothing.
@@ -214,20 +214,21 @@ class Resolution:
             return
         subject, noun = self._rows["subject"], self._rows["noun"]
         marked = self._marked(touched)
-        count_crowds(self._rows, marked)
-        users = marked.copy()
+        changed = marked.copy()
+        changed[count_crowds(self._rows, marked)] = True
+        users = changed.copy()
         users[subject[marked[noun]]] = True
         around = self._marked(noun[users[subject]])
         new = candidate_pairs(self._rows, around)
-        new = new[_concerned(new >> 32, new & 0xFFFFFFFF, marked, users)]
-        old = _concerned(self._pairs.low, self._pairs.high, marked, users)
+        new = new[_concerned(new >> 32, new & 0xFFFFFFFF, changed, users)]
+        old = _concerned(self._pairs.low, self._pairs.high, changed, users)
         dropped = self._pairs.where(old)
         self._graph.drop(dropped)
         scored = self._scored(new)
         self._pairs = self._pairs.where(~old).with_(scored)
         self._graph.put(scored)
-        changed = [np.flatnonzero(users), dropped.low, dropped.high, scored.low, scored.high]
-        affected = np.unique(np.concatenate(changed)).tolist()
+        ends = [np.flatnonzero(users), dropped.low, dropped.high, scored.low, scored.high]
+        affected = np.unique(np.concatenate(ends)).tolist()
         self._cluster({*affected, *self._reconnect(self._verdicts)})
 
     def _marked(self, numbers: Ints) -> Bools:
@@ -353,8 +354,8 @@ def _is_told(pairs: ScoredPairs) -> Bools:
 def _concerned(
     low: Ints,
     high: Ints,
-    touched: Bools,
+    changed: Bools,
     users: Bools,
 ) -> Bools:
-    """Which pairs may score anew: of a touched subject, or of two users of a touched noun."""
-    return np.asarray(touched[low] | touched[high] | (users[low] & users[high]))
+    """Which pairs may score anew: of a changed subject, or of two users of a touched noun."""
+    return np.asarray(changed[low] | changed[high] | (users[low] & users[high]))

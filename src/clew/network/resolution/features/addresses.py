@@ -10,6 +10,7 @@ import numpy as np
 
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.crowds import crowd_class
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import kind_number
 from clew.network.resolution.times import DAY, HOUR, MINUTE, span, told
@@ -22,7 +23,6 @@ LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level
 _COUNTS = ("twice", "3_4_times", "5_times")
 _MOMENTS_S = 2 * MINUTE
 _DEVICES = [kind_number(kind) for kind in (IdentifierKind.DEVICE, IdentifierKind.IMEI)]
-_FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
 
 
 def find_address(view: View) -> Found:
@@ -108,9 +108,8 @@ def crowd_of(view: View, one: Ints, other: Ints) -> Ints:
     """Return which of _CROWD rows at an address lie in."""
     day = np.maximum(view.rows["crowd_day"][one], view.rows["crowd_day"][other])
     month = np.maximum(view.rows["crowd_month"][one], view.rows["crowd_month"][other])
-    few = (day <= _FEW[0]) & (month <= _FEW[1])
-    some = (day <= _SOME[0]) & (month <= _SOME[1])
-    return np.select([view.listed[one] | view.listed[other], few, some], [3, 0, 1], 2)
+    listed = view.listed[one] | view.listed[other]
+    return np.where(listed, len(_CROWD) - 1, crowd_class(day, month))
 
 
 def _is_home(cell: Ints) -> Bools:
@@ -157,6 +156,6 @@ FEATURES = (
     Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
     Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
     Feature("one_line", ("minutes",), find_one_line, _line, lambda _level: Strength.DEVICE),
-    Feature("moves_together", _COUNTS, find_moves, _count, lambda _level: Strength.HINT),
+    Feature("moves_together", _COUNTS, find_moves, _count, _surroundings),
     Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
 )
