@@ -91,7 +91,7 @@ def test_a_victim_is_not_taken_for_the_suspect_of_the_same_house():
     sightings = [
         seen(one, kind, value, minute=minute, standing=standing)
         for one, standing in ((victim, Standing.VICTIM), (suspect, Standing.SUSPECT))
-        for minute in (0, 1_500, 4_000)
+        for minute in range(0, 40_000, 1_500)
         for kind, value in (("ip", "203.0.113.7"), ("device", "tablet"))
     ]
     assert not together(resolve(sightings), victim, suspect)
@@ -153,3 +153,13 @@ def test_a_shared_identifier_that_is_no_link_is_still_told():
     (shared,) = resolution.explain(a, b).shared
     assert shared.identifier == Identifier(IdentifierKind.FILE_HASH, "sha256:ab")
     assert shared.others == 0
+
+
+def test_one_port_of_one_address_however_often_makes_nobody_one_person():
+    a, b = acc("ana"), acc("ben", "post.example")
+    sightings = [
+        seen(one, "ip", f"203.0.113.{minute % 3 + 1}", minute=minute, port=1_234 + minute)
+        for one in (a, b)
+        for minute in range(0, 40_000, 1_500)
+    ]
+    assert not together(resolve(sightings), a, b)

@@ -34,7 +34,7 @@ _LEAST_RISE = 0.004  # of probability, from one point of the curve to the next
 _LARGEST = 4.0
 _LIKE_UNDATED = ("moments", "minutes", "same_day", "within_30_days")
 _LESS = {"within_180_days": 0.3, "longer": 1.0}  # than undated: it may have changed hands
-_BY_HAND = {"standings.apart": (-6.0, 0.0)}  # too rare to learn, and too grave to miss
+_BY_HAND = {"standings.apart": (-12.0, 0.0)}  # too rare to learn, and too grave to miss
 
 
 @dataclass(frozen=True, slots=True)

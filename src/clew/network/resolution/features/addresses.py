@@ -1,9 +1,9 @@
 """IP addresses that two accounts share: how near in time, from which port, in what crowd.
 
 Only the address that says most counts, and what repeats: how many addresses, on how many days.
-Where the two also share a device, its address says little more. An address alone links nobody; a
-port of it within minutes, or in a crowd the near ports of one line, are as good as a device; and
-who meets within minutes at several addresses moves together.
+Where the two also share a device, its address says little more. An address alone links nobody,
+whatever its ports say of one line: people of one home share that too; and who meets within minutes
+at several addresses moves together.
 """
 
 import numpy as np
@@ -155,7 +155,7 @@ FEATURES = (
     Feature("ip", LEVELS, find_address, _details, _surroundings),
     Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
     Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
-    Feature("one_line", ("minutes",), find_one_line, _line, lambda _level: Strength.DEVICE),
+    Feature("one_line", ("minutes",), find_one_line, _line, _surroundings),
     Feature("moves_together", _COUNTS, find_moves, _count, _surroundings),
     Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
 )
