@@ -82,7 +82,7 @@ def test_damaged_examples_are_refused_or_have_one_normal_spelling(
     assert identifier(form.kind, _written_again(found), example.setting) == found
 
 
-@pytest.mark.parametrize("form", identifier_forms().values(), ids=str)
+@pytest.mark.parametrize("form", identifier_forms().values(), ids=lambda form: form.kind.value)
 @pytest.mark.parametrize("written", ["", " ", "\u200b" * 3 + " ", "\n\t", "a" * 5_000])
 def test_nothing_and_too_much_are_refused(form: IdentifierForm, written: str) -> None:
     if form.kind in NAMED_AT and "\u200b" in written:
