@@ -39,7 +39,7 @@ HOSTILE = {
     "a command": Calls(eval, "1 + 1"),
     "an import": Calls(__import__, "os"),
     "a known name that is no maker": Calls(struct.Struct, "<I"),
-    "inside a table": OrderedDict(weights=Calls(print, "run")),
+    "inside a table": OrderedDict(weights=Calls(exec, "print('run')")),
 }
 
 

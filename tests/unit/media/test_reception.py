@@ -140,7 +140,7 @@ FALSE_SEEN: dict[str, dict[str, object]] = {
     "before the start": {"at_s": -1.0},
     "not base64": {"data": "@@@@"},
     "no text": {"data": 7},
-    "more than one thing can be": {"data": "A" * (1 << 17)},
+    "more than one thing can be": {"data": "A" * (1 << 19)},
 }
 
 

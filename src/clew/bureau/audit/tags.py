@@ -13,7 +13,7 @@ HASHSETS_LIST_IMPORTED = "hashsets:list:imported"
 HASHSETS_IMPORT_STARTED = "hashsets:list:import_started"
 
 VAULT_FILES_ADDED = "vault:files:added"
-VAULT_ITEMS_READ_AGAIN = "vault:items:read-again"
+VAULT_ITEMS_READ_AGAIN = "vault:items:read_again"
 VAULT_ITEMS_MATCHED = "vault:items:matched"
 VAULT_MATCHES_LISTED = "vault:matches:listed"
 VAULT_FILE_ASKED = "vault:file:asked"
