@@ -16,8 +16,8 @@ demo: setup ## make a sample collection, add it, match it, report on it
 
 .PHONY: test
 test: setup ## run all tests, those of the records on SQLite and on PostgreSQL
-	$(python) -m pytest -n 2
-	$(python) -m pytest -n 2 --database=postgresql tests/unit/bureau tests/journeys
+	$(python) -m pytest -n 2 --dist loadfile
+	$(python) -m pytest -n 2 --dist loadfile --database=postgresql tests/unit/bureau tests/journeys
 
 .PHONY: check
 check: setup ## ruff, mypy, the layers, the documents

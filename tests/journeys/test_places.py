@@ -1,6 +1,6 @@
 """A specialist sees which pictures may show one place, and makes it one."""
 
-from clew_command import HURRIED, Workstation
+from clew_command import Workstation
 from PIL import Image
 
 from clew.simulate.collection import view
@@ -13,7 +13,7 @@ def test_views_of_a_room_are_offered_as_a_place_until_a_person_made_it_one(tmp_p
         Image.fromarray(view(room, number)).save(disk / f"{name}.png")
     desk = Workstation(tmp_path)
     desk.clew("init")
-    desk.clew("add", disk, "--case", "2026-1", "--exhibit", "Disk", *HURRIED)
+    desk.clew("add", disk, "--case", "2026-1", "--exhibit", "Disk", "--without", "text")
     assert "No scene joins items" in desk.clew("place", "candidates", "--case", "2026-1")
     desk.clew("match")
 
