@@ -91,6 +91,10 @@ LEAST_PLACE_COSINE = 0.5
 LEAST_MOVED = 12
 """Scenes: keypoints that must have moved against the others; an edit of one picture has fewer."""
 
+LEAST_MOVED_SHARE = 0.08
+"""Places: of those that agree, how many must have moved, where one lies on the other in part: of
+hundreds that agree in a crop a dozen are wrongly paired."""
+
 CONTAINED = 0.8
 """Scenes: neither picture lies on the other with so much of its area: the camera was turned."""
 

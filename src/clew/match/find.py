@@ -6,7 +6,7 @@ about pictures that are alike.
 
 from collections.abc import Sequence
 
-from clew.match.calibration import LEAST_MOVED, LEAST_SCORE
+from clew.match.calibration import LEAST_MOVED, LEAST_MOVED_SHARE, LEAST_SCORE
 from clew.match.candidates import Candidate, candidates_by_target
 from clew.match.clips import match_clips
 from clew.match.scenes import match_scene
@@ -72,7 +72,9 @@ def _are_seen_from_aside(pictures: Sequence[Candidate], views: Sequence[Candidat
     The place then says more than the part: an edit lies on the whole by more keypoints.
     """
     best = max(views, key=lambda candidate: candidate.log_ratio)
-    moved = best.views is not None and best.views.moved >= LEAST_MOVED
+    moved = best.views is not None and best.views.moved >= max(
+        LEAST_MOVED, LEAST_MOVED_SHARE * best.views.agreeing
+    )
     return moved and all(
         one.is_of_stills and one.distance is None and one.log_ratio < best.log_ratio
         for one in pictures
