@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.match.calibration import RADIUS, bits_log_ratio, score
+from clew.match.candidates import Candidate
 from clew.match.compare import as_references, compare
-from clew.match.find import find_matches
+from clew.match.epipolar import TwoViews
+from clew.match.find import _are_seen_from_aside, find_matches
+from clew.match.geometry import Geometry
 from clew.match.subject import FewReferences, Reference, Subject
 from clew.model.digests import Digests
 from clew.model.fingerprint import Fingerprint, Form
@@ -170,3 +173,23 @@ def test_a_far_copy_is_less_sure_among_more_strangers():
     assert 1 > few > 0.99
     assert few > many > most
     assert most < 0.1
+
+
+SEEN_FROM_ASIDE = {
+    "a crop: of hundreds that agree a dozen are wrongly paired": (328, 13, False),
+    "another viewpoint: a fifth moved": (312, 62, True),
+    "few agree, a good part of them moved": (60, 12, True),
+    "few moved at all": (60, 11, False),
+}
+
+
+@pytest.mark.parametrize("why", SEEN_FROM_ASIDE)
+def test_what_lies_on_each_other_in_part_is_a_view_from_aside_only_if_enough_moved(why):
+    agreeing, moved, aside = SEEN_FROM_ASIDE[why]
+    still, known = _picture(_hash()), Reference("known")
+    part = Geometry(np.eye(3), agreeing=40, coverage=0.3, query_share=1, match_share=0.6)
+    lies = Candidate(still, known, Transform.NONE, None, geometry=part)
+    views = TwoViews(agreeing, agreeing + 20, moved, log_ratio=200.0)
+    seen = Candidate(still, known, Transform.NONE, None, views=views)
+
+    assert _are_seen_from_aside([lies], [seen]) is aside

@@ -83,6 +83,17 @@ def test_one_screen_about_different_rooms_is_no_match(one, other):
     assert _found(_telephone(view(one, 0)), _telephone(view(other, 0))) == []
 
 
+def test_one_stripe_across_two_different_pictures_is_no_match():
+    random = np.random.default_rng(3)
+    stripe = np.kron(random.integers(0, 256, (4, 160, 3)), np.ones((8, 8, 1))).astype(np.uint8)
+    one, other = view(1, 0), view(101, 0)
+    for picture in (one, other):
+        picture[100:132] = stripe[:, : picture.shape[1]]
+
+    assert lies_on(pair_up(_numbered(one), _numbered(other))) is None
+    assert lies_on(pair_up(_numbered(one), _numbered(edits.grey(one)))) is not None
+
+
 def test_one_screen_about_one_room_is_a_match():
     (match,) = _found(_telephone(edits.grey(view(6, 0))), _telephone(view(6, 0)))
     assert match.relation in {Relation.COPY, Relation.EDIT}

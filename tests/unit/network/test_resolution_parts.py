@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sharing import Sharing, SharingNote
+from clew.network.listed import Listed
 from clew.network.resolution import default_weights, resolve
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import MOST_TOGETHER, Graph
-from clew.network.resolution.crowds import Notes, holds
+from clew.network.resolution.crowds import holds
 from clew.network.resolution.learning import SAME, UNRELATED, Labelled, learn, rising_steps, to_toml
 from clew.network.resolution.registry import all_features
 from clew.network.resolution.times import seconds
@@ -85,18 +86,18 @@ def test_a_note_holds_between_its_bounds():
     assert holds(note, seconds(None))
 
 
-def test_notes_on_networks_of_both_versions_and_on_what_is_no_address():
-    notes = Notes(
+def test_notes_on_networks_of_both_versions_speak_of_single_addresses_and_lines():
+    notes = Listed(
         SharingNote(IdentifierKind.IP, value, Sharing.CARRIER, value)
-        for value in ("198.51.0.0/16", "198.51.100.7", "2001:db8::/32", "no address")
+        for value in ("198.51.0.0/16", "198.51.100.7", "2001:db8::/32")
     )
 
     def told(value):
-        return {note.source for note in notes.of(Identifier(IdentifierKind.IP, value))}
+        return {note.source for note in notes.notes_on(Identifier(IdentifierKind.IP, value))}
 
     assert told("198.51.100.7") == {"198.51.0.0/16", "198.51.100.7"}
     assert told("2001:db8:1:2::/64") == {"2001:db8::/32"}
-    assert told("no address") == {"no address"}
+    assert not told("no address")
     assert not told("203.0.113.1")
 
 

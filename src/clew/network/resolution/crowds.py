@@ -5,13 +5,8 @@ seen with them within a day and within a month. A carrier's address, a library a
 show a crowd; a home shows few.
 """
 
-import ipaddress
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-
 import numpy as np
 
-from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sharing import Sharing, SharingNote
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.kernels import fill_crowds
@@ -73,52 +68,6 @@ def starts_of(*sorted_columns: Ints) -> Ints:
     return np.concatenate([[0], inner, [length]] if length else [[0]]).astype(np.int64)
 
 
-class Notes:
-    """What lists say of identifiers and networks.
-
-    Example:
-        >>> note = SharingNote(IdentifierKind.IP, "198.51.100.0/24", Sharing.VPN, "exits.csv")
-        >>> [n.source for n in Notes([note]).of(Identifier(IdentifierKind.IP, "198.51.100.7"))]
-        ['exits.csv']
-    """
-
-    def __init__(self, notes: Iterable[SharingNote]) -> None:
-        self._exact: dict[Identifier, list[SharingNote]] = defaultdict(list)
-        self._networks: dict[tuple[int, int], dict[int, list[SharingNote]]] = {}
-        self._found: dict[Identifier, Sequence[SharingNote]] = {}
-        for note in sorted(set(notes), key=repr):
-            self._keep(note)
-
-    def __bool__(self) -> bool:
-        return bool(self._exact or self._networks)
-
-    def of(self, identifier: Identifier) -> Sequence[SharingNote]:
-        """Return the notes on an identifier, and on the networks that it lies in."""
-        if identifier not in self._found:
-            self._found[identifier] = self._look_up(identifier)
-        return self._found[identifier]
-
-    def _look_up(self, identifier: Identifier) -> Sequence[SharingNote]:
-        found = list(self._exact.get(identifier, ()))
-        address = _network(identifier.value) if identifier.kind is IdentifierKind.IP else None
-        if address is not None:
-            number = int(address.network_address)
-            for (version, length), networks in self._networks.items():
-                if version == address.version and length <= address.prefixlen:
-                    found += networks.get(number >> address.max_prefixlen - length, ())
-        return found
-
-    def _keep(self, note: SharingNote) -> None:
-        network = _network(note.value) if note.kind is IdentifierKind.IP else None
-        if network is None:
-            self._exact[Identifier(note.kind, note.value)].append(note)
-            return
-        length = min(network.prefixlen, 64) if network.version == 6 else network.prefixlen
-        number = int(network.network_address) >> network.max_prefixlen - length
-        networks = self._networks.setdefault((network.version, length), {})
-        networks.setdefault(number, []).append(note)
-
-
 def holds(note: SharingNote, at_s: int) -> bool:
     """Whether a note says something of a time; of an unknown time every note does."""
     begins = seconds(note.from_at) if note.from_at else -_OPEN
@@ -129,10 +78,3 @@ def holds(note: SharingNote, at_s: int) -> bool:
 def is_crowd(sharing: Sharing) -> bool:
     """Whether a listed sharing means that people who share it need not know each other."""
     return sharing not in {Sharing.PERSONAL, Sharing.HOUSEHOLD}
-
-
-def _network(value: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return None

@@ -16,9 +16,10 @@ import numpy as np
 from clew.model.identifier import Identifier
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
+from clew.network.listed import Listed
 from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
-from clew.network.resolution.crowds import Notes, count_crowds
+from clew.network.resolution.crowds import count_crowds
 from clew.network.resolution.registry import all_features
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.scoring import Findings, findings, raw_odds, sums_of
@@ -59,7 +60,7 @@ class Labelled:
         count_crowds(rows, everything)
         pairs = candidate_pairs(rows, everything)
         table = Table.of(Weights((0.0, 0.0)))
-        found = findings(View(rows, pairs, Notes(notes)), table)
+        found = findings(View(rows, pairs, Listed(notes)), table)
         named = rows.nouns.identifiers
         of_each = [truth(named[p >> 32], named[p & 0xFFFFFFFF]) for p in pairs.tolist()]
         return cls(found, np.array(of_each, np.int8))

@@ -21,11 +21,12 @@ from clew.model.identifier import Identifier
 from clew.model.network import Entity, Judgement, Link, Verdict
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
+from clew.network.listed import Listed
 from clew.network.resolution.arrays import Bools, Floats, Ints
 from clew.network.resolution.candidates import candidate_pairs
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import Graph, all_pairs
-from clew.network.resolution.crowds import Notes, count_crowds
+from clew.network.resolution.crowds import count_crowds
 from clew.network.resolution.explaining import Explanation, evidence_of_all, explain
 from clew.network.resolution.judging import Pair, standing_verdicts
 from clew.network.resolution.rows import Rows
@@ -88,7 +89,7 @@ class Resolution:
     ) -> None:
         self._weights = weights or default_weights()
         self._table = Table.of(self._weights)
-        self._notes = Notes(notes)
+        self._notes = Listed(notes)
         self._rows = Rows()
         self._pairs = ScoredPairs.none()
         self._graph = Graph()

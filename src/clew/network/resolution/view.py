@@ -11,8 +11,9 @@ from functools import cached_property
 import numpy as np
 
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.network.listed import Listed
 from clew.network.resolution.arrays import Bools, Ints
-from clew.network.resolution.crowds import Notes, holds, is_crowd, starts_of
+from clew.network.resolution.crowds import holds, is_crowd, starts_of
 from clew.network.resolution.kernels import meet, shared_groups
 from clew.network.resolution.rows import PROXY, VERIFIED, Rows, kind_number
 from clew.network.resolution.times import MINUTE
@@ -46,7 +47,7 @@ class Shared:
 class View:
     """Pairs of subjects, `lower << 32 | higher` each, and the rows of these subjects."""
 
-    def __init__(self, rows: Rows, pairs: Ints, notes: Notes) -> None:
+    def __init__(self, rows: Rows, pairs: Ints, notes: Listed) -> None:
         self.nouns, self.notes = rows.nouns, notes
         self.pairs = pairs
         low, high = pairs >> 32, pairs & 0xFFFFFFFF
@@ -104,7 +105,7 @@ class View:
         listed = proxy.copy()
         groups = self.groups_of(IdentifierKind.IP) if self.notes else ()
         for group in groups:
-            notes = self.notes.of(self.identifier(self.group_noun[group]))
+            notes = self.notes.notes_on(self.identifier(self.group_noun[group]))
             for note in notes:
                 for row in range(*self.group_starts[group : group + 2]):
                     at_s = int(self.rows["first"][row])
