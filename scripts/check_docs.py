@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer.main
 
-from clew.cli.main import app
+from clew.cli.main import program
 
 ROOT = Path(__file__).resolve().parents[1]
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -48,7 +48,7 @@ def _broken_links() -> Iterator[str]:
 
 def _unlisted_commands() -> Iterator[str]:
     told = (ROOT / "docs/reference/commands.md").read_text()
-    group = typer.main.get_group(app)
+    group = typer.main.get_group(program())
     for name, command in group.commands.items():
         inner = getattr(command, "commands", None)
         for words in [f"{name} {one}" for one in inner] if inner else [name]:
