@@ -38,6 +38,7 @@ COMMANDS = {
     "report": "clew.cli.report:report",
     "serve": "clew.cli.serve:serve",
     "officer": "clew.cli.officer:app",
+    "token": "clew.cli.token:app",
     "index": "clew.cli.index:app",
     "bulk": "clew.cli.bulk:app",
     "camera": "clew.cli.camera:app",
