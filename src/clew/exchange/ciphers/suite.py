@@ -104,11 +104,13 @@ class Suite(Protocol):
         """
         ...
 
-    def open(self, source: Source, target: Target, *, private: bytes) -> None:
-        """Decrypt a stream. What was written counts only once this returns.
+    def open(self, source: Source, target: Target, *, privates: Sequence[bytes]) -> None:
+        """Decrypt a stream with whichever of the keys opens it.
+
+        What was written counts only once this returns.
 
         Raises:
-            BadCiphertextError: it is not for this key, was changed, or does not end where it ends.
+            BadCiphertextError: it is for none of these keys, was changed, or breaks off.
             Exception: what `target` raised, unchanged.
         """
         ...

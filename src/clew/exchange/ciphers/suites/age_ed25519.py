@@ -63,18 +63,17 @@ class AgeEd25519:
             raise SuiteKeyError("there is no recipient")
         pyrage.encrypt_io(source, _Whole(target), [_recipient(each) for each in publics])
 
-    def open(self, source: Source, target: Target, *, private: bytes) -> None:
-        try:
-            identity = pyrage.x25519.Identity.from_str(private.decode())
-        except (pyrage.IdentityError, UnicodeDecodeError) as error:
-            raise SuiteKeyError("these bytes are no private key of age") from error
+    def open(self, source: Source, target: Target, *, privates: Sequence[bytes]) -> None:
+        identities = [_identity(each) for each in privates]
         whole = _Whole(target)
         try:
-            pyrage.decrypt_io(source, whole, [identity])
+            pyrage.decrypt_io(source, whole, identities)
         except (pyrage.DecryptError, OSError) as error:
             if error is whole.trouble:
                 raise
-            raise BadCiphertextError(f"age cannot open it: {error}; get it again") from error
+            raise BadCiphertextError(
+                f"age cannot open it ({error}); get it again, or ask the sender for whom it is"
+            ) from error
 
     def examples(self) -> Sequence[SuiteExample]:
         return [_EXAMPLE]
@@ -106,6 +105,13 @@ def _recipient(public: bytes) -> pyrage.x25519.Recipient:
         return pyrage.x25519.Recipient.from_str(public.decode())
     except pyrage.RecipientError as error:
         raise SuiteKeyError(f"these bytes are no recipient of age: {error}") from error
+
+
+def _identity(private: bytes) -> pyrage.x25519.Identity:
+    try:
+        return pyrage.x25519.Identity.from_str(private.decode())
+    except (pyrage.IdentityError, UnicodeDecodeError) as error:
+        raise SuiteKeyError("these bytes are no private key of age") from error
 
 
 _EXAMPLE: Final = SuiteExample(

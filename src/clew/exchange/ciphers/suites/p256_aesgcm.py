@@ -9,6 +9,7 @@ import hashlib
 import os
 from base64 import b64decode
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -78,26 +79,26 @@ class P256AesGcm:
         target.write(head)
         seal_stream(source, target, key=_stream_key(key, head))
 
-    def open(self, source: Source, target: Target, *, private: bytes) -> None:
+    def open(self, source: Source, target: Target, *, privates: Sequence[bytes]) -> None:
         count = read_exactly(source, 2)
         number = int.from_bytes(count, "big")
         if len(count) != 2 or not 0 < number <= _MOST_STANZAS:
             raise BadCiphertextError("this is not sealed by p256-aesgcm; get it again")
         stanzas = [read_exactly(source, _STANZA_BYTES) for _ in range(number)]
-        key = _unwrapped(stanzas, _private(private))
+        key = _unwrapped(stanzas, [_private(each) for each in privates])
         open_stream(source, target, key=_stream_key(key, count + b"".join(stanzas)))
 
     def examples(self) -> Sequence[SuiteExample]:
         return [_EXAMPLE]
 
 
-def _unwrapped(stanzas: Sequence[bytes], private: ec.EllipticCurvePrivateKey) -> bytes:
-    for stanza in stanzas:
+def _unwrapped(stanzas: Sequence[bytes], privates: Sequence[ec.EllipticCurvePrivateKey]) -> bytes:
+    for stanza, private in product(stanzas, privates):
         try:
             return _HPKE.decrypt(stanza, private, info=_STANZA_INFO)
         except (InvalidTag, ValueError):
             continue  # another recipient's
-    raise BadCiphertextError("none of its recipients is this key; ask the sender to seal it anew")
+    raise BadCiphertextError("it is sealed for none of these keys; ask the sender for whom it is")
 
 
 def _stream_key(key: bytes, head: bytes) -> bytes:
