@@ -4,7 +4,6 @@ A key that signs vouches for itself (it is held) and for its successor; keys for
 for by a key of the same bureau that signs. So whoever publishes the directory cannot slip in a key.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,12 +73,12 @@ class MemberKey:
 
     def is_vouched_by(self, voucher: PublicKey, *, bureau: str) -> bool:
         """Return whether that key signed that this one is the bureau's."""
-        body = self._claim(bureau)
+        body = self.claim(bureau)
         return holds_one(self.vouchers, purpose=Purpose.VOUCHER, body=body, key=voucher)
 
     def vouched(self, *, bureau: str, by: Iterable[Secret]) -> "MemberKey":
         """Return the key with vouchers of those keys."""
-        made = signatures_over(Purpose.VOUCHER, self._claim(bureau), by=by)
+        made = signatures_over(Purpose.VOUCHER, self.claim(bureau), by=by)
         return MemberKey(
             self.key, self.valid_from, self.valid_until, self.revocation, (*self.vouchers, *made)
         )
@@ -89,11 +88,8 @@ class MemberKey:
         end = Revocation(at, reason)
         return MemberKey(self.key, self.valid_from, self.valid_until, end, self.vouchers)
 
-    def fingerprint(self, *, bureau: str) -> str:
-        """Return a digest of what never changes of it."""
-        return hashlib.sha256(self._claim(bureau)).hexdigest()
-
-    def _claim(self, bureau: str) -> bytes:
+    def claim(self, bureau: str) -> bytes:
+        """Return what is vouched for: whose key it is and when it serves. It never changes."""
         return canonical({"bureau": bureau, "key": self.key.to_json(), **self._times()})
 
     def _times(self) -> dict[str, object]:

@@ -7,6 +7,7 @@ Example:
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from clew.exchange.ciphers.registry import known_suites, suite_named
 from clew.exchange.ciphers.suite import BadSignatureError, Use
@@ -27,7 +28,7 @@ class PublicKey:
     @property
     def id(self) -> str:
         """The name of the key: a digest of all that it is."""
-        return hashlib.sha256(canonical(self.to_json())).hexdigest()
+        return _name(self)
 
     def verify(self, message: bytes, *, signature: bytes) -> None:
         """Check a signature of this key.
@@ -78,3 +79,8 @@ class Secret:
     def sign(self, message: bytes) -> bytes:
         """Sign a message."""
         return suite_named(self.key.suite).sign(message, private=self.private)
+
+
+@lru_cache(maxsize=10_000)
+def _name(key: PublicKey) -> str:
+    return hashlib.sha256(canonical(key.to_json())).hexdigest()

@@ -61,16 +61,17 @@ class AgeEd25519:
     def seal(self, source: Source, target: Target, *, publics: Sequence[bytes]) -> None:
         if not publics:
             raise SuiteKeyError("there is no recipient")
-        pyrage.encrypt_io(source, _Whole(target), [_recipient(each) for each in publics])
+        ends = _Ends(source, target)
+        pyrage.encrypt_io(ends, ends, [_recipient(each) for each in publics])
 
     def open(self, source: Source, target: Target, *, privates: Sequence[bytes]) -> None:
         identities = [_identity(each) for each in privates]
-        whole = _Whole(target)
+        ends = _Ends(source, target)
         try:
-            pyrage.decrypt_io(source, whole, identities)
+            pyrage.decrypt_io(ends, ends, identities)
         except (pyrage.DecryptError, OSError) as error:
-            if error is whole.trouble:
-                raise
+            if ends.trouble is not None:
+                raise ends.trouble from None
             raise BadCiphertextError(
                 f"age cannot open it ({error}); get it again, or ask the sender for whom it is"
             ) from error
@@ -79,17 +80,25 @@ class AgeEd25519:
         return [_EXAMPLE]
 
 
-class _Whole:
-    """A target as age writes to it; it remembers trouble of its own, which is not age's."""
+class _Ends:
+    """Where age reads and writes; it remembers trouble there, which is no trouble of age's."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, source: Source, target: Target) -> None:
+        self._source = source
         self._target = target
-        self.trouble: Exception | None = None
+        self.trouble: OSError | None = None
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._source.read(size)
+        except OSError as error:
+            self.trouble = error
+            raise
 
     def write(self, piece: bytes) -> int:
         try:
             self._target.write(piece)
-        except Exception as error:
+        except OSError as error:
             self.trouble = error
             raise
         return len(piece)
