@@ -25,7 +25,7 @@ from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.canonical import canonical
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.keys import Secret
-from invented_exchange import AGE, DAY, NOW, P256, Bureau, Hub, sharing
+from clew.simulate.bureaux import AGE, DAY, NOW, P256, Bureau, Hub, sharing
 
 
 @dataclass(frozen=True)

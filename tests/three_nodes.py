@@ -27,7 +27,7 @@ from clew.exchange.statements.statement import (
     signed_statement,
 )
 from clew.handling.tlp import Tlp
-from invented_exchange import AGE, NOW, P256, Bureau, Hub, draft, take
+from clew.simulate.bureaux import AGE, NOW, P256, Bureau, Hub, draft, take
 
 NAMES = ("AQ", "BV", "CX")
 some_nodes = st.sampled_from(NAMES)

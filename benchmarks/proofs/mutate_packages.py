@@ -18,7 +18,7 @@ from pathlib import Path
 from clew.exchange.refusal import RefusalError
 from clew.exchange.sealed.checking import Receiving
 from clew.exchange.sealed.opening import open_package
-from invented_exchange import NOW, ROOM
+from clew.simulate.bureaux import NOW, ROOM
 from mutated_packages import Mutant, World, mutants
 
 _CONTROL_EVERY = 1000

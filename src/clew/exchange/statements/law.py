@@ -71,10 +71,10 @@ class Standing:
 
     def _with_version(self, version: Version, digest: str) -> "Standing":
         number = 0 if self.version is None else self.version.number
-        if version.number < number or digest == self.version_digest:
-            return self
         if version.number > number:
             return self._replaced(version, digest, frozenset(version.audience), contested=False)
+        if version.number < number or digest == self.version_digest:
+            return self
         audience = self.audience.intersection(version.audience)
         if digest < self.version_digest:
             return self._replaced(version, digest, audience, contested=True)

@@ -9,7 +9,7 @@ import pytest
 from clew.exchange.ciphers.registry import known_suites
 from clew.exchange.refusal import RefusalError
 from clew.exchange.sealed.opening import open_package
-from invented_exchange import NOW, ROOM
+from clew.simulate.bureaux import NOW, ROOM
 from mutated_packages import WAYS, World, mutants
 
 

@@ -62,7 +62,13 @@ class AgeEd25519:
         if not publics:
             raise SuiteKeyError("there is no recipient")
         ends = _Ends(source, target)
-        pyrage.encrypt_io(ends, ends, [_recipient(each) for each in publics])
+        recipients = [_recipient(each) for each in publics]
+        try:
+            pyrage.encrypt_io(ends, ends, recipients)
+        except pyrage.EncryptError:
+            if ends.trouble is not None:
+                raise ends.trouble from None
+            raise
 
     def open(self, source: Source, target: Target, *, privates: Sequence[bytes]) -> None:
         identities = [_identity(each) for each in privates]
@@ -86,19 +92,19 @@ class _Ends:
     def __init__(self, source: Source, target: Target) -> None:
         self._source = source
         self._target = target
-        self.trouble: OSError | None = None
+        self.trouble: Exception | None = None
 
     def read(self, size: int) -> bytes:
         try:
             return self._source.read(size)
-        except OSError as error:
+        except Exception as error:
             self.trouble = error
             raise
 
     def write(self, piece: bytes) -> int:
         try:
             self._target.write(piece)
-        except OSError as error:
+        except Exception as error:
             self.trouble = error
             raise
         return len(piece)

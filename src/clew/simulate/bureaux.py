@@ -1,4 +1,7 @@
-"""An invented exchange: a hub that signs the directory, and bureaux with keys of their own."""
+"""An invented exchange: a hub that signs the directory, and bureaux with keys of their own.
+
+Its clock stands still. For tests, proofs and benchmarks of sealed packages.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,8 +19,10 @@ from clew.exchange.sealed.checking import Receiving
 from clew.exchange.sealed.manifest import Policy
 from clew.exchange.sealed.opening import OpenedPackage, open_package
 from clew.exchange.sealed.sealing import Blob, Draft, Sending
+from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.keys import Secret
+from clew.exchange.statements.law import Standing
 from clew.exchange.statements.statement import Subject, Version, signed_statement
 from clew.handling.tlp import Tlp
 
@@ -27,16 +32,12 @@ ROOM = 1 << 30
 AGE, P256 = "age-ed25519", "p256-aesgcm"
 
 
-def secret(suite: str = AGE, use: Use = Use.SIGN) -> Secret:
-    return Secret.new(suite, use)
-
-
 class Hub:
     """Whoever publishes the directory: it holds the root's five keys and the daily ones."""
 
     def __init__(self, *, expires_at: datetime = NOW + 365 * DAY) -> None:
-        self.people = [secret() for _ in range(5)]
-        self.snapshot_key, self.timestamp_key = secret(), secret()
+        self.people = [Secret.new(AGE, Use.SIGN) for _ in range(5)]
+        self.snapshot_key, self.timestamp_key = (Secret.new(AGE, Use.SIGN) for _ in range(2))
         self.members: dict[str, Member] = {}
         self.version = 0
         self.root = Root(
@@ -50,7 +51,12 @@ class Hub:
         )
         self.roots = [Document.signed(Purpose.ROOT, self.root.to_json(), by=self.people[:3])]
 
+    def admit(self, *bureaux: "Bureau") -> None:
+        """Put bureaux into the directory."""
+        self.members.update({each.name: each.member for each in bureaux})
+
     def bundle(self, *, now: datetime = NOW, version: int | None = None) -> Bundle:
+        """Sign the next version of the directory, or another one."""
         self.version = self.version + 1 if version is None else version
         snapshot = Snapshot(self.version, now, self.members)
         signed = Document.signed(Purpose.SNAPSHOT, snapshot.to_json(), by=[self.snapshot_key])
@@ -62,10 +68,8 @@ class Hub:
         )
 
     def directory(self, *, now: datetime = NOW) -> Directory:
+        """Return the next version as a new node trusts it."""
         return trust_first(self.roots[0]).updated(self.bundle(now=now).to_bytes(), now=now)
-
-    def admit(self, *bureaux: "Bureau") -> None:
-        self.members.update({each.name: each.member for each in bureaux})
 
 
 @dataclass
@@ -79,53 +83,80 @@ class Bureau:
 
     def __post_init__(self) -> None:
         for suite in self.suites:
-            self.signing[suite] = secret(suite)
-            self.sealing[suite] = secret(suite, Use.SEAL)
+            self.signing[suite] = Secret.new(suite, Use.SIGN)
+            self.sealing[suite] = Secret.new(suite, Use.SEAL)
 
     @property
     def first(self) -> Secret:
+        """The key that vouches for the others."""
         return self.signing[self.suites[0]]
 
     @property
     def member(self) -> Member:
+        """The bureau as the directory has it."""
         own = (*self.signing.values(), *self.sealing.values())
-        return Member(self.name, self.suites, tuple(self.entry(each) for each in own))
+        return Member(self.name, self.suites, tuple(map(self.entry, own)))
 
-    def entry(self, key: Secret, *, by: Iterable[Secret] | None = None) -> MemberKey:
-        vouchers = [self.first] if by is None and key is not self.first else by or ()
+    def entry(self, key: Secret) -> MemberKey:
+        """Return a key as the directory has it."""
+        vouchers = [] if key is self.first else [self.first]
         return new_key(
             key, bureau=self.name, by=vouchers, valid_from=NOW - DAY, until=NOW + 90 * DAY
         )
 
-    def sending(self, directory: Directory, **state: object) -> Sending:
-        return replace(Sending(self.name, self.signing, directory, {}, {}), **state)  # type: ignore[arg-type]
+    def sending(
+        self,
+        directory: Directory,
+        *,
+        positions: dict[str, Position] | None = None,
+        records: dict[Subject, Standing] | None = None,
+    ) -> Sending:
+        """Return the bureau as a sender."""
+        return Sending(self.name, self.signing, directory, positions or {}, records or {})
 
-    def receiving(self, directory: Directory, **state: object) -> Receiving:
+    def receiving(
+        self,
+        directory: Directory,
+        *,
+        positions: dict[str, Position] | None = None,
+        records: dict[Subject, Standing] | None = None,
+    ) -> Receiving:
+        """Return the bureau as a reader."""
         keys = tuple(self.sealing.values())
-        return replace(Receiving(self.name, keys, directory, {}, {}), **state)  # type: ignore[arg-type]
+        return Receiving(self.name, keys, directory, positions or {}, records or {})
 
 
-def draft(*recipients: str, number: int = 1, **changes: object) -> Draft:
-    """A package without contents."""
+def draft(
+    *recipients: str,
+    number: int = 1,
+    statements: Iterable[Document] = (),
+    blobs: Iterable[Blob] = (),
+) -> Draft:
+    """Return a package to be sealed."""
     plain = Draft(f"p-{number}", recipients, "referral", Policy(Tlp.AMBER, "PAP:AMBER"), DAY)
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, statements=tuple(statements), blobs=tuple(blobs))
 
 
 def sharing(
     owner: Bureau, path: Path, *recipients: str, audience: tuple[str, ...] | None = None
 ) -> Draft:
-    """A package with one file and its owner's word that the recipients may have it."""
+    """Return a package with one file and its owner's word that the recipients may have it."""
     subject = Subject(owner.name, f"record-{path.stem}")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    version = Version(
-        subject, 1, (digest,), recipients if audience is None else audience, Tlp.AMBER
-    )
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    released = recipients if audience is None else audience
+    version = Version(subject, 1, (digest,), released, Tlp.AMBER)
     word = signed_statement(version, by=owner.first, now=NOW)
-    return draft(*recipients, statements=(word,), blobs=(Blob("item", subject, path),))
+    return draft(*recipients, statements=[word], blobs=[Blob("item", subject, path)])
 
 
-def take(package: Path, receiving: Receiving, folder: Path, **options: object) -> OpenedPackage:
-    """Open a package file."""
-    settings = {"now": NOW, "room": ROOM, **options}
+def take(
+    package: Path, receiving: Receiving, folder: Path, *, now: datetime = NOW, room: int = ROOM
+) -> OpenedPackage:
+    """Open a package file.
+
+    Raises:
+        RefusalError: it does not hold.
+    """
     with package.open("rb") as file:
-        return open_package(file, receiving=receiving, folder=folder, **settings)  # type: ignore[arg-type]
+        return open_package(file, receiving=receiving, now=now, folder=folder, room=room)
