@@ -11,6 +11,7 @@ import time
 
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
+
 from three_nodes import ThreeNodes
 
 
