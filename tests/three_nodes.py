@@ -4,6 +4,7 @@ doubles and reorders, while each may fall back to an old backup. Hypothesis look
 
 import copy
 import tempfile
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from clew.exchange.refusal import RefusalError
-from clew.exchange.sealed.receipts import Receipt, read_receipt, signed_receipt
+from clew.exchange.sealed.receipts import Receipt, read_receipt, resume, signed_receipt
 from clew.exchange.sealed.sealing import Blob, seal_package
 from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.document import Document
@@ -120,13 +121,12 @@ class Node:
     def go_on_from(self, raw: bytes) -> list[bytes]:
         """Return the packages to send again; take the receiver's place where none continues it."""
         receipt = read_receipt(raw, sender=self.name, directory=self.directory, now=NOW)
-        sent = self.memory.sent.get(receipt.receiver, [])
-        places = [Position(), *(place for place, _ in sent)]
-        if receipt.position in places:
-            return [raw for _, raw in sent[places.index(receipt.position) :]]
-        self.memory.outgoing[receipt.receiver] = receipt.position
-        self.memory.sent[receipt.receiver] = []
-        return []
+        sent = dict(self.memory.sent.get(receipt.receiver, []))
+        position, again = resume(receipt, sent=list(sent), last_at=None)
+        self.memory.outgoing[receipt.receiver] = position
+        if position not in sent:
+            self.memory.sent[receipt.receiver] = []
+        return [sent[each] for each in again]
 
     def concerning(self, other: str) -> list[Subject]:
         """Return the records of which another bureau may know: its own, and those it ever had."""
@@ -160,8 +160,8 @@ class Node:
 
     def _purge(self) -> None:
         for subject, held in self.memory.blobs.items():
-            allowed = self.memory.records[subject].contents_for(self.name)
-            for digest in set(held) - allowed:
+            standing = self.memory.records[subject]
+            for digest in standing.forbidden(held, bureau=self.name):
                 del held[digest]
 
 
@@ -275,11 +275,13 @@ class ThreeNodes(RuleBasedStateMachine):
             self.settle()
         self.folder.cleanup()
 
-    def _publish(self, node: Node, subject: Subject, audience: set[str], number: int) -> None:
+    def _publish(
+        self, node: Node, subject: Subject, audience: AbstractSet[str], number: int
+    ) -> None:
         self.count += 1
         content = f"blob {self.count}".encode()
         digest = sha256(content).hexdigest()
-        self.released[subject, digest] = audience | {node.name}
+        self.released[subject, digest] = {*audience, node.name}
         node.say(Version(subject, number, (digest,), tuple(audience), Tlp.AMBER), content)
         self._send(node, subject, audience)
 
@@ -287,7 +289,7 @@ class ThreeNodes(RuleBasedStateMachine):
         own = [each for each in node.memory.records.values() if each.subject.owner == node.name]
         return own[pick % len(own)] if own else None
 
-    def _send(self, node: Node, subject: Subject, others: set[str]) -> None:
+    def _send(self, node: Node, subject: Subject, others: AbstractSet[str]) -> None:
         recipients = sorted(others - {node.name})
         if recipients:
             raw = node.send(*recipients, subjects=[subject])

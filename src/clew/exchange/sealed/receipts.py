@@ -4,12 +4,13 @@ A sender goes on from the receipt: what comes after it is sent again, and a send
 place (an old backup) gets it back from there. Statements not carried out in time are overdue.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from clew.exchange.ciphers.suite import BadSignatureError
 from clew.exchange.directory.update import Directory
+from clew.exchange.refusal import RefusalError
 from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.fields import moment_text
@@ -18,6 +19,10 @@ from clew.exchange.signing.keys import Secret
 MOST_BYTES = 8 * 1024 * 1024
 _MOST_DIGESTS = 50_000
 _FIELDS = ("format", "receiver", "sender", "number", "digest", "at", "withheld", "carried_out")
+
+
+class StaleReceiptError(RefusalError):
+    """The receipt is older than one that was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,27 @@ def read_receipt(untrusted: bytes, *, sender: str, directory: Directory, now: da
     entry.check_serves(now=now, whose=receipt.receiver)
     document.check_signed_by(entry.key)
     return receipt
+
+
+def resume(
+    receipt: Receipt, *, sent: Sequence[Position], last_at: datetime | None
+) -> tuple[Position, tuple[Position, ...]]:
+    """Return where the sender's stream stands now, and which packages it sends again.
+
+    `sent` are the positions of the packages that the sender still has, in order; `last_at` is the
+    time of the last receipt that it took, so that nobody sets it back by an old one.
+
+    Raises:
+        StaleReceiptError: a later receipt was taken already.
+    """
+    if last_at is not None and receipt.at < last_at:
+        raise StaleReceiptError(f"a receipt of {last_at} was taken, later than {receipt.at}")
+    is_whole = bool(sent) and sent[0].number == 1
+    if is_whole and receipt.position == Position():
+        return sent[-1], tuple(sent)
+    if receipt.position in sent:
+        return sent[-1], tuple(sent[sent.index(receipt.position) + 1 :])
+    return receipt.position, ()
 
 
 def overdue(dues: Iterable[Due], receipts: Iterable[Receipt], *, now: datetime) -> tuple[Due, ...]:

@@ -16,6 +16,7 @@ Example:
     False
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from clew.exchange.statements.statement import Recall, Restriction, Statement, Subject, Version
@@ -59,10 +60,14 @@ class Standing:
         return is_known and bureau in (self.audience | {self.subject.owner}) - self.removed
 
     def contents_for(self, bureau: str) -> frozenset[str]:
-        """Return the blobs that the bureau may hold of this record; all others it must purge."""
+        """Return the blobs that the bureau may hold of this record."""
         if self.version is None or not self.is_released_to(bureau):
             return frozenset()
         return frozenset(self.version.contents)
+
+    def forbidden(self, held: Iterable[str], *, bureau: str) -> frozenset[str]:
+        """Return which of the blobs that a bureau holds of this record it must purge."""
+        return frozenset(held) - self.contents_for(bureau)
 
     @property
     def tlp(self) -> Tlp | None:

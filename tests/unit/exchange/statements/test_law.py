@@ -77,7 +77,11 @@ def test_a_correction_replaces_what_was_shared() -> None:
     first = Version(SUBJECT, 1, ("aa",), ("BV",), Tlp.GREEN)
     second = Version(SUBJECT, 2, ("bb",), ("BV",), Tlp.GREEN)
 
-    assert heard([second, first]).contents_for("BV") == {"bb"}
+    standing = heard([second, first])
+
+    assert standing.contents_for("BV") == {"bb"}
+    assert standing.forbidden(["aa", "bb"], bureau="BV") == {"aa"}
+    assert standing.forbidden(["aa", "bb"], bureau="CX") == {"aa", "bb"}
 
 
 def test_nobody_may_have_what_nobody_shared() -> None:
