@@ -7,8 +7,8 @@ a key that neither has: the hub and an auditor.
 
 Example:
     >>> key = HolderKey.from_seed(bytes(32), epoch="2026-03")
-    >>> mine = blind([b"phone\\x00+1", b"phone\\x00+2"])
-    >>> theirs = blind([b"phone\\x00+2"])
+    >>> mine = blind([b"phone\x00+1", b"phone\x00+2"])
+    >>> theirs = blind([b"phone\x00+2"])
     >>> one = unblind(mine, evaluate(mine.elements, key=key))
     >>> other = unblind(theirs, evaluate(theirs.elements, key=key))
     >>> one[1] == other[0], one[0] == other[0]

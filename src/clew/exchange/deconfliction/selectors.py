@@ -6,7 +6,7 @@ people. What whole populations share, such as names and birth dates, is not comp
 Example:
     >>> from clew.model.identifier import Identifier, IdentifierKind
     >>> selector(Identifier(IdentifierKind.PHONE, "+919812345678"))
-    b'phone\\x00+919812345678'
+    b'phone\x00+919812345678'
 """
 
 from datetime import datetime

@@ -55,6 +55,14 @@ class Recall:
     subject: Subject
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """When the owner says to have spoken, and why: for people, not for the law."""
+
+    at: datetime
+    reason: str
+
+
 type Statement = Version | Restriction | Recall
 
 
@@ -84,11 +92,20 @@ def read_statement(document: Document, *, directory: Directory, now: datetime) -
     fields = _fields(document)
     subject = Subject(fields.bureau("owner"), fields.name("record"))
     fields.number("format", least=1, most=1)
-    fields.moment("at")
-    fields.text("reason")
+    read_remark(document)
     statement = _READERS[fields.name("kind")](subject, fields)
     _check_signature(document, subject, directory, now)
     return statement
+
+
+def read_remark(document: Document) -> Remark:
+    """Read when and why a statement was made, as its owner says.
+
+    Raises:
+        MalformedError: a field is wrong.
+    """
+    fields = _fields(document)
+    return Remark(fields.moment("at"), fields.text("reason"))
 
 
 def _check_signature(

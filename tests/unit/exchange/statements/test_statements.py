@@ -14,10 +14,12 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.statements.statement import (
     Recall,
+    Remark,
     Restriction,
     Statement,
     Subject,
     Version,
+    read_remark,
     read_statement,
     signed_statement,
 )
@@ -47,6 +49,7 @@ def test_what_the_owner_said_is_read(statement: Statement) -> None:
     document = Document.from_bytes(raw, purpose=Purpose.STATEMENT, limit=9999)
 
     assert read_statement(document, directory=DIRECTORY, now=NOW) == statement
+    assert read_remark(document) == Remark(NOW, "a mistake")
 
 
 @pytest.mark.parametrize("statement", SAID, ids=["version", "restriction", "recall"])
