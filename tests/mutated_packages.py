@@ -241,7 +241,9 @@ def _other_reader(world: World, rng: random.Random) -> Made:
             others = Bureau("BV", (world.suite,))
             return world.true, others.receiving(world.directory)
     body = world.manifest["body"]
-    body["recipients"][0] |= {"bureau": "HM", "key": world.hostile.sealing[world.suite].key.id}
+    edits = {"bureau": "HM", "key": world.hostile.sealing[world.suite].key.id}
+    names = rng.choice([["bureau"], ["key"], ["bureau", "key"]])
+    body["recipients"][0] |= {name: edits[name] for name in names}
     signed = Document.signed(Purpose.MANIFEST, body, by=[world.sender.signing[world.suite]])
     inside = world.with_manifest(signed.to_json())
     return world.sealed_inside(inside, by=world.sender), world.receiving

@@ -18,6 +18,7 @@ Example:
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 import rbcl
@@ -26,6 +27,7 @@ from clew.exchange.refusal import RefusalError
 
 ELEMENT_BYTES: Final = 32
 _CONTEXT = b"OPRFV1-\x01-ristretto255-SHA512"
+_ORDER = 2**252 + 27742317777372353535851937790883648493
 _BLOCK_BYTES = 128
 _UNIFORM_BYTES = 64
 
@@ -103,9 +105,9 @@ def unblind(blinded: Blinded, untrusted: Sequence[bytes]) -> tuple[bytes, ...]:
             f"{len(blinded.elements)} elements were sent and {len(untrusted)} came back"
         )
     return tuple(
-        _value(selector, multiply(rbcl.crypto_core_ristretto255_scalar_invert(scalar), element))
-        for selector, scalar, element in zip(
-            blinded.selectors, blinded.blinds, untrusted, strict=True
+        _value(selector, multiply(inverse, element))
+        for selector, inverse, element in zip(
+            blinded.selectors, _inverses(blinded.blinds), untrusted, strict=True
         )
     )
 
@@ -138,6 +140,17 @@ def prefixed(*parts: bytes) -> bytes:
 def seed_of(public: bytes) -> bytes:
     """Return what binds the weights of a proof to a holder's key."""
     return hashlib.sha512(prefixed(public, b"Seed-" + _CONTEXT)).digest()
+
+
+def _inverses(scalars: Sequence[bytes]) -> list[bytes]:
+    """Invert all at once: one inversion, which takes as long as most of a multiplication."""
+    numbers = [int.from_bytes(each, "little") for each in scalars]
+    products = list(accumulate(numbers, lambda one, other: one * other % _ORDER, initial=1))
+    rest, found = pow(products[-1], -1, _ORDER), []
+    for number, product in zip(reversed(numbers), reversed(products[:-1]), strict=True):
+        found.append((rest * product % _ORDER).to_bytes(ELEMENT_BYTES, "little"))
+        rest = rest * number % _ORDER
+    return found[::-1]
 
 
 def _value(selector: bytes, element: bytes) -> bytes:
