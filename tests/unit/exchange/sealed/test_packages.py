@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from clew.exchange.sealed.checking import (
     ExpiredPackageError,
     WrongRecipientError,
 )
-from clew.exchange.sealed.label import HEAD_BYTES, check_label
+from clew.exchange.sealed.label import HEAD_BYTES, DamagedPackageError, check_label
 from clew.exchange.sealed.opening import NoRoomError, UnreleasedError
 from clew.exchange.sealed.sealing import (
     Blob,
@@ -94,6 +95,21 @@ def test_a_relay_checks_it_and_cannot_open_it(place: Place) -> None:
     with pytest.raises(Exception, match="for whom it is"):
         take(place.package, place.c.receiving(place.directory), place.arrived)
     assert list(place.arrived.iterdir()) == []
+
+
+def test_a_relay_sees_that_bytes_are_missing_or_others(place: Place) -> None:
+    seal(place, "BV")
+    raw = place.package.read_bytes()
+    forms = {
+        "a bit changed": raw[:-1] + bytes([raw[-1] ^ 1]),
+        "cut off": raw[:-1],
+        "longer": raw + b"\0",
+        "only the head": raw[:HEAD_BYTES],
+    }
+
+    for form in forms.values():
+        with pytest.raises(DamagedPackageError, match="get it again"):
+            check_label(BytesIO(form), directory=place.directory, now=NOW)
 
 
 def test_a_package_is_taken_once_and_in_order(place: Place) -> None:
@@ -196,7 +212,8 @@ def test_an_old_directory_ends_sending_and_taking(place: Place) -> None:
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_a_revoked_key_of_the_sender_opens_no_door(place: Place, reason: Reason) -> None:
-    seal(place, "BV")
+    """Not even for a package without statements, whose own keys would be looked at."""
+    seal_package(draft("BV"), place.package, sending=place.a.sending(place.directory), now=NOW)
     member = place.hub.members["AQ"]
     place.hub.members["AQ"] = member.with_key(
         member.key(place.a.first.key.id).revoked(reason, at=NOW)
