@@ -60,3 +60,11 @@ proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lo
 .PHONY: proof-index
 proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost
 	$(python) benchmarks/proofs/kill_index.py
+
+.PHONY: proof-packages
+proof-packages: setup ## change sealed packages in every place, offer them, and count what is accepted
+	PYTHONPATH=tests $(python) benchmarks/proofs/mutate_packages.py --count 100000
+
+.PHONY: proof-nodes
+proof-nodes: setup ## three bureaux share, correct, restrict, recall, pass on and restore in random orders
+	PYTHONPATH=tests $(python) benchmarks/proofs/three_nodes.py --runs 1000

@@ -3,4 +3,10 @@
 hash_lists        open a hash list of any known format
 hash_list_format  what a format must offer; each is one file of formats/
 tally             the report on what a list claimed and what it held
+ciphers           suites that sign and seal, one file each
+signing           canonical documents and their signatures
+directory         which bureaux take part, and their keys
+statements        what owners say of their records, and the law that joins it
+sealed            packages, streams, receipts
+deconfliction     which selectors two bureaux both hold
 """
