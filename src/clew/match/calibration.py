@@ -85,9 +85,11 @@ MOST_PAIRS = 16
 MOST_STRETCHES = 50
 """Clips: the stretches reported of one pair of clips."""
 
-SHORTLISTED_PLACES = 16
-"""Places: views that are looked at more closely because they look alike to a model, and as many
-because their keypoints are alike."""
+SHORTLISTED_PLACES = 32
+"""Places: views that are looked at more closely for each picture asked about."""
+
+SHORTLISTED_BY_LOOKS = 0.25
+"""Places: the share of these that are taken for how they look to a model; the rest are voted."""
 
 LEAST_RIVALS = 12
 """Places: with fewer pictures of other things beside one, it is not measured against them."""

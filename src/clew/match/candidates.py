@@ -49,7 +49,7 @@ _TURNS = tuple(Transform)
 _ALL_FORMS = [(negative, turn) for negative in (False, True) for turn in _TURNS]
 _USUAL_FORMS = {(False, Transform.NONE), (False, Transform.MIRRORED)}
 _HASHES_AT_ONCE = 4096
-_LEAST_PLACES = 4  # shortlisted for each frame of a clip
+_LEAST_PLACES = 8  # shortlisted for each frame of a clip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ image classification", 2012). What is found everywhere is next to something ever
 little.
 """
 
+from collections.abc import Iterable
+from itertools import islice
+
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.index.words import Nearest
+from clew.match.calibration import SHORTLISTED_BY_LOOKS
 
 NEAREST = 5
 """Pictures to ask for: the last is what the others are measured by."""
@@ -32,3 +36,18 @@ def most_voted(nearest: Nearest) -> NDArray[np.int64]:
     keys, number = np.unique(nearest.keys[:, :-1][given], return_inverse=True)
     votes = np.bincount(number, nearer[given] ** _SHARPNESS, minlength=len(keys))
     return np.asarray(keys[np.lexsort((keys, -votes))], np.int64)
+
+
+def united(likest: Iterable[int], voted: Iterable[int], *, most: int) -> NDArray[np.int64]:
+    """Return the shortlist of at most so many keys: the likest by looks and the most voted.
+
+    Where too few got votes, more that look alike take their room.
+
+    Example:
+        >>> united([1, 2, 3], [2, 4, 5, 6], most=4).tolist(), united([1, 2], [], most=4).tolist()
+        ([1, 2, 4, 5], [1, 2])
+    """
+    likest = list(likest)
+    by_looks = max(1, round(SHORTLISTED_BY_LOOKS * most))
+    both = dict.fromkeys([*likest[:by_looks], *voted, *likest])
+    return np.array(list(islice(both, most)), np.int64)

@@ -58,7 +58,9 @@ def _alone(like: Likeness) -> TwoViews | None:
 
 
 def _contested(like: Likeness, nearest: NDArray[np.float32]) -> TwoViews | None:
-    return two_views(contested_pairs(like, nearest), weighed=contested_log_ratio)
+    """A wall that is seen from aside is a stripe; a line of writing is one in both pictures."""
+    pairs = contested_pairs(like, nearest)
+    return two_views(pairs, weighed=contested_log_ratio, in_stripes=all)
 
 
 class _Rivals:

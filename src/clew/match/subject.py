@@ -13,7 +13,7 @@ from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.places.words import asked_words, held_words
 from clew.fingerprint.sound_bits import index_entries, words_of
 from clew.index.words import Listed, nearest_of
-from clew.match.place_votes import NEAREST, most_voted
+from clew.match.place_votes import NEAREST, most_voted, united
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Span
 from clew.model.media import Family
@@ -109,10 +109,10 @@ class References(Protocol):
     def near_places(
         self, view: PlaceView, *, most: int, without: Collection[str]
     ) -> NDArray[np.int64]:
-        """Return the fingerprints of the views of places most like one, each once.
+        """Return the fingerprints of the views of places most like one: `united` by two measures.
 
-        These are the `most` that look most alike, and the `most` whose keypoints are most alike.
-        One that may not be seen is left out, and so are those of the targets `without` which.
+        These are how they look, and their keypoints' votes; see `clew.match.place_votes`. One that
+        may not be seen is left out, and so are those of the targets `without` which.
         """
         ...
 
@@ -232,9 +232,9 @@ class FewReferences:
         }
         if len(answering) <= most:
             return np.array(list(answering), np.int64)
-        likest = sorted(answering, key=lambda key: (answering[key], key))[:most]
-        voted = [key for key in self._voted(view) if key in answering][:most]
-        return np.array(list(dict.fromkeys(likest + voted)), np.int64)
+        likest = sorted(answering, key=lambda key: (answering[key], key))
+        voted = [key for key in self._voted(view) if key in answering]
+        return united(likest, voted, most=most)
 
     def _voted(self, view: PlaceView) -> list[int]:
         """All views by the votes of the keypoints of one; they are listed when first asked for."""

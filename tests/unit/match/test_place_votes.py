@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.words import asked_words, held_words
 from clew.index.words import Listed, Nearest, nearest_of
-from clew.match.place_votes import NEAREST, most_voted
+from clew.match.place_votes import NEAREST, most_voted, united
 
 
 def _points(descriptors) -> PlaceKeypoints:
@@ -69,3 +71,13 @@ def test_words_are_the_same_on_every_machine():
     assert held_words(_points(_drawn(1, count=2))).words[0, 0] == found.words[0, 0]
     assert found.words[:, 0].tolist() == [44798, 7988]
     assert found.signatures[:, 0].tolist() == [11468465081697803362, 5243337923288474459]
+
+
+@given(st.lists(st.integers(1, 60), unique=True), st.lists(st.integers(1, 60), unique=True))
+def test_a_shortlist_is_bounded_holds_nothing_twice_and_both_kinds(likest, voted):
+    listed = united(likest, voted, most=8).tolist()
+
+    assert len(listed) == len(set(listed)) <= 8
+    assert set(listed) <= {*likest, *voted}
+    assert set(likest[:2]) <= set(listed)
+    assert set(voted[:6]) <= set(listed)

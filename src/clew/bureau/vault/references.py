@@ -38,7 +38,7 @@ from clew.index.hamming import HammingIndex
 from clew.index.vectors import VectorIndex
 from clew.index.words import WordIndex
 from clew.match.calibration import LEAST_PLACE_COSINE
-from clew.match.place_votes import NEAREST, most_voted
+from clew.match.place_votes import NEAREST, most_voted, united
 from clew.match.subject import Near, Reference, Subject
 from clew.model import fingerprint
 from clew.model.fingerprint import Form
@@ -129,7 +129,7 @@ class VaultReferences:
         nearest = self._place_words.nearest(asked.words, asked.signatures, most=NEAREST)
         likest = self._first_visible(alike.key.tolist(), most=most, without=without)
         voted = self._first_visible(most_voted(nearest).tolist(), most=most, without=without)
-        return np.array(list(dict.fromkeys(likest + voted)), np.int64)
+        return united(likest, voted, most=most)
 
     def _first_visible(
         self, keys: Sequence[int], *, most: int, without: Collection[str]

