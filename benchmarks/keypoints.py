@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from clew.fingerprint.detection import detect
 from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
 from clew.fingerprint.places.keypoints import PlaceKeypoints
+from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.registry import keypoint_kinds
 from clew.index.hamming import HammingIndex
 from clew.match.find import find_matches
@@ -88,7 +89,7 @@ class Large:
         return {}
 
     def near_places(
-        self, _embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+        self, _view: PlaceView, *, most: int, without: Collection[str]
     ) -> NDArray[np.int64]:
         """Places are measured elsewhere."""
         return np.empty(0, np.int64)

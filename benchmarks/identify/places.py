@@ -9,13 +9,16 @@ told      its own room is told by `clew match` (in whatever relation)
 false     pairs of different rooms that are told, among all pairs of different rooms, those included
           that the shortlists leave out
 
-`--strangers` further rooms are known that nobody asks about. Ctrl-C ends it with what was asked.
+`--strangers` further rooms are known that nobody asks about. With `--views` the asking pictures of
+the rooms with even numbers are known as well where those with odd numbers are asked about, and the
+other way round: many more strangers from as many pictures. With `--alone` an asking picture asks by
+its place only, not by its hashes and ORB keypoints. Ctrl-C ends it with what was asked.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -49,7 +52,10 @@ class _Row:
     first: int = 0
     told: int = 0
     pairs: int = 0
-    false: list[tuple[int, int, float]] = field(default_factory=list)
+    false: list[tuple[int, str, float]] = field(default_factory=list)
+
+
+type _Seen = Sequence[tuple[tuple[int, int], Subject]]
 
 
 def main() -> None:
@@ -59,18 +65,55 @@ def main() -> None:
     parser.add_argument("--rooms", type=int, default=60)
     parser.add_argument("--seed", type=int, default=40_000)
     parser.add_argument("--strangers", type=int, default=0)
+    parser.add_argument("--views", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     given = parser.parse_args()
     look = KIND.observer()
     rooms = range(given.seed, given.seed + given.rooms)
     everywhere = range(given.seed, given.seed + given.rooms + given.strangers)
-    known = as_references({str(room): _subject(_known(room), look) for room in everywhere})
+    known = {str(room): _subject(_known(room), look) for room in everywhere}
     started, rows = time.perf_counter(), {width: _Row() for width in _BASELINES}
     with suppress(KeyboardInterrupt):
-        for room in rooms:
-            for width, picture in _asking(room):
-                _ask(rows[width], room, _subject(picture, look), known, others=len(everywhere) - 1)
-            print(f"room {room} done", file=sys.stderr)
+        if given.views:
+            asking = {room: _seen(room, look, alone=given.alone) for room in rooms}
+            for asked in (rooms[::2], rooms[1::2]):
+                others = _named({room: seen for room, seen in asking.items() if room not in asked})
+                _ask_about([(room, asking[room]) for room in asked], {**known, **others}, rows)
+        else:
+            _ask_about(
+                ((room, _seen(room, look, alone=given.alone)) for room in rooms), known, rows
+            )
     _print(rows, time.perf_counter() - started)
+
+
+def _seen(room: int, look: Observer, *, alone: bool) -> _Seen:
+    seen = [(width, _subject(picture, look)) for width, picture in _asking(room)]
+    return [(width, _place_of(subject) if alone else subject) for width, subject in seen]
+
+
+def _place_of(subject: Subject) -> Subject:
+    places = [print_ for print_ in subject.fingerprints if print_.kind == KIND.name]
+    return Subject(subject.family, places)
+
+
+def _named(seen: Mapping[int, _Seen]) -> Mapping[str, Subject]:
+    return {
+        f"{room} from {width[0]}": subject
+        for room, subjects in seen.items()
+        for width, subject in subjects
+    }
+
+
+def _ask_about(
+    asked: Iterable[tuple[int, _Seen]],
+    known: Mapping[str, Subject],
+    rows: Mapping[tuple[int, int], _Row],
+) -> None:
+    references = as_references(known)
+    for room, seen in asked:
+        for width, subject in seen:
+            _ask(rows[width], room, subject, references, others=len(known) - 1)
+        print(f"room {room} done", file=sys.stderr)
 
 
 def _subject(picture: Picture, look: Observer) -> Subject:
@@ -92,7 +135,7 @@ def _ask(row: _Row, room: int, asking: Subject, known: References, *, others: in
     row.pairs += others
     row.first += bool(best) and max(best, key=lambda target: best[target]) == str(room)
     row.told += str(room) in told
-    row.false += [(room, int(other), told[other]) for other in told if other != str(room)]
+    row.false += [(room, other, told[other]) for other in told if other != str(room)]
 
 
 def _print(rows: Mapping[tuple[int, int], _Row], spent_s: float) -> None:

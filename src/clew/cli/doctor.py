@@ -16,6 +16,7 @@ from clew.bureau.vault.errors import VaultError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.index_folders import (
     INDEXES,
+    PLACE_WORDS,
     PLACES,
     check_index,
     check_sealed_index,
@@ -129,7 +130,7 @@ def _vault() -> Iterator[Finding]:
             yield Finding(f"index: {name}", works=True, detail=detail)
         except IndexDamagedError as error:
             yield Finding(f"index: {name}", works=False, detail=str(error))
-    for name in (PLACES, *(kept.index for kept in TRAITS)):
+    for name in (PLACES, PLACE_WORDS, *(kept.index for kept in TRAITS)):
         try:
             held = check_sealed_index(vault.index_folder / name, vault.templates)
             yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")

@@ -23,14 +23,14 @@ def rebuild(
     """Set aside what is damaged and make it again from the records; these are not touched."""
     with open_session() as session:
         from clew.bureau.vault.actions.indexing import rebuild_indexes
-        from clew.bureau.vault.actions.place_indexing import rebuild_place_index
+        from clew.bureau.vault.actions.place_indexing import rebuild_place_indexes
         from clew.bureau.vault.actions.trait_indexing import rebuild_trait_index
         from clew.bureau.vault.traits import FACES, VOICES
 
         done = rebuild_indexes(session.vault.index_folder, whole=whole)
         done = [
             *done,
-            rebuild_place_index(session.vault, whole=whole),
+            *rebuild_place_indexes(session.vault, whole=whole),
             rebuild_trait_index(session.vault, FACES, whole=whole),
             rebuild_trait_index(session.vault, VOICES, whole=whole),
         ]

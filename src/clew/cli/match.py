@@ -79,11 +79,11 @@ def _match_vault(session: Session) -> None:
 
 def _ask(files: Iterator[FileReading | NotRead], session: Session) -> Iterator[Line]:
     from clew.bureau.vault.actions.indexing import update_indexes
-    from clew.bureau.vault.actions.place_indexing import update_place_index
+    from clew.bureau.vault.actions.place_indexing import update_place_indexes
     from clew.bureau.vault.references import VaultReferences
 
     update_indexes(session.vault.index_folder)
-    update_place_index(session.vault)
+    update_place_indexes(session.vault)
     with VaultReferences(session.vault, officer=session.officer) as references:
         for file in files:
             if isinstance(file, NotRead):

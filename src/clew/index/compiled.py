@@ -6,7 +6,10 @@ Imported only where loops are needed, for numba's import alone takes a while.
 from collections.abc import Callable
 from typing import Any
 
+from llvmlite import ir
 from numba import njit
+from numba.core import types
+from numba.extending import intrinsic
 
 
 def compiled[**P, R](
@@ -29,3 +32,13 @@ def compiled[**P, R](
     except RuntimeError:  # no place to keep it
         made = njit(nogil=True, **options)(function)
     return made
+
+
+@intrinsic
+def ones(_context: Any, value: Any) -> Any:
+    """The number of bits set in an unsigned integer."""
+
+    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return (value(value), codegen) if isinstance(value, types.Integer) else None

@@ -85,6 +85,15 @@ MOST_PAIRS = 16
 MOST_STRETCHES = 50
 """Clips: the stretches reported of one pair of clips."""
 
+SHORTLISTED_PLACES = 32
+"""Places: views that are looked at more closely for each picture asked about."""
+
+SHORTLISTED_BY_LOOKS = 0.25
+"""Places: the share of these that are taken for how they look to a model; the rest are voted."""
+
+LEAST_RIVALS = 12
+"""Places: with fewer pictures of other things beside one, it is not measured against them."""
+
 LEAST_PLACE_COSINE = 0.5
 """Places: the cosine of two descriptions below which nothing is shortlisted."""
 
@@ -120,6 +129,7 @@ _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
 _CHANCE_SHARE_OF_PLACES, _CHANCE_OF_PLACES = 0.25, 10.0
 _NATS_A_PLACE = 0.5
+_CHANCE_SHARE_CONTESTED, _CHANCE_CONTESTED = 0.15, 9.0
 _CHANCE_ERROR, _CHANCE_SECONDS = 0.4, 0.2  # of sound
 _NATS_A_SECOND = 10.0
 _COPY_MEAN_BITS = 12.6
@@ -196,6 +206,17 @@ def place_log_ratio(agreeing: int, paired: int) -> float:
     """
     beyond_chance = agreeing - _CHANCE_SHARE_OF_PLACES * paired
     return (beyond_chance - _CHANCE_OF_PLACES) * _NATS_A_PLACE
+
+
+def contested_log_ratio(agreeing: int, paired: int) -> float:
+    """Return the log likelihood ratio as `place_log_ratio`, of keypoints no rival comes near.
+
+    Example:
+        >>> contested_log_ratio(40, 50) > place_log_ratio(40, 50) > contested_log_ratio(20, 50)
+        True
+    """
+    beyond_chance = agreeing - _CHANCE_SHARE_CONTESTED * paired
+    return (beyond_chance - _CHANCE_CONTESTED) * _NATS_A_PLACE
 
 
 def sound_log_ratio(seconds: float, error: float) -> float:

@@ -4,8 +4,9 @@ Hashes of whole pictures (and of what is inside their borders, and of their pane
 all eight turns, as they are and as negatives; keypoints find what is cropped, tilted, covered in
 part or filmed. Of a clip one look a second asks like this; then all its looks do, in the turns that
 were found, which tells exactly when. What shows the same place from elsewhere is shortlisted by how
-it looks to a model, and confirmed by keypoints too. Only fingerprints that carry information ask
-and answer: a flat, black or title frame never matches on its own.
+it looks to a model and by the votes of its keypoints, and confirmed by keypoints too. Only
+fingerprints that carry information ask and answer: a flat, black or title frame never matches on
+its own.
 """
 
 import math
@@ -28,7 +29,7 @@ from clew.match.calibration import (
     LEAST_SCORE,
     MOST_PAIRS,
     RADIUS,
-    SHORTLISTED,
+    SHORTLISTED_PLACES,
     bits_log_ratio,
     geometry_log_ratio,
     score,
@@ -36,7 +37,7 @@ from clew.match.calibration import (
 from clew.match.epipolar import TwoViews, two_views
 from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
 from clew.match.pairing import Pairs, pair_up
-from clew.match.places import views_of_place
+from clew.match.places import views_of_places
 from clew.match.shortlist import shortlist
 from clew.match.subject import Near, Reference, References, Subject
 from clew.model.fingerprint import Fingerprint, Form
@@ -48,7 +49,7 @@ _TURNS = tuple(Transform)
 _ALL_FORMS = [(negative, turn) for negative in (False, True) for turn in _TURNS]
 _USUAL_FORMS = {(False, Transform.NONE), (False, Transform.MIRRORED)}
 _HASHES_AT_ONCE = 4096
-_LEAST_PLACES = 4  # shortlisted for each frame of a clip
+_LEAST_PLACES = 8  # shortlisted for each frame of a clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +143,13 @@ def _places(
     asking = [p for p in subject.fingerprints if p.kind == PLACE.name and _searched_for(p)]
     for print_ in asking:
         view = PlaceView.from_bytes(print_.data)
-        most = max(_LEAST_PLACES, SHORTLISTED // len(asking))
-        ids = references.near_places(view.embedding, most=most, without=known)
+        most = max(_LEAST_PLACES, SHORTLISTED_PLACES // len(asking))
+        ids = references.near_places(view, most=most, without=known)
         described = references.describe(ids)
-        for key, keypoints in references.places(ids).items():
-            views = views_of_place(view.keypoints, keypoints)
-            if views is not None and key in described:
-                yield Candidate(print_, described[key], Transform.NONE, None, views=views)
+        held = {key: one for key, one in references.places(ids).items() if key in described}
+        targets = {key: described[key].target for key in held}
+        for key, views in views_of_places(view.keypoints, held, targets=targets).items():
+            yield Candidate(print_, described[key], Transform.NONE, None, views=views)
 
 
 def _one_a_second(asking: Sequence[Fingerprint]) -> list[Fingerprint]:

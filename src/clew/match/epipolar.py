@@ -9,7 +9,7 @@ fit says anything.
 Source: Hartley and Zisserman, "Multiple View Geometry in Computer Vision" (2003), chapters 9, 11.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,11 +64,15 @@ class Paired(Protocol):
 
 
 def two_views(
-    pairs: Paired, *, weighed: Callable[[int, int], float] = scene_log_ratio
+    pairs: Paired,
+    *,
+    weighed: Callable[[int, int], float] = scene_log_ratio,
+    in_stripes: Callable[[Iterable[bool]], bool] = any,
 ) -> TwoViews | None:
     """Return what speaks for two viewpoints, or None where there is too little to tell.
 
-    `weighed` tells what it is worth that so many keypoints agree, of so many paired.
+    `weighed` tells what it is worth that so many keypoints agree, of so many paired. Where they
+    fill a stripe only, in `any` of the pictures or in `all`, nothing is told.
 
     Example:
         >>> from clew.fingerprint.detection import detect
@@ -92,10 +96,9 @@ def two_views(
     if np.shape(on_line) != (len(pairs), 1):
         return None
     agree = on_line[:, 0] > 0
-    is_stripe = fill_a_stripe(pairs.query, pairs.rows[agree]) or fill_a_stripe(
-        pairs.match, pairs.columns[agree]
-    )
-    if is_stripe or _is_framed(homography, pairs, agree):
+    sides = ((pairs.query, pairs.rows), (pairs.match, pairs.columns))
+    stripes = (fill_a_stripe(side, numbers[agree]) for side, numbers in sides)
+    if in_stripes(stripes) or _is_framed(homography, pairs, agree):
         return None
     agreeing, moved = int(agree.sum()), int((agree & _off(homography, pairs)).sum())
     return TwoViews(agreeing, len(pairs), moved, weighed(agreeing, len(pairs)))

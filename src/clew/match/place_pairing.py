@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 
 _SURE_RATIO = 0.9  # the nearest must be so much nearer than the nearest elsewhere
+_CONTESTED_RATIO = 0.93  # the same, where other pictures were rivals
+_WINS = 0.98  # the nearest must be so much nearer than the nearest of other pictures
 _ELSEWHERE = 8.0  # pixels
 _CORNER = 4.0  # pixels
 
@@ -36,32 +38,76 @@ class PlacePairs:
         return self.query.places[self.rows], self.match.places[self.columns]
 
 
-def pair_up_places(query: PlaceKeypoints, match: PlaceKeypoints) -> PlacePairs:
-    """Return the keypoints that are each other's nearest, and clearly nearer than any elsewhere.
+@dataclass(frozen=True, slots=True, eq=False)
+class Likeness:
+    """Two views' keypoints that are each other's nearest, by their numbers (`rows`, `columns`, n).
+
+    `apart` (n,) tells how far their descriptors are from each other, `elsewhere` (n,) how far the
+    nearest is that lies elsewhere in the match, `nearest` (q,) how far from each of the query's
+    keypoints the nearest one is at all.
+    """
+
+    query: PlaceKeypoints
+    match: PlaceKeypoints
+    rows: _Numbers
+    columns: _Numbers
+    apart: NDArray[np.float32]
+    elsewhere: NDArray[np.float32]
+    nearest: NDArray[np.float32]
+
+
+def likeness(query: PlaceKeypoints, match: PlaceKeypoints) -> Likeness:
+    """Return which keypoints are alike, and how much.
+
+    Example:
+        >>> nothing = PlaceKeypoints.of_nothing((480, 640))
+        >>> len(likeness(nothing, nothing).rows)
+        0
+    """
+    if not (len(query) and len(match)):
+        none, nothing = np.empty(0, np.int64), np.empty(0, np.float32)
+        furthest = np.full(len(query), 2, np.float32)
+        return Likeness(query, match, none, none, nothing, nothing, furthest)
+    cosines = query.roots() @ match.roots().T
+    likest = cosines.argmax(axis=1)
+    nearest = _apart(cosines[np.arange(len(query)), likest])
+    rows = np.flatnonzero(cosines.argmax(axis=0)[likest] == np.arange(len(query)))
+    columns = likest[rows]
+    others = np.where(_near(match.places, columns), np.float32(-1), cosines[rows]).max(axis=1)
+    return Likeness(query, match, rows, columns, nearest[rows], _apart(others), nearest)
+
+
+def pair_up_places(like: Likeness) -> PlacePairs:
+    """Return the keypoints that are clearly nearer to each other than any elsewhere.
 
     Example:
         >>> from clew.fingerprint.forms import wave
         >>> from clew.fingerprint.places.detecting import place_keypoints
         >>> found = place_keypoints(np.repeat(wave(1)[..., None], 3, axis=2))
-        >>> len(pair_up_places(found, found)) > 50
+        >>> len(pair_up_places(likeness(found, found))) > 50
         True
     """
-    if not (len(query) and len(match)):
-        nothing = np.empty(0, np.int64)
-        return PlacePairs(query, match, nothing, nothing)
-    cosines = query.roots() @ match.roots().T
-    nearest = cosines.argmax(axis=1)
-    rows = np.flatnonzero(cosines.argmax(axis=0)[nearest] == np.arange(len(query)))
-    columns = nearest[rows]
-    best = cosines[rows, columns]
-    elsewhere = np.where(_near(match.places, columns), np.float32(-1), cosines[rows]).max(axis=1)
-    sure = _apart(best) < _SURE_RATIO * _apart(elsewhere)
-    order = np.argsort(-best[sure], kind="stable")
-    rows, columns = rows[sure][order], columns[sure][order]
-    once = _corners(query.places[rows])
+    return _once(like, like.apart < _SURE_RATIO * like.elsewhere)
+
+
+def contested_pairs(like: Likeness, rivals: NDArray[np.float32]) -> PlacePairs:
+    """Return the keypoints that are nearer to each other than to any of the rivals.
+
+    `rivals` (q,) tells how far the nearest keypoint of other pictures is. With these excluded, a
+    little less sureness within the picture is enough.
+    """
+    wins = like.apart < _WINS * rivals[like.rows]
+    return _once(like, wins & (like.apart < _CONTESTED_RATIO * like.elsewhere))
+
+
+def _once(like: Likeness, chosen: NDArray[np.bool_]) -> PlacePairs:
+    """The chosen pairs, the likest first, each corner once in either picture."""
+    order = np.argsort(like.apart[chosen], kind="stable")
+    rows, columns = like.rows[chosen][order], like.columns[chosen][order]
+    once = _corners(like.query.places[rows])
     rows, columns = rows[once], columns[once]
-    once = _corners(match.places[columns])
-    return PlacePairs(query, match, rows[once], columns[once])
+    once = _corners(like.match.places[columns])
+    return PlacePairs(like.query, like.match, rows[once], columns[once])
 
 
 def _near(places: NDArray[np.float32], numbers: _Numbers) -> NDArray[np.bool_]:

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from clew.fingerprint.keypoints import INDEXED, BothWays, Keypoints, index_keys
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView
+from clew.fingerprint.places.words import asked_words, held_words
 from clew.fingerprint.sound_bits import index_entries, words_of
+from clew.index.words import Listed, nearest_of
+from clew.match.place_votes import NEAREST, most_voted, united
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Span
 from clew.model.media import Family
@@ -104,11 +107,12 @@ class References(Protocol):
         ...
 
     def near_places(
-        self, embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+        self, view: PlaceView, *, most: int, without: Collection[str]
     ) -> NDArray[np.int64]:
-        """Return the fingerprints of the views of places most like one (d,), the likest first.
+        """Return the fingerprints of the views of places most like one: `united` by two measures.
 
-        One that may not be seen is left out, and so are those of the targets `without` which.
+        These are how they look, and their keypoints' votes; see `clew.match.place_votes`. One that
+        may not be seen is left out, and so are those of the targets `without` which.
         """
         ...
 
@@ -185,6 +189,7 @@ class FewReferences:
         )
         views = enumerate(places, start=first + len(sounds))
         self._places = {key: PlaceView.from_bytes(data) for key, (_, data) in views}
+        self._words: Listed | None = None
 
     @property
     def size(self) -> int:
@@ -217,15 +222,30 @@ class FewReferences:
         return {int(key): self._keypoints[int(key)] for key in ids}
 
     def near_places(
-        self, embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+        self, view: PlaceView, *, most: int, without: Collection[str]
     ) -> NDArray[np.int64]:
-        """Return the views of places most like one."""
-        asked = [
-            (-float(view.embedding @ embedding), key)
-            for key, view in self._places.items()
-            if view.is_telling and self._described[key].target not in without
-        ]
-        return np.array([key for _, key in sorted(asked)[:most]], np.int64)
+        """Return the views of places most like one by looks and by keypoints."""
+        answering = {
+            key: -float(held.embedding @ view.embedding)
+            for key, held in self._places.items()
+            if held.is_telling and self._described[key].target not in without
+        }
+        if len(answering) <= most:
+            return np.array(list(answering), np.int64)
+        likest = sorted(answering, key=lambda key: (answering[key], key))
+        voted = [key for key in self._voted(view) if key in answering]
+        return united(likest, voted, most=most)
+
+    def _voted(self, view: PlaceView) -> list[int]:
+        """All views by the votes of the keypoints of one; they are listed when first asked for."""
+        if self._words is None:
+            told = {key: held for key, held in self._places.items() if held.is_telling}
+            self._words = Listed.of(
+                {key: held_words(held.keypoints).as_held for key, held in told.items()}
+            )
+        asked = asked_words(view.keypoints)
+        found = nearest_of([self._words], asked.words, asked.signatures, most=NEAREST)
+        return list(map(int, most_voted(found)))
 
     def places(self, ids: NDArray[np.int64]) -> Mapping[int, PlaceKeypoints]:
         """Return the keypoints of these views."""

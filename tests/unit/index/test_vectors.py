@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.index.vectors import Unsealed, VectorIndex, VectorsDamagedError, files, index
+from clew.index.vectors import Unsealed, VectorIndex, VectorsDamagedError, files, segments
 from clew.index.vectors.entries import Entries
 
 
@@ -149,7 +149,7 @@ def test_many_small_additions_do_not_leave_many_files(tmp_path):
     for number in range(40):
         held.add(np.array([number]), _vectors(1, seed=number))
 
-    assert len(list(tmp_path.glob("segment-*"))) <= index._SEGMENTS + 1
+    assert len(list(tmp_path.glob("segment-*"))) <= segments._SEGMENTS + 1
     assert len(held) == 40
 
 

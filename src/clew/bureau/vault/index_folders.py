@@ -4,6 +4,7 @@ from pathlib import Path
 
 from clew.index.hamming import HammingIndex
 from clew.index.vectors import Seal, VectorIndex
+from clew.index.words import WordIndex
 
 ITEMS = "items"
 """Over the hashes of the items' pictures and frames; a key is a Fingerprint's row."""
@@ -20,9 +21,12 @@ ENTRIES = "entries"
 PLACES = "places"
 """Over what places look like to a model, sealed; a key is a Fingerprint's row."""
 
+PLACE_WORDS = "place-words"
+"""Over the keypoints of places, sealed (`index.words`); a key is a Fingerprint's row."""
+
 INDEXES = (ITEMS, KEYPOINTS, SOUNDS, ENTRIES)
-"""Those over bits. The sealed ones over vectors (`index.vectors`) are PLACES and, over faces and
-voices, those named in `traits`; a key there is a Fingerprint's row."""
+"""Those over bits. The sealed ones are PLACE_WORDS and, over vectors (`index.vectors`), PLACES and,
+over faces and voices, those named in `traits`; a key there is a Fingerprint's row."""
 
 HASH_BYTES = 32
 """The hash itself; an item's row also holds its turned forms, which only ask and never answer."""
@@ -53,7 +57,8 @@ def check_sealed_index(folder: Path, seal: Seal) -> int:
     """
     if not folder.is_dir():
         return 0
-    index = VectorIndex.open(folder, seal=seal)
+    kind = WordIndex if folder.name == PLACE_WORDS else VectorIndex
+    index = kind.open(folder, seal=seal)
     index.check()
     return len(index)
 

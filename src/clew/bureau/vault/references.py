@@ -18,17 +18,27 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.index_folders import ENTRIES, ITEMS, KEYPOINTS, PLACES, SOUNDS
+from clew.bureau.vault.index_folders import (
+    ENTRIES,
+    ITEMS,
+    KEYPOINTS,
+    PLACE_WORDS,
+    PLACES,
+    SOUNDS,
+)
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView
+from clew.fingerprint.places.words import asked_words
 from clew.fingerprint.registry import biometric_kinds, names_of
 from clew.fingerprint.sound_bits import words_of
 from clew.index.hamming import HammingIndex
 from clew.index.vectors import VectorIndex
+from clew.index.words import WordIndex
 from clew.match.calibration import LEAST_PLACE_COSINE
+from clew.match.place_votes import NEAREST, most_voted, united
 from clew.match.subject import Near, Reference, Subject
 from clew.model import fingerprint
 from clew.model.fingerprint import Form
@@ -50,6 +60,7 @@ class VaultReferences:
         self._sounds = HammingIndex.open(folder / SOUNDS)
         self._entries = HammingIndex.open(folder / ENTRIES)
         self._places = VectorIndex.open(folder / PLACES, seal=vault.templates)
+        self._place_words = WordIndex.open(folder / PLACE_WORDS, seal=vault.templates)
 
     def __enter__(self) -> Self:
         return self
@@ -110,18 +121,28 @@ class VaultReferences:
         return {key: BothWays.from_bytes(bytes(data)).plain for key, data in rows}
 
     def near_places(
-        self, embedding: NDArray[np.float32], *, most: int, without: Collection[str]
+        self, view: PlaceView, *, most: int, without: Collection[str]
     ) -> NDArray[np.int64]:
-        """Return the views of places most like one that may be seen."""
-        hits = self._places.search(embedding[None], at_least=LEAST_PLACE_COSINE)
+        """Return the views of places most like one, by looks and by keypoints, that may be seen."""
+        alike = self._places.search(view.embedding[None], at_least=LEAST_PLACE_COSINE)
+        asked = asked_words(view.keypoints)
+        nearest = self._place_words.nearest(asked.words, asked.signatures, most=NEAREST)
+        likest = self._first_visible(alike.key.tolist(), most=most, without=without)
+        voted = self._first_visible(most_voted(nearest).tolist(), most=most, without=without)
+        return united(likest, voted, most=most)
+
+    def _first_visible(
+        self, keys: Sequence[int], *, most: int, without: Collection[str]
+    ) -> list[int]:
+        """The first fingerprints that may be seen, but those of the targets left out."""
         found: list[int] = []
-        for several in batched(hits.key.tolist(), _ROWS, strict=False):
+        for several in batched(keys, _ROWS, strict=False):
             rows = self._visible().filter(id__in=several).values_list("id", "item_id")
             seen = {key for key, sha256 in rows if item_key(sha256) not in without}
             found += [key for key in several if key in seen]
             if len(found) >= most:
                 break
-        return np.array(found[:most], np.int64)
+        return found[:most]
 
     def places(self, ids: NDArray[np.int64]) -> Mapping[int, PlaceKeypoints]:
         """Return the keypoints of the views of places that may be seen."""

@@ -8,7 +8,7 @@ from numba.core import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from clew.index.compiled import compiled
+from clew.index.compiled import compiled, ones
 
 _AHEAD = 16  # stretches whose memory is asked for before they are read
 _LINE = 16  # sketches in a line of the processor's cache
@@ -48,16 +48,6 @@ def sort_into(  # noqa: PLR0913, PLR0917 -- compiled: no objects
 
 
 @intrinsic
-def _ones(_context: Any, value: Any) -> Any:
-    """The number of bits set in an unsigned integer."""
-
-    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return (value(value), codegen) if isinstance(value, types.Integer) else None
-
-
-@intrinsic
 def _fetch(_context: Any, array: Any, place: Any) -> Any:
     """Ask for the memory about `array[place]` ahead of its use."""
 
@@ -79,8 +69,7 @@ def _fewest(sketches: NDArray[np.uint32], begin: int, end: int, next_two: int) -
     fewest = np.uint32(32)
     for place in range(np.uintp(begin), np.uintp(end)):  # counted from the end if it had a sign
         off = np.uint32(sketches[place] ^ next_two)  # numba would go on in 64 bits
-        ones = np.uint32(_ones(off))
-        fewest = min(fewest, ones)
+        fewest = min(fewest, np.uint32(ones(off)))
     return fewest
 
 
@@ -181,15 +170,15 @@ def probe_tables(  # noqa: C901, PLR0913, PLR0917 -- one loop nest, compiled as 
 @compiled(boundscheck=False)
 def _may_be_near(off: np.uint32, differing: int, radius: int) -> bool:
     """Whether a sketch that differs in the bits `off`, after a chunk that does, may be of a hit."""
-    three, two = differing + _ones(off), differing + _ones(off & np.uint32(0xFFFF))
+    three, two = differing + ones(off), differing + ones(off & np.uint32(0xFFFF))
     return bool(three <= 3 * radius // 16 and two <= 2 * radius // 16)
 
 
 @compiled(boundscheck=False)
 def _apart(held: NDArray[np.uint64], row: int, words: NDArray[np.uint64], query: int) -> int:
     return int(
-        _ones(held[row, 0] ^ words[query, 0])
-        + _ones(held[row, 1] ^ words[query, 1])
-        + _ones(held[row, 2] ^ words[query, 2])
-        + _ones(held[row, 3] ^ words[query, 3])
+        ones(held[row, 0] ^ words[query, 0])
+        + ones(held[row, 1] ^ words[query, 1])
+        + ones(held[row, 2] ^ words[query, 2])
+        + ones(held[row, 3] ^ words[query, 3])
     )

@@ -5,12 +5,12 @@ be changed, or put in another's place.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
 from clew.index.hamming.durable import write_durably
-from clew.index.vectors.entries import Entries
 
 LIST = "list"
 _FORMAT = 1
@@ -86,22 +86,23 @@ def write_list(folder: Path, listed: SegmentList, seal: Seal) -> None:
     write_durably(folder / LIST, [seal.close(told, name=LIST)])
 
 
-def write_segment(folder: Path, entries: Entries, *, number: int, seal: Seal) -> tuple[str, int]:
+def write_segment(folder: Path, content: bytes, *, number: int, seal: Seal) -> str:
     """Write entries to a new file; durable when this returns, seen once a list names it."""
     file = f"segment-{number:08d}"
-    write_durably(folder / file, [seal.close(entries.to_bytes(), name=file)])
-    return file, len(entries)
+    write_durably(folder / file, [seal.close(content, name=file)])
+    return file
 
 
-def read_segment(folder: Path, segment: tuple[str, int], seal: Seal) -> Entries:
-    """Return a segment's entries.
+def read_segment[Read](
+    folder: Path, segment: tuple[str, int], seal: Seal, read: Callable[[bytes, int], Read]
+) -> Read:
+    """Return a segment's entries, as `read` makes so many of its content.
 
     Raises:
         VectorsDamagedError: it is missing, or not what was written.
     """
     file, count = segment
     try:
-        content = seal.open((folder / file).read_bytes(), name=file)
-        return Entries.from_bytes(content, count=count)
+        return read(seal.open((folder / file).read_bytes(), name=file), count)
     except (OSError, ValueError) as error:
         raise VectorsDamagedError(f"{folder / file} cannot be read; {_REBUILD}") from error

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from clew.bureau.vault.actions.matching import match_items
-from clew.bureau.vault.actions.place_indexing import rebuild_place_index, update_place_index
-from clew.bureau.vault.index_folders import PLACES, check_sealed_index
+from clew.bureau.vault.actions.place_indexing import rebuild_place_indexes, update_place_indexes
+from clew.bureau.vault.index_folders import PLACE_WORDS, PLACES, check_sealed_index
 from clew.bureau.vault.models import Match
 from clew.bureau.vault.references import VaultReferences, item_key
 from clew.fingerprint.places.describing import SIZE
@@ -33,16 +33,23 @@ def _look(seed: int) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
-def _shown(exhibit, seed: int, **columns):
+def _view(seed: int, *, corners: int | None = None) -> PlaceView:
+    """What looks like the place of this seed, with the corners of another or with none."""
+    if corners is None:
+        return PlaceView(_look(seed), PlaceKeypoints.of_nothing((480, 640)))
+    return PlaceView(_look(seed), _seen_from(0, room=corners).keypoints)
+
+
+def _shown(exhibit, seed: int, *, corners: int | None = None, **columns):
     """An item that shows the place of this seed."""
     item = make_item(exhibit, fingerprinted=False)
-    view = PlaceView(_look(seed), PlaceKeypoints.of_nothing((480, 640)))
-    return make_fingerprint(item, kind="place", data=view.to_bytes(), **columns)
+    data = _view(seed, corners=corners).to_bytes()
+    return make_fingerprint(item, kind="place", data=data, **columns)
 
 
 def _near(vault, officer, seed: int, *, without=frozenset()) -> list[int]:
     with VaultReferences(vault, officer=officer) as references:
-        return references.near_places(_look(seed), most=5, without=without).tolist()
+        return references.near_places(_view(seed), most=5, without=without).tolist()
 
 
 def test_what_looks_like_a_place_is_shortlisted_but_no_target_that_is_left_out(
@@ -51,17 +58,17 @@ def test_what_looks_like_a_place_is_shortlisted_but_no_target_that_is_left_out(
     one, other = _shown(exhibit, 1), _shown(exhibit, 1)
     _shown(exhibit, 2)
 
-    added = update_place_index(vault)
+    added = update_place_indexes(vault)
 
     assert added == 3
     assert sorted(_near(vault, officer, 1)) == [one.pk, other.pk]
     assert _near(vault, officer, 1, without={item_key(one.item_id)}) == [other.pk]
-    assert update_place_index(vault) == 0
+    assert update_place_indexes(vault) == 0
 
 
 def test_a_place_in_a_case_one_may_not_see_does_not_answer(vault, officer, exhibit):
     shown = _shown(exhibit, 1)
-    update_place_index(vault)
+    update_place_indexes(vault)
 
     assert _near(vault, make_officer(), 1) == []
     with VaultReferences(vault, officer=make_officer()) as hidden:
@@ -73,22 +80,43 @@ def test_a_place_in_a_case_one_may_not_see_does_not_answer(vault, officer, exhib
 def test_what_tells_too_little_of_a_place_is_not_searched(vault, officer, exhibit):
     _shown(exhibit, 1, low_information=True)
 
-    assert update_place_index(vault) == 0
+    assert update_place_indexes(vault) == 0
     assert _near(vault, officer, 1) == []
 
 
-def test_the_index_of_places_can_be_made_anew_when_it_is_damaged(vault, officer, exhibit):
-    shown = _shown(exhibit, 1)
-    update_place_index(vault)
-    (segment,) = (vault.index_folder / PLACES).glob("segment-*")
+def test_what_looks_different_is_shortlisted_by_the_votes_of_its_keypoints(vault, officer, exhibit):
+    _shown(exhibit, 1, corners=1)
+    other = _shown(exhibit, 2, corners=2)
+    for seed in range(3, 9):
+        _shown(exhibit, seed, corners=seed)
+    update_place_indexes(vault)
+
+    with VaultReferences(vault, officer=officer) as references:
+        asked = _view(20, corners=2)
+        found = references.near_places(asked, most=2, without=frozenset()).tolist()
+        left_out = references.near_places(asked, most=2, without={item_key(other.item_id)})
+    with VaultReferences(vault, officer=make_officer()) as hidden:
+        unseen = hidden.near_places(asked, most=2, without=frozenset()).tolist()
+
+    assert other.pk in found
+    assert other.pk not in left_out
+    assert unseen == []
+
+
+@pytest.mark.parametrize("index", [PLACES, PLACE_WORDS])
+def test_an_index_of_places_can_be_made_anew_when_it_is_damaged(vault, officer, exhibit, index):
+    shown = _shown(exhibit, 1, corners=1)
+    update_place_indexes(vault)
+    (segment,) = (vault.index_folder / index).glob("segment-*")
     sealed = segment.read_bytes()
     segment.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
     with pytest.raises(VectorsDamagedError):
-        check_sealed_index(vault.index_folder / PLACES, vault.templates)
-    done = rebuild_place_index(vault)
+        check_sealed_index(vault.index_folder / index, vault.templates)
+    done = {one.index: one for one in rebuild_place_indexes(vault)}
 
-    assert (done.entries, len(done.set_aside)) == (1, 1)
+    assert (done[index].entries, len(done[index].set_aside)) == (1, 1)
+    assert sum(len(one.set_aside) for one in done.values()) == 1
     assert _near(vault, officer, 1) == [shown.pk]
 
 

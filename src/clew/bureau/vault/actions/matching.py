@@ -19,7 +19,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import deciding_digest
 from clew.bureau.vault.actions.indexing import update_indexes
-from clew.bureau.vault.actions.place_indexing import update_place_index
+from clew.bureau.vault.actions.place_indexing import update_place_indexes
 from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Fingerprint, Item, Judgement, Match
@@ -57,7 +57,7 @@ def match_items(
     indexed_to = update_indexes(vault.index_folder)
     faces, voices = _Leads(vault, FACES), _Leads(vault, VOICES)
     done = 0
-    update_place_index(vault)
+    update_place_indexes(vault)
     with VaultReferences(vault, officer=None) as references:
         todo = unchecked_items(indexed_to=indexed_to)
         total, last = todo.count(), ""
