@@ -51,7 +51,7 @@ _BY_EYE: Mapping[str, frozenset[str]] = {
     "pen-and-coaster.png": frozenset({"keyboard"}),
     "exif-rotn-1.jpg": frozenset({"cup"}),
     "chair-orig-22-sd-bar.mp4": frozenset({"chair"}),
-    "bikes.mp4": frozenset({"bicycle"}),
+    "bikes.mp4": frozenset({"bicycle", "car"}),
 }
 
 

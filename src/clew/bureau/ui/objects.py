@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clew.bureau.reports.words import span_in_words
+from clew.bureau.reports.words import clock, span_in_words
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.objects import SightingRow, things_of_item
 from clew.fingerprint.kinds.object import KIND
@@ -19,7 +19,7 @@ _ROWS, _COLUMNS = ("top", "middle", "bottom"), ("left", "centre", "right")
 
 @dataclass(frozen=True, slots=True)
 class ThingCard:
-    """One thing: its name, where it is, when in a clip it is seen, and how sure the model is."""
+    """One thing: its name, where it is (where it is seen best), when, and how sure the model is."""
 
     name: str
     where: str
@@ -57,11 +57,17 @@ def _third(share: float) -> int:
     return min(2, max(0, int(3 * share)))
 
 
+def _when(one: SightingRow) -> str:
+    if one.span is None or one.seen.best_at_s is None:
+        return ""
+    return f"{span_in_words(one.span)}, best at {clock(one.seen.best_at_s)}"
+
+
 def _card(one: SightingRow) -> ThingCard:
     doubt = "" if one.seen.is_sure else "unsure, "
     return ThingCard(
         name=one.seen.name,
         where=where_in_words(one.seen.box),
-        seen=span_in_words(one.span) if one.span else "",
+        seen=_when(one),
         told=f"{doubt}{one.seen.quality} %",
     )

@@ -400,13 +400,13 @@ def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
 def test_things_are_shown_with_where_and_how_sure_and_that_they_are_no_evidence(scene):
     client, item = _signed_in(scene["officer"]), scene["item"]
     make_sighting(item, "chair", 0.42, top=0.7, left=0.7)
-    make_sighting(item, "wine glass", 0.93, at_s=1.0, until_s=2.0, best_at_s=1.0)
+    make_sighting(item, "wine glass", 0.93, at_s=1.0, until_s=2.0, best_at_s=1.5)
 
     page = client.get(reverse("item", args=[item.pk])).content.decode()
 
     assert "2 things to search by" in page
     assert page.index("wine glass") < page.index("chair")
-    assert "top left, 0:01.0 to 0:02.0, 93 %" in page
+    assert "0:01.0 to 0:02.0, best at 0:01.5, top left, 93 %" in page
     assert "bottom right, unsure, 42 %" in page
     assert "Words to search by, never evidence" in page
 
