@@ -43,7 +43,7 @@ bench-match: setup ## matching beside its peers, which get an environment of the
 	cd benchmarks && PYTHONPATH=. OPENBLAS_NUM_THREADS=1 ../$(python) -W ignore -m matching.clips
 
 .PHONY: bench-identify
-bench-identify: setup ## faces, voices, text, cameras, places: time, rates, what is found; FACES=folder, VOICES=folder with one folder a person
+bench-identify: setup ## faces, voices, text, objects, cameras, places: time, rates, what is found; FACES=folder, VOICES=folder with one folder a person
 	@for bench in benchmarks/identify/[a-z]*.py; do name=$$(basename $$bench .py); echo "== $$name"; \
 	  (cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m identify.$$name $$([ $$name = faces ] && echo "$(if $(FACES),--faces $(FACES))") $$([ $$name = voices ] && echo "$(if $(VOICES),--voices $(VOICES))")) || exit 1; done
 

@@ -18,6 +18,7 @@ from clew.bureau.vault.models import (
     Judgement,
     Location,
     Match,
+    ObjectSighting,
     TextLine,
     TextWord,
     Unread,
@@ -122,6 +123,15 @@ def make_text_line(item: Item, text: str, **columns: object) -> TextLine:
     line = TextLine.objects.create(item=item, text=text, **{**facts, **columns})
     TextWord.objects.bulk_create(TextWord(line=line, word=word) for word in keys_of(text))
     return line
+
+
+def make_sighting(item: Item, thing: str, score: float = 0.9, **columns: object) -> ObjectSighting:
+    """A thing that a model found in an item, by default surely."""
+    place = {"left": 0.1, "top": 0.1, "width": 0.3, "height": 0.2}
+    facts = {"model": "a model", "version": 1, "part": item.object_sightings.count(), **place}
+    return ObjectSighting.objects.create(
+        item=item, thing=thing, score=score, **{**facts, **columns}
+    )
 
 
 def make_location(item: Item, exhibit: Exhibit, *, path: str | None = None) -> Location:

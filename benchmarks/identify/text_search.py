@@ -43,7 +43,7 @@ def main() -> None:
             _fill(session.officer, lines)
             for name, asked in _ASKED.items():
                 found = find_text(session.officer, asked, most=50)
-                spent = _median(partial(find_text, session.officer, asked, most=50))
+                spent = median_s(partial(find_text, session.officer, asked, most=50))
                 print(f"{lines:,} lines, {name}: {len(found)} items, {spent:.2f} s of a core")
 
 
@@ -55,7 +55,8 @@ _ASKED = {
 }
 
 
-def _median(search: Callable[[], object]) -> float:
+def median_s(search: Callable[[], object]) -> float:
+    """Return the processor time of a search: the median of a few."""
     spent = []
     for _ in range(_REPEATS):
         started = time.process_time()
@@ -64,19 +65,20 @@ def _median(search: Callable[[], object]) -> float:
     return float(np.median(spent))
 
 
-def _fill(officer: object, lines: int) -> None:
-    """Make items with lines of text, as `clew add` would record them."""
-    # ruff: noqa: PLC0415 -- records can only be imported once there is a vault
+# ruff: noqa: PLC0415 -- records can only be imported once there is a vault
+
+
+def add_items(officer: object, count: int) -> list[str]:
+    """Make items in a new case, and return their hashes."""
     from clew.bureau.accounts.models import Officer
     from clew.bureau.cases.actions import add_exhibit, open_case
-    from clew.bureau.vault.models import Item, Location, TextLine, TextWord
-    from clew.fingerprint.text.folding import keys_of
+    from clew.bureau.vault.models import Item, Location
 
     assert isinstance(officer, Officer)
-    now, random = datetime.now(UTC), np.random.default_rng(3)
+    now = datetime.now(UTC)
     case = open_case(officer, number="2026-1", now=now)
     exhibit = add_exhibit(officer, case=case, label="Disk", now=now)
-    keys = [sha256(b"%d" % number).hexdigest() for number in range(lines // _LINES_AN_ITEM)]
+    keys = [sha256(b"%d" % number).hexdigest() for number in range(count)]
     plain = {"bureau": officer.bureau, "size": 1, "added_at": now, "family": "image"}
     Item.objects.bulk_create((Item(sha256=key, **plain) for key in keys), batch_size=5_000)
     Location.objects.bulk_create(
@@ -88,6 +90,16 @@ def _fill(officer: object, lines: int) -> None:
         ),
         batch_size=5_000,
     )
+    return keys
+
+
+def _fill(officer: object, lines: int) -> None:
+    """Make items with lines of text, as `clew add` would record them."""
+    from clew.bureau.vault.models import TextLine, TextWord
+    from clew.fingerprint.text.folding import keys_of
+
+    random = np.random.default_rng(3)
+    keys = add_items(officer, lines // _LINES_AN_ITEM)
     syllables = random.integers(0, len(_SYLLABLES), (lines, _WORDS_A_LINE, 3))
     planted = random.random((lines, _WORDS_A_LINE)) < 1e-4
     rows = [

@@ -9,8 +9,8 @@ from pathlib import Path
 
 CLEW = Path(sys.executable).parent / "clew"
 
-HURRIED = ("--without", "text", "--without", "place")
-"""How journeys add what is about other things: text and places take longer than all the rest."""
+HURRIED = ("--without", "text", "--without", "place", "--without", "object")
+"""How journeys add what is about other things: these take longer than all the rest."""
 
 
 @dataclass

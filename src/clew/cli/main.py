@@ -26,6 +26,7 @@ COMMANDS = {
     "compare": "clew.cli.compare:compare",
     "faces": "clew.cli.faces:app",
     "text": "clew.cli.text:app",
+    "object": "clew.cli.objects:app",
     "item": "clew.cli.item:app",
     "voices": "clew.cli.voices:app",
     "hashset": "clew.cli.hashset:app",

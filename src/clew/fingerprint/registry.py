@@ -94,7 +94,7 @@ def observed_kinds() -> Mapping[str, ObservedKind]:
 
     Example:
         >>> sorted(kind.name for kind in observed_kinds().values())
-        ['face', 'place', 'text', 'voice']
+        ['face', 'object', 'place', 'text', 'voice']
     """
     held = zip(_modules(), _all(), strict=True)
     return {module: kind for module, kind in held if isinstance(kind, ObservedKind)}
@@ -139,7 +139,7 @@ def observer_names() -> tuple[str, ...]:
 
     Example:
         >>> sorted(observer_names())
-        ['face', 'place', 'text', 'voice']
+        ['face', 'object', 'place', 'text', 'voice']
     """
     return tuple(kind.name for kind in observed_kinds().values())
 

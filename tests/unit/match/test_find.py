@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clew.fingerprint.kinds.object import KIND as OBJECT
+from clew.fingerprint.objects.seen import SeenThing
 from clew.match.calibration import RADIUS, bits_log_ratio, score
 from clew.match.candidates import Candidate
 from clew.match.compare import as_references, compare
@@ -193,3 +195,12 @@ def test_what_lies_on_each_other_in_part_is_a_view_from_aside_only_if_enough_mov
     seen = Candidate(still, known, Transform.NONE, None, views=views)
 
     assert _are_seen_from_aside([lies], [seen]) is aside
+
+
+def test_the_same_things_seen_in_two_pictures_make_no_match():
+    gathered = OBJECT.gather()
+    for name in ("couch", "clock", "teddy bear"):
+        gathered.take(SeenThing(name, (0.25, 0.25, 0.5, 0.5), 0.99).to_bytes(), at_s=None)
+    seen = _still(*gathered.ended(duration_s=None))
+
+    assert find_matches(seen, as_references({"other": seen})) == []

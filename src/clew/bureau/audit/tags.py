@@ -41,6 +41,8 @@ VAULT_VOICES_LISTED = "vault:voices:listed"
 VAULT_VOICES_FORGOTTEN = "vault:voices:forgotten"
 VAULT_TEXT_SEARCHED = "vault:text:searched"
 VAULT_TEXT_LISTED = "vault:text:listed"
+VAULT_OBJECTS_SEARCHED = "vault:objects:searched"
+VAULT_OBJECTS_LISTED = "vault:objects:listed"
 VAULT_CONDITIONS_NOTED = "vault:conditions:noted"
 VAULT_THUMBNAIL_REVEALED = "vault:thumbnail:revealed"
 

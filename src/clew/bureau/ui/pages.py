@@ -17,6 +17,7 @@ from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
+from clew.bureau.ui.objects import objects_in_words
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.texts import text_in_words
@@ -123,6 +124,7 @@ def item_page(
         **sayings_in_words(officer, found),
         **voices_in_words(officer, found),
         **text_in_words(officer, found),
+        **objects_in_words(officer, found),
         "place_not_looked_for": found.not_looked_for.get(PLACE.name, ""),
         "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }

@@ -229,6 +229,37 @@ class TextWord(models.Model):
         return self.word
 
 
+class ObjectSighting(models.Model):
+    """A thing that a model found in an item: a word to search by, never evidence.
+
+    Of a clip one row for as long as a thing is seen; its box is where it is at `best_at_s`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="object_sightings")
+    model = models.CharField(max_length=40, help_text="the name it has in models.lock")
+    version = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField(help_text="numbers the things of an item")
+    thing = models.CharField(max_length=30)
+    score = models.FloatField()
+    left = models.FloatField(help_text="this and the next three: shares of the picture")
+    top = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    at_s = models.FloatField(null=True)
+    until_s = models.FloatField(null=True)
+    best_at_s = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "part"], name="object_sighting_once_an_item")
+        ]
+        indexes = [models.Index(fields=["thing", "item", "score"], name="object_by_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.thing} in {self.item_id}"
+
+
 class ConditionsNote(models.Model):
     """What an officer saw of the time of day and the weather in an item. Never changed."""
 

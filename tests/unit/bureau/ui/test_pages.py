@@ -41,6 +41,7 @@ from records import (
     make_location,
     make_match,
     make_officer,
+    make_sighting,
     make_text_line,
     make_unread,
 )
@@ -396,6 +397,20 @@ def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
     assert absent.status_code == 404
 
 
+def test_things_are_shown_with_where_and_how_sure_and_that_they_are_no_evidence(scene):
+    client, item = _signed_in(scene["officer"]), scene["item"]
+    make_sighting(item, "chair", 0.42, top=0.7, left=0.7)
+    make_sighting(item, "wine glass", 0.93, at_s=1.0, until_s=2.0, best_at_s=1.5)
+
+    page = client.get(reverse("item", args=[item.pk])).content.decode()
+
+    assert "2 things to search by" in page
+    assert page.index("wine glass") < page.index("chair")
+    assert "0:01.0 to 0:02.0, best at 0:01.5, top left, 93 %" in page
+    assert "bottom right, unsure, 42 %" in page
+    assert "Words to search by, never evidence" in page
+
+
 def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(scene):
     client, item = _signed_in(scene["officer"]), scene["item"]
     make_text_line(item, "<script>alert(1)</script>", confidence=0.6, against="UNSURE")
@@ -416,7 +431,7 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
 def test_what_was_not_looked_for_is_said_on_the_item(scene):
     item = scene["item"]
     item.not_looked_for = {"face": "the model yunet is missing", "text": "the model is missing"}
-    item.not_looked_for |= {"text: Arabic letters": "that model is missing"}
+    item.not_looked_for |= {"text: Arabic letters": "that model is missing", "object": "none"}
     item.save()
 
     page = _signed_in(scene["officer"]).get(reverse("item", args=[item.sha256])).content.decode()
@@ -424,6 +439,7 @@ def test_what_was_not_looked_for_is_said_on_the_item(scene):
     assert "Faces were not checked: the model yunet is missing." in page
     assert "Text was not checked: the model is missing." in page
     assert "Not read: Arabic letters;" in page
+    assert "Things were not checked: none." in page
 
 
 def test_views_are_logged_with_who_and_what(scene):

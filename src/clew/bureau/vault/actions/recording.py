@@ -18,10 +18,12 @@ from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.classifying import record_sayings
+from clew.bureau.vault.actions.object_sightings import record_objects
 from clew.bureau.vault.actions.text_lines import record_text
 from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.bureau.vault.templates import Templates, template_name
 from clew.bureau.vault.traits import FORGOTTEN
+from clew.fingerprint.kinds.object import KIND as OBJECT
 from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.registry import biometric_kinds
 from clew.intake.collection import NotRead
@@ -29,6 +31,8 @@ from clew.intake.file_reading import FileReading
 from clew.model.problem import Problem
 
 type Reading = FileReading | NotRead
+
+_IN_ROWS_OF_THEIR_OWN = frozenset({TEXT.name, OBJECT.name})
 
 
 @transaction.atomic
@@ -81,6 +85,7 @@ def record_learned(
     )
     record_sayings(read, bureau=bureau, now=now)
     record_text(read)
+    record_objects(read)
 
 
 def path_key(name: bytes) -> str:
@@ -186,7 +191,8 @@ def _time(mtime_ns: int) -> datetime | None:
 
 def _fingerprints(reading: FileReading, templates: Templates) -> Iterable[Fingerprint]:
     sealed = biometric_kinds()
-    for print_ in (one for one in reading.fingerprints if one.kind != TEXT.name):
+    compared = (one for one in reading.fingerprints if one.kind not in _IN_ROWS_OF_THEIR_OWN)
+    for print_ in compared:
         name = template_name(reading.digests.sha256.hex(), print_.kind)
         yield Fingerprint(
             item_id=reading.digests.sha256.hex(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from clew.bureau.vault.actions.looked_for import looked_for
 from clew.bureau.vault.models import TextLine, TextWord
 from clew.fingerprint.kinds.text import KIND
 from clew.fingerprint.text.folding import keys_of
@@ -17,17 +18,12 @@ def record_text(readings: Sequence[FileReading]) -> None:
     What was read last stands: lines of an earlier reading go. A file that could not be decoded, or
     was not looked at for text, keeps what it has.
     """
-    looked = {one.digests.sha256.hex(): one for one in readings if _was_looked_at(one)}
+    looked = {one.digests.sha256.hex(): one for one in readings if looked_for(KIND.name, one)}
     TextLine.objects.filter(item__in=looked).delete()
     lines = [line for sha256, reading in looked.items() for line in _lines(sha256, reading)]
     TextLine.objects.bulk_create(lines, batch_size=_AT_ONCE)
     words = [TextWord(line=line, word=word) for line in lines for word in keys_of(line.text)]
     TextWord.objects.bulk_create(words, batch_size=_AT_ONCE)
-
-
-def _was_looked_at(reading: FileReading) -> bool:
-    wholly = reading.decoded and reading.problem is None and KIND.name not in reading.not_looked_for
-    return wholly or any(one.kind == KIND.name for one in reading.fingerprints)
 
 
 def _lines(sha256: str, reading: FileReading) -> Iterator[TextLine]:
