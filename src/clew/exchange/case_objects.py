@@ -67,7 +67,12 @@ def hash_of(method: str, digest: bytes, *, key: str) -> Node:
 
 def marking(tlp: Tlp) -> Node:
     """Return a marking that states a label."""
-    statement = node("uco-marking:StatementMarking", tlp.value, uco_marking__statement=tlp.value)
+    statement = node(
+        "uco-marking:StatementMarking",
+        tlp.value,
+        uco_marking__definitionType="statement",
+        uco_marking__statement=tlp.value,
+    )
     return node(
         "uco-marking:MarkingDefinition",
         tlp.value,

@@ -86,7 +86,9 @@ def write_parcel(
     released = Released(parcel, release=release, expresses=format_.expresses, losses=losses)
 
     def write(text: str) -> None:
-        data = text.encode("utf-8", "backslashreplace")  # names may hold halves of characters
+        data = text.encode("utf-8", "replace")  # names of files may hold halves of characters
+        if data.count(b"?") > text.count("?"):
+            losses.met("half of a character in a text, which became a question mark")
         digest.update(data)
         to.write(data)
 
