@@ -24,6 +24,7 @@ from clew.cli import (
     doctor,
     dossiers,
     evidence,
+    export,
     faces,
     hashset,
     index,
@@ -68,6 +69,7 @@ app.command("intake")(intake.intake)
 app.add_typer(reports.app, name="reports")
 app.add_typer(watch.app, name="watch")
 app.command("report")(report.report)
+app.command("export")(export.export)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")
 app.add_typer(index.app, name="index")

@@ -13,6 +13,7 @@ def match_facts(match: ParcelMatch) -> dict[str, object]:
     return without_nothing(
         {
             "relation": found.relation.value,
+            "relation_is_of": "this item" if match.item_is_query else "the other",
             "score": found.score,
             "transform": found.transform.value,
             "query_span_s": _span(found.query_span),

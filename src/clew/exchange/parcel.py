@@ -74,6 +74,7 @@ class ParcelMatch:
     other: bytes | None = None
     listed: Listed | None = None
     verdict: Verdict | None = None
+    item_is_query: bool = True
 
     @property
     def words(self) -> str:

@@ -33,11 +33,13 @@ INSTALLED_APPS = [
     "clew.bureau.cases",
     "clew.bureau.hashsets",
     "clew.bureau.vault",
+    "clew.bureau.grades",
     "clew.bureau.persons",
     "clew.bureau.watch",
     "clew.bureau.network",
     "clew.bureau.ui",
     "clew.bureau.reports",
+    "clew.bureau.exports",
 ]
 
 MIDDLEWARE = [
