@@ -168,6 +168,40 @@ def test_a_vics_category_is_given_or_derived_and_never_guessed(given, category):
     assert case["Media"][0]["Category"] == category
 
 
+def test_a_vics_case_is_read_back_as_it_was_written(tmp_path):
+    path = tmp_path / "case.json"
+    item = full_item()
+    content, _ = _written("vics", parcel_of([held(item)]))
+    path.write_bytes(content)
+
+    reading = open_hash_list(path)
+    (entry,) = reading.entries()
+
+    digests = item.digests
+    assert (entry.md5, entry.sha1, entry.sha256) == (digests.md5, digests.sha1, digests.sha256)
+    assert (entry.pdq, entry.category) == (item.pdq, "3")
+    files = json.loads(entry.attributes["MediaFiles"])
+    assert files[0] | {"MD5": ""} == {
+        "MD5": "",
+        "FileName": "gate.jpg",
+        "FilePath": "C:\\red door",
+        "Written": "2026-12-01T09:30:00.000Z",
+        "SourceID": "Laptop",
+    }
+    assert {name: value for name, value in entry.attributes.items() if name != "MediaFiles"} == {
+        "MediaID": "1",
+        "MediaSize": "4",
+        "MimeType": "image/jpeg",
+        "Series": "series of red door",
+        "VictimIdentified": "true",
+        "OffenderIdentified": "false",
+        "Comments": "dusk, red door (rosa, 2026-12-01T09:30:00.000Z)",
+    }
+    report = reading.report()
+    assert (report.format, report.claims["region"]) == ("VICS 2.0", "US")
+    assert "it counts entries and different files and places" in report.notes[-1]
+
+
 def test_a_grade_that_says_nothing_in_a_format_is_lost_with_its_reason():
     item = item_of(grades=(held(Grade(Scheme.UK, "A", "Ruritania")),))
 

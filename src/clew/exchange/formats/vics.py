@@ -37,7 +37,7 @@ _MODEL = re.compile(r"project_?vic|vicsdatamodel", re.IGNORECASE)
 _VERSION = re.compile(r"/(\d{1,2}\.\d{1,2})\.xml(?:/([A-Za-z]{1,12})/)?")
 _MEDIA_FIELD = re.compile(r'"(?:MediaID|MD5|SHA1|PhotoDNA)"\s*:', re.IGNORECASE)
 
-_OTHER_MODEL = re.compile(r'"(?:@context|spec_version|object_relation|Event)"\s*:')
+_OTHER_MODEL = re.compile(r'"(?:@context|object_relation|Event)"\s*:|"type"\s*:\s*"bundle"')
 
 
 class Vics:
