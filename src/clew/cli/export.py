@@ -3,22 +3,22 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
-from clew.exchange.parcels import Written, parcel_formats
 
-_FORMATS = ", ".join(f"{each.name} ({each.title})" for each in parcel_formats())
+if TYPE_CHECKING:
+    from clew.exchange.parcels import Written  # brings every format: other commands start sooner
 
 
 def export(
     file: Annotated[Path, typer.Argument(help="the file to write; it must not exist yet")],
     case: Annotated[str, typer.Option(help="the case's number")],
-    format_name: Annotated[str, typer.Option("--format", help=_FORMATS)],
+    format_name: Annotated[str, typer.Option("--format", help="its name; a wrong one lists them")],
     reason: Annotated[str, typer.Option(help="why; it is logged")],
     to: Annotated[
         str | None,
@@ -45,7 +45,7 @@ def export(
         _tell(file, written, to=to)
 
 
-def _row(file: Path, written: Written) -> dict[str, object]:
+def _row(file: Path, written: "Written") -> dict[str, object]:
     return {
         "file": str(file),
         "sha256": written.sha256,
@@ -56,7 +56,7 @@ def _row(file: Path, written: Written) -> dict[str, object]:
     }
 
 
-def _tell(file: Path, written: Written, *, to: str | None) -> None:
+def _tell(file: Path, written: "Written", *, to: str | None) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     console.print(f"Written: {file} ({_counted(written.written) or 'nothing'})")
     console.print(f"Mark it: {written.marking.value}. SHA-256: {written.sha256}")
