@@ -176,6 +176,28 @@ def test_what_may_not_go_to_the_other_bureau_is_not_in_the_file(
     assert written.marking is Tlp.AMBER
 
 
+def test_the_other_side_the_list_and_the_dossier_decide_by_themselves(
+    rosa, exhibit, secret, tmp_path
+):
+    """An item that may go with its grade: its matches and its series each have another say."""
+    item, hidden = make_item(exhibit), make_item(secret)
+    open_list = make_hashset(rosa.bureau, name="Open list", marking=Tlp.GREEN.value)
+    make_match(item, make_entry(open_list))
+    make_match(item, make_entry(make_hashset(rosa.bureau, name="Closed list")))
+    make_match(item, hidden)
+    grade_item(rosa, item.pk, scheme=Scheme.UK, value="C", note="told", now=AT)
+    dossier = open_dossier(rosa, kind=Kind.SERIES, case=exhibit.case, name="Ours", now=AT)
+    add_item(rosa, dossier_id=dossier.pk, sha256=item.pk, reason=WHY, now=AT)
+
+    text, written = _export(rosa, tmp_path, to="Freedonia")
+
+    assert "Open list" in text
+    assert '"uk C: category C; told"' in text
+    for told in ("Closed list", hidden.sha256, "Ours"):
+        assert told not in text
+    assert written.withheld == {"matches": 2, "series": 1}
+
+
 @pytest.mark.parametrize("label", [Tlp.AMBER_STRICT, Tlp.RED])
 def test_a_case_that_may_not_leave_leaves_no_file_and_no_event(
     rosa, case, exhibit, label, tmp_path
