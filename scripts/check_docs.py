@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typer.main
 
-from clew.cli.main import app
+from clew.cli.main import program
 from clew.exchange.parcels import parcel_formats
 from clew.exchange.parts import Part
 from clew.model.grading import RULES
@@ -52,7 +52,7 @@ def _broken_links() -> Iterator[str]:
 
 def _unlisted_commands() -> Iterator[str]:
     told = (ROOT / "docs/reference/commands.md").read_text()
-    group = typer.main.get_group(app)
+    group = typer.main.get_group(program())
     for name, command in group.commands.items():
         inner = getattr(command, "commands", None)
         for words in [f"{name} {one}" for one in inner] if inner else [name]:

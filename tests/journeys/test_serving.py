@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,13 +9,15 @@ import urllib.request
 from http.client import HTTPMessage
 from pathlib import Path
 
+from free_port import free_port
+
 from clew.bureau.vault.folder import VaultFolder
 
 
 def test_it_answers_on_loopback_with_strict_headers_and_stops_on_ctrl_c(
     vault: VaultFolder, tmp_path: Path
 ) -> None:
-    port = _free_port()
+    port = free_port()
     command = f"from clew.bureau.config.serve import serve; serve(host='127.0.0.1', port={port})"
     environment = os.environ | {"CLEW_VAULT": str(vault.path)}
     with (tmp_path / "log").open("wb") as log:
@@ -35,11 +36,6 @@ def test_it_answers_on_loopback_with_strict_headers_and_stops_on_ctrl_c(
     assert page["x-content-type-options"] == style["x-content-type-options"] == "nosniff"
     assert "no-store" in page["cache-control"]
     assert style["content-type"].startswith("text/css")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def _headers(address: str) -> HTTPMessage:

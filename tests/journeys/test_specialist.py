@@ -8,7 +8,7 @@ import time
 from contextlib import nullcontext
 
 import pytest
-from clew_command import CLEW, Workstation
+from clew_command import CLEW, HURRIED, Workstation
 from PIL import Image
 
 from clew.index.hamming import HammingIndex
@@ -16,8 +16,10 @@ from clew.simulate.collection import view, write_collection
 from clew.simulate.truth import held_against
 from postgres_server import postgres_server
 
-READ = ("--without", "text")
-"""All but text, which takes longest: what is promised must be found with places too."""
+
+def _left_out(database):
+    """Text and places take longest: what is promised is found with places on one database."""
+    return HURRIED if database else ("--without", "text")
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +40,12 @@ def workstation(material, database, tmp_path_factory):
     """The vault after the morning's work: both cases added, the lists imported, all matched."""
     folder, _ = material
     one = Workstation(tmp_path_factory.mktemp("workstation"), database)
+    left_out = _left_out(database)
     one.clew("init", "--bureau", "Ruritania")
-    one.clew("add", folder / "known", "--case", "2025-1", "--exhibit", "Known", *READ)
+    one.clew("add", folder / "known", "--case", "2025-1", "--exhibit", "Known", *left_out)
     for hash_list in sorted((folder / "hash-lists").iterdir()):
         one.clew("hashset", "import", hash_list)
-    one.clew("add", folder / "seized", "--case", "2026-2", "--exhibit", "Laptop", *READ, code=1)
+    one.clew("add", folder / "seized", "--case", "2026-2", "--exhibit", "Laptop", *left_out, code=1)
     one.clew("match")
     return one
 
@@ -229,7 +232,7 @@ def test_kill_at_any_moment_of_adding_loses_nothing_and_the_rest_is_added(
     folder, truth = material
     one = Workstation(tmp_path)
     one.clew("init", "--bureau", "Ruritania")
-    command = [CLEW, "add", folder / "seized", "--case", "1", "--exhibit", "1", *READ]
+    command = [CLEW, "add", folder / "seized", "--case", "1", "--exhibit", "1", *HURRIED]
     for wait_s in (0.9, 1.6, 2.2, 3.0):
         adding = subprocess.Popen(
             command, env=one.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -247,7 +250,7 @@ def test_ctrl_c_stops_at_once_and_says_that_nothing_is_lost(material, tmp_path):
     folder, _ = material
     one = Workstation(tmp_path)
     one.clew("init", "--bureau", "Ruritania")
-    command = [CLEW, "add", folder, "--case", "1", "--exhibit", "1", *READ]
+    command = [CLEW, "add", folder, "--case", "1", "--exhibit", "1", *HURRIED]
     adding = subprocess.Popen(command, env=one.environment, stderr=subprocess.PIPE, text=True)
     while not any(path.is_file() for path in (tmp_path / "vault/blobs").rglob("*")):
         assert adding.poll() is None
@@ -264,7 +267,7 @@ def test_two_adds_at_the_same_time_record_each_file_once(material, tmp_path):
     folder, _ = material
     one = Workstation(tmp_path)
     one.clew("init", "--bureau", "Ruritania")
-    command = [CLEW, "add", folder / "known", "--case", "1", "--exhibit", "1", *READ]
+    command = [CLEW, "add", folder / "known", "--case", "1", "--exhibit", "1", *HURRIED]
     both = [subprocess.Popen(command, env=one.environment) for _ in range(2)]
 
     assert [adding.wait(timeout=120) for adding in both] == [0, 0]

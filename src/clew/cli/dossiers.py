@@ -50,3 +50,10 @@ def _with(kind: Kind) -> Callable[[typer.Context], None]:
 
     chosen.__doc__ = _HELP[kind]
     return chosen
+
+
+series = commands(Kind.SERIES)
+person = commands(Kind.PERSON)
+place = commands(Kind.PLACE)
+device = commands(Kind.DEVICE)
+voice = commands(Kind.VOICE)

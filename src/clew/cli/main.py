@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 done, but some files were not read; 2 not done, the message says why.
 """
 
+import pkgutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,71 +15,76 @@ import typer
 from rich.console import Console
 
 from clew import VERSION
-from clew.cli import (
-    add,
-    bulk,
-    calibrate,
-    camera,
-    classifier,
-    compare,
-    doctor,
-    dossiers,
-    evidence,
-    export,
-    faces,
-    hashset,
-    index,
-    init,
-    intake,
-    item,
-    look,
-    match,
-    network,
-    officer,
-    queue,
-    report,
-    reports,
-    serve,
-    text,
-    voices,
-    watch,
-)
 from clew.cli.session import chosen
 from clew.model.dossier import Kind
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("init")(init.init)
-app.command("add")(add.add)
-app.command("look")(look.look)
-app.command("match")(match.match)
-app.command("compare")(compare.compare)
-app.add_typer(faces.app, name="faces")
-app.add_typer(text.app, name="text")
-app.add_typer(item.app, name="item")
-app.add_typer(voices.app, name="voices")
-app.add_typer(hashset.app, name="hashset")
-for kind in Kind:
-    app.add_typer(dossiers.commands(kind), name=kind.value)
-app.command("evidence")(evidence.evidence)
-app.command("queue")(queue.queue)
-app.command("intake")(intake.intake)
-app.add_typer(reports.app, name="reports")
-app.add_typer(watch.app, name="watch")
-app.command("report")(report.report)
-app.command("export")(export.export)
-app.command("serve")(serve.serve)
-app.add_typer(officer.app, name="officer")
-app.add_typer(index.app, name="index")
-app.add_typer(bulk.app, name="bulk")
-app.add_typer(camera.app, name="camera")
-app.add_typer(network.app, name="network")
-app.add_typer(classifier.app, name="classifier")
-app.command("calibrate")(calibrate.calibrate)
-app.command("doctor")(doctor.doctor)
+COMMANDS = {
+    "init": "clew.cli.init:init",
+    "add": "clew.cli.add:add",
+    "look": "clew.cli.look:look",
+    "match": "clew.cli.match:match",
+    "compare": "clew.cli.compare:compare",
+    "faces": "clew.cli.faces:app",
+    "text": "clew.cli.text:app",
+    "item": "clew.cli.item:app",
+    "voices": "clew.cli.voices:app",
+    "hashset": "clew.cli.hashset:app",
+    **{kind.value: f"clew.cli.dossiers:{kind.value}" for kind in Kind},
+    "evidence": "clew.cli.evidence:evidence",
+    "queue": "clew.cli.queue:queue",
+    "intake": "clew.cli.intake:intake",
+    "reports": "clew.cli.reports:app",
+    "watch": "clew.cli.watch:app",
+    "report": "clew.cli.report:report",
+    "export": "clew.cli.export:export",
+    "serve": "clew.cli.serve:serve",
+    "officer": "clew.cli.officer:app",
+    "token": "clew.cli.token:app",
+    "index": "clew.cli.index:app",
+    "bulk": "clew.cli.bulk:app",
+    "camera": "clew.cli.camera:app",
+    "network": "clew.cli.network:app",
+    "classifier": "clew.cli.classifier:app",
+    "calibrate": "clew.cli.calibrate:calibrate",
+    "doctor": "clew.cli.doctor:doctor",
+}
+"""Each command and where it lies: a function, or an app of commands."""
+
+
+def program(words: Sequence[str] = ()) -> typer.Typer:
+    """Return `clew`: with the one command that the words ask for, else with all of them.
+
+    A command's libraries take up to a second to load, so only what is asked for is loaded; whoever
+    asks for help, or mistypes, is shown all.
+
+    Example:
+        >>> [one.name for one in program(["--vault", "v", "init"]).registered_commands]
+        ['init']
+    """
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(clew)
+    asked = _asked(words)
+    for name in [asked] if asked else COMMANDS:
+        command = pkgutil.resolve_name(COMMANDS[name])
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _asked(words: Sequence[str]) -> str | None:
+    """Return the command that stands first, after `--vault FOLDER`; None if it is none of ours."""
+    rest = list(words)
+    if rest[:1] == ["--vault"]:
+        rest = rest[2:]
+    elif rest and rest[0].startswith("--vault="):
+        rest = rest[1:]
+    return rest[0] if rest and rest[0] in COMMANDS else None
 
 
 def _version(wanted: bool) -> None:
@@ -87,7 +93,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def clew(
     vault: Annotated[
         Path | None,
@@ -110,7 +115,8 @@ def run() -> None:
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        app(vault_first(sys.argv[1:]))
+        words = vault_first(sys.argv[1:])
+        program(words)(words)
     except _StoppedError:
         _tell("stopped; what was reported as done is kept. Run it again to go on.")
         sys.exit(130)

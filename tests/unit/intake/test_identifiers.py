@@ -3,7 +3,6 @@
 import pytest
 
 from clew.intake.identifier_form import NotAnIdentifierError, Setting
-from clew.intake.keccak import keccak_256
 from clew.intake.normalising import device_identifier, identifier, web_identifier
 from clew.model.identifier import IdentifierKind as Kind
 
@@ -109,10 +108,3 @@ def test_fifteen_digits_are_an_imei_only_with_its_check_digit() -> None:
 def test_a_page_is_no_share_link() -> None:
     assert web_identifier("https://lake.example/about").kind is Kind.URL
     assert web_identifier("https://lake.example/s/Ab12cd34").kind is Kind.SHARE_LINK
-
-
-def test_keccak_gives_the_published_values() -> None:
-    assert keccak_256(b"abc").hex() == (
-        "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45"
-    )
-    assert keccak_256(b"a" * 136) != keccak_256(b"a" * 135)

@@ -36,3 +36,6 @@ KEEP_REPORTS: Policy = IsActive()
 
 KEEP_ACCOUNTS: Policy = IsActive()
 """Add officers to the own bureau. (Roles come with a later step: until then any officer may.)"""
+
+USE_API: Policy = IsActive()
+"""Make tokens by which programs act for the officer, and call by them what the officer may do."""

@@ -10,6 +10,13 @@ CASES_MEMBER_ADDED = "cases:member:added"
 CASES_EXHIBIT_ADDED = "cases:exhibit:added"
 
 HASHSETS_LIST_IMPORTED = "hashsets:list:imported"
+HASHSETS_LIST_OPENED = "hashsets:list:opened"
+HASHSETS_LIST_RENAMED = "hashsets:list:renamed"
+HASHSETS_LIST_DELETED = "hashsets:list:deleted"
+HASHSETS_ENTRY_ADDED = "hashsets:entry:added"
+HASHSETS_ENTRY_REMOVED = "hashsets:entry:removed"
+HASHSETS_LOOKED_UP = "hashsets:hash:looked_up"
+HASHSETS_LISTS_LISTED = "hashsets:list:listed"
 HASHSETS_IMPORT_STARTED = "hashsets:list:import_started"
 
 VAULT_FILES_ADDED = "vault:files:added"
@@ -84,3 +91,7 @@ UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
 UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
+
+API_TOKEN_MADE = "api:token:made"  # noqa: S105 -- names an event, holds no secret
+API_TOKEN_REVOKED = "api:token:revoked"  # noqa: S105 -- names an event, holds no secret
+API_FILE_HASHED = "api:file:hashed"

@@ -2,4 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("clew.bureau.ui.urls"))]
+from clew.bureau.api.site import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("clew.bureau.ui.urls")),
+    path("", api.urls),
+]

@@ -1,9 +1,10 @@
 """Reading hash lists: an officer sees those of the own bureau; only complete ones answer."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import batched
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
@@ -11,11 +12,64 @@ from clew.bureau.hashsets.models import HashSet, HashSetEntry
 _DIGESTS_AT_ONCE = 5_000  # databases limit the parameters of a statement
 
 
+class HashSetNotFoundError(LookupError):
+    """There is no such list, or this officer may not see it: the two look alike."""
+
+
+class EntryNotFoundError(LookupError):
+    """There is no such entry in this list."""
+
+
 def visible_hashsets(officer: Officer) -> QuerySet[HashSet]:
     """Return the hash lists the officer may see, incomplete ones too, by name."""
     if not (officer.is_authenticated and officer.is_active):
         return HashSet.objects.none()
     return HashSet.objects.filter(bureau=officer.bureau_id).order_by("name")
+
+
+def hashset_by_name(officer: Officer, name: str) -> HashSet:
+    """Return a list that the officer may see.
+
+    Raises:
+        HashSetNotFoundError: it does not exist, or the officer may not see it.
+    """
+    try:
+        return visible_hashsets(officer).get(name=name)
+    except HashSet.DoesNotExist as error:
+        raise HashSetNotFoundError(f"there is no list {name}") from error
+
+
+def entries_by_row(officer: Officer, rows: Collection[int]) -> Iterator[HashSetEntry]:
+    """Yield those of these entries that are of complete visible lists, by their rows."""
+    for several in batched(sorted(rows), _DIGESTS_AT_ONCE, strict=False):
+        yield from _entries(officer).filter(pk__in=several).order_by("pk")
+
+
+def count_entries(officer: Officer, column: str) -> int:
+    """Return how many entries that the officer may see give such a hash."""
+    absent = Q(pdq=None) if column == "pdq" else Q(**{column: ""})
+    return _entries(officer).exclude(absent).count()
+
+
+def newest_list_at(officer: Officer) -> datetime | None:
+    """Return when a list that the officer may see was last imported or changed."""
+    newest = visible_hashsets(officer).filter(complete=True).aggregate(at=Max("imported_at"))
+    at: datetime | None = newest["at"]
+    return at
+
+
+def entry_of(officer: Officer, list_name: str, row: int) -> HashSetEntry:
+    """Return an entry of a list that the officer may see.
+
+    Raises:
+        HashSetNotFoundError: the officer sees no such list.
+        EntryNotFoundError: the list has no such entry.
+    """
+    hashset = hashset_by_name(officer, list_name)
+    try:
+        return hashset.entries.get(pk=row)
+    except HashSetEntry.DoesNotExist as error:
+        raise EntryNotFoundError(f"the list {hashset.name} has no entry {row}") from error
 
 
 def entries_by_digest(

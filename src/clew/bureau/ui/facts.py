@@ -122,6 +122,7 @@ _FACTS: Mapping[str, Callable[[_Facts], str]] = {
     "Codecs": lambda facts: ", ".join(facts.get("codecs", ())),
     "Camera": _camera,
     "Camera serial": _text("camera_serial"),
+    "Shutter count": lambda facts: facts.get("tags", {}).get("maker:TotalShutterReleases", ""),
     "Captured": _captured,
     "Position": _place,
     "Written by": _text("software"),

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
+from Crypto.Hash import keccak
+
 from clew.intake.identifier_form import Example, NotAnIdentifierError, Setting
-from clew.intake.keccak import keccak_256
 from clew.intake.spelling import composed
 from clew.model.identifier import IdentifierKind
 
@@ -103,7 +104,7 @@ def _polymod(values: list[int]) -> int:
 
 def _eip_55(text: str) -> str:
     small = text[2:].lower()
-    digest = keccak_256(small.encode()).hex()
+    digest = keccak.new(data=small.encode(), digest_bits=256).hexdigest()
     pairs = zip(small, digest, strict=False)
     whole = "".join(c.upper() if int(d, 16) > 7 else c for c, d in pairs)
     if text[2:] not in {small, small.upper(), whole}:

@@ -17,12 +17,14 @@ _TAGS = {
     "jpeg:tables": "quantisation tables",
     "jpeg:layout": "JPEG segments",
 }
+_RELEASES = "maker:TotalShutterReleases"
 
 
 class Worth(StrEnum):
     """How far something speaks for one camera."""
 
     BODY = "one body, if nobody wrote it in"
+    ORDER = "tells which came first, if both are of one body"
     CLASS = "one model or program, never one body"
     AGAINST = "speaks against one camera, unless the file was changed"
     NOTHING = "tells nothing: a program may have written the file anew"
@@ -47,7 +49,7 @@ def supports(one: Mapping[str, object], other: Mapping[str, object]) -> list[Sup
         >>> [str(one) for one in supports(nikon, {"camera_model": "D70s", "tags": {}})]
         ['models differ: D70, D70s (speaks against one camera, unless the file was changed)']
     """
-    return [*_fields(one, other), *_tags(one, other)]
+    return [*_fields(one, other), *_tags(one, other), *_counts(one, other)]
 
 
 def naming(name: str) -> tuple[str, int] | None:
@@ -85,6 +87,12 @@ def _tags(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Su
                 yield Support(f"same {called}: {mine[tag]}", Worth.CLASS)
             else:
                 yield Support(f"{called} differ", Worth.NOTHING)
+
+
+def _counts(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Support]:
+    mine, theirs = (_of(facts).get(_RELEASES) for facts in (one, other))
+    if mine and theirs and one.get("camera_serial") == other.get("camera_serial"):
+        yield Support(f"the shutter had opened {mine} and {theirs} times", Worth.ORDER)
 
 
 def _of(facts: Mapping[str, object]) -> Mapping[str, object]:

@@ -1,12 +1,13 @@
 """The facts that cameras write into EXIF (CIPA DC-008), read so that nonsense does no harm."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from PIL import ExifTags, Image
 
 from clew.media.bounded_text import bounded_tags, bounded_text
+from clew.media.decoders.maker_note import body_serial, maker_tags, names_a_body
 from clew.model.media import Facts
 
 _TIME = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
@@ -37,19 +38,19 @@ def exif_facts(image: Image.Image) -> Facts:
         True
     """
     try:
-        return _facts(image.getexif())
+        return _facts(image.getexif(), maker_tags(image))
     except Exception:  # noqa: BLE001 -- hostile EXIF fails in many ways, and the picture matters more
         return Facts()
 
 
-def _facts(exif: Image.Exif) -> Facts:
+def _facts(exif: Image.Exif, maker: Mapping[str, str]) -> Facts:
     main = _named(dict(exif), ExifTags.TAGS)
     detail = _named(dict(exif.get_ifd(ExifTags.IFD.Exif)), ExifTags.TAGS)
     place = _named(dict(exif.get_ifd(ExifTags.IFD.GPSInfo)), ExifTags.GPSTAGS)
     return Facts(
         camera_make=_text(main, "Make"),
         camera_model=_text(main, "Model"),
-        camera_serial=_text(detail, "BodySerialNumber") or _text(main, "CameraSerialNumber"),
+        camera_serial=_serial(main, detail) or body_serial(maker),
         captured_at=captured_at(
             _text(detail, "DateTimeOriginal") or _text(main, "DateTime") or "",
             subsecond=_text(detail, "SubsecTimeOriginal") or "",
@@ -59,7 +60,13 @@ def _facts(exif: Image.Exif) -> Facts:
         longitude=_degrees(place, "GPSLongitude", "W", limit=180),
         gps_at=_satellite_time(place),
         software=_text(main, "Software"),
-        tags=bounded_tags([*_rest("exif", main | detail), *_rest("gps", place)]),
+        tags=bounded_tags(
+            [
+                *_rest("maker", maker),
+                *_rest("exif", main | detail),
+                *_rest("gps", place),
+            ]
+        ),
     )
 
 
@@ -91,6 +98,11 @@ def _text(values: dict[str, Any], name: str) -> str | None:
     return bounded_text(values[name], longest=100) or None if name in values else None
 
 
+def _serial(main: dict[str, Any], detail: dict[str, Any]) -> str | None:
+    told = _text(detail, "BodySerialNumber") or _text(main, "CameraSerialNumber")
+    return told if told and names_a_body(told) else None
+
+
 def _degrees(place: dict[str, Any], name: str, negative: str, *, limit: float) -> float | None:
     try:
         degrees, minutes, seconds = (float(part) for part in place[name])
@@ -112,7 +124,7 @@ def _satellite_time(place: dict[str, Any]) -> str | None:
     return captured_at(f"{day} {hour:02}:{minute:02}:{second:02}", offset="Z")
 
 
-def _rest(group: str, values: dict[str, Any]) -> Iterator[tuple[str, object]]:
+def _rest(group: str, values: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for name, value in values.items():
         if name not in _OWN_FIELD and name not in _BINARY and not isinstance(value, dict):
             yield f"{group}:{name}", value

@@ -13,8 +13,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.hashsets import actions
-from clew.bureau.hashsets.actions import ListNameTakenError, import_hash_list
+from clew.bureau.hashsets.actions import ListNameTakenError, import_hash_list, importing
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
 from clew.bureau.hashsets.queries import entries_by_digest, visible_hashsets
 from clew.bureau.vault import queries
@@ -31,7 +30,7 @@ def officer() -> Officer:
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "_BATCH", 10)
+    monkeypatch.setattr(importing, "_BATCH", 10)
 
 
 def _md5(number: int) -> str:

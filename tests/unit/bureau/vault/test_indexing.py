@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clew.bureau.hashsets import actions
-from clew.bureau.hashsets.actions import import_hash_list
+from clew.bureau.hashsets.actions import import_hash_list, importing
 from clew.bureau.hashsets.models import DeletedEntries, HashSetEntry
 from clew.bureau.vault.actions.indexing import rebuild_indexes, update_indexes
 from clew.bureau.vault.actions.matching import match_items
@@ -107,7 +106,7 @@ def test_the_entries_of_a_list_that_gave_way_are_gone_from_the_index(
     officer, folder, tmp_path, monkeypatch
 ):
     """An import is cut off, `clew match` indexes what it left, and another file takes its name."""
-    monkeypatch.setattr(actions, "_BATCH", 5)
+    monkeypatch.setattr(importing, "_BATCH", 5)
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     first.write_text("\n".join(["pdq", *(hash_.tobytes().hex() for hash_ in HASHES[:10]), ""]))
     second.write_text("\n".join(["pdq", *(hash_.tobytes().hex() for hash_ in HASHES[10:13]), ""]))

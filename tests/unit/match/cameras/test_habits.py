@@ -57,3 +57,13 @@ def test_names_with_counters_have_a_habit():
         ("DSC#####.JPG", 12),
         ("20260102_######.jpg", 101112),
     ]
+
+
+def test_the_shutters_count_tells_which_came_first_only_of_one_body():
+    first, later = ({"tags": {"maker:TotalShutterReleases": count}} for count in ("40", "52"))
+
+    told = [str(one) for one in supports(NIKON | first, NIKON | later)]
+    other = supports(NIKON | first, NIKON | later | {"camera_serial": "2002"})
+
+    assert told[-1].startswith("the shutter had opened 40 and 52 times (tells which came first")
+    assert not any("shutter" in one.what for one in other)

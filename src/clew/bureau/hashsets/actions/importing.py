@@ -5,7 +5,6 @@ and doubles nothing. A list is matched against from the moment its import is com
 """
 
 import hashlib
-import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -19,7 +18,8 @@ from clew.bureau.access.rules import KEEP_HASH_LISTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.hashsets.models import DeletedEntries, HashSet, HashSetEntry
+from clew.bureau.hashsets.actions.deleting import delete_entries
+from clew.bureau.hashsets.models import HashSet, HashSetEntry
 from clew.bureau.hashsets.plain_text import plain, plain_report
 from clew.bureau.turns import take_turn
 from clew.exchange.hash_lists import HashListReading, open_hash_list
@@ -27,7 +27,6 @@ from clew.handling.tlp import Tlp
 from clew.model.hash_entry import HashEntry, ImportReport
 
 _BATCH = 2_000
-_ROWS_TOLD = 100_000
 _CHUNK = 1 << 20
 _CATEGORY_CHARACTERS = 40
 
@@ -113,18 +112,10 @@ def _start_over(hashset: HashSet, facts: dict[str, str]) -> None:
             f"the list {hashset.name} was imported from another file "
             f"({hashset.source_name}); choose another name"
         )
-    _delete_entries(hashset)
+    delete_entries(hashset.entries.all())
     for column, value in facts.items():
         setattr(hashset, column, value)
     hashset.save()
-
-
-def _delete_entries(hashset: HashSet) -> None:
-    """Delete what was recorded, and leave word for the index, which may hold it already."""
-    rows = hashset.entries.exclude(pdq=None).values_list("id", flat=True)
-    for several in batched(rows.iterator(), _ROWS_TOLD, strict=False):
-        DeletedEntries.objects.create(rows=struct.pack(f"<{len(several)}q", *several))
-    hashset.entries.all().delete()
 
 
 def _take_entries(

@@ -1,0 +1,1 @@
+"""The HTTP interface for programs: tokens that act for an officer, and what they may call."""
