@@ -1,6 +1,7 @@
 """Check the documents against the project: links lead somewhere, commands and decisions are listed.
 
-Also that nothing of a developer's machine got into the repository, and that locks hold no address.
+So is what each format can say, and which grades say something in other schemes. Also that nothing
+of a developer's machine got into the repository, and that locks hold no address.
 Prints each fault as one line; exit status 1 if there is any.
 """
 
@@ -13,6 +14,9 @@ from pathlib import Path
 import typer.main
 
 from clew.cli.main import program
+from clew.exchange.parcels import parcel_formats
+from clew.exchange.parts import Part
+from clew.model.grading import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -22,7 +26,7 @@ _MACHINE = re.compile(r"(?<![\w.])/(?:work|root|farm|home/\w+)/")
 def main() -> None:
     """Print every fault."""
     faults = [*_broken_links(), *_unlisted_commands(), *_unlisted_decisions(), *_machine_paths()]
-    faults += _addresses_in_locks()
+    faults += [*_addresses_in_locks(), *_wrong_formats()]
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
     sys.exit(bool(faults))
@@ -60,6 +64,19 @@ def _unlisted_decisions() -> Iterator[str]:
     numbers = [int(path.name[:4]) for path in _tracked("docs/adr/*.md")]
     if sorted(numbers) != list(range(1, len(numbers) + 1)):
         yield f"docs/adr: the numbers are not 1 to {len(numbers)}"
+
+
+def _wrong_formats() -> Iterator[str]:
+    told = (ROOT / "docs/reference/formats.md").read_text()
+    formats = parcel_formats()
+    rows = [f"| what | {' | '.join(f'`{each.name}`' for each in formats)} |"]
+    for part in Part:
+        said = ("yes" if part in each.expresses else "lost" for each in formats)
+        rows.append(f"| {part.value} | {' | '.join(said)} |")
+    rows += [f"| {r.scheme} {r.value} | {r.to} {r.gives} | {r.since} | {r.basis} |" for r in RULES]
+    for row in rows:
+        if row not in told:
+            yield f"docs/reference/formats.md: the row {row} is missing"
 
 
 def _machine_paths() -> Iterator[str]:

@@ -1,14 +1,19 @@
-"""`clew item`: what an officer notes of an item by hand."""
+"""`clew item`: what an officer notes of an item by hand, and how it is graded."""
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
 
+from clew.cli.grade_lines import grade_lines
+from clew.cli.listing import show
+from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 from clew.model.conditions import TimeOfDay, Weather
+from clew.model.grade import Scheme
 
-app = typer.Typer(no_args_is_help=True, help="Note what you see in an item.")
+app = typer.Typer(no_args_is_help=True, help="Note what you see in an item, and grade it.")
 
 
 @app.command("note")
@@ -29,6 +34,49 @@ def note(
     Console().print(f"Noted of {sha256}.")
 
 
-@app.callback()
-def _group() -> None:
-    """Note what you see in an item."""
+@app.command("grade")
+def grade(
+    item: Annotated[str, typer.Argument(help="SHA-256, its beginning, or the path in a case")],
+    value: Annotated[str, typer.Argument(help="a value of the scheme")],
+    scheme: Annotated[Scheme, typer.Option(help="in which it is graded")] = Scheme.VIC_US,
+    note: Annotated[str, typer.Option(help="what else is to be said")] = "",
+) -> None:
+    """Grade an item: vic_us 0 to 5, uk A to C, baseline yes or no, industry A1 to B2."""
+    with open_session() as session:
+        from clew.bureau.grades.actions import grade_item
+        from clew.bureau.vault import queries
+
+        sha256 = queries.item_named(session.officer, item)
+        made = grade_item(session.officer, sha256, scheme=scheme, value=value, note=note, now=now())
+        words = f"{scheme} {value}, {scheme.values[value]}. Undo it: clew item ungrade {made.pk}"
+    Console(highlight=False, soft_wrap=True).print(f"Graded {sha256}: {words}", markup=False)
+
+
+@app.command("grades")
+def grades(
+    item: Annotated[str, typer.Argument(help="SHA-256, its beginning, or the path in a case")],
+    as_json: AsJson = False,
+) -> None:
+    """List an item's grades, and what each says in the other schemes, or why nothing."""
+    with open_session() as session:
+        from clew.bureau.audit import tags
+        from clew.bureau.audit.actions import record_view
+        from clew.bureau.grades.queries import grades_of
+        from clew.bureau.vault import queries
+
+        sha256 = queries.item_named(session.officer, item)
+        found = grades_of(session.officer, [sha256]).get(sha256, [])
+        rows = [line for row in found for line in grade_lines(row.id, row.grade, on=now().date())]
+        record_view(tags.GRADES_LISTED, officer=session.officer, subject=sha256, now=now())
+    columns = ["scheme", "value", "words", "by", "basis", "id"]
+    show(rows, columns=columns, as_json=as_json, empty="It is not graded.")
+
+
+@app.command("ungrade")
+def ungrade(grade_id: Annotated[UUID, typer.Argument(help="as clew item grades shows it")]) -> None:
+    """Take a grade back; it stays on record."""
+    with open_session() as session:
+        from clew.bureau.grades.actions import undo_grade
+
+        undo_grade(session.officer, grade_id, now=now())
+    Console(highlight=False).print("The grade counts no more.")

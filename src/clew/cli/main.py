@@ -37,6 +37,7 @@ COMMANDS = {
     "reports": "clew.cli.reports:app",
     "watch": "clew.cli.watch:app",
     "report": "clew.cli.report:report",
+    "export": "clew.cli.export:export",
     "serve": "clew.cli.serve:serve",
     "officer": "clew.cli.officer:app",
     "token": "clew.cli.token:app",

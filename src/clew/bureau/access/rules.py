@@ -15,6 +15,9 @@ READ_CASE: Policy = AllOf([IsActive(), IsOfCasesBureau(), IsMemberOfCase()])
 WORK_ON_CASE: Policy = READ_CASE
 """Add exhibits and files, name members, judge matches."""
 
+EXPORT_CASE: Policy = READ_CASE
+"""Write a case to a file of another format; what may stand in it is up to each record's marking."""
+
 READ_DOSSIER = SeesEverySource(READ_CASE)
 """See a series or a person: whoever sees the case that keeps it and every item that supports it;
 `persons.queries.visible_dossiers` in SQL."""

@@ -77,7 +77,13 @@ NETWORK_REFUSALS_LISTED = "network:refusals:listed"
 WATCH_FINDS_LISTED = "watch:finds:listed"
 WATCH_FIND_SEEN = "watch:find:seen"
 
+GRADES_ITEM_GRADED = "grades:item:graded"
+GRADES_GRADE_UNDONE = "grades:grade:undone"
+GRADES_LISTED = "grades:grades:listed"
+
 REPORTS_REPORT_MADE = "reports:report:made"
+
+EXPORTS_CASE_EXPORTED = "exports:case:exported"
 
 UI_SESSION_STARTED = "ui:session:started"
 UI_SESSION_ENDED = "ui:session:ended"

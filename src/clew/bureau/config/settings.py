@@ -33,12 +33,14 @@ INSTALLED_APPS = [
     "clew.bureau.cases",
     "clew.bureau.hashsets",
     "clew.bureau.vault",
+    "clew.bureau.grades",
     "clew.bureau.persons",
     "clew.bureau.watch",
     "clew.bureau.network",
     "clew.bureau.api",
     "clew.bureau.ui",
     "clew.bureau.reports",
+    "clew.bureau.exports",
 ]
 
 MIDDLEWARE = [

@@ -37,6 +37,8 @@ _MODEL = re.compile(r"project_?vic|vicsdatamodel", re.IGNORECASE)
 _VERSION = re.compile(r"/(\d{1,2}\.\d{1,2})\.xml(?:/([A-Za-z]{1,12})/)?")
 _MEDIA_FIELD = re.compile(r'"(?:MediaID|MD5|SHA1|PhotoDNA)"\s*:', re.IGNORECASE)
 
+_OTHER_MODEL = re.compile(r'"(?:@context|object_relation|Event)"\s*:|"type"\s*:\s*"bundle"')
+
 
 class Vics:
     """VICS-compatible JSON."""
@@ -49,7 +51,9 @@ class Vics:
         text = head_text(head).lstrip("\ufeff \t\n")
         if text[:1] not in {"{", "["}:
             return False
-        return bool(_MODEL.search(text) or _MEDIA_FIELD.search(text))
+        return bool(
+            _MODEL.search(text) or (_MEDIA_FIELD.search(text) and not _OTHER_MODEL.search(text))
+        )
 
     def read(self, path: Path) -> HashListReading:
         title = _title(head_text(read_head(path)))

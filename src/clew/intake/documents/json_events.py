@@ -74,6 +74,8 @@ def _fed(parser: Any, data: bytes) -> str:
             parser.send(data)
     except ijson.JSONError as error:
         return _words(error)
+    except UnicodeDecodeError:  # an escape like \\ud800 without its other half
+        return "the JSON is damaged: a text holds half of a character"
     return ""
 
 

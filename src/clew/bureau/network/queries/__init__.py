@@ -13,7 +13,13 @@ from clew.bureau.network.queries.built import (
     built_network,
     is_out_of_date,
 )
-from clew.bureau.network.queries.files import Holders, file_counts, holders_of
+from clew.bureau.network.queries.files import (
+    Holders,
+    file_counts,
+    holders_of,
+    reports_of_files,
+    sightings_of_files,
+)
 from clew.bureau.network.queries.judging import (
     judgements_for,
     sharing_notes_for,
@@ -41,8 +47,10 @@ __all__ = [
     "judgements_for",
     "refusals",
     "reports_by_key",
+    "reports_of_files",
     "sharing_notes_for",
     "sightings_for",
+    "sightings_of_files",
     "visible_judgements",
     "visible_reports",
     "with_counts",

@@ -1,17 +1,19 @@
 """Files in reports: which accounts had them, as far as an officer may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched
 
 from django.db.models import Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
+from clew.bureau.network.models import Report
 from clew.bureau.network.models import Sighting as SightingRow
-from clew.bureau.network.queries.reports import CURRENT, visible_reports
+from clew.bureau.network.queries.reports import CURRENT, sightings_among, visible_reports
 from clew.handling.tlp import Tlp
 from clew.model.identifier import IdentifierKind
+from clew.model.sighting import Sighting
 
 _AT_ONCE = 5_000
 
@@ -45,6 +47,23 @@ def file_counts(officer: Officer, accounts: Collection[str]) -> Mapping[str, int
             files[account] |= {value} if kind == _HASH else set()
             files[account] |= {file} if file else set()
     return {account: len(files[account]) for account in accounts}
+
+
+def sightings_of_files(officer: Officer, hashes: Collection[str]) -> Iterator[Sighting]:
+    """Yield the current sightings that name any of the files of these hashes."""
+    for several in batched(sorted(hashes), _AT_ONCE, strict=False):
+        named = _naming(officer, Q(identifier__value__in=several), Q(file__value__in=several))
+        yield from sightings_among(named)
+
+
+def reports_of_files(officer: Officer, hashes: Collection[str]) -> list[Report]:
+    """Return the reports whose current sightings name any of these files, as they came."""
+    found: dict[object, Report] = {}
+    for several in batched(sorted(hashes), _AT_ONCE, strict=False):
+        named = _naming(officer, Q(identifier__value__in=several), Q(file__value__in=several))
+        for report in visible_reports(officer).filter(pk__in=named.values("report")):
+            found[report.pk] = report
+    return sorted(found.values(), key=lambda report: (report.taken_in_at, report.pk))
 
 
 _HASH = IdentifierKind.FILE_HASH.value

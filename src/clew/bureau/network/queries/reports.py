@@ -78,7 +78,12 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
     reports = visible_reports(officer).filter(recalled_at=None)
     if report is not None:
         reports = reports.filter(key=report)
-    wanted = SightingRow.objects.filter(CURRENT, report__in=reports).order_by("id")
+    yield from sightings_among(SightingRow.objects.filter(CURRENT, report__in=reports))
+
+
+def sightings_among(wanted: QuerySet[SightingRow]) -> Iterator[Sighting]:
+    """Yield these sightings as values, streamed in the order in which they came."""
+    wanted = wanted.order_by("id")
     known: dict[int, Identifier] = {}
     rows = wanted.values_list(*_COLUMNS).iterator(chunk_size=_BATCH)
     for several in batched(rows, _BATCH, strict=False):

@@ -19,6 +19,7 @@ from clew.bureau.persons.queries.dossiers import (
     SeveralDossiersError,
     dossier,
     dossiers,
+    dossiers_of_items,
     id_named,
 )
 from clew.bureau.persons.queries.evidence import (
@@ -27,6 +28,7 @@ from clew.bureau.persons.queries.evidence import (
     evidence_of_dossiers,
     evidence_of_items,
 )
+from clew.bureau.persons.queries.item_facts import case_markings
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow, PartRow
@@ -42,8 +44,10 @@ __all__ = [
     "Queued",
     "SeveralDossiersError",
     "already_identified",
+    "case_markings",
     "dossier",
     "dossiers",
+    "dossiers_of_items",
     "evidence_of_dossiers",
     "evidence_of_items",
     "id_named",

@@ -1,6 +1,7 @@
 """Dossiers as an officer may see them: listed, or one by its id or name."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import batched
 from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
@@ -22,10 +23,11 @@ from clew.bureau.persons.queries.gathering import Gathered, gathered
 from clew.bureau.persons.queries.item_facts import camera_serials, case_markings, positions
 from clew.bureau.persons.queries.rows import DossierRow, PartRow
 from clew.bureau.persons.queries.verdicts import verdicts_among
-from clew.bureau.persons.queries.visibility import visible_dossiers
+from clew.bureau.persons.queries.visibility import supporting_decisions, visible_dossiers
 from clew.handling.tlp import Tlp, strictest
 from clew.model.dossier import Kind
 
+_KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
 _LEAST_OF_AN_ID = 4  # characters of an id's end that are taken for it
 
 
@@ -58,6 +60,16 @@ def dossiers_by_id(officer: Officer, ids: Collection[UUID]) -> list[DossierRow]:
     asked = set(ids)
     merged = groups(found.opened, merged_pairs(found.decisions))
     return list(_rows(officer, found, merged, asked))
+
+
+def dossiers_of_items(officer: Officer, sha256s: Collection[str]) -> list[DossierRow]:
+    """Return the dossiers that any of these items belongs to, merged ones as one, oldest first."""
+    ids: set[UUID] = set()
+    for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
+        ids.update(
+            supporting_decisions().filter(item__in=several).values_list("dossier", flat=True)
+        )
+    return dossiers_by_id(officer, ids)
 
 
 def dossier(officer: Officer, dossier_id: UUID) -> DossierRow:

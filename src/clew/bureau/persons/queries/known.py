@@ -9,14 +9,13 @@ What the officer may not see of a dossier tells nothing.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import batched
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.persons.queries.dossiers import dossiers_by_id
+from clew.bureau.persons.queries.dossiers import dossiers_of_items
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow
 from clew.bureau.persons.queries.verdicts import is_confirmed, is_rejected
 from clew.bureau.persons.queries.visibility import supporting_decisions
@@ -25,7 +24,6 @@ from clew.bureau.vault.queries.visibility import visible_matches
 from clew.model.dossier import Kind
 from clew.model.match import Relation
 
-_KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
 FAMILY = frozenset({Relation.SAME_FILE, Relation.COPY, Relation.EDIT, Relation.EXCERPT})
 
 
@@ -88,13 +86,8 @@ def known_through(
 
 def _identified(officer: Officer, sha256s: Collection[str]) -> dict[str, list[DossierRow]]:
     """The identified dossiers that the officer may see, by each of these items."""
-    ids: set[UUID] = set()
-    for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
-        ids.update(
-            supporting_decisions().filter(item__in=several).values_list("dossier", flat=True)
-        )
     found: dict[str, list[DossierRow]] = defaultdict(list)
-    for dossier in dossiers_by_id(officer, ids):
+    for dossier in dossiers_of_items(officer, sha256s):
         if dossier.status.is_known:
             for item in dossier.items.keys() & sha256s:
                 found[item].append(dossier)

@@ -1,0 +1,193 @@
+"""A case gathered as a parcel, as far as the officer may see it, page by page.
+
+What each thing rests on: an item and its places on the case; grades, notes and matches on every
+case in which the item was found that the officer sees, and matches on those of the other side too;
+a series and the flags on their dossiers; reports and sightings on the reports that say so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+from clew import VERSION
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.exports.values import (
+    Handling,
+    held_flag,
+    held_grades,
+    held_match,
+    held_notes,
+    held_places,
+    held_series,
+    labelled,
+)
+from clew.bureau.grades.queries import GradeRow, grades_of
+from clew.bureau.network.models import Report as ReportRow
+from clew.bureau.network.queries import reports_of_files, sightings_of_files, visible_reports
+from clew.bureau.persons.queries import DossierRow, case_markings, dossiers_of_items
+from clew.bureau.vault import queries
+from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
+from clew.bureau.vault.queries.conditions import ConditionsRow, conditions
+from clew.bureau.vault.queries.pdqs import pdqs_of
+from clew.exchange.parcel import Heading, Held, Parcel, ParcelItem, ParcelMatch
+from clew.handling.tlp import Tlp
+from clew.model.digests import Digests
+from clew.model.dossier import Role
+from clew.model.report import Report
+from clew.model.sighting import Sighting
+
+_PAGE = 500
+
+
+def case_parcel(officer: Officer, case: Case, *, now: datetime) -> Parcel:
+    """Return a case as a parcel, whose streams read the records when they are asked for."""
+    heading = Heading(
+        bureau=case.bureau.name,
+        case=case.number,
+        title=case.title,
+        made_at=now,
+        made_with=VERSION,
+    )
+    return Parcel(
+        heading=Held(heading, labelled([case.marking])),
+        items=lambda: _items(officer, case),
+        reports=lambda: _reports(officer, case),
+        sightings=lambda: _sightings(officer, case),
+    )
+
+
+def _items(officer: Officer, case: Case) -> Iterator[Held[ParcelItem]]:
+    handling = labelled([case.marking])
+    for rows in _pages(officer, case):
+        page = _Page.of(officer, case, rows)
+        for row in rows:
+            yield Held(page.item(row, handling), handling)
+
+
+def _pages(officer: Officer, case: Case) -> Iterator[list[ItemRow]]:
+    for offset in count(0, _PAGE):
+        rows = queries.items_of_case(officer, case, offset=offset, limit=_PAGE)
+        if not rows:
+            return
+        yield rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """All that is known of a page of items, by their SHA-256."""
+
+    places: Mapping[str, Sequence[LocationRow]]
+    matches: Mapping[str, Sequence[MatchRow]]
+    markings: Mapping[str, frozenset[Tlp]]
+    grades: Mapping[str, Sequence[GradeRow]]
+    notes: Mapping[str, Sequence[ConditionsRow]]
+    dossiers: Mapping[str, Sequence[DossierRow]]
+    pdqs: Mapping[str, bytes]
+    case: Case
+
+    @classmethod
+    def of(cls, officer: Officer, case: Case, rows: Sequence[ItemRow]) -> "_Page":
+        """Read it, in a fixed number of statements."""
+        keys = [row.sha256 for row in rows]
+        matches = queries.matches_of(officer, keys)
+        both = {row.other for found in matches.values() for row in found if row.other} | set(keys)
+        return cls(
+            places=queries.locations(officer, both),
+            matches=matches,
+            markings=case_markings(officer, both),
+            grades=grades_of(officer, keys),
+            notes=conditions(officer, keys),
+            dossiers=_by_item(dossiers_of_items(officer, keys)),
+            pdqs=pdqs_of(officer, keys),
+            case=case,
+        )
+
+    def item(self, row: ItemRow, handling: Handling) -> ParcelItem:
+        """Return one item with everything that is known of it."""
+        key = row.sha256
+        dossiers, everywhere = self.dossiers.get(key, ()), labelled(self.markings[key])
+        return ParcelItem(
+            digests=Digests(
+                md5=bytes.fromhex(row.md5),
+                sha1=bytes.fromhex(row.sha1),
+                sha256=bytes.fromhex(key),
+                size=row.size,
+            ),
+            mime=row.mime,
+            family=row.family,
+            pdq=self.pdqs.get(key),
+            places=held_places(self._here(key), handling),
+            grades=held_grades(self.grades.get(key, ()), everywhere),
+            series=held_series(dossiers),
+            victim_identified=held_flag(dossiers, Role.VICTIM),
+            offender_identified=held_flag(dossiers, Role.OFFENDER),
+            matches=tuple(self._matches(key)),
+            notes=held_notes(self.notes.get(key, ()), everywhere),
+        )
+
+    def _here(self, key: str) -> list[LocationRow]:
+        return [place for place in self.places[key] if place.case_id == self.case.pk]
+
+    def _matches(self, key: str) -> Iterator[Held[ParcelMatch]]:
+        """Each match of two items of the case once, from its query's side."""
+        for row in self.matches.get(key, ()):
+            if row.item_is_query or not (row.other and self._here(row.other)):
+                sides = self.markings[key] | (self.markings[row.other] if row.other else set())
+                yield held_match(row, labelled(sides))
+
+
+def _by_item(dossiers: Sequence[DossierRow]) -> dict[str, list[DossierRow]]:
+    found: dict[str, list[DossierRow]] = defaultdict(list)
+    for dossier in dossiers:
+        for key in dossier.items:
+            found[key].append(dossier)
+    return found
+
+
+def _reports(officer: Officer, case: Case) -> Iterator[Held[Report]]:
+    told: set[object] = set()
+    for rows in _pages(officer, case):
+        for report in reports_of_files(officer, _hashes(rows)):
+            if report.pk not in told:
+                told.add(report.pk)
+                yield Held(_report(report), labelled([report.marking]))
+
+
+def _sightings(officer: Officer, case: Case) -> Iterator[Held[Sighting]]:
+    """Who had a file of the case; a sighting that names two of them comes once."""
+    markings = _report_markings(officer)
+    told: set[int] = set()
+    for rows in _pages(officer, case):
+        for sighting in sightings_of_files(officer, _hashes(rows)):
+            if hash(sighting) not in told:
+                told.add(hash(sighting))
+                yield Held(sighting, labelled(markings[sighting.report]))
+
+
+def _report_markings(officer: Officer) -> Mapping[str, set[str]]:
+    """The labels of each report, by its key: it may have come in several formats."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, marking in visible_reports(officer).values_list("key", "marking"):
+        found[key].add(marking)
+    return found
+
+
+def _hashes(rows: Sequence[ItemRow]) -> set[str]:
+    """The items' digests as reports name them."""
+    return {f"{name}:{getattr(row, name)}" for row in rows for name in ("md5", "sha1", "sha256")}
+
+
+def _report(row: ReportRow) -> Report:
+    return Report(
+        key=row.key,
+        format=row.format,
+        sender=row.sender,
+        received_at=row.received_at,
+        incident_at=row.incident_at,
+        incident=row.incident,
+        summary=row.summary,
+        urgent=row.urgent,
+    )
