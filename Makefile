@@ -20,11 +20,12 @@ test: setup ## run all tests, those of the records on SQLite and on PostgreSQL
 	$(python) -m pytest -n 2 --dist loadfile --database=postgresql tests/unit/bureau tests/journeys
 
 .PHONY: check
-check: setup ## ruff, mypy, the layers, the documents
+check: setup ## ruff, mypy, the layers, a rule for every route, the documents
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m mypy
 	.venv/bin/lint-imports
+	$(python) -m django check --settings clew.bureau.config.settings
 	$(python) scripts/check_docs.py
 
 .PHONY: serve
@@ -56,6 +57,10 @@ bench-network: setup ## who is taken for whom on invented worlds, beside peers, 
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000
+
+.PHONY: proof-access
+proof-access: setup ## every route, asked by every role in every combination of bureau, team, handling and state: takes hours
+	CLEW_PROOF_ACCESS=1 $(python) -m pytest -n 2 --timeout=0 tests/unit/bureau/access/test_routes.py
 
 .PHONY: proof-index
 proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost

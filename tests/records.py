@@ -4,10 +4,12 @@ Whatever a test does not name gets a harmless value of its own, so that two thin
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 
+from clew.bureau.access.roles import Role
+from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember, Exhibit
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
@@ -34,8 +36,24 @@ PASSWORD = "correct horse battery"
 _number = count(1)
 
 
-def make_bureau(name: str | None = None, *, country: str = "") -> Bureau:
-    return Bureau.objects.create(name=name or f"Bureau {next(_number)}", country=country)
+WORKING = frozenset(Role) - {Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}
+"""The roles of those who work on cases: they see what their teams have, and no more."""
+
+
+def make_bureau(
+    name: str | None = None,
+    *,
+    country: str = "",
+    kind: BureauKind = BureauKind.NATIONAL,
+    admitted_at: datetime | None = NOW,
+) -> Bureau:
+    """A member bureau."""
+    return Bureau.objects.create(
+        name=name or f"Bureau {next(_number)}",
+        country=country,
+        kind=kind.value,
+        admitted_at=admitted_at,
+    )
 
 
 def make_officer(
@@ -44,19 +62,26 @@ def make_officer(
     bureau: Bureau | None = None,
     password: str | None = None,
     is_active: bool = True,
+    roles: Iterable[Role] = WORKING,
 ) -> Officer:
     """An officer; `password=PASSWORD` where the test signs in (hashing is slow)."""
     officer = Officer(
         username=username or f"officer{next(_number)}",
         bureau=bureau or make_bureau(),
         is_active=is_active,
+        roles=frozenset(role.value for role in roles),
     )
     officer.set_password(password)
     officer.save()
     return officer
 
 
-def make_case(*members: Officer, number: str | None = None, bureau: Bureau | None = None) -> Case:
+def make_case(
+    *members: Officer,
+    number: str | None = None,
+    bureau: Bureau | None = None,
+    **columns: object,
+) -> Case:
     """A case of the first member's bureau; of a new bureau when it has no members."""
     owner = bureau or (members[0].bureau if members else make_bureau())
     case = Case.objects.create(
@@ -64,6 +89,7 @@ def make_case(*members: Officer, number: str | None = None, bureau: Bureau | Non
         number=number or f"2026-{next(_number):04}",
         title="A house by a lake",
         opened_at=NOW,
+        **columns,
     )
     for officer in members:
         CaseMember.objects.create(case=case, officer=officer, since_at=NOW)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clew.bureau.access import rules
 from clew.cli.session import open_session
 
 _LINES_AN_ITEM, _WORDS_A_LINE = 4, 3
@@ -37,7 +38,7 @@ def main() -> None:
         os.environ.setdefault("CLEW_OFFICER", "bench")
         clew = str(Path(sys.executable).parent / "clew")
         subprocess.run([clew, "init", "--bureau", "Ruritania"], check=True, capture_output=True)
-        with open_session() as session:
+        with open_session(rules.WORK_ON_CASE) as session:
             from clew.bureau.vault.queries.text import find_text
 
             _fill(session.officer, lines)
@@ -71,7 +72,7 @@ def median_s(search: Callable[[], object]) -> float:
 def add_items(officer: object, count: int) -> list[str]:
     """Make items in a new case, and return their hashes."""
     from clew.bureau.accounts.models import Officer
-    from clew.bureau.cases.actions import add_exhibit, open_case
+    from clew.bureau.cases.actions.opening import add_exhibit, open_case
     from clew.bureau.vault.models import Item, Location
 
     assert isinstance(officer, Officer)

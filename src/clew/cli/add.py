@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.bureau.vault.folder import VaultFolder
 from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
@@ -42,12 +43,12 @@ def add(
     """
     kinds = _kinds(without or (), reread=reread)
     with ExitStack() as stack:
-        session = stack.enter_context(open_session())
+        session = stack.enter_context(open_session(rules.WORK_ON_CASE))
         classifiers = usable_classifiers(session.vault, unsafe=unsafe_no_sandbox)
         sandbox = stack.enter_context(
             new_sandbox(workers, unsafe=unsafe_no_sandbox, kinds=kinds, classifiers=classifiers)
         )
-        from clew.bureau.cases.actions import add_exhibit, open_case
+        from clew.bureau.cases.actions.opening import add_exhibit, open_case
         from clew.bureau.vault.actions import adding
 
         opened = open_case(session.officer, number=case, now=now())

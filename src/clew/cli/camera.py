@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.progress import counting
@@ -43,7 +44,7 @@ def group(
 
     Pictures are those that a camera may have written: JPEG, HEIC or TIFF, of enough pixels.
     """
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.cases.queries import case_by_number, visible_cases
         from clew.bureau.vault.actions.cameras import group_items
         from clew.bureau.vault.queries.cameras import pictures_of_cameras
@@ -70,7 +71,7 @@ def grow(
 
     Items that do not share the sensor with most of the others are left out, and told.
     """
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.cameras import grow_camera
 
         wanted = _sha256s(items)
@@ -92,7 +93,7 @@ def search(
     unsafe_no_sandbox: UnsafeNoSandbox = False,
 ) -> None:
     """Hold pictures against every camera that you may see: turned, cropped, shrunk or whole."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.cameras import search_cameras
         from clew.bureau.vault.actions.noise import kept_noise
 
@@ -113,7 +114,7 @@ def search(
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the cameras of whose items you may see all."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.vault.queries.cameras import cameras
@@ -135,7 +136,7 @@ def list_(as_json: AsJson = False) -> None:
 @app.command("delete")
 def delete(name: Annotated[str, typer.Argument(help="the camera's name")]) -> None:
     """Delete a camera and its pattern; its items and matches stay."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.cameras import delete_camera
 
         delete_camera(session.officer, name, vault=session.vault, now=now())
@@ -145,7 +146,7 @@ def delete(name: Annotated[str, typer.Argument(help="the camera's name")]) -> No
 @app.command("forget")
 def forget(items: Items) -> None:
     """Delete the sensor noise read of items; it is read again when a question needs it."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.noise import forget_noise
 
         count = forget_noise(session.officer, _sha256s(items), vault=session.vault, now=now())

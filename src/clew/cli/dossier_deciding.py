@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.dossier_names import Named, Reason, decision_id, dossier_id, item_sha256
 from clew.cli.session import Session, now, open_session
 from clew.handling.tlp import Tlp
@@ -29,7 +30,7 @@ def open_(
     reason: Reason = "",
 ) -> None:
     """Open one, from an item and all that confirmed matches reach from it."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.cases.queries import case_by_number
         from clew.bureau.persons.actions.opening import open_dossier
 
@@ -61,7 +62,7 @@ def add(
     """Add an item for a reason, or all that was confirmed since."""
     if (item is None) is not confirmed:
         raise typer.BadParameter("name an item, or give --confirmed")
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions.items import add_item, gather_confirmed
 
         to = dossier_id(session, ctx.obj, name)
@@ -75,7 +76,7 @@ def add(
 
 def remove(ctx: typer.Context, name: Named, item: _Item, reason: Reason) -> None:
     """Remove an item for a reason."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions.items import remove_item
 
         of = dossier_id(session, ctx.obj, name)
@@ -86,7 +87,7 @@ def remove(ctx: typer.Context, name: Named, item: _Item, reason: Reason) -> None
 
 def merge(ctx: typer.Context, name: Named, other: _Other, reason: Reason) -> None:
     """Judge two to be the same: they are seen as one until that is undone."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions import joining
 
         first, second = _two(session, ctx.obj, name, other)
@@ -96,7 +97,7 @@ def merge(ctx: typer.Context, name: Named, other: _Other, reason: Reason) -> Non
 
 def differ(ctx: typer.Context, name: Named, other: _Other, reason: Reason) -> None:
     """Judge two not to be the same; what says otherwise is shown as a contradiction."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions import joining
 
         first, second = _two(session, ctx.obj, name, other)
@@ -114,7 +115,7 @@ def split(
     reason: Reason,
 ) -> None:
     """Judge some of its items to be of another, which is opened."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions import joining
 
         of = dossier_id(session, ctx.obj, name)
@@ -135,7 +136,7 @@ def undo(
     reason: Reason,
 ) -> None:
     """Undo a decision: it stays on record and counts no more."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions import undoing
 
         undoing.undo(session.officer, decision_id=decision_id(decision), reason=reason, now=now())
@@ -150,7 +151,7 @@ def status(
     identity: Annotated[str, typer.Option("--as", help="a name, or your own reference")] = "",
 ) -> None:
     """Record how far it is known."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions.assessing import set_status
 
         of = dossier_id(session, ctx.obj, name)
@@ -172,7 +173,7 @@ def role(
     reason: Reason,
 ) -> None:
     """Record what a person has to do with the case; until then the role is unconfirmed."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_DOSSIER) as session:
         from clew.bureau.persons.actions.assessing import set_role
 
         of = dossier_id(session, ctx.obj, name)

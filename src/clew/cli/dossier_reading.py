@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.bureau.persons.words import decision_in_words, role_in_words
 from clew.cli.dossier_names import Named, dossier_id
 from clew.cli.listing import show
@@ -23,7 +24,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List them, those merged as one."""
-    with open_session() as session:
+    with open_session(rules.READ_DOSSIER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.cases.queries import case_by_number
@@ -42,7 +43,7 @@ def list_(
 
 def show_(ctx: typer.Context, name: Named, as_json: AsJson = False) -> None:
     """Show one: contradictions first, then its status, items and history."""
-    with open_session() as session:
+    with open_session(rules.READ_DOSSIER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.persons.queries import dossier

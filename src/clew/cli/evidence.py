@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clew.bureau.access import rules
 from clew.bureau.persons.words import act_in_words
 from clew.cli.dossier_names import dossier_id, item_sha256
 from clew.cli.output import AsJson
@@ -36,7 +37,7 @@ def evidence(
     as_json: AsJson = False,
 ) -> None:
     """Put all evidence on two items together; with --kind, on two series, persons, places ..."""
-    with open_session() as session:
+    with open_session(rules.READ_DOSSIER) as session:
         found = _weighed(session, first, second, kind, reason)
         if as_json:
             print(json.dumps(_whole(found), ensure_ascii=False))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.progress import counting
@@ -32,7 +33,7 @@ def import_(
 
     The report says what the file claimed about itself and what it held.
     """
-    with open_session() as session:
+    with open_session(rules.KEEP_HASH_LISTS) as session:
         from clew.bureau.hashsets.actions import import_hash_list
 
         with counting(f"Importing {path.name}", unit="entries") as update:
@@ -51,7 +52,7 @@ def import_(
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the imported hash lists."""
-    with open_session() as session:
+    with open_session(rules.READ_HASH_LISTS) as session:
         from clew.bureau.hashsets.queries import visible_hashsets
 
         rows = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.session import open_session
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def rebuild(
     ] = False,
 ) -> None:
     """Set aside what is damaged and make it again from the records; these are not touched."""
-    with open_session() as session:
+    with open_session(rules.CARE_FOR_VAULT) as session:
         from clew.bureau.vault.actions.indexing import rebuild_indexes
         from clew.bureau.vault.actions.place_indexing import rebuild_place_indexes
         from clew.bureau.vault.actions.trait_indexing import rebuild_trait_index
@@ -41,7 +42,7 @@ def rebuild(
 @app.command("compact")
 def compact() -> None:
     """Make one segment of each index's many; searches and additions go on meanwhile."""
-    with open_session() as session:
+    with open_session(rules.CARE_FOR_VAULT) as session:
         from clew.bureau.vault.actions.indexing import compact_indexes
 
         compact_indexes(session.vault.index_folder)

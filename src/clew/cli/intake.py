@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.output import AsJson
 from clew.cli.progress import counting
 from clew.cli.session import now, open_session
@@ -45,7 +46,10 @@ def intake(
     status 1 if something was refused.
     """
     total = _Total()
-    with open_session() as session, counting("Taking in", unit="sightings") as update:
+    with (
+        open_session(rules.KEEP_REPORTS) as session,
+        counting("Taking in", unit="sightings") as update,
+    ):
         from clew.bureau.network.actions import take_in
 
         for document in documents(paths):

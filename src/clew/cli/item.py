@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.grade_lines import grade_lines
 from clew.cli.listing import show
 from clew.cli.output import AsJson
@@ -23,7 +24,7 @@ def note(
     weather: Annotated[Weather | None, typer.Option(help="as it is seen, or heard")] = None,
 ) -> None:
     """Note the time of day and the weather that you see: a clue to when and where."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault import queries
         from clew.bureau.vault.actions.noting import note_conditions
 

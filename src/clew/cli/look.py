@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.add import usable_classifiers
 from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
@@ -30,7 +31,7 @@ def look(
     so. Exit status 1 says that some could not be read.
     """
     with ExitStack() as stack:
-        session = stack.enter_context(open_session())
+        session = stack.enter_context(open_session(rules.WORK_ON_CASE))
         classifiers = usable_classifiers(session.vault, unsafe=unsafe_no_sandbox)
         sandbox = stack.enter_context(
             new_sandbox(

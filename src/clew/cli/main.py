@@ -40,6 +40,8 @@ COMMANDS = {
     "export": "clew.cli.export:export",
     "serve": "clew.cli.serve:serve",
     "officer": "clew.cli.officer:app",
+    "bureau": "clew.cli.bureaux:app",
+    "case": "clew.cli.cases:app",
     "token": "clew.cli.token:app",
     "index": "clew.cli.index:app",
     "bulk": "clew.cli.bulk:app",

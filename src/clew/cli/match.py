@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.known_lines import known_line
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import AsJson, show_lines
@@ -44,7 +45,7 @@ def match(
 
     With PATHS, ask about those files instead: nothing of them is kept, but the question is logged.
     """
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         if paths:
             with new_sandbox(1, unsafe=unsafe_no_sandbox, kinds=[PLACE.name]) as sandbox:
                 files = read_files(paths, sandbox)
@@ -186,7 +187,7 @@ def _lines_of(
     for item in items:
         here = places[item.sha256]
         for place in here:
-            if place.case_number == case.number:
+            if place.case_id == case.pk:
                 elsewhere = [other for other in here if other != place]
                 rows = found.get(item.sha256, ())
                 for line in _recorded_of_file(place.path, item, elsewhere, rows, places):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli import network_judging
 from clew.cli.listing import show
 from clew.cli.network_rows import (
@@ -62,7 +63,7 @@ def build(
     """Build the network of all reports that you may see, anew."""
     lists = _networks(networks or ())
     console = Console(highlight=False, soft_wrap=True)
-    with open_session() as session, console.status("building") as status:
+    with open_session(rules.READ_REPORTS) as session, console.status("building") as status:
         from clew.bureau.network.actions import build_network
 
         summary = build_network(session.officer, networks=lists, now=now(), report=status.update)
@@ -83,7 +84,7 @@ def entities(
     as_json: AsJson = False,
 ) -> None:
     """List who stands behind accounts, perhaps: those of most accounts first."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         network = _opened(session.officer)
         found = network.entities(least=2 if several else 1).iterator(chunk_size=500)
         if as_json:
@@ -100,7 +101,7 @@ def links(
     as_json: AsJson = False,
 ) -> None:
     """List accounts that are perhaps one person's, the likeliest first, with the evidence."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         network = _opened(session.officer)
         found = network.links(least=least).iterator(chunk_size=500)
         if as_json:
@@ -113,7 +114,7 @@ def links(
 @app.command("groups")
 def groups(as_json: AsJson = False) -> None:
     """List people who work together, perhaps: the likeliest organised first."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         network = _opened(session.officer)
         if as_json:
             show((group_row(one) for one in network.groups()), columns=[], as_json=True)
@@ -124,7 +125,7 @@ def groups(as_json: AsJson = False) -> None:
 @app.command("path")
 def path(a: Name, b: Name, most: Most = 20, as_json: AsJson = False) -> None:
     """Say by whom two people are connected: the likeliest paths first."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.network.paths.finding import paths_between
@@ -149,7 +150,7 @@ def path(a: Name, b: Name, most: Most = 20, as_json: AsJson = False) -> None:
 @app.command("explain")
 def explain(a: Name, b: Name, as_json: AsJson = False) -> None:
     """Say why two accounts are linked or not: each piece of evidence, and what speaks against."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.network.queries import judgements_for, sharing_notes_for, sightings_for

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
@@ -23,7 +24,7 @@ def judge(
     reason: Annotated[str, typer.Option(help="why; it stays with the judgement")],
 ) -> None:
     """Say whether two accounts are the same person's: the machine's word stays beside yours."""
-    with open_session() as session:
+    with open_session(rules.KEEP_REPORTS) as session:
         from clew.bureau.network.actions import judge_accounts
         from clew.bureau.network.queries import built_network
 
@@ -44,7 +45,7 @@ def judge(
 
 def judgements(as_json: AsJson = False) -> None:
     """List what people decided of accounts, undone ones too."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.network.queries import visible_judgements
@@ -73,7 +74,7 @@ def undo(
     reason: Annotated[str, typer.Option(help="why it must count no more")],
 ) -> None:
     """Undo a judgement: it stays on record and steers nothing any more."""
-    with open_session() as session:
+    with open_session(rules.KEEP_REPORTS) as session:
         from clew.bureau.network.actions import undo_judgement
 
         undo_judgement(session.officer, judgement=judgement, reason=reason, now=now())
@@ -90,7 +91,7 @@ def shared(
 
     with path.open(encoding="utf-8-sig", newline="") as lines:
         notes = read_sharing_list(lines, source=path.name)
-    with open_session() as session:
+    with open_session(rules.KEEP_REPORTS) as session:
         from clew.bureau.network.actions import replace_sharing_list
 
         gone = replace_sharing_list(session.officer, source=path.name, notes=notes, now=now())

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
@@ -19,7 +20,7 @@ def queue(
     as_json: AsJson = False,
 ) -> None:
     """List what to look at first: new, from the camera, recent, with clues; identified last."""
-    with open_session() as session:
+    with open_session(rules.READ_DOSSIER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.cases.queries import case_by_number

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.session import now, open_session
 
 
@@ -16,7 +17,7 @@ def report(
     ] = None,
 ) -> None:
     """Write the report of a case, fit to be an annex of its file."""
-    with open_session() as session:
+    with open_session(rules.EXPORT_CASE) as session:
         from clew.bureau.reports.actions import export_report
 
         target = output or Path(f"clew-report-{case.replace('/', '-')}")

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show as show_rows
+from clew.cli.marking_options import (
+    KeepOption,
+    PapOption,
+    PurposeOption,
+    ReleaseOption,
+    TlpOption,
+    change_from,
+)
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 from clew.intake.spelling import visible
@@ -23,7 +32,7 @@ _COLUMNS = ["key", "format", "sender", "incident", "sightings", "marking", "stat
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the reports of your bureau in the order they came."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.network.queries import visible_reports, with_counts
@@ -39,7 +48,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what a report says: its head, then its sightings."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.network.queries import (
@@ -68,7 +77,7 @@ def show(
 @app.command("refused")
 def refused(as_json: AsJson = False) -> None:
     """List the parts of reports and documents that were refused, and what to do about them."""
-    with open_session() as session:
+    with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.network.queries import refusals
@@ -94,13 +103,38 @@ def form() -> None:
     print(EMPTY_FORM, end="")
 
 
+@app.command("mark")
+def mark(
+    key: Annotated[str, typer.Argument(help="the report's key, as the list shows it")],
+    tlp: TlpOption = None,
+    pap: PapOption = None,
+    purpose: PurposeOption = None,
+    release_to: ReleaseOption = None,
+    keep_until: KeepOption = None,
+) -> None:
+    """Say how a report may be handled; what is left out stays. Who may see it changes at once."""
+    with open_session(rules.KEEP_REPORTS) as session:
+        from clew.bureau.network.actions import mark_report
+
+        change = change_from(
+            session.officer,
+            tlp=tlp,
+            pap=pap,
+            purpose=purpose,
+            release_to=release_to,
+            keep_until=keep_until,
+        )
+        mark_report(session.officer, key=key, change=change, now=now())
+    Console(highlight=False).print(f"{key} is marked.", markup=False)
+
+
 @app.command("recall")
 def recall(
     key: Annotated[str, typer.Argument(help="the report's key, as the list shows it")],
     reason: Annotated[str, typer.Option(help="why it must count no more")],
 ) -> None:
     """Recall a report: what it said counts no more, also if it comes in again."""
-    with open_session() as session:
+    with open_session(rules.KEEP_REPORTS) as session:
         from clew.bureau.network.actions import recall_report
 
         recall_report(session.officer, key=key, reason=reason, now=now())

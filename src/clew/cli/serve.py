@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.session import open_session
 
 
@@ -17,7 +18,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the web app on this machine until Ctrl-C."""
-    with open_session():
+    with open_session(rules.CARE_FOR_VAULT):
         from clew.bureau.config.serve import check_address
         from clew.bureau.config.serve import serve as run
 

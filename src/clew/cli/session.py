@@ -19,6 +19,7 @@ from clew.bureau.vault.errors import VaultNotFoundError
 from clew.bureau.vault.folder import VaultFolder, default_vault_path
 
 if TYPE_CHECKING:
+    from clew.bureau.access.rule import Rule
     from clew.bureau.accounts.models import Officer
 
 
@@ -69,13 +70,16 @@ def start_records() -> None:
 
 
 @contextmanager
-def open_session() -> Iterator[Session]:
-    """Open the chosen vault for the officer at the keyboard.
+def open_session(rule: "Rule") -> Iterator[Session]:
+    """Open the chosen vault for the officer at the keyboard, for an action under this rule.
+
+    The officer half of the rule is asked here; the queries and actions ask the rest of it.
 
     Raises:
         VaultNotFoundError: there is no vault yet.
         VaultLockedError: its key is not to be had.
         OfficerNotFoundError: the vault does not know this officer.
+        DeniedError: the officer may not do this, whatever the record.
     """
     if not (chosen.path / "vault.toml").exists():
         raise VaultNotFoundError(f"there is no vault at {chosen.path}; make one with: clew init")
@@ -83,4 +87,6 @@ def open_session() -> Iterator[Session]:
     from clew.bureau.accounts.queries import officer_by_username
     from clew.bureau.vault.current import current_vault
 
-    yield Session(vault=current_vault(), officer=officer_by_username(officer_name()))
+    officer = officer_by_username(officer_name())
+    rule.gate.check(officer)
+    yield Session(vault=current_vault(), officer=officer)

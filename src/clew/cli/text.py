@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import Session, now, open_session
@@ -29,7 +30,7 @@ def search(
     Found are the same words, words that begin with or hold them, and words that differ in some
     letters. All words must stand in one item.
     """
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.text_search import search_text
 
         found = search_text(words, acting_officer=session.officer, reason=reason, now=now())
@@ -41,7 +42,7 @@ def search(
 @app.command("list")
 def list_(sha256: str, as_json: AsJson = False) -> None:
     """List the lines of text read in an item, and why those that cannot be trusted cannot."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.vault import queries

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.bureau.api.scopes import scope_named
 from clew.cli.listing import show
 from clew.cli.output import AsJson
@@ -28,7 +29,7 @@ def add(
     https://clew:TOKEN@HOST/.
     """
     scopes = {scope_named(one) for one in scope}
-    with open_session() as session:
+    with open_session(rules.USE_API) as session:
         from clew.bureau.api.actions import make_token
 
         made, secret = make_token(
@@ -42,7 +43,7 @@ def add(
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List your tokens, without their secrets."""
-    with open_session() as session:
+    with open_session(rules.USE_API) as session:
         from clew.bureau.api.queries import visible_tokens
 
         rows = [
@@ -60,7 +61,7 @@ def list_(as_json: AsJson = False) -> None:
 @app.command("revoke")
 def revoke(name: Annotated[str, typer.Argument(help="which of your tokens")]) -> None:
     """Revoke your tokens of this name: programs that use them are refused at once."""
-    with open_session() as session:
+    with open_session(rules.USE_API) as session:
         from clew.bureau.api.actions import revoke_token
 
         number = revoke_token(name, acting_officer=session.officer, now=now())

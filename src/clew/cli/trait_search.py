@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clew.bureau.access import rules
 from clew.bureau.vault.traits import KeptTrait
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import show_lines
@@ -107,7 +108,7 @@ def search_everywhere[Seen: SeenTrait](
     """Print what is said of items and of files."""
     if not paths and not items:
         raise typer.BadParameter("name a file, or an item with --item")
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         search = TraitSearch(kept, session, reason=reason, nobody=nobody)
         for sha256 in items:
             show_lines(search.of_item(sha256), as_json=as_json)

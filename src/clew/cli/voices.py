@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.bureau.vault.traits import VOICES
 from clew.cli.listing import show
 from clew.cli.output import AsJson
@@ -48,7 +49,7 @@ def search(
 @app.command("list")
 def list_(sha256: str, as_json: AsJson = False) -> None:
     """List the voices heard in an item with their turns, and why some cannot be compared."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.vault.queries.traits import traits_of_item
@@ -64,7 +65,7 @@ def list_(sha256: str, as_json: AsJson = False) -> None:
 @app.command("forget")
 def forget(sha256: str, reason: Reason) -> None:
     """Delete for good what is known of the voices in an item; its file stays."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.trait_search import forget_traits
 
         count = forget_traits(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
@@ -23,7 +24,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List what you have not seen: newest days first, and of a day the surest first."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.cases.queries import case_by_number
@@ -43,7 +44,7 @@ def seen(
     names: Annotated[list[str], typer.Argument(metavar="ID...", help="as the list shows them")],
 ) -> None:
     """Say that you saw finds: you are not told of them again."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.watch.actions import see_find
 
         for name in names:

@@ -1,6 +1,7 @@
 """TLP 2.0, the Traffic Light Protocol (FIRST, 2022): a label that tells people how far to share.
 
-It is a label, not a control: who may read a record is decided by `clew.bureau.access`.
+It tells people; who may read a record is decided by `clew.bureau.access`, where a label can only
+narrow: by itself it opens nothing to anybody.
 
 Example:
     >>> strictest([Tlp.GREEN, Tlp.RED]).value
@@ -19,6 +20,11 @@ class Tlp(StrEnum):
     AMBER = "TLP:AMBER"
     AMBER_STRICT = "TLP:AMBER+STRICT"
     RED = "TLP:RED"
+
+    @property
+    def may_leave_its_bureau(self) -> bool:
+        """Whether other bureaux may see it at all, once it was released to them."""
+        return self not in {Tlp.AMBER_STRICT, Tlp.RED}
 
 
 def strictest(markings: Iterable[Tlp]) -> Tlp:

@@ -1,26 +1,39 @@
-"""Policies: small objects with one `check`, joined by AllOf and AnyOf. An empty one refuses.
+"""Policies: small objects, each one condition, joined by AllOf and AnyOf. An empty one refuses.
 
-`check` returns nothing when the rule admits, and raises DeniedError when it does not. Policies
-look at the officer and the case only through the few attributes named here, so this package knows
-no records.
+A policy says the same thing twice: `check`, of one record that is at hand (it returns nothing when
+it admits and raises DeniedError when it does not), and `where`, of a table, as a condition for the
+database. A test holds the two against each other on worlds drawn at random.
+
+Policies look at officers and records only through the few attributes named here, so this package
+knows no records.
 
 Example:
-    >>> AllOf([]).check(None, case=None)
+    >>> AllOf([]).check(None, record=None)
     Traceback (most recent call last):
         ...
     clew.bureau.access.errors.DeniedError: no rule admits this
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import Q
+
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.roles import PURPOSES, Role, Roles
+from clew.handling.marking import Marking
+from clew.handling.pap import Pap
+from clew.handling.purpose import Purpose
+from clew.handling.tlp import Tlp
+
+NOTHING = Q(pk__in=[])
 
 
 class Actor(Protocol):
-    """Who acts: an officer, or nobody who signed in."""
+    """Who acts: an officer, or nobody who signed in, who has neither bureau nor roles."""
 
     @property
     def is_authenticated(self) -> bool:
@@ -33,108 +46,203 @@ class Actor(Protocol):
         ...
 
 
-class OwnedCase(Protocol):
-    """A case as policies see it."""
+class Marked(Protocol):
+    """A record as policies see it. A case has `members` and `closed_at` too."""
 
     bureau_id: UUID
-    members: Any  # Django's manager of the case's officers
 
-
-class Policy(Protocol):
-    """One rule."""
-
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:
-        """Return if the rule admits, else raise DeniedError."""
+    @property
+    def handling(self) -> Marking:
+        """How it may be handled."""
         ...
 
 
-class IsActive:
-    """The officer has signed in and the account is open."""
+class Policy(Protocol):
+    """One condition."""
 
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:  # noqa: ARG002 -- one signature
-        """Refuse nobody's and closed accounts."""
-        if not (officer.is_authenticated and officer.is_active):
-            raise DeniedError("sign in with an open account")
+    def check(self, officer: Actor, *, record: Any) -> None:
+        """Return if the condition holds, else raise DeniedError."""
+        ...
 
-
-class IsOfCasesBureau:
-    """The case belongs to the officer's own bureau."""
-
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:
-        """Refuse cases of other bureaux."""
-        if case is None or getattr(officer, "bureau_id", None) != case.bureau_id:
-            raise DeniedError("the case belongs to another bureau")
+    def where(self, officer: Actor) -> Q:
+        """Return the condition as the database can hold it against a table's rows."""
+        ...
 
 
-class IsMemberOfCase:
-    """The officer is a member of the case."""
+def roles_of(officer: Actor) -> Roles:
+    """Return the officer's roles; nobody has none."""
+    return frozenset(Role(name) for name in getattr(officer, "roles", ()))
 
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:
+
+@dataclass(frozen=True, slots=True)
+class ActsAs:
+    """One of the officer's roles is among these and works for a purpose that the record allows."""
+
+    roles: Roles
+
+    def check(self, officer: Actor, *, record: Marked) -> None:
+        """Refuse other roles, and roles that work for other purposes."""
+        if not self._purposes(officer) & record.handling.purposes:
+            raise DeniedError("no role of the officer's works for what the record may be used for")
+
+    def where(self, officer: Actor) -> Q:
+        """Name the purposes that the officer works for."""
+        found = [Q(purposes__contains=one.value) for one in sorted(self._purposes(officer))]
+        return Q(*found, _connector=Q.OR) if found else NOTHING
+
+    def _purposes(self, officer: Actor) -> frozenset[Purpose]:
+        every = [PURPOSES[role] for role in roles_of(officer) & self.roles]
+        return frozenset[Purpose]().union(*every)
+
+
+class IsOfOwnBureau:
+    """The record belongs to the officer's own bureau."""
+
+    def check(self, officer: Actor, *, record: Marked) -> None:
+        """Refuse records of other bureaux."""
+        if getattr(officer, "bureau_id", None) != record.bureau_id:
+            raise DeniedError("it belongs to another bureau")
+
+    def where(self, officer: Actor) -> Q:
+        """Name the bureau."""
+        bureau = getattr(officer, "bureau_id", None)
+        return NOTHING if bureau is None else Q(bureau=bureau)
+
+
+class IsInAudience:
+    """The officer's bureau owns the record, or it was released to it and its label lets it go."""
+
+    def check(self, officer: Actor, *, record: Marked) -> None:
+        """Refuse bureaux outside the audience."""
+        bureau = getattr(officer, "bureau", None)
+        if bureau is None or not record.handling.audience.admits(
+            bureau=str(bureau.pk), country=bureau.country
+        ):
+            raise DeniedError("it was not released to the officer's bureau")
+
+    def where(self, officer: Actor) -> Q:
+        """Name the bureau and its country."""
+        bureau = getattr(officer, "bureau", None)
+        if bureau is None:
+            return NOTHING
+        released = Q(released_to__contains=str(bureau.pk))
+        if bureau.country:
+            released |= Q(released_to__contains=bureau.country)
+        leaves = [label.value for label in Tlp if label.may_leave_its_bureau]
+        return Q(bureau=bureau.pk) | (Q(marking__in=leaves) & released)
+
+
+class IsMember:
+    """The officer is in the team of the case."""
+
+    def check(self, officer: Actor, *, record: Any) -> None:
         """Refuse whoever did not join."""
         key = getattr(officer, "pk", None)
-        if case is None or key is None or not case.members.filter(pk=key).exists():
-            raise DeniedError("the officer is not a member of the case")
+        if key is None or not record.members.filter(pk=key).exists():
+            raise DeniedError("the officer is not in the team of the case")
+
+    def where(self, officer: Actor) -> Q:
+        """Name the cases that the officer joined, in a query of its own: a join would double."""
+        key = getattr(officer, "pk", None)
+        if key is None:
+            return NOTHING
+        joined = officer.cases.through.objects.filter(officer=key)  # type: ignore[attr-defined] # not nobody's
+        return Q(pk__in=joined.values("case"))
+
+
+class IsForMoreThanNamedPersons:
+    """The record is not TLP:RED, which is for the named persons of its team and nobody else."""
+
+    def check(self, officer: Actor, *, record: Marked) -> None:  # noqa: ARG002 -- one signature
+        """Refuse TLP:RED."""
+        if record.handling.tlp is Tlp.RED:
+            raise DeniedError("it is for the persons of its team only")
+
+    def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
+        """Leave out TLP:RED."""
+        return ~Q(marking=Tlp.RED.value)
+
+
+class MayBeExported:
+    """The record's PAP label lets a file be made of it."""
+
+    def check(self, officer: Actor, *, record: Marked) -> None:  # noqa: ARG002 -- one signature
+        """Refuse PAP:RED."""
+        if not record.handling.pap.may_be_exported:
+            raise DeniedError(f"it is {record.handling.pap.value}: nothing of it is exported")
+
+    def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
+        """Name the labels that allow it."""
+        return Q(pap__in=[label.value for label in Pap if label.may_be_exported])
 
 
 @dataclass(frozen=True, slots=True)
-class SeesEverySource:
-    """The officer may see every source of a derived record: its audience is their intersection.
+class IsKept:
+    """The time until which the record is kept is not over."""
 
-    A source lies in one or more cases; it is seen through any of them that the rule admits.
-    """
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    rule: Policy
+    def check(self, officer: Actor, *, record: Marked) -> None:  # noqa: ARG002 -- one signature
+        """Refuse what is past its time: it is as if it were not there."""
+        if not record.handling.is_kept(now=self.clock()):
+            raise DeniedError("the time until which it was kept is over")
 
-    def check_sources(self, officer: Actor, *, sources: Iterable[Collection[OwnedCase]]) -> None:
-        """Refuse if a source lies in no case that the rule admits, or if there is no source."""
-        seen = 0
-        for cases in sources:
-            AnyOf([_On(self.rule, case) for case in cases]).check(officer, case=None)
-            seen += 1
-        if not seen:
-            raise DeniedError("no source admits this")
+    def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
+        """Compare with the time."""
+        return Q(keep_until=None) | Q(keep_until__gt=self.clock())
 
 
-@dataclass(frozen=True, slots=True)
-class _On:
-    """A rule, held against one case whatever is asked."""
+class IsOpen:
+    """The case was not closed."""
 
-    rule: Policy
-    case: OwnedCase
+    def check(self, officer: Actor, *, record: Any) -> None:  # noqa: ARG002 -- one signature
+        """Refuse closed cases."""
+        if record.closed_at is not None:
+            raise DeniedError("the case is closed: it can be read, and nothing in it changed")
 
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:  # noqa: ARG002 -- one signature
-        """Refuse as the rule does."""
-        self.rule.check(officer, case=self.case)
+    def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
+        """Name open cases."""
+        return Q(closed_at=None)
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every one of these rules admits."""
+    """Every one of these holds."""
 
     policies: Sequence[Policy]
 
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:
-        """Refuse with the first rule that refuses."""
+    def check(self, officer: Actor, *, record: Any) -> None:
+        """Refuse with the first that refuses."""
         if not self.policies:
             raise DeniedError("no rule admits this")
         for policy in self.policies:
-            policy.check(officer, case=case)
+            policy.check(officer, record=record)
+
+    def where(self, officer: Actor) -> Q:
+        """Join with AND."""
+        found = [policy.where(officer) for policy in self.policies]
+        return Q(*found) if found else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of these rules admits."""
+    """At least one of these holds."""
 
     policies: Sequence[Policy]
 
-    def check(self, officer: Actor, *, case: OwnedCase | None) -> None:
-        """Refuse with the last rule's reason."""
+    def check(self, officer: Actor, *, record: Any) -> None:
+        """Refuse with the last one's reason."""
         denied = DeniedError("no rule admits this")
         for policy in self.policies:
             try:
-                policy.check(officer, case=case)
+                policy.check(officer, record=record)
             except DeniedError as error:
                 denied = error
             else:
                 return
         raise denied
+
+    def where(self, officer: Actor) -> Q:
+        """Join with OR."""
+        found = [policy.where(officer) for policy in self.policies]
+        return Q(*found, _connector=Q.OR) if found else NOTHING

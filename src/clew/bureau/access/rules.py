@@ -1,41 +1,77 @@
-"""The rules of this node: who may do what. Each is one policy, named after what it allows."""
+"""The rules of this node: who may do what. Each is named after what it allows.
 
+Every route of the web app and every command names one of these; the queries and actions below it
+hold the same rule against the records.
+"""
+
+from clew.bureau.access import roles
 from clew.bureau.access.policy import (
+    ActsAs,
     AllOf,
-    IsActive,
-    IsMemberOfCase,
-    IsOfCasesBureau,
-    Policy,
-    SeesEverySource,
+    AnyOf,
+    IsForMoreThanNamedPersons,
+    IsInAudience,
+    IsMember,
+    IsOfOwnBureau,
+    IsOpen,
+    MayBeExported,
 )
+from clew.bureau.access.rule import OfficeRule, RecordRule, SourcesRule
 
-READ_CASE: Policy = AllOf([IsActive(), IsOfCasesBureau(), IsMemberOfCase()])
-"""See a case, its exhibits, and the items found in them; `cases.queries.visible_cases` in SQL."""
+_OVERSEES = AllOf([ActsAs(roles.SUPERVISORS), IsOfOwnBureau(), IsForMoreThanNamedPersons()])
+_SEES = AnyOf([IsMember(), _OVERSEES])
 
-WORK_ON_CASE: Policy = READ_CASE
-"""Add exhibits and files, name members, judge matches."""
+ENTER = OfficeRule(frozenset(roles.Role))
+"""Come in: every role may; what is listed there is up to the other rules."""
 
-EXPORT_CASE: Policy = READ_CASE
-"""Write a case to a file of another format; what may stand in it is up to each record's marking."""
+READ_CASE = RecordRule(roles.READERS, _SEES)
+"""See a case, its exhibits, and the items found in them; `cases.queries.visible_cases`."""
 
-READ_DOSSIER = SeesEverySource(READ_CASE)
-"""See a series or a person: whoever sees the case that keeps it and every item that supports it;
-`persons.queries.visible_dossiers` in SQL."""
+WORK_ON_CASE = RecordRule(roles.WORKERS, AllOf([IsMember(), IsOpen()]))
+"""Add exhibits and files, judge matches, keep dossiers: in the team, while the case is open."""
 
-WORK_ON_DOSSIER = READ_DOSSIER
-"""Add and remove its items, merge, split and assess it, and undo what was decided."""
+REVEAL = RecordRule(roles.VIEWERS, IsMember())
+"""See a picture of the case as it is, after its reason was logged."""
 
-OPEN_CASE: Policy = IsActive()
+EXPORT_CASE = RecordRule(roles.EXPORTERS, AllOf([_SEES, MayBeExported()]))
+"""Make the case's report."""
+
+STEER_CASE = RecordRule(roles.STEERERS, AllOf([IsOfOwnBureau(), _SEES]))
+"""Name the team, mark the case, close it and open it again: its own bureau only."""
+
+OPEN_CASE = OfficeRule(roles.OPENERS)
 """Open a case of the own bureau."""
 
-KEEP_HASH_LISTS: Policy = IsActive()
+READ_DOSSIER = SourcesRule(keeper=READ_CASE, source=READ_CASE)
+"""See a series or a person: whoever sees the case that keeps it and every item that supports it;
+`persons.queries.visible_dossiers`."""
+
+WORK_ON_DOSSIER = SourcesRule(keeper=WORK_ON_CASE, source=READ_CASE)
+"""Add and remove its items, merge, split and assess it, and undo what was decided."""
+
+READ_REPORTS = RecordRule(roles.REPORT_READERS, IsInAudience())
+"""See reports of the own bureau and those released to it; `network.queries.visible_reports`."""
+
+KEEP_REPORTS = RecordRule(roles.REPORT_KEEPERS, IsOfOwnBureau())
+"""Take in, mark and recall reports of the own bureau, and judge the accounts that they name."""
+
+KEEP_HASH_LISTS = OfficeRule(roles.LISTERS)
 """Import hash lists for the own bureau."""
 
-KEEP_REPORTS: Policy = IsActive()
-"""Take in, read and recall reports of the own bureau; `network.queries.visible_reports` in SQL."""
+READ_HASH_LISTS = OfficeRule(roles.READERS)
+"""See the own bureau's hash lists, and what they say of an item."""
 
-KEEP_ACCOUNTS: Policy = IsActive()
-"""Add officers to the own bureau. (Roles come with a later step: until then any officer may.)"""
+KEEP_ACCOUNTS = OfficeRule(roles.ACCOUNT_KEEPERS)
+"""Add officers, give and take roles, close accounts: in the own bureau, and the hub everywhere."""
 
-USE_API: Policy = IsActive()
+READ_ACCOUNTS = OfficeRule(roles.ACCOUNT_READERS)
+"""See the own bureau's officers and their roles."""
+
+ADMIT_BUREAUX = OfficeRule(roles.ACCOUNT_KEEPERS)
+"""Admit and suspend bureaux: an administrator of the hub."""
+
+CARE_FOR_VAULT = OfficeRule(roles.CARETAKERS)
+"""Rebuild indexes and serve the web app."""
+
+USE_API = OfficeRule(roles.READERS)
 """Make tokens by which programs act for the officer, and call by them what the officer may do."""

@@ -38,7 +38,7 @@ def make_token(
         DeniedError: the account is closed.
         BadTokenError: it has no name, no scope, or would last too long.
     """
-    USE_API.check(acting_officer, case=None)
+    USE_API.gate.check(acting_officer)
     if not (name.strip() and len(name) <= _LONGEST_NAME and scopes):
         raise BadTokenError(f"a token needs a name of up to {_LONGEST_NAME} characters and a scope")
     if not timedelta(0) < lasts <= LONGEST:
@@ -66,7 +66,7 @@ def revoke_token(name: str, *, acting_officer: Officer, now: datetime) -> int:
     Raises:
         TokenNotFoundError: the officer has no such token.
     """
-    USE_API.check(acting_officer, case=None)
+    USE_API.gate.check(acting_officer)
     tokens = list(visible_tokens(acting_officer).filter(name=name, revoked_at=None))
     if not tokens:
         raise TokenNotFoundError(f"you have no token {name} that is still good")

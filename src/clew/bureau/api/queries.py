@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from clew.bureau.access.rules import USE_API
 from clew.bureau.accounts.models import Officer
 from clew.bureau.api.models import ApiToken
 
@@ -15,20 +16,20 @@ class TokenNotFoundError(LookupError):
 
 def visible_tokens(officer: Officer) -> QuerySet[ApiToken]:
     """Return the officer's own tokens, oldest first."""
-    if not (officer.is_authenticated and officer.is_active):
+    if not USE_API.gate.admits(officer):
         return ApiToken.objects.none()
     return ApiToken.objects.filter(officer=officer)
 
 
 def token_by_secret(secret: str, *, now: datetime) -> ApiToken | None:
-    """Return the token of that secret, if it is still good and its officer's account is open."""
+    """Return the token of that secret, if it is still good and its officer may use it."""
     good = ApiToken.objects.filter(
         secret_sha256=digest_of(secret),
         revoked_at=None,
         ends_at__gt=now,
-        officer__is_active=True,
     )
-    return good.select_related("officer").first()
+    token = good.select_related("officer__bureau").first()
+    return token if token is not None and USE_API.gate.admits(token.officer) else None
 
 
 def digest_of(secret: str) -> str:

@@ -1,12 +1,21 @@
 """Every tag of the audit log, as `source:subject:action`. Tags are stored, so never renamed."""
 
 ACCOUNTS_BUREAU_SET_UP = "accounts:bureau:set_up"
+ACCOUNTS_BUREAU_REGISTERED = "accounts:bureau:registered"
+ACCOUNTS_BUREAU_ADMITTED = "accounts:bureau:admitted"
+ACCOUNTS_BUREAU_SUSPENDED = "accounts:bureau:suspended"
 ACCOUNTS_OFFICER_ADDED = "accounts:officer:added"
 ACCOUNTS_PASSWORD_SET = "accounts:password:set"  # noqa: S105 -- names an event, holds no password
 ACCOUNTS_OFFICER_DEACTIVATED = "accounts:officer:deactivated"
+ACCOUNTS_ROLES_CHANGED = "accounts:roles:changed"
 
+CASES_LISTED = "cases:cases:listed"
 CASES_CASE_OPENED = "cases:case:opened"
 CASES_MEMBER_ADDED = "cases:member:added"
+CASES_MEMBER_REMOVED = "cases:member:removed"
+CASES_CASE_MARKED = "cases:case:marked"
+CASES_CASE_CLOSED = "cases:case:closed"
+CASES_CASE_REOPENED = "cases:case:reopened"
 CASES_EXHIBIT_ADDED = "cases:exhibit:added"
 
 HASHSETS_LIST_IMPORTED = "hashsets:list:imported"

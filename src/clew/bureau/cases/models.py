@@ -4,21 +4,22 @@ from django.conf import settings
 from django.db import models
 from uuid6 import uuid7
 
+from clew.bureau.access.marked import MarkedModel
 from clew.bureau.accounts.models import Bureau
-from clew.handling.tlp import Tlp
 
 
-class Case(models.Model):
-    """An investigation of one bureau. Only its members see it."""
+class Case(MarkedModel):
+    """An investigation of one bureau. Its team sees it, and who oversees the bureau's cases.
+
+    A team may hold officers of bureaux that the case was released to. A closed case is read only.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="cases")
     number = models.CharField(max_length=100)
     title = models.CharField(max_length=300, blank=True)
-    marking = models.CharField(
-        max_length=20, choices=[(t.value, t.value) for t in Tlp], default=Tlp.AMBER_STRICT.value
-    )
     opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
     members: "models.ManyToManyField[models.Model, CaseMember]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="CaseMember", related_name="cases"
     )

@@ -3,8 +3,11 @@
 import os
 
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic  # type: ignore[import-untyped] # ships no types
+
+from clew.bureau.access.declaring import check_routes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.bureau.config.settings")
 
@@ -14,8 +17,9 @@ def _no_sniffing(headers: object, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index] # wsgiref's Headers
 
 
-application = ServeStatic(
-    get_wsgi_application(), add_headers_function=_no_sniffing, allow_all_origins=False
-)
+_site = get_wsgi_application()
+if _undeclared := check_routes():
+    raise ImproperlyConfigured("; ".join(str(error.msg) for error in _undeclared))
+application = ServeStatic(_site, add_headers_function=_no_sniffing, allow_all_origins=False)
 for _storage in AppDirectoriesFinder().storages.values():
     application.add_files(_storage.location, prefix="static/")

@@ -6,6 +6,7 @@ from itertools import batched
 
 from django.db.models import Max, Q, QuerySet
 
+from clew.bureau.access.rules import READ_HASH_LISTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
 
@@ -22,7 +23,7 @@ class EntryNotFoundError(LookupError):
 
 def visible_hashsets(officer: Officer) -> QuerySet[HashSet]:
     """Return the hash lists the officer may see, incomplete ones too, by name."""
-    if not (officer.is_authenticated and officer.is_active):
+    if not READ_HASH_LISTS.gate.admits(officer):
         return HashSet.objects.none()
     return HashSet.objects.filter(bureau=officer.bureau_id).order_by("name")
 

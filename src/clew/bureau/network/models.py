@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import models
 from uuid6 import uuid7
 
+from clew.bureau.access.marked import MarkedModel
+from clew.bureau.access.words_field import WordsField
 from clew.bureau.accounts.models import Bureau
-from clew.handling.tlp import Tlp
 from clew.model.network import Verdict
 from clew.model.sharing import Sharing
 
 
-class Report(models.Model):
+class Report(MarkedModel):
     """The head of a report that a bureau took in.
 
     `reading` is the last whole reading's number, 0 before the first; `started` that of the last
@@ -36,9 +37,6 @@ class Report(models.Model):
     urgent = models.BooleanField(default=False)
     files = models.JSONField(default=list)
     unknown = models.JSONField(default=dict)
-    marking = models.CharField(
-        max_length=20, choices=[(t.value, t.value) for t in Tlp], default=Tlp.AMBER_STRICT.value
-    )
     taken_in_at = models.DateTimeField()
     started = models.IntegerField(default=0)
     reading = models.IntegerField(default=0)
@@ -208,6 +206,7 @@ class Build(models.Model):
     basis = models.BinaryField()
     sightings = models.IntegerField()
     networks = models.TextField(help_text="the lists that told countries of addresses")
+    roles = WordsField(blank=True, default=frozenset, help_text="the officer's, when it was built")
 
     def __str__(self) -> str:
         return f"{self.sightings} sightings"

@@ -29,6 +29,7 @@ def make_report(
 
     Raises:
         CaseNotFoundError: there is no such case, or the officer may not see it.
+        DeniedError: the officer may see it, and not export it, or another case that it tells of.
         KeyError: the format is none of `FORMATS`.
     """
     report = case_report(acting_officer, case_number, vault=vault, now=now)
@@ -47,6 +48,7 @@ def export_report(
 
     Raises:
         CaseNotFoundError: there is no such case, or the officer may not see it.
+        DeniedError: the officer may see it, and not export it, or another case that it tells of.
         OSError: the files cannot be written.
     """
     report = case_report(acting_officer, case_number, vault=vault, now=now)

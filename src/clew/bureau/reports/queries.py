@@ -1,15 +1,17 @@
 """A case gathered into a report's values, as far as the officer may see it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from uuid import UUID
 
 from clew import VERSION
+from clew.bureau.access.rules import EXPORT_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import case_by_number
+from clew.bureau.cases.queries import case_by_number, visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.persons.queries import identified_of_case
@@ -37,6 +39,8 @@ from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow, UnreadRow
 from clew.fingerprint.looks import SAME_LOOK_BITS
+from clew.handling.marking import combined
+from clew.handling.tlp import Tlp
 from clew.match import calibration
 from clew.model.match import Relation, State
 
@@ -55,8 +59,10 @@ def case_report(
 
     Raises:
         CaseNotFoundError: there is no such case, or the officer may not see it.
+        DeniedError: the officer may see it, and not export it, or another case that it tells of.
     """
     case = case_by_number(officer, case_number)
+    EXPORT_CASE.check(officer, record=case)
     gathered = _Gathered(officer, case, vault, now)
     for items in _pages(officer, case):
         gathered.take(items)
@@ -65,7 +71,7 @@ def case_report(
         bureau=case.bureau.name,
         case=visible(case.number),
         title=visible(case.title),
-        marking=case.marking,
+        marking=_marking(officer, case, gathered.cases).value,
         officer=officer.get_username(),
         made_at=now.isoformat(timespec="seconds"),
         version=VERSION,
@@ -80,6 +86,14 @@ def case_report(
         sandboxes=totals.sandboxes,
         thumbnails_shown=gathered.thumbnails_shown,
     )
+
+
+def _marking(officer: Officer, case: Case, others: Collection[UUID]) -> Tlp:
+    """The label that a report carries: of its case and of every other that it names places in."""
+    told = [case, *visible_cases(officer).filter(pk__in=others)]
+    for one in told:
+        EXPORT_CASE.check(officer, record=one)
+    return combined([one.handling for one in told]).tlp
 
 
 def _pages(officer: Officer, case: Case) -> Iterator[list[ItemRow]]:
@@ -101,13 +115,20 @@ class _Gathered:
         self.states: dict[State, list[StateRow]] = defaultdict(list)
         self.repeats: list[RepeatRow] = []
         self.thumbnails_shown = 0
+        self.cases = {
+            part.case_id
+            for rows in self._identified.values()
+            for row in rows
+            for part in row.dossier.parts
+        }
 
     def take(self, items: Sequence[ItemRow]) -> None:
         matches = queries.matches_of(self._officer, [item.sha256 for item in items])
         others = {row.other for rows in matches.values() for row in rows if row.other}
         places = queries.locations(self._officer, others | {item.sha256 for item in items})
+        self.cases |= {place.case_id for its in places.values() for place in its}
         for item in items:
-            here = [p for p in places[item.sha256] if p.case_number == self._case.number]
+            here = [p for p in places[item.sha256] if p.case_id == self._case.pk]
             self._take_item(item, here, matches.get(item.sha256, ()), places)
 
     def _take_item(

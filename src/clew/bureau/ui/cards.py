@@ -12,6 +12,7 @@ from clew.model.match import Relation, State
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
+    from clew.bureau.cases.models import Case
 
 
 _PERHAPS = {
@@ -44,15 +45,13 @@ class Card:
 
 
 def cards_of(
-    officer: "Officer", items: Sequence[ItemRow], *, case_number: str | None = None
+    officer: "Officer", items: Sequence[ItemRow], *, case: "Case | None" = None
 ) -> list[Card]:
     """Return the items as cards, named as in the case if one is given, in few statements."""
     sha256s = [one.sha256 for one in items]
     matches = queries.matches_of(officer, sha256s)
     places = queries.locations(officer, sha256s)
-    return [
-        _card(one, matches.get(one.sha256, ()), places[one.sha256], case_number) for one in items
-    ]
+    return [_card(one, matches.get(one.sha256, ()), places[one.sha256], case) for one in items]
 
 
 def split_path(path: str) -> tuple[str, str]:
@@ -75,9 +74,9 @@ def _card(
     one: ItemRow,
     matches: Sequence[MatchRow],
     places: Sequence[LocationRow],
-    case_number: str | None,
+    case: "Case | None",
 ) -> Card:
-    named = (p.path for p in places if case_number in {None, p.case_number})
+    named = (p.path for p in places if case is None or p.case_id == case.pk)
     folder, name = split_path(next(named))
     duration = one.facts.get("duration_s")
     badge, note = _in_a_word(one, matches, places)

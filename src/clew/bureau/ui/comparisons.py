@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
+from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.ui.cards import split_path
 from clew.bureau.ui.dossiers import Known, known_of_item
@@ -18,12 +19,13 @@ from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.pictures import WITH_PICTURES, data_address
 from clew.bureau.ui.stages import LAYER_MIME, Stage, layer_named, stage_of
-from clew.bureau.ui.viewing import has_thumbnail, log_view, now, officers_page
+from clew.bureau.ui.viewing import has_thumbnail, log_view, now, page_under
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import showing
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.errors import TamperedBlobError
 from clew.bureau.vault.queries import LocationRow, MatchRow
+from clew.bureau.vault.queries.visibility import is_found_under
 from clew.match.comparison import why_apart
 from clew.model.media import Family
 
@@ -48,14 +50,14 @@ class Side:
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_CASE)
 def compare(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Show the two sides of a match, blurred and grey, and why they match."""
     return _page(request, officer, match_id)
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_CASE)
 def overlay(_request: HttpRequest, officer: "Officer", match_id: UUID, layer: str) -> HttpResponse:
     """Return one layer of the two laid on each other, blurred and grey."""
     pair = showing.pair(officer, match_id, thumbs=current_vault().thumbs, now=now())
@@ -67,7 +69,7 @@ def overlay(_request: HttpRequest, officer: "Officer", match_id: UUID, layer: st
 
 @require_POST
 @csp_override(WITH_PICTURES)
-@officers_page
+@page_under(rules.REVEAL)
 def reveal_both(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Show both sides as they are, once, after the reason was logged for each."""
     try:
@@ -106,11 +108,15 @@ def _page(
         "table": evidence_table(officer, match),
         "stage": stage,
         "apart": apart,
-        "can_reveal": len(sides) == 2 and all(side.picture for side in sides),
+        "can_reveal": len(sides) == 2 and all(_can_reveal(officer, side) for side in sides),
         "error": error,
         "revealed": revealed is not None,
     }
     return render(request, "ui/compare.html", context, status=422 if error else 200)
+
+
+def _can_reveal(officer: "Officer", side: Side) -> bool:
+    return bool(side.picture) and is_found_under(rules.REVEAL, officer, [side.sha256])
 
 
 def _sides(officer: "Officer", match: MatchRow, revealed: showing.Pair | None) -> list[Side]:

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from clew.bureau.access import rules
 from clew.bureau.audit import tags
+from clew.bureau.cases.queries import cases_for
 from clew.bureau.persons import queries
 from clew.bureau.persons.actions import undoing
 from clew.bureau.persons.actions.deciding import NoReasonError
@@ -19,7 +21,7 @@ from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words
 from clew.bureau.ui.cards import cards_of
 from clew.bureau.ui.paging import Page, asked_page
-from clew.bureau.ui.viewing import log_view, now, officers_page
+from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
 
 if TYPE_CHECKING:
@@ -45,10 +47,11 @@ class HistoryLine:
     row: DecisionRow
     dossier: str
     act: str
+    can_undo: bool
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_DOSSIER)
 def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
     """Show a dossier: contradictions first, its status and roles, its items, its history."""
     found = queries.dossier(officer, dossier_id)
@@ -61,13 +64,13 @@ def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpR
         "roles": [role_in_words(role) for role in found.roles],
         "cards": cards_of(officer, shown),
         "page": page,
-        "history": [_line(one, found) for one in reversed(found.history)],
+        "history": _history(officer, found),
     }
     return render(request, "ui/dossier.html", context)
 
 
 @require_POST
-@officers_page
+@page_under(rules.WORK_ON_DOSSIER)
 def undo_decision(
     request: HttpRequest, officer: "Officer", dossier_id: UUID, decision_id: UUID
 ) -> HttpResponse:
@@ -95,7 +98,7 @@ def dossiers_of_case(officer: "Officer", case: "Case") -> dict[str, object]:
         "dossiers": queries.dossiers(officer, case=case),
         "known_count": len(known),
         "known_dossiers": _counted(known),
-        "known_cards": cards_of(officer, first, case_number=case.number),
+        "known_cards": cards_of(officer, first, case=case),
     }
 
 
@@ -110,5 +113,16 @@ def _known(row: KnownRow) -> Known:
     return Known(row.dossier, row.through, known_by(row.relation, confirmed=row.confirmed))
 
 
-def _line(row: DecisionRow, one: DossierRow) -> HistoryLine:
-    return HistoryLine(row, one.names[row.dossier], act_in_words(row, one.names))
+def _history(officer: "Officer", one: DossierRow) -> list[HistoryLine]:
+    """The decisions, last first; who works on the case that keeps a part may undo its own."""
+    open_to = set(cases_for(rules.WORK_ON_CASE, officer).values_list("pk", flat=True))
+    works_on = {part.id for part in one.parts if part.case_id in open_to}
+    return [
+        HistoryLine(
+            row,
+            one.names[row.dossier],
+            act_in_words(row, one.names),
+            can_undo=row.dossier in works_on,
+        )
+        for row in reversed(one.history)
+    ]

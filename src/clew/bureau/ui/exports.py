@@ -7,9 +7,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from clew.bureau.access import rules
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.reports.actions import FORMATS, make_report
-from clew.bureau.ui.viewing import now, officers_page
+from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @require_POST
-@officers_page
+@page_under(rules.EXPORT_CASE)
 def report(_request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -> HttpResponse:
     """Return the case's report as a file to keep."""
     case = case_by_id(officer, case_id)

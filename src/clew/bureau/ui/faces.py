@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from clew.bureau.access import rules
 from clew.bureau.reports.words import span_in_words
-from clew.bureau.ui.viewing import officers_page
+from clew.bureau.ui.viewing import page_under
 from clew.bureau.vault.actions.showing import blurred_crop
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemRow
@@ -53,7 +54,7 @@ def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_CASE)
 def face(_request: HttpRequest, officer: "Officer", sha256: str, part: int) -> HttpResponse:
     """Return one face of an item, blurred and grey."""
     for one in traits_of_item(FACES, officer, sha256, templates=current_vault().templates):

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import CaseNotFoundError, case_by_id
 from clew.bureau.reports.words import score_in_words
 from clew.bureau.ui.cards import badge_of
 from clew.bureau.ui.paging import Page, asked_page
-from clew.bureau.ui.viewing import log_view, now, officers_page
+from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.watch import queries
 from clew.bureau.watch.actions import see_find
 
@@ -25,7 +26,7 @@ _FINDS = 50
 
 
 @require_safe
-@officers_page
+@page_under(rules.ENTER)
 def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List what the officer has not seen: of all cases, or of one and its series."""
     case = _asked_case(officer, request.GET.get("case", ""))
@@ -39,7 +40,7 @@ def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
 
 
 @require_POST
-@officers_page
+@page_under(rules.READ_CASE)
 def seen(request: HttpRequest, officer: "Officer", find_id: UUID) -> HttpResponse:
     """Record that the officer saw a find, and go back to the list."""
     see_find(officer, str(find_id), now=now())

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.reports.words import VERDICT_NAMES, evidence_of, score_in_words, span_in_words
 from clew.bureau.ui.cards import Badge, badge_of
 from clew.bureau.ui.viewing import has_thumbnail
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
+from clew.bureau.vault.queries.visibility import is_found_under
 from clew.model.match import Span
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class Line:
     evidence: str
     bars: Sequence[Bar]
     verdict: str
+    can_judge: bool
 
 
 def lines_of(officer: "Officer", item: ItemRow, matches: Sequence[MatchRow]) -> list[Line]:
@@ -47,7 +50,15 @@ def lines_of(officer: "Officer", item: ItemRow, matches: Sequence[MatchRow]) -> 
     others = {match.other for match in matches if match.other}
     places = queries.locations(officer, others)
     lengths = {other: _length(queries.item(officer, other)) for other in others}
-    return [_line(match, item, places, lengths) for match in matches]
+    judged = is_found_under(WORK_ON_CASE, officer, [item.sha256])
+    return [
+        _line(match, item, places, lengths, can_judge=judged or _can_judge(officer, match))
+        for match in matches
+    ]
+
+
+def _can_judge(officer: "Officer", match: MatchRow) -> bool:
+    return bool(match.other) and is_found_under(WORK_ON_CASE, officer, [match.other or ""])
 
 
 def _line(
@@ -55,6 +66,8 @@ def _line(
     item: ItemRow,
     places: Mapping[str, Sequence[LocationRow]],
     lengths: Mapping[str, float],
+    *,
+    can_judge: bool,
 ) -> Line:
     found = places.get(match.other or "", ())
     return Line(
@@ -67,6 +80,7 @@ def _line(
         evidence=evidence_of(match),
         bars=list(_bars(match, _length(item), lengths.get(match.other or "", 0.0))),
         verdict=VERDICT_NAMES[match.judgement.verdict] if match.judgement else "",
+        can_judge=can_judge,
     )
 
 

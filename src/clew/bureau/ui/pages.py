@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id, visible_cases
 from clew.bureau.reports.words import FAMILY_NAMES
@@ -21,11 +22,12 @@ from clew.bureau.ui.objects import objects_in_words
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.texts import text_in_words
-from clew.bureau.ui.viewing import has_thumbnail, log_view, officers_page
+from clew.bureau.ui.viewing import has_thumbnail, log_view, page_under
 from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
 from clew.bureau.vault.queries.conditions import conditions
+from clew.bureau.vault.queries.visibility import is_found_under
 from clew.bureau.watch.queries import count_finds, finds_by_case
 from clew.fingerprint.kinds.place import KIND as PLACE
 
@@ -37,7 +39,7 @@ _CASES, _CARDS, _UNREAD, _LINES, _PLACES = 25, 60, 200, 50, 50
 
 
 @require_safe
-@officers_page
+@page_under(rules.ENTER)
 def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List the cases that the officer may see, newest first."""
     seen = visible_cases(officer).order_by("-opened_at", "-number")
@@ -50,7 +52,7 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_CASE)
 def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
     """Show one case in figures, and the items or problems that were chosen, page by page."""
     found = case_by_id(officer, case_id)
@@ -66,6 +68,7 @@ def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
         | {"new_finds": count_finds(officer, case=found)}
+        | {"can_export": rules.EXPORT_CASE.admits(officer, record=found)}
         | _told(totals)
         | dossiers_of_case(officer, found)
         | _rows(officer, found, name, page),
@@ -84,11 +87,11 @@ def _rows(officer: "Officer", case: "Case", name: str, page: Page) -> dict[str, 
     if name == UNREAD:
         return {"unread": queries.unread_of_case(officer, case, **at)}
     items = queries.items_of_case(officer, case, only=only_of(name), **at)
-    return {"cards": cards_of(officer, items, case_number=case.number)}
+    return {"cards": cards_of(officer, items, case=case)}
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_CASE)
 def item(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Show one item: where it was found, its hashes and facts, its matches."""
     return item_page(request, officer, sha256)
@@ -111,6 +114,7 @@ def item_page(
         "name": name,
         "marking": marking_of(officer, places),
         "has_picture": has_thumbnail(found.sha256),
+        "can_reveal": is_found_under(rules.REVEAL, officer, [found.sha256]),
         "places": places[:_PLACES],
         "places_count": len(places),
         "facts": facts_in_words(found),

@@ -10,8 +10,9 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
+from clew.bureau.access import rules
 from clew.bureau.ui.pages import item_page
-from clew.bureau.ui.viewing import now, officers_page
+from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import showing
 from clew.bureau.vault.current import current_vault
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@officers_page
+@page_under(rules.READ_CASE)
 def thumbnail(_request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the blurred grey thumbnail."""
     jpeg = showing.thumbnail(officer, sha256, thumbs=current_vault().thumbs, now=now())
@@ -36,7 +37,7 @@ WITH_PICTURES: Mapping[str, Collection[str]] = {
 
 @require_POST
 @csp_override(WITH_PICTURES)
-@officers_page
+@page_under(rules.REVEAL)
 def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the thumbnail as it is, once, after its reason was logged."""
     try:

@@ -1,7 +1,8 @@
-"""The web app's addresses. All but signing in and out need a signed-in officer."""
+"""The web app's addresses. Each view declares its rule, or `access.declaring` refuses to start."""
 
 from django.urls import path
 
+from clew.bureau.access.declaring import EVERYBODY, declared
 from clew.bureau.ui import (
     comparisons,
     dossiers,
@@ -15,8 +16,8 @@ from clew.bureau.ui import (
 )
 
 urlpatterns = [
-    path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", sessions.SignOut.as_view(), name="sign-out"),
+    path("sign-in/", declared(EVERYBODY)(sessions.SignIn.as_view()), name="sign-in"),
+    path("sign-out/", declared(EVERYBODY)(sessions.SignOut.as_view()), name="sign-out"),
     path("", pages.cases, name="cases"),
     path("cases/<uuid:case_id>/", pages.case, name="case"),
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),

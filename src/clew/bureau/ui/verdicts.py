@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from clew.bureau.ui.viewing import now, officers_page
+from clew.bureau.access import rules
+from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import judging
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @require_POST
-@officers_page
+@page_under(rules.WORK_ON_CASE)
 def judge(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Record a verdict on a match, and go back to the page it came from."""
     try:
@@ -33,7 +34,7 @@ def judge(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpRespo
 
 
 @require_POST
-@officers_page
+@page_under(rules.WORK_ON_CASE)
 def undo(request: HttpRequest, officer: "Officer", judgement_id: UUID) -> HttpResponse:
     """Undo a judgement, and go back to the page it came from."""
     judging.undo_judgement(officer, judgement_id=judgement_id, now=now())

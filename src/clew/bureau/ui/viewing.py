@@ -9,6 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from clew.bureau.access.declaring import declared
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 _ABSENT = (
+    DeniedError,
     CaseNotFoundError,
     DecisionNotFoundError,
     DossierNotFoundError,
@@ -34,21 +38,31 @@ _ABSENT = (
 )
 
 
-def officers_page[**P](
-    view: Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make a view of `view`: for signed-in officers, never kept by browsers, absent if denied."""
+type _View[**P] = Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse]
+type _Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-    @wraps(view)
-    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        officer = request.user
-        assert officer.is_authenticated
-        try:
-            return view(request, officer, *args, **kwargs)
-        except _ABSENT as error:
-            raise Http404 from error
 
-    return never_cache(login_required(page))
+def page_under[**P](rule: Rule) -> Callable[[_View[P]], _Page[P]]:
+    """Return what makes a view of a function: for officers whom the rule may admit.
+
+    Whoever is not signed in is sent to do so. The officer half of the rule is asked before anything
+    is looked up; what the queries and actions refuse is absent too. Browsers keep nothing.
+    """
+
+    def made(view: _View[P]) -> _Page[P]:
+        @wraps(view)
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            officer = request.user
+            assert officer.is_authenticated
+            try:
+                rule.gate.check(officer)
+                return view(request, officer, *args, **kwargs)
+            except _ABSENT as error:
+                raise Http404 from error
+
+        return declared(rule)(never_cache(login_required(page)))
+
+    return made
 
 
 def has_thumbnail(sha256: str) -> bool:

@@ -6,10 +6,14 @@ from uuid import uuid4
 import pytest
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.marking_change import MarkingChange, NoPurposeError
+from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.cases.actions import CaseNumberTakenError, add_exhibit, add_member, open_case
+from clew.bureau.cases.actions.opening import CaseNumberTakenError, add_exhibit, open_case
+from clew.bureau.cases.actions.steering import close_case, mark_case, reopen_case
+from clew.bureau.cases.actions.teams import add_member, remove_member
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.cases.queries import (
     CaseNotFoundError,
@@ -17,10 +21,13 @@ from clew.bureau.cases.queries import (
     case_by_number,
     visible_cases,
 )
+from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
-from records import NOW, make_case, make_exhibit, make_officer
+from records import NOW, make_bureau, make_case, make_exhibit, make_officer
 
 pytestmark = pytest.mark.django_db
+
+YEAR = timedelta(days=365)
 
 
 @pytest.fixture
@@ -131,3 +138,117 @@ def test_a_denied_case_looks_exactly_like_an_absent_one(officer: Officer) -> Non
     assert told[:2] == told[2:]
     with pytest.raises(CaseNotFoundError):
         case_by_id(officer, uuid4())
+
+
+@pytest.fixture
+def supervisor(officer: Officer) -> Officer:
+    return make_officer(bureau=officer.bureau, roles=[Role.SUPERVISOR])
+
+
+def test_a_closed_case_can_be_read_and_nothing_in_it_changed_until_it_is_opened_again(
+    officer: Officer,
+) -> None:
+    case = make_case(officer)
+    for _ in range(2):
+        close_case(officer, case=case, reason="charged", now=NOW)
+
+    with pytest.raises(DeniedError, match="closed"):
+        add_exhibit(officer, case=case_by_id(officer, case.pk), label="Disk", now=NOW)
+    assert visible_cases(officer).get().closed_at == NOW
+    for _ in range(2):
+        reopen_case(officer, case=case, reason="new material", now=NOW)
+    add_exhibit(officer, case=case_by_id(officer, case.pk), label="Disk", now=NOW)
+    assert [tag for tag, _ in _events()] == [
+        tags.CASES_CASE_CLOSED,
+        tags.CASES_CASE_REOPENED,
+        tags.CASES_EXHIBIT_ADDED,
+    ]
+
+
+def test_a_marking_changes_who_sees_a_case_at_once_and_the_log_says_from_what(
+    officer: Officer, supervisor: Officer
+) -> None:
+    case = make_case(officer)
+    assert visible_cases(supervisor).exists()
+
+    change = MarkingChange(tlp=Tlp.RED, purposes=frozenset({Purpose.INVESTIGATION}))
+    for _ in range(2):
+        mark_case(officer, case=case, change=change, now=NOW)
+
+    assert not visible_cases(supervisor).exists()
+    assert visible_cases(officer).get().handling.purposes == {Purpose.INVESTIGATION}
+    details = AuditEvent.objects.get().details
+    assert details["marking"] == {"from": "TLP:AMBER+STRICT", "to": "TLP:RED"}
+    assert details["purposes"]["to"] == ["investigation"]
+    with pytest.raises(NoPurposeError):
+        MarkingChange(purposes=frozenset())
+
+
+def test_a_case_past_its_time_is_absent_to_everybody(officer: Officer, supervisor: Officer) -> None:
+    case = make_case(officer)
+    mark_case(officer, case=case, change=MarkingChange(keep_until=NOW - YEAR), now=NOW)
+
+    for one in (officer, supervisor):
+        with pytest.raises(CaseNotFoundError):
+            case_by_id(one, case.pk)
+    with pytest.raises(CaseNotFoundError):
+        mark_case(officer, case=case, change=MarkingChange(tlp=Tlp.GREEN), now=NOW)
+
+
+def test_a_team_takes_officers_of_a_bureau_only_once_the_case_is_released_to_it(
+    officer: Officer,
+) -> None:
+    case, guest = make_case(officer), make_officer(bureau=make_bureau(country="NZ"))
+    with pytest.raises(DeniedError, match="not released"):
+        add_member(officer, case=case, officer=guest, now=NOW)
+
+    release = MarkingChange(tlp=Tlp.AMBER, released_to=frozenset({"NZ"}))
+    mark_case(officer, case=case, change=release, now=NOW)
+    case.refresh_from_db()
+    add_member(officer, case=case, officer=guest, now=NOW)
+    assert list(visible_cases(guest)) == [case]
+    with pytest.raises(DeniedError):
+        mark_case(guest, case=case, change=MarkingChange(tlp=Tlp.CLEAR), now=NOW)
+
+    back = MarkingChange(released_to=frozenset())
+    mark_case(officer, case=case, change=back, now=NOW)
+    assert not visible_cases(guest).exists()
+
+
+def test_who_leaves_a_team_sees_the_case_no_more(officer: Officer) -> None:
+    colleague = make_officer(bureau=officer.bureau)
+    case = make_case(officer, colleague)
+
+    for _ in range(2):
+        remove_member(officer, case=case, officer=colleague, now=NOW)
+
+    assert not visible_cases(colleague).exists()
+    assert _events() == [(tags.CASES_MEMBER_REMOVED, str(case.pk))]
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.CASE_OFFICER, Role.SUPERVISOR})
+def test_a_case_is_steered_by_case_officers_and_supervisors_only(role: Role) -> None:
+    member = make_officer(roles=[role])
+    case = make_case(member)
+    at = {"case": case, "now": NOW}
+
+    for attempt in (
+        lambda: add_member(member, officer=make_officer(bureau=member.bureau), **at),
+        lambda: remove_member(member, officer=member, **at),
+        lambda: mark_case(member, change=MarkingChange(tlp=Tlp.CLEAR), **at),
+        lambda: close_case(member, reason="", **at),
+        lambda: reopen_case(member, reason="", **at),
+    ):
+        with pytest.raises((DeniedError, CaseNotFoundError)):
+            attempt()
+    assert _events() == []
+
+
+def test_of_two_cases_with_one_number_the_own_bureaus_is_meant(officer: Officer) -> None:
+    make_case(officer, number="7", bureau=make_bureau(), marking=Tlp.AMBER.value)
+    theirs = Case.objects.get()
+    Case.objects.update(released_to={str(officer.bureau_id)})
+    assert case_by_number(officer, "7") == theirs
+
+    own = make_case(officer, number="7")
+    assert case_by_number(officer, "7") == own

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.network.actions import (
@@ -15,12 +16,13 @@ from clew.bureau.network.actions import (
     build_network,
     building,
     judge_accounts,
+    mark_report,
     recall_report,
     replace_sharing_list,
     take_in,
     undo_judgement,
 )
-from clew.bureau.network.models import Build, BuiltEntity, SharingEntry
+from clew.bureau.network.models import Build, BuiltEntity, Report, SharingEntry
 from clew.bureau.network.queries import (
     NotBuiltError,
     NotInNetworkError,
@@ -29,9 +31,10 @@ from clew.bureau.network.queries import (
     judgements_for,
     visible_judgements,
 )
+from clew.handling.purpose import Purpose
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.network import Verdict
-from clew.model.report import Report
+from clew.model.report import Report as Head
 from clew.model.sharing import Sharing, SharingNote
 from clew.model.sighting import Event, Sighting
 from clew.network.jurisdiction.bundled import BundledNetworks
@@ -62,7 +65,7 @@ def _log(key="log:1"):
 
 
 def _take(officer, sightings, key="log:1"):
-    head = Report(key, "activity log CSV", "Chat Example")
+    head = Head(key, "activity log CSV", "Chat Example")
     take_in([head, *sightings, head], acting_officer=officer, source_name="log.csv", now=NOW)
 
 
@@ -241,3 +244,21 @@ def test_a_list_replaces_the_one_of_its_name_and_no_other_bureaus(rosa):
 
     assert SharingEntry.objects.filter(bureau=rosa.bureau).count() == 2
     assert SharingEntry.objects.filter(bureau=other.bureau).count() == 2
+
+
+@pytest.mark.parametrize("change", ["marked anew", "its time is over", "a role was taken"])
+def test_a_network_is_gone_when_what_it_rests_on_may_no_longer_be_seen(rosa, change):
+    _take(rosa, _log())
+    _build(rosa)
+    assert built_network(rosa).entities().exists()
+
+    if change == "marked anew":
+        only = MarkingChange(purposes=frozenset({Purpose.VICTIM_IDENTIFICATION}))
+        mark_report(rosa, key="log:1", change=only, now=NOW)
+    elif change == "its time is over":
+        Report.objects.update(keep_until=NOW + timedelta(days=1))
+    else:
+        rosa.roles -= {"intelligence_analyst"}
+
+    with pytest.raises(NotBuiltError):
+        built_network(rosa)

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.marking_change import MarkingChange
+from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.network.actions import IntakeSummary, recall_report, take_in
+from clew.bureau.network.actions import IntakeSummary, mark_report, recall_report, take_in
 from clew.bureau.network.actions import taking as taking_module
 from clew.bureau.network.models import Identifier as IdentifierRow
 from clew.bureau.network.models import Refusal, Revision
@@ -25,12 +27,13 @@ from clew.bureau.network.queries import (
     sightings_for,
     visible_reports,
 )
+from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.intake.source import Reported
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Refused, Report
 from clew.model.sighting import Basis, Event, Sighting, Standing
-from records import NOW, make_officer
+from records import NOW, make_bureau, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -344,3 +347,54 @@ def test_after_any_readings_the_last_one_is_what_counts(readings: list[set[str]]
         _take(officer, *map(_seen, sorted(names)))
 
     assert _values(officer) == sorted(readings[-1])
+
+
+def test_a_report_is_seen_by_bureaux_it_was_released_to_and_kept_by_its_own() -> None:
+    officer, guest = make_officer(), make_officer(bureau=make_bureau(country="NZ"))
+    _take(officer, _seen("a"))
+    assert not visible_reports(guest).exists()
+
+    release = MarkingChange(tlp=Tlp.AMBER, released_to=frozenset({"NZ"}))
+    mark_report(officer, key="cybertip:1", change=release, now=NOW)
+
+    assert _values(guest) == ["a"]
+    with pytest.raises(ReportNotFoundError):
+        recall_report(guest, key="cybertip:1", reason="ours", now=NOW)
+    with pytest.raises(ReportNotFoundError):
+        mark_report(guest, key="cybertip:1", change=MarkingChange(tlp=Tlp.CLEAR), now=NOW)
+    mark_report(officer, key="cybertip:1", change=MarkingChange(tlp=Tlp.RED), now=NOW)
+    assert not visible_reports(guest).exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        MarkingChange(keep_until=NOW - timedelta(days=365)),
+        MarkingChange(purposes=frozenset({Purpose.VICTIM_IDENTIFICATION})),
+    ],
+    ids=["its time is over", "for another purpose"],
+)
+def test_a_report_that_may_not_be_used_is_as_if_absent(change: MarkingChange) -> None:
+    officer = make_officer(roles=[Role.INTELLIGENCE_ANALYST])
+    _take(officer, _seen("a"))
+
+    mark_report(officer, key="cybertip:1", change=change, now=NOW)
+
+    assert _values(officer) == []
+    with pytest.raises(ReportNotFoundError):
+        reports_by_key(officer, "cybertip:1")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_reports_are_read_and_kept_by_the_roles_that_do(role: Role) -> None:
+    officer = make_officer(roles=[role])
+    keeps = role in {Role.INTELLIGENCE_ANALYST, Role.DESK_OFFICER}
+    if keeps:
+        _take(officer, _seen("a"))
+    else:
+        with pytest.raises(DeniedError):
+            _take(officer, _seen("a"))
+        _take(make_officer(bureau=officer.bureau), _seen("a"))
+
+    reads = keeps or role in {Role.CASE_OFFICER, Role.SUPERVISOR}
+    assert visible_reports(officer).exists() is reads

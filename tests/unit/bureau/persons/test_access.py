@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 
 from clew.bureau.access.errors import DeniedError
-from clew.bureau.access.policy import SeesEverySource
-from clew.bureau.access.rules import READ_CASE, READ_DOSSIER
+from clew.bureau.access.rules import READ_DOSSIER
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.persons.actions.assessing import set_role, set_status
@@ -65,7 +64,7 @@ def _let_in(officer, case):
 
 def _admits(officer, one) -> bool:
     try:
-        READ_DOSSIER.check_sources(officer, sources=sources_of(one))
+        READ_DOSSIER.check_sources(officer, kept_by=one.case, sources=sources_of(one))
     except DeniedError:
         return False
     return True
@@ -98,14 +97,20 @@ def test_the_dossiers_an_officer_sees_are_those_the_rule_admits():
     assert seen[4] == seen[5] == 0
 
 
-def test_a_rule_on_sources_refuses_where_there_is_none(rosa):
-    rule = SeesEverySource(READ_CASE)
-    case = make_case(rosa)
+def test_a_rule_on_sources_needs_the_keeping_case_and_one_case_of_every_source(rosa):
+    case, other = make_case(rosa), make_case(make_officer())
 
-    rule.check_sources(rosa, sources=[[case], [make_case(make_officer()), case]])
-    for sources in ([], [[]], [[case], []], [[case], [make_case(make_officer())]]):
+    READ_DOSSIER.check_sources(rosa, kept_by=case, sources=[[case], [other, case]])
+    READ_DOSSIER.check_sources(rosa, kept_by=case, sources=[])
+    for keeper, sources in (
+        (None, [[case]]),
+        (other, [[case]]),
+        (case, [[]]),
+        (case, [[case], []]),
+        (case, [[case], [other]]),
+    ):
         with pytest.raises(DeniedError):
-            rule.check_sources(rosa, sources=sources)
+            READ_DOSSIER.check_sources(rosa, kept_by=keeper, sources=sources)
 
 
 def _attempts(one, other, item, decision):

@@ -82,7 +82,7 @@ def client(officer: Officer) -> Client:
 
 def _signed_in(officer: Officer) -> Client:
     client = Client(headers={"host": "localhost"})
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer, backend="clew.bureau.accounts.backend.OfficerBackend")
     return client
 
 

@@ -102,7 +102,7 @@ def _find(scene):
 
 def _signed_in(officer) -> Client:
     client = Client(headers={"host": "localhost"})
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer, backend="clew.bureau.accounts.backend.OfficerBackend")
     return client
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.cases.actions import add_exhibit, open_case
+from clew.bureau.cases.actions.opening import add_exhibit, open_case
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import adding
 from clew.bureau.vault.actions.adding import AddRun, add

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from clew.bureau.cases.actions import add_exhibit, open_case
+from clew.bureau.cases.actions.opening import add_exhibit, open_case
 from clew.bureau.persons.queries import queue_of_case
 from clew.bureau.vault.actions.adding import AddRun, add
 from clew.bureau.vault.actions.classifying import record_sayings

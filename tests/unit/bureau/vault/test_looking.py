@@ -8,7 +8,7 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.cases.actions import add_exhibit, open_case
+from clew.bureau.cases.actions.opening import add_exhibit, open_case
 from clew.bureau.cases.queries import case_by_number
 from clew.bureau.vault.actions.adding import AddRun, add
 from clew.bureau.vault.actions.looking import LookRun, look_again

@@ -37,7 +37,7 @@ def open_list(name: str, *, acting_officer: Officer, now: datetime) -> HashSet:
         BadListNameError: the name is empty or too long.
         ListNameTakenError: the bureau has a list of this name.
     """
-    KEEP_HASH_LISTS.check(acting_officer, case=None)
+    KEEP_HASH_LISTS.gate.check(acting_officer)
     hashset = HashSet(
         bureau_id=acting_officer.bureau_id,
         name=_checked_name(name),
@@ -61,7 +61,7 @@ def add_entry(
         HashSetNotFoundError: the officer sees no such list.
         ValueError: the entry gives no hash to match by.
     """
-    KEEP_HASH_LISTS.check(acting_officer, case=None)
+    KEEP_HASH_LISTS.gate.check(acting_officer)
     if not entry.usable:
         raise ValueError("the entry gives no hash to match by")
     hashset = hashset_by_name(acting_officer, list_name)
@@ -91,7 +91,7 @@ def remove_entry(list_name: str, entry_id: int, *, acting_officer: Officer, now:
         EntryNotFoundError: the list has no such entry.
         JudgedEntryError: a match by it was judged.
     """
-    KEEP_HASH_LISTS.check(acting_officer, case=None)
+    KEEP_HASH_LISTS.gate.check(acting_officer)
     hashset = entry_of(acting_officer, list_name, entry_id).hashset
     delete_entries(hashset.entries.filter(pk=entry_id))
     details = {"entry": entry_id}
@@ -109,7 +109,7 @@ def rename_list(list_name: str, new: str, *, acting_officer: Officer, now: datet
         BadListNameError: the name is empty or too long.
         ListNameTakenError: the bureau has a list of this name.
     """
-    KEEP_HASH_LISTS.check(acting_officer, case=None)
+    KEEP_HASH_LISTS.gate.check(acting_officer)
     hashset = hashset_by_name(acting_officer, list_name)
     hashset.name = _checked_name(new)
     _save(hashset)
@@ -127,7 +127,7 @@ def delete_list(list_name: str, *, acting_officer: Officer, now: datetime) -> No
         HashSetNotFoundError: the officer sees no such list.
         JudgedEntryError: a match by it was judged.
     """
-    KEEP_HASH_LISTS.check(acting_officer, case=None)
+    KEEP_HASH_LISTS.gate.check(acting_officer)
     hashset = hashset_by_name(acting_officer, list_name)
     _tell(tags.HASHSETS_LIST_DELETED, hashset, acting_officer=acting_officer, now=now)
     delete_entries(hashset.entries.all())

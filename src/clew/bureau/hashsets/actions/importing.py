@@ -59,7 +59,7 @@ def import_hash_list(  # noqa: PLR0913 -- what an import is told, by name
         OSError: the file cannot be opened.
     """
     started_s = time.monotonic()
-    KEEP_HASH_LISTS.check(acting_officer, case=None)
+    KEEP_HASH_LISTS.gate.check(acting_officer)
     source = _sha256(path)
     reading = open_hash_list(path, format_name=format_name)
     facts = {

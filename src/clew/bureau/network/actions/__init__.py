@@ -1,6 +1,7 @@
 """What officers do with reports and the network of them.
 
 taking          reports come in
+marking         how a report may be handled
 recalling       what a report said counts no more
 listing_shared  lists of what many share
 judging         two accounts are the same person's, or not
@@ -16,6 +17,7 @@ from clew.bureau.network.actions.judging import (
     undo_judgement,
 )
 from clew.bureau.network.actions.listing_shared import replace_sharing_list
+from clew.bureau.network.actions.marking import mark_report
 from clew.bureau.network.actions.recalling import recall_report
 from clew.bureau.network.actions.taking import IntakeSummary, take_in
 
@@ -27,6 +29,7 @@ __all__ = [
     "NotReportedError",
     "build_network",
     "judge_accounts",
+    "mark_report",
     "recall_report",
     "replace_sharing_list",
     "take_in",

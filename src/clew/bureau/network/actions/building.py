@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clew.bureau.access.rules import KEEP_REPORTS
+from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -77,9 +77,9 @@ def build_network(
     built before stays until all of it is done.
 
     Raises:
-        DeniedError: the account is closed.
+        DeniedError: the officer reads no reports.
     """
-    KEEP_REPORTS.check(acting_officer, case=None)
+    READ_REPORTS.gate.check(acting_officer)
     basis = basis_for(acting_officer)
     report("reading sightings")
     sightings = list(sightings_for(acting_officer))
@@ -94,6 +94,7 @@ def build_network(
             basis=basis,
             sightings=len(sightings),
             networks=networks.source,
+            roles=acting_officer.roles,
         )
         _write(build, built)
         summary = _summary(len(sightings), built)

@@ -46,12 +46,12 @@ def judge_accounts(  # noqa: PLR0913 -- who decides what of whom, and why
     """Record what the officer decided of two accounts.
 
     Raises:
-        DeniedError: the account is closed.
+        DeniedError: the officer keeps no reports.
         NoReasonError: no reason is given.
         NotReportedError: no report that the officer may see is of one of them.
         ValueError: both are one account.
     """
-    KEEP_REPORTS.check(acting_officer, case=None)
+    KEEP_REPORTS.gate.check(acting_officer)
     if not reason.strip():
         raise NoReasonError("say why: a judgement without a reason cannot be checked")
     if a == b:
@@ -81,11 +81,11 @@ def undo_judgement(
     """Undo a judgement: it stays on record and steers nothing any more.
 
     Raises:
-        DeniedError: the account is closed.
+        DeniedError: the officer keeps no reports.
         NoReasonError: no reason is given.
         JudgementNotFoundError: it does not exist, was undone, or the officer may not see it.
     """
-    KEEP_REPORTS.check(acting_officer, case=None)
+    KEEP_REPORTS.gate.check(acting_officer)
     if not reason.strip():
         raise NoReasonError("say why: an undoing without a reason cannot be checked")
     standing = visible_judgements(acting_officer).filter(pk=judgement, undone_at=None)

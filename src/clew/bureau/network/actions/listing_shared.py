@@ -22,9 +22,9 @@ def replace_sharing_list(
     """Keep a list under its name, in the place of the one of that name; return how many went.
 
     Raises:
-        DeniedError: the account is closed.
+        DeniedError: the officer keeps no reports.
     """
-    KEEP_REPORTS.check(acting_officer, case=None)
+    KEEP_REPORTS.gate.check(acting_officer)
     before = SharingEntry.objects.filter(bureau=acting_officer.bureau_id, source=source)
     gone, _ = before.delete()
     SharingEntry.objects.bulk_create(

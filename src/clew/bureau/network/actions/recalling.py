@@ -16,15 +16,17 @@ from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 def recall_report(acting_officer: Officer, *, key: str, reason: str, now: datetime) -> int:
     """Withdraw all that a report said, in every format it came in; return how many there were.
 
-    One that was recalled already stays as it is. Networks that may rest on it are gone with it,
+    One that was recalled already stays as it is. Networks, which may rest on it, are gone with it
     until they are built again.
 
     Raises:
-        DeniedError: the account is closed.
+        DeniedError: the officer keeps no reports.
         ReportNotFoundError: there is none of that key, or the officer may not see it.
     """
-    KEEP_REPORTS.check(acting_officer, case=None)
-    reports = list(visible_reports(acting_officer).filter(key=key))
+    KEEP_REPORTS.gate.check(acting_officer)
+    reports = list(
+        visible_reports(acting_officer).filter(KEEP_REPORTS.where(acting_officer), key=key)
+    )
     if not reports:
         raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
     for report in reports:
@@ -39,5 +41,5 @@ def recall_report(acting_officer: Officer, *, key: str, reason: str, now: dateti
             details={"key": key, "format": report.format, "reason": reason},
             now=now,
         )
-    Build.objects.filter(officer__bureau=acting_officer.bureau_id).delete()
+    Build.objects.all().delete()
     return len(reports)

@@ -59,9 +59,9 @@ def take_in(  # noqa: PLR0913 -- what an intake is told, by name
     number of sightings that are durable.
 
     Raises:
-        DeniedError: the account is closed.
+        DeniedError: the officer keeps no reports.
     """
-    KEEP_REPORTS.check(acting_officer, case=None)
+    KEEP_REPORTS.gate.check(acting_officer)
     taking = _Taking(acting_officer, source_name, now, marking, progress)
     for one in reported:
         if isinstance(one, Report):

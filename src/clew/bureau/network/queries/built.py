@@ -6,12 +6,13 @@ corrected or recalled since, or was judged, it is out of date, and says so.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import blake2b
 
 from django.db.models import Count, Max, QuerySet
 
+from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.models import (
     Build,
@@ -19,6 +20,7 @@ from clew.bureau.network.models import (
     BuiltGroup,
     BuiltLink,
     BuiltTie,
+    Report,
     SharingEntry,
 )
 from clew.bureau.network.queries.judging import visible_judgements
@@ -105,11 +107,20 @@ def built_network(officer: Officer) -> BuiltNetwork:
         NotBuiltError: there is none.
     """
     found = None
-    if officer.is_authenticated and officer.is_active:
+    if READ_REPORTS.gate.admits(officer):
         found = Build.objects.filter(officer=officer).first()
-    if found is None:
+    if found is None or not _may_still_be_seen(found, officer):
         raise NotBuiltError("no network was built yet: clew network build")
     return BuiltNetwork(found)
+
+
+def _may_still_be_seen(build: Build, officer: Officer) -> bool:
+    """Whether the officer has the roles still, and no report reached the end of its time since.
+
+    A report that was recalled or marked anew took the networks with it.
+    """
+    ended = Report.objects.filter(keep_until__gt=build.built_at, keep_until__lte=datetime.now(UTC))
+    return build.roles <= officer.roles and not ended.exists()
 
 
 def is_out_of_date(officer: Officer, network: BuiltNetwork) -> bool:

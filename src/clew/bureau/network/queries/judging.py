@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.models import AccountJudgement, SharingEntry
 from clew.bureau.network.models import Identifier as IdentifierRow
@@ -14,7 +15,7 @@ from clew.model.sharing import Sharing, SharingNote
 
 def visible_judgements(officer: Officer) -> QuerySet[AccountJudgement]:
     """Return the judgements of the officer's bureau, undone ones too, oldest first."""
-    if not (officer.is_authenticated and officer.is_active):
+    if not READ_REPORTS.gate.admits(officer):
         return AccountJudgement.objects.none()
     mine = AccountJudgement.objects.filter(bureau=officer.bureau_id)
     return mine.select_related("a", "b", "officer", "undone_by").order_by("made_at", "id")
@@ -31,7 +32,7 @@ def judgements_for(officer: Officer) -> Iterator[Judgement]:
 
 def sharing_notes_for(officer: Officer) -> Iterator[SharingNote]:
     """Yield what the bureau's lists say of addresses and numbers that many share."""
-    if not (officer.is_authenticated and officer.is_active):
+    if not READ_REPORTS.gate.admits(officer):
         return
     for row in SharingEntry.objects.filter(bureau=officer.bureau_id).order_by("id").iterator():
         yield SharingNote(

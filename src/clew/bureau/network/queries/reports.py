@@ -1,4 +1,4 @@
-"""Reading reports: an officer sees those of the own bureau; recalled ones say nothing any more."""
+"""Reading reports, those that the rule admits to; recalled ones say nothing any more."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
+from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.models import Identifier as IdentifierRow
 from clew.bureau.network.models import Refusal, Report
@@ -33,9 +34,7 @@ class ReportNotFoundError(LookupError):
 
 def visible_reports(officer: Officer) -> QuerySet[Report]:
     """Return the reports the officer may see, recalled ones too, in the order they came."""
-    if not (officer.is_authenticated and officer.is_active):
-        return Report.objects.none()
-    return Report.objects.filter(bureau=officer.bureau_id).order_by("taken_in_at", "id")
+    return Report.objects.filter(READ_REPORTS.where(officer)).order_by("taken_in_at", "id")
 
 
 def reports_by_key(officer: Officer, key: str) -> list[Report]:
@@ -62,9 +61,12 @@ def with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 def refusals(officer: Officer) -> QuerySet[Refusal]:
     """Return what was refused and is not settled by a later reading, in order."""
-    if not (officer.is_authenticated and officer.is_active):
+    if not READ_REPORTS.gate.admits(officer):
         return Refusal.objects.none()
-    is_open = Q(report=None) | Q(report__recalled_at=None, reading__gte=F("report__reading"))
+    is_open = Q(report=None) | Q(
+        report__in=visible_reports(officer).filter(recalled_at=None),
+        reading__gte=F("report__reading"),
+    )
     mine = Refusal.objects.filter(is_open, bureau=officer.bureau_id)
     return mine.select_related("report").order_by("id")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from clew.bureau.access.errors import DeniedError
-from clew.bureau.access.rules import WORK_ON_DOSSIER
+from clew.bureau.access.rules import READ_DOSSIER, WORK_ON_DOSSIER
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -34,15 +34,18 @@ def workable(officer: Officer, dossier_id: UUID) -> Dossier:
 
     Raises:
         DossierNotFoundError: it does not exist, or the officer may not see it.
+        DeniedError: the officer may see it, and not work on it.
     """
     absent = DossierNotFoundError(f"there is no dossier {dossier_id}; look at the list again")
     found = Dossier.objects.select_related("case", "bureau").filter(pk=dossier_id).first()
     if found is None or not standing_decisions(Act.OPENS).filter(dossier=found).exists():
         raise absent
+    sources = sources_of(found)
     try:
-        WORK_ON_DOSSIER.check_sources(officer, sources=sources_of(found))
+        READ_DOSSIER.check_sources(officer, kept_by=found.case, sources=sources)
     except DeniedError as error:
         raise absent from error
+    WORK_ON_DOSSIER.check_sources(officer, kept_by=found.case, sources=sources)
     return found
 
 

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.persons.actions.deciding import decide
 from clew.bureau.persons.actions.items import gather
 from clew.bureau.persons.models import Decision, Dossier
@@ -42,10 +41,11 @@ def open_dossier(  # noqa: PLR0913 -- what an opening is told, by name
 
     Raises:
         CaseNotFoundError: the officer may not see the case.
+        DeniedError: the officer may see the case, and not work on it.
         ItemNotFoundError: the officer may not see the item.
         NoNameError: the name is empty.
     """
-    _check_case(acting_officer, case)
+    check_case(WORK_ON_CASE, acting_officer, case)
     name = checked_name(name)
     known = visible_dossiers(acting_officer).filter(kind=kind.value, case=case, name=name).first()
     dossier = known or new_dossier(kind, case=case, name=name, marking=marking)
@@ -87,11 +87,3 @@ def begin(  # noqa: PLR0913 -- what, when and why, by name
     decide(officer, dossier, Act.OPENS, now=now, reason=reason, part_of=part_of)
     if dossier.kind == Kind.PERSON.value:
         decide(officer, dossier, Act.ROLE, now=now, part_of=part_of, about={"value": role.value})
-
-
-def _check_case(officer: Officer, case: Case) -> None:
-    """Refuse in the words of an absent case."""
-    try:
-        WORK_ON_CASE.check(officer, case=case)
-    except DeniedError as error:
-        raise CaseNotFoundError(f"there is no case {case.number}; ask to join it") from error

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -28,14 +29,16 @@ class PartOfSplitError(ValueError):
 def undo(acting_officer: Officer, *, decision_id: UUID, reason: str, now: datetime) -> Decision:
     """Undo a decision, and what was decided as a part of it; doing it twice changes nothing.
 
-    Whoever may see all that it is about may undo it.
+    Whoever may see all that it is about, and works on the case that keeps it, may undo it.
 
     Raises:
         DecisionNotFoundError: it does not exist, or the officer may not see what it is about.
+        DeniedError: the officer may see it, and does not work on the case.
         PartOfSplitError: it opened a dossier for a split; the split is to be undone.
         NoReasonError: there is no reason.
     """
     decision = _visible(acting_officer, decision_id)
+    WORK_ON_CASE.check(acting_officer, record=decision.dossier.case)
     why = checked_reason(reason)
     if decision.act == Act.OPENS.value and decision.part_of_id is not None:
         raise PartOfSplitError(
@@ -62,7 +65,7 @@ def _visible(officer: Officer, decision_id: UUID) -> Decision:
     dossiers, items = readable_dossiers(officer), visible_items(officer)
     is_seen = Q(dossier__in=dossiers) & (Q(item=None) | Q(item__in=items))
     is_seen &= Q(other=None) | Q(other__in=dossiers)
-    found = Decision.objects.filter(is_seen, pk=decision_id).select_related("dossier").first()
+    found = Decision.objects.filter(is_seen, pk=decision_id).select_related("dossier__case").first()
     if found is None or found.parts.exclude(is_seen).exists():
         raise DecisionNotFoundError(
             f"there is no decision {decision_id}; look at the history again"

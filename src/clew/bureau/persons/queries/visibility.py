@@ -46,9 +46,9 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
 
 
 def sources_of(dossier: Dossier) -> list[Collection[Case]]:
-    """Return what a dossier is derived from, each as the cases through which it is seen."""
+    """Return the items that a dossier is derived from, each as the cases it is seen through."""
     items = supporting_decisions().filter(dossier=dossier).values_list("item", flat=True)
     found_in = [
         Case.objects.filter(exhibits__locations__item=item).distinct() for item in items.distinct()
     ]
-    return [[dossier.case], *(list(cases) for cases in found_in)]
+    return [list(cases) for cases in found_in]

@@ -10,7 +10,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.vault.models import Judgement
 from clew.bureau.vault.queries.matches import MatchNotFoundError
-from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.vault.queries.visibility import check_judgeable, visible_matches
 
 
 class JudgementNotFoundError(LookupError):
@@ -25,12 +25,14 @@ def judge(
 
     Raises:
         MatchNotFoundError: it does not exist, or the officer may not see it.
+        DeniedError: the officer works on no open case that one of its sides is in.
         ValueError: the verdict is none of same, not_same, unsure.
     """
     verdict = Judgement.Verdict(verdict).value
     match = visible_matches(acting_officer).filter(pk=match_id).first()
     if match is None:
         raise MatchNotFoundError(f"there is no match {match_id}; look at the item again")
+    check_judgeable(acting_officer, match)
     judgement = Judgement.objects.create(
         match=match, officer=acting_officer, verdict=verdict, reason=reason, judged_at=now
     )
@@ -48,15 +50,18 @@ def judge(
 def undo_judgement(acting_officer: Officer, *, judgement_id: UUID, now: datetime) -> Judgement:
     """Undo a judgement: it stays on record with the time, and counts no more.
 
-    Whoever may see the match may undo; doing it twice changes nothing.
+    Whoever may judge the match may undo; doing it twice changes nothing.
 
     Raises:
         JudgementNotFoundError: it does not exist, or the officer may not see its match.
+        DeniedError: the officer works on no open case that one of its sides is in.
     """
     seen = visible_matches(acting_officer)
-    judgement = Judgement.objects.filter(pk=judgement_id, match__in=seen).first()
+    every = Judgement.objects.select_related("match")
+    judgement = every.filter(pk=judgement_id, match__in=seen).first()
     if judgement is None:
         raise JudgementNotFoundError(f"there is no judgement {judgement_id}; look again")
+    check_judgeable(acting_officer, judgement.match)
     if judgement.undone_at is None:
         judgement.undone_at = now
         judgement.save(update_fields=["undone_at"])

@@ -18,6 +18,7 @@ from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError
 from clew.bureau.vault.queries.items import item
 from clew.bureau.vault.queries.matches import match_by_id
+from clew.bureau.vault.queries.visibility import check_revealable
 from clew.match.comparison import Comparison, compared, why_apart
 from clew.media.thumbnail import blurred
 
@@ -56,12 +57,14 @@ def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
 
     Raises:
         ItemNotFoundError: the item does not exist, or the officer may not see it.
+        DeniedError: the officer may see it blurred only.
         NoReasonError: it was to be revealed without a reason.
         NoThumbnailError: there is none.
         TamperedBlobError: it is not what was stored.
     """
     found = item(acting_officer, sha256).sha256
     if revealed:
+        check_revealable(acting_officer, found)
         _log(acting_officer, [found], thumbs=thumbs, reason=reason, now=now)
     jpeg = _read(thumbs, found)
     return jpeg if revealed else blurred(jpeg)
@@ -82,6 +85,7 @@ def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
 
     Raises:
         MatchNotFoundError: the match does not exist, or the officer may not see it.
+        DeniedError: the officer may see one of them blurred only.
         NoReasonError: they were to be revealed without a reason.
         NoThumbnailError: one of them has none, or is an entry of a hash list.
         TamperedBlobError: one is not what was stored.
@@ -92,6 +96,8 @@ def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
     sides = [item(acting_officer, sha256) for sha256 in (match.item, match.other)]
     if revealed:
         found = [side.sha256 for side in sides]
+        for sha256 in found:
+            check_revealable(acting_officer, sha256)
         _log(acting_officer, found, thumbs=thumbs, reason=reason, now=now)
     query, target = (_read(thumbs, side.sha256) for side in sides)
     comparison = None

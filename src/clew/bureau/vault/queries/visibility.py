@@ -1,13 +1,19 @@
 """Visibility: which items, locations and matches an officer may see, as filters.
 
 An item is visible through its locations: one in a visible case is enough, and only those in
-visible cases are shown. A match needs both of its sides to be visible.
+visible cases are shown. A match needs both of its sides to be visible. To reveal an item, or to
+judge a match, takes a case in which the officer may do that.
 """
+
+from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.rule import RecordRule
+from clew.bureau.access.rules import REVEAL, WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import cases_for, visible_cases
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.models import Item, Location, Match
 
@@ -15,6 +21,37 @@ from clew.bureau.vault.models import Item, Location, Match
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
     return Location.objects.filter(exhibit__case__in=visible_cases(officer))
+
+
+def is_found_under(rule: RecordRule, officer: Officer, sha256s: Iterable[str]) -> bool:
+    """Tell whether one of these items was found in a case for which the rule admits the officer."""
+    here = Location.objects.filter(exhibit__case__in=cases_for(rule, officer))
+    return here.filter(item__in=list(sha256s)).exists()
+
+
+def check_revealable(officer: Officer, sha256: str) -> None:
+    """Return if the officer may see the item as it is, through one of its cases.
+
+    Raises:
+        DeniedError: through none of them.
+    """
+    if not is_found_under(REVEAL, officer, [sha256]):
+        raise DeniedError(
+            "to reveal a picture takes a specialist or case officer of a team that has it"
+        )
+
+
+def check_judgeable(officer: Officer, match: Match) -> None:
+    """Return if the officer works on an open case that one side of the match was found in.
+
+    Raises:
+        DeniedError: on none.
+    """
+    sides = [side for side in (match.query_id, match.target_id) if side]
+    if not is_found_under(WORK_ON_CASE, officer, sides):
+        raise DeniedError(
+            "to judge takes somebody who works on an open case that one of them is in"
+        )
 
 
 def visible_items(officer: Officer) -> QuerySet[Item]:

@@ -1,8 +1,8 @@
-"""What is watched: every case that an officer is a member of, and every dossier that one may see.
+"""What is watched: every case that an officer is in the team of, and every dossier kept by these.
 
-Cases cannot be closed yet, and a dossier is watched while its opening stands, identified or not:
-new material of a victim who is identified tells that it still goes round. The watch begins when
-the officer joins the case that keeps it.
+A closed case is watched too, and a dossier while its opening stands, identified or not: new
+material of a victim who is identified tells that it still goes round. The watch begins when the
+officer joins the case that keeps it. Who only oversees a case is told nothing of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import CaseMember
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import joined_cases
 from clew.bureau.persons.queries import DossierRow, dossiers
 from clew.handling.tlp import Tlp
 
@@ -41,7 +41,7 @@ class Watched:
 
 
 def watched_cases(officer: Officer) -> list[Watched]:
-    """Return the cases that the officer may see, oldest first."""
+    """Return the cases of whose team the officer is, oldest first."""
     joined = _joined(officer)
     return [
         Watched(
@@ -53,14 +53,18 @@ def watched_cases(officer: Officer) -> list[Watched]:
             marking=Tlp(case.marking),
             since_at=joined[case.pk],
         )
-        for case in visible_cases(officer)
+        for case in joined_cases(officer)
     ]
 
 
 def watched_dossiers(officer: Officer) -> list[Watched]:
-    """Return the dossiers that the officer may see, those merged as one, oldest first."""
+    """Return the dossiers that the officer's teams keep, those merged as one, oldest first."""
     joined = _joined(officer)
-    return [_dossier(row, joined) for row in dossiers(officer)]
+    return [
+        _dossier(row, joined)
+        for row in dossiers(officer)
+        if any(part.case_id in joined for part in row.parts)
+    ]
 
 
 def _joined(officer: Officer) -> dict[UUID, datetime]:
@@ -77,6 +81,6 @@ def _dossier(row: DossierRow, joined: Mapping[UUID, datetime]) -> Watched:
         cases=cases,
         case_number=row.parts[0].case_number,
         marking=row.marking,
-        since_at=min(joined[case] for case in cases),
+        since_at=min(joined[case] for case in cases if case in joined),
         items={item: min(one.decided_at for one in added) for item, added in row.items.items()},
     )

@@ -1,0 +1,76 @@
+"""The oracle: who may do what, written down a second time, as a table and plain sentences.
+
+It knows nothing of the program's policies and imports none of them: roles, labels and purposes are
+words here. What the program answers is held against it for every combination.
+"""
+
+from dataclasses import dataclass
+
+#                                   read  work  reveal export steer  purposes
+_TABLE = """
+victim_identification_specialist    x     x     x      x      -      victims
+intelligence_analyst                x     x     -      -      -      intelligence
+case_officer                        x     x     x      x      x      victims,investigation
+desk_officer                        x     -     -      -      -      investigation,intelligence
+operation_commander                 x     -     -      x      -      investigation
+supervisor                          x     -     -      x      x      victims,investigation,intelligence
+auditor                             -     -     -      -      -      -
+administrator                       -     -     -      -      -      -
+"""  # noqa: E501 -- a table
+ACTIONS = ("read", "work", "reveal", "export", "steer")
+_ROWS = [line.split() for line in _TABLE.strip().splitlines()]
+MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:6], strict=True) if x == "x"} for row in _ROWS}
+SERVES = {row[0]: {one for one in row[6].split(",") if one != "-"} for row in _ROWS}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Who asks, and of which case. `relation` is of the officer's bureau to the case.
+
+    It is "own", "named" (the case was released to the bureau by its name), "country" (released to
+    its country) or "other" (not released to it).
+    """
+
+    roles: frozenset[str]
+    relation: str = "own"
+    in_team: bool = True
+    tlp: str = "TLP:AMBER"
+    pap: str = "PAP:AMBER"
+    purposes: frozenset[str] = frozenset({"victims", "investigation", "intelligence"})
+    is_over: bool = False
+    is_closed: bool = False
+    account_is_open: bool = True
+    bureau_is_member: bool = True
+
+
+def may_come_in(s: Situation) -> bool:
+    """An open account in a member bureau, with any role at all."""
+    return s.account_is_open and s.bureau_is_member and bool(s.roles)
+
+
+def may(action: str, s: Situation) -> bool:  # noqa: PLR0911 -- one sentence, one answer
+    """Whether the officer may do this to the case."""
+    if not may_come_in(s):
+        return False
+    # One role must both allow the action and work for a purpose of the case.
+    if not any(action in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
+        return False
+    # Past the time until which it was kept, a case is not there.
+    if s.is_over:
+        return False
+    # Other bureaux see what was released to them, and only under a label that lets it leave.
+    if s.relation == "other":
+        return False
+    if s.relation != "own" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
+        return False
+    # A supervisor oversees the own bureau's cases, but for those that are for named persons.
+    oversees = "supervisor" in s.roles and s.relation == "own" and s.tlp != "TLP:RED"
+    if action == "work":
+        return s.in_team and not s.is_closed
+    if action == "reveal":
+        return s.in_team
+    if action == "export":
+        return (s.in_team or oversees) and s.pap != "PAP:RED"
+    if action == "steer":
+        return s.relation == "own" and (s.in_team or oversees)
+    return s.in_team or oversees

@@ -1,0 +1,358 @@
+"""Every route, asked by every role in every situation: the oracle says what must come of it.
+
+What is denied is the very answer that an absent record gets: status, headers and body. Which rule
+admits whom is held against the oracle for the whole product in `test_rules`; here each route shows
+that it is under its rule, for every role, and for every handling, state and relation by itself.
+CLEW_PROOF_ACCESS=1 (`make proof-access`) asks every route for the whole product too.
+"""
+
+import io
+import itertools
+import os
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import path, reverse
+from PIL import Image
+
+from access_oracle import MAY, Situation, may, may_come_in
+from clew.bureau.access.declaring import EVERYBODY, check_routes, routes, rule_of
+from clew.bureau.access.roles import Role
+from clew.bureau.accounts.models import Bureau, Officer
+from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.vault.models import Judgement, Location
+from clew.bureau.vault.queries.text import find_text
+from clew.bureau.vault.templates import template_name
+from clew.bureau.watch.queries import finds
+from clew.fingerprint.faces.face import Against, Face
+from clew.fingerprint.kinds.face import KIND
+from clew.handling.purpose import Purpose
+from clew.model.dossier import Kind
+from clew.model.match import Span
+from records import (
+    NOW,
+    make_bureau,
+    make_case,
+    make_exhibit,
+    make_fingerprint,
+    make_item,
+    make_location,
+    make_match,
+    make_officer,
+    make_text_line,
+    make_unread,
+)
+
+pytestmark = pytest.mark.django_db
+
+PURPOSES = {
+    "victims": Purpose.VICTIM_IDENTIFICATION.value,
+    "investigation": Purpose.INVESTIGATION.value,
+    "intelligence": Purpose.INTELLIGENCE.value,
+}
+# Each route: the method it takes, what it does to a case, and the status when it is done.
+ROUTES = {
+    "case": ("get", "read", 200),
+    "report": ("post", "export", 200),
+    "item": ("get", "read", 200),
+    "thumbnail": ("get", "read", 200),
+    "face": ("get", "read", 200),
+    "reveal": ("post", "reveal", 200),
+    "dossier": ("get", "read", 200),
+    "undo-decision": ("post", "work", 302),
+    "find-seen": ("post", "read", 302),
+    "compare": ("get", "read", 200),
+    "overlay": ("get", "read", 200),
+    "reveal-both": ("post", "reveal", 200),
+    "judge": ("post", "work", 302),
+    "undo": ("post", "work", 302),
+}
+ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
+LISTS = {"cases", "finds"}
+FORM = {"reason": "to compare", "verdict": "same"}
+CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
+METHODS = ["get", "head", "post", "put", "patch", "delete"]
+TAKES = {"get": {"get", "head"}, "post": {"post"}}
+TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
+
+
+class _World:
+    """A case with all that can hang on one, another with what it matches, and who asks."""
+
+    def __init__(self, vault):
+        self.owner = make_bureau("Owner", country="DE")
+        self.bureaux = {
+            "own": self.owner,
+            "named": make_bureau("Named"),
+            "country": make_bureau("Country", country="NZ"),
+            "other": make_bureau("Other", country="IN"),
+        }
+        self.keeper = make_officer("keeper", bureau=self.owner, roles=Role)
+        self.case = make_case(self.keeper, number="Secret 7")
+        exhibit = make_exhibit(self.case)
+        self.item, other = make_item(exhibit), make_item(exhibit)
+        match = make_match(
+            self.item, other, query_span=Span(0, 2), match_span=Span(5, 7), evidence={}
+        )
+        make_unread(exhibit)
+        make_text_line(self.item, "lighthouse")
+        for one in (self.item, other):
+            self._draw(vault, one)
+        judgement = Judgement.objects.create(
+            match=match, officer=self.keeper, verdict="same", judged_at=NOW
+        )
+        dossier = open_dossier(
+            self.keeper,
+            kind=Kind.SERIES,
+            case=self.case,
+            name="Series of a lake",
+            start=other.sha256,
+            now=NOW,
+        )
+        self._find_elsewhere()
+        self.officer = make_officer("asker", bureau=self.owner)
+        touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
+        self.there = {
+            "case": (self.case.pk,),
+            "report": (self.case.pk, "html"),
+            "item": (self.item.sha256,),
+            "thumbnail": (self.item.sha256,),
+            "face": (self.item.sha256, 0),
+            "reveal": (self.item.sha256,),
+            "dossier": (dossier.pk,),
+            "undo-decision": (dossier.pk, dossier.decisions.order_by("pk").last().pk),
+            "find-seen": (touching.id,),
+            "compare": (match.pk,),
+            "overlay": (match.pk, "query"),
+            "reveal-both": (match.pk,),
+            "judge": (match.pk,),
+            "undo": (judgement.pk,),
+        }
+
+    def _draw(self, vault, item):
+        with io.BytesIO() as out:
+            Image.fromarray(np.full((60, 80, 3), (200, 30, 30), np.uint8)).save(out, "JPEG")
+            writer = vault.thumbs.writer()
+            writer.write(out.getvalue())
+            writer.commit(item.sha256)
+        crop = np.zeros((48, 48), np.uint8)
+        profile = Face((0.1, 0.1, 0.2, 0.2), 0.9, 40.0, against=Against.PROFILE, crop=crop)
+        sealed = vault.templates.close(profile.to_bytes(), name=template_name(item.pk, "face"))
+        make_fingerprint(item, kind="face", version=KIND.version, data=sealed, low_information=True)
+
+    def _find_elsewhere(self):
+        """A copy of the item comes in in another case of the same team and handling."""
+        place = make_location(make_item(), make_exhibit(make_case(self.keeper, number="Secret 8")))
+        Location.objects.filter(pk=place.pk).update(found_at=NOW + timedelta(hours=1))
+        make_match(place.item, self.item)
+
+    def put(self, s):
+        """Make the records say what the situation says, for every case alike."""
+        bureau = self.bureaux[s.relation]
+        Bureau.objects.filter(pk=bureau.pk).update(admitted_at=NOW if s.bureau_is_member else None)
+        Officer.objects.filter(pk=self.officer.pk).update(
+            bureau=bureau, roles=s.roles, is_active=s.account_is_open
+        )
+        Case.objects.update(
+            marking=s.tlp,
+            pap=s.pap,
+            purposes=[PURPOSES[name] for name in s.purposes],
+            released_to=[str(self.bureaux["named"].pk), "NZ"],
+            keep_until=datetime(2020, 1, 1, tzinfo=UTC) if s.is_over else None,
+            closed_at=NOW if s.is_closed else None,
+        )
+        CaseMember.objects.filter(officer=self.officer).delete()
+        if s.in_team:
+            CaseMember.objects.bulk_create(
+                CaseMember(case=case, officer=self.officer, since_at=NOW)
+                for case in Case.objects.all()
+            )
+        return Officer.objects.get(pk=self.officer.pk)
+
+
+@pytest.fixture
+def world(vault):
+    return _World(vault)
+
+
+def _of_each_role():
+    """Every role alone, none, and all of them: in the team and not."""
+    for roles, in_team in itertools.product([*ONE_ROLE, frozenset(), ALL], (True, False)):
+        yield Situation(roles=roles, in_team=in_team)
+
+
+def _of_each_handling(roles, *, in_team):
+    """Every label, purpose, state, time and relation of bureaux that changes something."""
+    base, stays = Situation(roles=roles, in_team=in_team), {"tlp": "TLP:AMBER+STRICT"}
+    yield from (replace(base, tlp=tlp) for tlp in ("TLP:CLEAR", *stays.values(), "TLP:RED"))
+    yield from (replace(base, purposes=frozenset({name})) for name in PURPOSES)
+    yield replace(base, pap="PAP:RED")
+    yield replace(base, is_over=True)
+    yield replace(base, is_closed=True)
+    yield from (replace(base, relation=relation) for relation in ("named", "country", "other"))
+    yield replace(base, relation="named", **stays)
+    yield replace(base, relation="country", is_closed=True)
+    yield replace(base, account_is_open=False)
+    yield replace(base, bureau_is_member=False)
+
+
+def _whole_product(roles):
+    """Every combination of all that a situation can say."""
+    base = Situation(roles=roles)
+    for relation, in_team, tlp, pap, purposes, is_over, is_closed in itertools.product(
+        ("own", "named", "country", "other"),
+        (True, False),
+        ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
+        ("PAP:AMBER", "PAP:RED"),
+        [frozenset({name}) for name in PURPOSES] + [frozenset(PURPOSES)],
+        (False, True),
+        (False, True),
+    ):
+        yield replace(
+            base,
+            relation=relation,
+            in_team=in_team,
+            tlp=tlp,
+            pap=pap,
+            purposes=purposes,
+            is_over=is_over,
+            is_closed=is_closed,
+        )
+
+
+def _client(officer):
+    client = Client(headers={"host": "localhost"})
+    if not isinstance(officer, AnonymousUser):
+        client.force_login(officer, backend="clew.bureau.accounts.backend.OfficerBackend")
+    return client
+
+
+def _ask(client, name, args, method):
+    """The answer, with whatever it changed undone."""
+    with transaction.atomic():
+        answer = getattr(client, method)(
+            reverse(name, args=args), FORM if method == "post" else None
+        )
+        transaction.set_rollback(True)
+    return answer
+
+
+def _all_of(answer):
+    """What an answer tells: its status, headers and body, but for the token of forms."""
+    headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
+    return answer.status_code, headers, TOKEN.sub(b"", answer.content)
+
+
+WORKING = ALL - {"supervisor"}
+ASKED = {
+    "each role": list(_of_each_role()),
+    "in the team": list(_of_each_handling(WORKING, in_team=True)),
+    "not in the team": list(_of_each_handling(WORKING, in_team=False)),
+    "overseeing": list(_of_each_handling(frozenset({"supervisor"}), in_team=False)),
+}
+if os.environ.get("CLEW_PROOF_ACCESS"):
+    ASKED |= {
+        f"everything, as {' '.join(sorted(roles)) or 'nobody'}": list(_whole_product(roles))
+        for roles in [*ONE_ROLE, frozenset(), ALL]
+    }
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(world, asked):
+    answers = {True: 0, False: 0}
+    for s in ASKED[asked]:
+        client = _client(world.put(s))
+        absent = _all_of(_ask(client, "item", ("ab" * 32,), "get"))
+        _check_lists(client, s)
+        for name, (method, action, done) in ROUTES.items():
+            answer = _ask(client, name, world.there[name], method)
+            if not may_come_in(s):
+                assert answer.status_code == 302, (name, s)
+                assert answer["location"].startswith("/sign-in/"), (name, s)
+            elif may(action, s) and (name != "find-seen" or s.in_team):
+                assert answer.status_code == done, (name, s)
+                answers[True] += 1
+            else:
+                assert _all_of(answer) == absent, (name, s)
+                answers[False] += 1
+    assert answers[False], "nothing was refused"
+    assert answers[True] or asked not in {"each role", "in the team", "overseeing"}
+
+
+def _check_lists(client, s):
+    """Lists, their counts and search tell what is there to whom may read, nothing to others."""
+    reads = may("read", s)
+    for name in LISTS:
+        answer = client.get(reverse(name))
+        assert answer.status_code == (200 if may_come_in(s) else 302), (name, s)
+        told = b"Secret" in answer.content
+        assert told is (reads and (name == "cases" or s.in_team)), (name, s)
+    officer = Officer.objects.get(username="asker")
+    assert bool(find_text(officer, "lighthouse", most=5)) is reads
+
+
+def test_an_absent_record_gets_one_answer_on_every_route(world):
+    officer = world.put(Situation(roles=frozenset(MAY)))
+    client = _client(officer)
+    absent = {
+        "case": (uuid4(),),
+        "report": (uuid4(), "html"),
+        **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
+        "face": ("ab" * 32, 0),
+        **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),
+        "undo-decision": (uuid4(), uuid4()),
+        "overlay": (uuid4(), "query"),
+        **dict.fromkeys(("judge", "undo"), (uuid4(),)),
+    }
+    assert absent.keys() == ROUTES.keys()
+
+    answers = [_all_of(_ask(client, name, args, ROUTES[name][0])) for name, args in absent.items()]
+
+    assert answers[0][0] == 404
+    assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.parametrize("who", ["admitted", "denied", "signed out"])
+def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world, who):
+    s = Situation(roles=frozenset(MAY), in_team=who == "admitted", tlp="TLP:RED")
+    officer = world.put(s)
+    client = _client(AnonymousUser() if who == "signed out" else officer)
+
+    for name, method in itertools.product(ROUTES, METHODS):
+        answer = _ask(client, name, world.there[name], method)
+        taken = method in TAKES[ROUTES[name][0]]
+        assert (answer.status_code != 405) is taken, (name, method)
+
+
+def test_every_route_is_in_the_matrix_and_declares_a_rule():
+    every = [(address, one.name, rule_of(one.callback)) for address, one in routes()]
+    assert [address for address, _, rule in every if rule is None] == []
+    pages = [
+        (name, rule)
+        for address, name, rule in every
+        if name != "api-root" and not address.startswith(CALLS)
+    ]
+    declared = dict(pages)
+
+    open_to_all = {name for name, rule in declared.items() if rule == EVERYBODY}
+    assert open_to_all == {"sign-in", "sign-out"}
+    assert declared.keys() - open_to_all == ROUTES.keys() | LISTS
+    assert check_routes() == []
+
+
+def test_a_route_without_a_rule_fails_the_check(settings):
+    settings.ROOT_URLCONF = __name__
+
+    assert [one.id for one in check_routes()] == ["access.E001"]
+    assert "/undeclared/" in check_routes()[0].msg
+
+
+urlpatterns = [path("undeclared/", lambda _request: None)]
