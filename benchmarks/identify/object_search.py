@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clew.bureau.access import rules
 from clew.cli.session import open_session
 from clew.fingerprint.objects.things import names
 from identify.text_search import add_items, median_s
@@ -34,7 +35,7 @@ def main() -> None:
         os.environ.setdefault("CLEW_OFFICER", "bench")
         clew = str(Path(sys.executable).parent / "clew")
         subprocess.run([clew, "init", "--bureau", "Ruritania"], check=True, capture_output=True)
-        with open_session() as session:
+        with open_session(rules.WORK_ON_CASE) as session:
             from clew.bureau.vault.queries.objects import find_things  # noqa: PLC0415
 
             _fill(session.officer, items)

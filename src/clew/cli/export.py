@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 
@@ -22,12 +23,14 @@ def export(
     reason: Annotated[str, typer.Option(help="why; it is logged")],
     to: Annotated[
         str | None,
-        typer.Option(help="the bureau it is for: only what may go there is written; else your own"),
+        typer.Option(
+            help="the bureau or country it is for: only what is released there; else your own"
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a case to a file of another format, and list what is not in it, and why."""
-    with open_session() as session:
+    with open_session(rules.EXPORT_CASE) as session:
         from clew.bureau.exports.actions import export_case
 
         written = export_case(

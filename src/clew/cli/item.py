@@ -43,7 +43,7 @@ def grade(
     note: Annotated[str, typer.Option(help="what else is to be said")] = "",
 ) -> None:
     """Grade an item: vic_us 0 to 5, uk A to C, baseline yes or no, industry A1 to B2."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.grades.actions import grade_item
         from clew.bureau.vault import queries
 
@@ -59,7 +59,7 @@ def grades(
     as_json: AsJson = False,
 ) -> None:
     """List an item's grades, and what each says in the other schemes, or why nothing."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.grades.queries import grades_of
@@ -76,7 +76,7 @@ def grades(
 @app.command("ungrade")
 def ungrade(grade_id: Annotated[UUID, typer.Argument(help="as clew item grades shows it")]) -> None:
     """Take a grade back; it stays on record."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.grades.actions import undo_grade
 
         undo_grade(session.officer, grade_id, now=now())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import Session, now, open_session
@@ -28,7 +29,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the items in which all these things were seen, perhaps, the surest first."""
-    with open_session() as session:
+    with open_session(rules.WORK_ON_CASE) as session:
         from clew.bureau.vault.actions.object_search import search_objects
 
         found = search_objects(things, acting_officer=session.officer, reason=reason, now=now())
@@ -42,7 +43,7 @@ def list_(
     name: Annotated[str, typer.Argument(metavar="ITEM", help=_NAMED)], as_json: AsJson = False
 ) -> None:
     """List the things seen in an item: where, when in a clip, and how sure the model is."""
-    with open_session() as session:
+    with open_session(rules.READ_CASE) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.vault import queries

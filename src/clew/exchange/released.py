@@ -42,8 +42,8 @@ class Released:
     ) -> None:
         if not admits_all(release, parcel.heading.handling):
             raise WithheldError(
-                f"the case {parcel.heading.value.case} is marked {parcel.heading.tlp}, so nothing "
-                "of it may leave the bureau; ask who owns it to mark it otherwise"
+                f"the case {parcel.heading.value.case}, marked {parcel.heading.tlp}, is not "
+                "released to whom the file is for; who steers it can: clew case mark"
             )
         self._parcel = parcel
         self._release = release

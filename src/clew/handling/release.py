@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from clew.handling.marking import Marking
 from clew.handling.tlp import Tlp, strictest
 
 
@@ -57,6 +58,31 @@ TO_OWN_BUREAU: Release = UpTo(frozenset(Tlp))
 
 TO_ANOTHER_BUREAU: Release = UpTo(frozenset({Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER}))
 """TLP 2.0: AMBER+STRICT stays in the organisation, RED with the people it was given to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToBureau:
+    """Records that may go to one bureau: by label and, where that is said, by audience and PAP.
+
+    Example:
+        >>> from clew.handling.audience import Audience
+        >>> case = Marking(tlp=Tlp.AMBER, audience=Audience.of("NZ"))
+        >>> ToBureau("7", country="NZ").admits(case), ToBureau("8", country="IN").admits(case)
+        (True, False)
+    """
+
+    bureau: str
+    country: str
+
+    def admits(self, handling: Handled) -> bool:
+        """Tell whether the record may go there."""
+        if not TO_ANOTHER_BUREAU.admits(handling):
+            return False
+        if not isinstance(handling, Marking):
+            return True
+        audience = handling.audience
+        named = audience.admits(bureau=self.bureau, country=self.country)
+        return named and handling.pap.may_be_exported
 
 
 def admits_all(release: Release, handling: Iterable[Handled]) -> bool:

@@ -81,6 +81,13 @@ def recipients_named(officer: Officer, names: Iterable[str]) -> frozenset[str]:
     return frozenset(ids.get(name) or _country(name) for name in names)
 
 
+def country_of(recipient: str) -> str:
+    """Return the country of a recipient that `recipients_named` gave: a member's, or itself."""
+    if len(recipient) == _CODE:
+        return recipient
+    return Bureau.objects.get(pk=recipient).country
+
+
 def names_of(released_to: Iterable[str]) -> list[str]:
     """Return what a release holds as people write it: names and codes, in order."""
     codes = {word for word in released_to if len(word) == _CODE}

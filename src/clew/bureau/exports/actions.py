@@ -10,6 +10,7 @@ from django.db import transaction
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import EXPORT_CASE
 from clew.bureau.accounts.models import Officer
+from clew.bureau.accounts.queries import country_of, recipients_named
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Case
@@ -17,7 +18,7 @@ from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
 from clew.bureau.exports.queries import case_parcel
 from clew.exchange.parcel_format import ParcelFormat
 from clew.exchange.parcels import Written, parcel_format, write_parcel
-from clew.handling.release import TO_ANOTHER_BUREAU, TO_OWN_BUREAU
+from clew.handling.release import TO_OWN_BUREAU, Release, ToBureau
 
 
 class NoReasonError(ValueError):
@@ -47,6 +48,7 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
         CaseNotFoundError: there is no such case, or the officer may not see it.
         NoReasonError: no reason was given.
         UnknownParcelFormatError: no format of that name is written.
+        UnknownRecipientError: `to` is neither a member bureau nor a country.
         WithheldError: the case itself may not go to that bureau.
         TargetExistsError: there is a file of that name already.
         OSError: the file cannot be written.
@@ -72,10 +74,18 @@ def _exportable(officer: Officer, case_number: str) -> Case:
     """Refuse in the words of an absent case."""
     case = case_by_number(officer, case_number)
     try:
-        EXPORT_CASE.check(officer, case=case)
+        EXPORT_CASE.check(officer, record=case)
     except DeniedError as error:
         raise CaseNotFoundError(f"there is no case {case_number}; ask to join it") from error
     return case
+
+
+def _release(officer: Officer, to: str | None) -> Release:
+    """What may go: to the own bureau all that its officer sees, to others what is released."""
+    if to is None or to.strip() == officer.bureau.name:
+        return TO_OWN_BUREAU
+    (recipient,) = recipients_named(officer, [to.strip()])
+    return ToBureau(recipient, country=country_of(recipient))
 
 
 def _written(  # noqa: PLR0913 -- as of what it is a part
@@ -87,14 +97,13 @@ def _written(  # noqa: PLR0913 -- as of what it is a part
     to: str | None,
     now: datetime,
 ) -> Written:
-    is_own = to is None or to.strip() == case.bureau.name
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123 -- opened by number, for its mode
         written = write_parcel(
             case_parcel(officer, case, now=now),
             file,
             format_=format_,
-            release=TO_OWN_BUREAU if is_own else TO_ANOTHER_BUREAU,
+            release=_release(officer, to),
         )
         file.flush()
         os.fsync(file.fileno())

@@ -22,18 +22,17 @@ from clew.bureau.exports.values import (
     held_notes,
     held_places,
     held_series,
-    labelled,
 )
 from clew.bureau.grades.queries import GradeRow, grades_of
 from clew.bureau.network.models import Report as ReportRow
 from clew.bureau.network.queries import reports_of_files, sightings_of_files, visible_reports
-from clew.bureau.persons.queries import DossierRow, case_markings, dossiers_of_items
+from clew.bureau.persons.queries import DossierRow, case_handlings, dossiers_of_items
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.conditions import ConditionsRow, conditions
 from clew.bureau.vault.queries.pdqs import pdqs_of
 from clew.exchange.parcel import Heading, Held, Parcel, ParcelItem, ParcelMatch
-from clew.handling.tlp import Tlp
+from clew.handling.marking import Marking
 from clew.model.digests import Digests
 from clew.model.dossier import Role
 from clew.model.report import Report
@@ -52,7 +51,7 @@ def case_parcel(officer: Officer, case: Case, *, now: datetime) -> Parcel:
         made_with=VERSION,
     )
     return Parcel(
-        heading=Held(heading, labelled([case.marking])),
+        heading=Held(heading, (case.handling,)),
         items=lambda: _items(officer, case),
         reports=lambda: _reports(officer, case),
         sightings=lambda: _sightings(officer, case),
@@ -60,7 +59,7 @@ def case_parcel(officer: Officer, case: Case, *, now: datetime) -> Parcel:
 
 
 def _items(officer: Officer, case: Case) -> Iterator[Held[ParcelItem]]:
-    handling = labelled([case.marking])
+    handling = (case.handling,)
     for rows in _pages(officer, case):
         page = _Page.of(officer, case, rows)
         for row in rows:
@@ -81,7 +80,7 @@ class _Page:
 
     places: Mapping[str, Sequence[LocationRow]]
     matches: Mapping[str, Sequence[MatchRow]]
-    markings: Mapping[str, frozenset[Tlp]]
+    markings: Mapping[str, frozenset[Marking]]
     grades: Mapping[str, Sequence[GradeRow]]
     notes: Mapping[str, Sequence[ConditionsRow]]
     dossiers: Mapping[str, Sequence[DossierRow]]
@@ -94,13 +93,15 @@ class _Page:
         keys = [row.sha256 for row in rows]
         matches = queries.matches_of(officer, keys)
         both = {row.other for found in matches.values() for row in found if row.other} | set(keys)
+        dossiers = _by_item(dossiers_of_items(officer, keys))
+        gathered = {item for of_one in dossiers.values() for one in of_one for item in one.items}
         return cls(
             places=queries.locations(officer, both),
             matches=matches,
-            markings=case_markings(officer, both),
+            markings=case_handlings(officer, both | gathered),
             grades=grades_of(officer, keys),
             notes=conditions(officer, keys),
-            dossiers=_by_item(dossiers_of_items(officer, keys)),
+            dossiers=dossiers,
             pdqs=pdqs_of(officer, keys),
             case=case,
         )
@@ -108,7 +109,7 @@ class _Page:
     def item(self, row: ItemRow, handling: Handling) -> ParcelItem:
         """Return one item with everything that is known of it."""
         key = row.sha256
-        dossiers, everywhere = self.dossiers.get(key, ()), labelled(self.markings[key])
+        dossiers, everywhere = self.dossiers.get(key, ()), tuple(self.markings[key])
         return ParcelItem(
             digests=Digests(
                 md5=bytes.fromhex(row.md5),
@@ -121,9 +122,9 @@ class _Page:
             pdq=self.pdqs.get(key),
             places=held_places(self._here(key), handling),
             grades=held_grades(self.grades.get(key, ()), everywhere),
-            series=held_series(dossiers),
-            victim_identified=held_flag(dossiers, Role.VICTIM),
-            offender_identified=held_flag(dossiers, Role.OFFENDER),
+            series=held_series(dossiers, self.markings),
+            victim_identified=held_flag(dossiers, Role.VICTIM, self.markings),
+            offender_identified=held_flag(dossiers, Role.OFFENDER, self.markings),
             matches=tuple(self._matches(key)),
             notes=held_notes(self.notes.get(key, ()), everywhere),
         )
@@ -136,7 +137,7 @@ class _Page:
         for row in self.matches.get(key, ()):
             if row.item_is_query or not (row.other and self._here(row.other)):
                 sides = self.markings[key] | (self.markings[row.other] if row.other else set())
-                yield held_match(row, labelled(sides))
+                yield held_match(row, tuple(sides))
 
 
 def _by_item(dossiers: Sequence[DossierRow]) -> dict[str, list[DossierRow]]:
@@ -153,7 +154,7 @@ def _reports(officer: Officer, case: Case) -> Iterator[Held[Report]]:
         for report in reports_of_files(officer, _hashes(rows)):
             if report.pk not in told:
                 told.add(report.pk)
-                yield Held(_report(report), labelled([report.marking]))
+                yield Held(_report(report), (report.handling,))
 
 
 def _sightings(officer: Officer, case: Case) -> Iterator[Held[Sighting]]:
@@ -164,14 +165,14 @@ def _sightings(officer: Officer, case: Case) -> Iterator[Held[Sighting]]:
         for sighting in sightings_of_files(officer, _hashes(rows)):
             if hash(sighting) not in told:
                 told.add(hash(sighting))
-                yield Held(sighting, labelled(markings[sighting.report]))
+                yield Held(sighting, tuple(markings[sighting.report]))
 
 
-def _report_markings(officer: Officer) -> Mapping[str, set[str]]:
-    """The labels of each report, by its key: it may have come in several formats."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, marking in visible_reports(officer).values_list("key", "marking"):
-        found[key].add(marking)
+def _report_markings(officer: Officer) -> Mapping[str, set[Marking]]:
+    """The markings of each report, by its key: it may have come in several formats."""
+    found: dict[str, set[Marking]] = defaultdict(set)
+    for report in visible_reports(officer):
+        found[report.key].add(report.handling)
     return found
 
 

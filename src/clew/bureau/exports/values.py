@@ -1,12 +1,13 @@
 """Rows of the records as values of a parcel, each held with the handling of what it rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clew.bureau.grades.queries import GradeRow
 from clew.bureau.persons.queries import DossierRow
 from clew.bureau.vault.queries import EntryRow, JudgementRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.conditions import ConditionsRow
 from clew.exchange.parcel import Held, Listed, Note, ParcelMatch, Place, Verdict
+from clew.handling.marking import Marking
 from clew.handling.release import Handled, Labelled
 from clew.handling.tlp import Tlp
 from clew.model.dossier import Kind, Role
@@ -14,6 +15,7 @@ from clew.model.grade import Grade
 from clew.model.match import Match
 
 type Handling = tuple[Handled, ...]
+type OfItems = Mapping[str, frozenset[Marking]]
 
 
 def labelled(labels: Iterable[Tlp | str]) -> Handling:
@@ -37,19 +39,26 @@ def held_notes(rows: Sequence[ConditionsRow], handling: Handling) -> tuple[Held[
     return tuple(Held(note, handling) for note in notes)
 
 
-def held_series(dossiers: Sequence[DossierRow]) -> tuple[Held[str], ...]:
+def held_series(dossiers: Sequence[DossierRow], of_items: OfItems) -> tuple[Held[str], ...]:
     """Return the names of the series among an item's dossiers; persons are never named."""
     series = (one for one in dossiers if one.kind is Kind.SERIES)
-    return tuple(Held(one.name, labelled([one.marking])) for one in series)
+    return tuple(Held(one.name, _of_dossier(one, of_items)) for one in series)
 
 
-def held_flag(dossiers: Sequence[DossierRow], role: Role) -> Held[bool] | None:
+def held_flag(dossiers: Sequence[DossierRow], role: Role, of_items: OfItems) -> Held[bool] | None:
     """Tell whether everybody confirmed in a role is identified; None where nobody is confirmed."""
     persons = [one for one in dossiers if one.kind is Kind.PERSON and role in one.roles]
     if not persons:
         return None
     known = all(one.status.is_known for one in persons)
-    return Held(known, labelled(one.marking for one in persons))
+    handling = {one for person in persons for one in _of_dossier(person, of_items)}
+    return Held(known, tuple(handling))
+
+
+def _of_dossier(dossier: DossierRow, of_items: OfItems) -> Handling:
+    """What a dossier rests on: its own label, and the cases in which its items were found."""
+    markings = {one for item in dossier.items for one in of_items[item]}
+    return (*labelled([dossier.marking]), *markings)
 
 
 def held_match(row: MatchRow, handling: Handling) -> Held[ParcelMatch]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from clew.bureau.accounts.models import Bureau
+from clew.bureau.accounts.queries import UnknownRecipientError
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.queries import CaseNotFoundError
@@ -18,6 +20,7 @@ from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.exchange.parcels import UnknownParcelFormatError, WithheldError, parcel_formats
+from clew.handling.pap import Pap
 from clew.handling.tlp import Tlp
 from clew.model.conditions import TimeOfDay
 from clew.model.dossier import Kind, Role, Status
@@ -27,6 +30,7 @@ from clew.model.match import Relation
 from clew.model.report import Report
 from clew.model.sighting import Event, Sighting
 from records import (
+    make_bureau,
     make_case,
     make_entry,
     make_exhibit,
@@ -51,9 +55,15 @@ def rosa():
 
 
 def _marked(case, label):
+    """The case, of that label and released to Freedonia."""
     case.marking = label.value
+    case.released_to = frozenset({str(_freedonia().pk)})
     case.save()
     return case
+
+
+def _freedonia():
+    return Bureau.objects.filter(name="Freedonia").first() or make_bureau("Freedonia", country="IN")
 
 
 @pytest.fixture
@@ -205,11 +215,62 @@ def test_a_case_that_may_not_leave_leaves_no_file_and_no_event(
     make_item(exhibit)
     _marked(case, label)
 
-    with pytest.raises(WithheldError, match="2026-7 is marked"):
+    with pytest.raises(WithheldError, match="2026-7, marked"):
         _export(rosa, tmp_path, to="Freedonia")
 
     assert list(tmp_path.iterdir()) == []
     assert not AuditEvent.objects.filter(tag=tags.EXPORTS_CASE_EXPORTED).exists()
+
+
+@pytest.mark.parametrize("released", [frozenset(), frozenset({"NZ"})])
+def test_a_case_that_is_not_released_to_a_bureau_does_not_go_there(
+    rosa, case, exhibit, released, tmp_path
+):
+    make_item(exhibit)
+    case.released_to = released
+    case.save()
+
+    with pytest.raises(WithheldError, match="is not released to whom the file is for"):
+        _export(rosa, tmp_path, to="Freedonia")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_to_a_country_is_one_to_its_bureau(rosa, case, exhibit, tmp_path):
+    item = make_item(exhibit)
+    case.released_to = frozenset({"IN"})
+    case.save()
+
+    for number, to in enumerate(("Freedonia", "India")):
+        text, _ = _export(rosa, tmp_path, to=to, file=str(number))
+        assert item.sha256 in text
+
+
+def test_nobody_unknown_is_exported_to(rosa, case, exhibit, tmp_path):
+    with pytest.raises(UnknownRecipientError, match="neither a member bureau nor a country"):
+        _export(rosa, tmp_path, to="Nobody")
+
+
+@pytest.mark.parametrize("kept", [{"released_to": frozenset()}, {"pap": Pap.RED.value}])
+def test_what_rests_on_a_case_that_does_not_go_there_stays(rosa, exhibit, kept, tmp_path):
+    """A grade, a match and a series of an item that lies in two cases, one of them kept."""
+    item, ours = make_item(exhibit), make_item(exhibit)
+    other = _marked(make_case(rosa), Tlp.AMBER)
+    for column, value in kept.items():
+        setattr(other, column, value)
+    other.save()
+    make_location(item, make_exhibit(other))
+    make_match(item, ours)
+    grade_item(rosa, item.pk, scheme=Scheme.UK, value="C", note="kept", now=AT)
+    dossier = open_dossier(rosa, kind=Kind.SERIES, case=exhibit.case, name="Kept", now=AT)
+    add_item(rosa, dossier_id=dossier.pk, sha256=ours.pk, reason=WHY, now=AT)
+    add_item(rosa, dossier_id=dossier.pk, sha256=item.pk, reason=WHY, now=AT)
+
+    text, written = _export(rosa, tmp_path, to="Freedonia")
+
+    assert item.sha256 in text
+    assert "kept" not in text.lower()
+    assert written.withheld == {"grades": 1, "matches": 1, "series": 2}
 
 
 @pytest.mark.parametrize("to", [None, "own"])

@@ -28,7 +28,7 @@ from clew.bureau.persons.queries.evidence import (
     evidence_of_dossiers,
     evidence_of_items,
 )
-from clew.bureau.persons.queries.item_facts import case_markings
+from clew.bureau.persons.queries.item_facts import case_handlings, case_markings
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow, PartRow
@@ -44,6 +44,7 @@ __all__ = [
     "Queued",
     "SeveralDossiersError",
     "already_identified",
+    "case_handlings",
     "case_markings",
     "dossier",
     "dossiers",

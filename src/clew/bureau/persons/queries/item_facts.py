@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator
 from itertools import batched
 
 from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.queries import visible_cases
 from clew.bureau.vault.queries import visible_items, visible_locations
+from clew.handling.marking import Marking
 from clew.handling.tlp import Tlp
 
 _KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
@@ -38,6 +40,18 @@ def case_markings(officer: Officer, sha256s: Collection[str]) -> dict[str, froze
         rows = places.values_list("item", "exhibit__case__marking").distinct()
         for sha256, marking in rows:
             found[sha256].add(Tlp(marking))
+    return {sha256: frozenset(markings) for sha256, markings in found.items()}
+
+
+def case_handlings(officer: Officer, sha256s: Collection[str]) -> dict[str, frozenset[Marking]]:
+    """Return the whole markings of the cases in which each item was found, as far as seen."""
+    found: dict[str, set[Marking]] = defaultdict(set)
+    for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
+        places = visible_locations(officer).filter(item__in=several)
+        rows = list(places.values_list("item", "exhibit__case").distinct())
+        cases = visible_cases(officer).in_bulk({case for _, case in rows})
+        for sha256, case in rows:
+            found[sha256].add(cases[case].handling)
     return {sha256: frozenset(markings) for sha256, markings in found.items()}
 
 
