@@ -33,3 +33,6 @@ KEEP_REPORTS: Policy = IsActive()
 
 KEEP_ACCOUNTS: Policy = IsActive()
 """Add officers to the own bureau. (Roles come with a later step: until then any officer may.)"""
+
+KEEP_LOG: Policy = IsActive()
+"""Read, sign, countersign and export the audit log; words only of what the own bureau did."""

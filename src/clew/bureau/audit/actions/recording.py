@@ -1,5 +1,6 @@
-"""Writing the audit log: an event stands beside the change it tells of, in the same transaction."""
+"""Recording: an event stands beside the change it tells of, in the same transaction."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -7,12 +8,21 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from clew.bureau.audit.models import AuditEvent
+from clew.ledger.entry import SALT_BYTES, details_text, leaf_bytes
+from clew.ledger.hashing import leaf_hash
 
 
 @transaction.atomic
-def record_view(tag: str, *, officer: AbstractBaseUser, subject: str = "", now: datetime) -> None:
+def record_view(
+    tag: str,
+    *,
+    officer: AbstractBaseUser,
+    subject: str = "",
+    details: Mapping[str, object] | None = None,
+    now: datetime,
+) -> None:
     """Write that an officer looked at something: the event is all that changes."""
-    record(tag, officer=officer, subject=subject, now=now)
+    record(tag, officer=officer, subject=subject, details=details, now=now)
 
 
 def record(
@@ -32,10 +42,22 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"the event {tag} needs the transaction of the change it tells of")
-    AuditEvent.objects.create(
+    event = AuditEvent(
         at=now,
         officer_id=None if officer is None else officer.pk,
         tag=tag,
+        who="" if officer is None else officer.get_username(),
         subject=subject,
-        details=dict(details or {}),
+        details_text=details_text(details or {}),
+        salt=secrets.token_bytes(SALT_BYTES),
     )
+    event.hash = leaf_hash(
+        leaf_bytes(
+            id_=event.id,
+            at=event.at,
+            officer=event.officer_id,
+            tag=event.tag,
+            said=event.words.committed(event.salt),
+        )
+    )
+    event.save(force_insert=True)

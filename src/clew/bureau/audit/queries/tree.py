@@ -1,0 +1,87 @@
+"""Tree: how long the log is, its stored hashes, and its checkpoints. None of it says what was done."""
+
+from collections.abc import Sequence
+
+from django.db.models import Max
+
+from clew.bureau.audit.models import (
+    AuditCheckpoint,
+    AuditLeaf,
+    AuditNode,
+    SeenCheckpoint,
+    TrustedKey,
+)
+from clew.ledger.checkpoint import Checkpoint
+from clew.ledger.keys import VerifyingKey
+from clew.ledger.note import Note, Signature
+from clew.ledger.tree import Tree
+
+
+class UnknownKeyError(LookupError):
+    """No officer said that this key is to be trusted."""
+
+
+def log_size() -> int:
+    """Return how many entries the log has."""
+    last: int | None = AuditLeaf.objects.aggregate(last=Max("number"))["last"]
+    return 0 if last is None else last + 1
+
+
+def level_size(level: int) -> int:
+    """Return how many hashes of a level above the leaves are stored."""
+    rows = AuditNode.objects.filter(level=level)
+    last: int | None = rows.aggregate(last=Max("number"))["last"]
+    return 0 if last is None else last + 1
+
+
+def stored_hashes(level: int, start: int, end: int) -> Sequence[bytes]:
+    """Return the hashes of a level from one number up to another, as many as there are."""
+    rows = AuditNode.objects.filter(level=level) if level else AuditLeaf.objects.all()
+    found = rows.filter(number__gte=start, number__lt=end).order_by("number")
+    return [bytes(hash_) for hash_ in found.values_list("hash", flat=True)]
+
+
+def log_tree() -> Tree:
+    """Return the log's tree, to be asked for one answer."""
+    return Tree(stored_hashes)
+
+
+def last_checkpoint(*, size: int | None = None) -> AuditCheckpoint | None:
+    """Return the newest checkpoint, or the one of this many entries."""
+    rows = (
+        AuditCheckpoint.objects.all() if size is None else AuditCheckpoint.objects.filter(pk=size)
+    )
+    return rows.order_by("-size").first()
+
+
+def note_of(checkpoint: AuditCheckpoint) -> Note:
+    """Return a checkpoint as it is handed on: with all its countersignatures."""
+    lines = checkpoint.cosignatures.values_list("line", flat=True)
+    return Note.from_text(checkpoint.note).with_lines([Signature.from_line(one) for one in lines])
+
+
+def trusted_keys(kind: int) -> list[VerifyingKey]:
+    """Return the keys of other logs, or of witnesses, that are trusted."""
+    texts = TrustedKey.objects.filter(kind=kind).values_list("text", flat=True)
+    return [VerifyingKey.from_text(text) for text in texts]
+
+
+def trusted_key(name: str, *, kind: int) -> TrustedKey:
+    """Return the trusted key of this name.
+
+    Raises:
+        UnknownKeyError: there is none.
+    """
+    found = TrustedKey.objects.filter(name=name, kind=kind).first()
+    if found is None:
+        raise UnknownKeyError(
+            f"no key of {name} is trusted; ask its bureau for it (clew audit key), by another way "
+            "than the file's, and say: clew audit trust KEY"
+        )
+    return found
+
+
+def last_seen(key: TrustedKey) -> Checkpoint | None:
+    """Return the largest checkpoint of another log that was countersigned here."""
+    row = SeenCheckpoint.objects.filter(key=key).order_by("-size", "-id").first()
+    return None if row is None else Checkpoint(key.name, row.size, bytes(row.root))
