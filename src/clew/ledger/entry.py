@@ -71,4 +71,7 @@ def details_text(details: Mapping[str, object]) -> str:
 
 def canonical(value: object) -> str:
     """Return JSON in ASCII, with sorted names and without spaces."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), sort_keys=True, allow_nan=False)

@@ -42,6 +42,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"the event {tag} needs the transaction of the change it tells of")
+    salt = secrets.token_bytes(SALT_BYTES)
     event = AuditEvent(
         at=now,
         officer_id=None if officer is None else officer.pk,
@@ -49,7 +50,7 @@ def record(
         who="" if officer is None else officer.get_username(),
         subject=subject,
         details_text=details_text(details or {}),
-        salt=secrets.token_bytes(SALT_BYTES),
+        salt=salt,
     )
     event.hash = leaf_hash(
         leaf_bytes(
@@ -57,7 +58,7 @@ def record(
             at=event.at,
             officer=event.officer_id,
             tag=event.tag,
-            said=event.words.committed(event.salt),
+            said=event.words.committed(salt),
         )
     )
     event.save(force_insert=True)

@@ -1,4 +1,7 @@
-"""Tree: how long the log is, its stored hashes, and its checkpoints. None of it says what was done."""
+"""Tree: how long the log is, its stored hashes, and its checkpoints.
+
+None of it says what was done, so it takes no officer.
+"""
 
 from collections.abc import Sequence
 
@@ -48,10 +51,8 @@ def log_tree() -> Tree:
 
 def last_checkpoint(*, size: int | None = None) -> AuditCheckpoint | None:
     """Return the newest checkpoint, or the one of this many entries."""
-    rows = (
-        AuditCheckpoint.objects.all() if size is None else AuditCheckpoint.objects.filter(pk=size)
-    )
-    return rows.order_by("-size").first()
+    rows = AuditCheckpoint.objects.order_by("-size")
+    return (rows if size is None else rows.filter(pk=size)).first()
 
 
 def note_of(checkpoint: AuditCheckpoint) -> Note:
