@@ -16,6 +16,7 @@ from rich.console import Console
 from clew import VERSION
 from clew.cli import (
     add,
+    audit,
     bulk,
     calibrate,
     camera,
@@ -70,6 +71,7 @@ app.add_typer(watch.app, name="watch")
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
 app.add_typer(officer.app, name="officer")
+app.add_typer(audit.app, name="audit")
 app.add_typer(index.app, name="index")
 app.add_typer(bulk.app, name="bulk")
 app.add_typer(camera.app, name="camera")
