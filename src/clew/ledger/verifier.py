@@ -209,7 +209,9 @@ class _Reading:
                     f"{verdict.entries}; ask the log's bureau for the whole log"
                 )
         if not verdict.signed:
-            self._wrong("no checkpoint covers it, so nothing is proved; sign it: clew audit checkpoint")
+            self._wrong(
+                "no checkpoint covers it: nothing is proved; sign it: clew audit checkpoint"
+            )
         elif verdict.signed < verdict.entries:
             verdict.remarks.append(
                 f"the entries from {verdict.signed} on are under no checkpoint yet"

@@ -78,6 +78,7 @@ UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
 UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
+# Who is the officer whose name was tried: nobody is known to have tried it.
 UI_SIGN_IN_FAILED = "ui:sign_in:failed"
 UI_SIGN_IN_LOCKED = "ui:sign_in:locked"
 

@@ -7,6 +7,6 @@ reading      listing events, which is logged
 exporting    the log, or one entry of it with its proof, as a file for a verifier
 """
 
-from clew.bureau.audit.actions.recording import record, record_view
+from clew.bureau.audit.actions.recording import record, record_failure, record_view
 
-__all__ = ["record", "record_view"]
+__all__ = ["record", "record_failure", "record_view"]

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
@@ -23,6 +24,16 @@ def record_view(
 ) -> None:
     """Write that an officer looked at something: the event is all that changes."""
     record(tag, officer=officer, subject=subject, details=details, now=now)
+
+
+@transaction.atomic
+def record_failure(tag: str, *, username: str, address: str, now: datetime) -> None:
+    """Write that somebody failed to sign in as an officer.
+
+    A name that nobody has is left out: it may be a password, typed into the wrong field.
+    """
+    officer = get_user_model().objects.filter(username=username).first()
+    record(tag, officer=officer, details={"address": address}, now=now)
 
 
 def record(
