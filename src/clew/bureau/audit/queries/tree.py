@@ -5,6 +5,7 @@ None of it says what was done, so it takes no officer.
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Max
 
 from clew.bureau.audit.models import (
@@ -39,9 +40,17 @@ def level_size(level: int) -> int:
 
 def stored_hashes(level: int, start: int, end: int) -> Sequence[bytes]:
     """Return the hashes of a level from one number up to another, as many as there are."""
-    rows = AuditNode.objects.filter(level=level) if level else AuditLeaf.objects.all()
-    found = rows.filter(number__gte=start, number__lt=end).order_by("number")
-    return [bytes(hash_) for hash_ in found.values_list("hash", flat=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(*((_NODES, [level, start, end]) if level else (_LEAVES, [start, end])))
+        return [bytes(hash_) for (hash_,) in cursor.fetchall()]
+
+
+# In SQL, since a proof reads several tiles and Django took longer to ask than to answer.
+_LEAVES = "SELECT hash FROM audit_auditleaf WHERE number >= %s AND number < %s ORDER BY number"
+_NODES = (
+    "SELECT hash FROM audit_auditnode "
+    "WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
+)
 
 
 def log_tree() -> Tree:
