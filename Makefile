@@ -60,3 +60,8 @@ proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lo
 .PHONY: proof-index
 proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost
 	$(python) benchmarks/proofs/kill_index.py
+
+.PHONY: proof-audit
+proof-audit: setup ## trees of all sizes, 1,000 tamperings with a log, kill -9 of who writes to it
+	$(python) benchmarks/proofs/tamper_audit.py
+	$(python) benchmarks/proofs/kill_audit.py
