@@ -124,28 +124,27 @@ def take_cosignatures(officer: AbstractBaseUser, note: Note, *, now: datetime) -
             "this node signed no such checkpoint; if it carries this log's signature, the log was "
             "changed since: keep the file, and see: clew audit verify --checkpoint FILE"
         )
-    taken = [key.name for key in trusted_keys(WITNESS) if note.is_signed_by(key)]
     held = set(checkpoint.cosignatures.values_list("witness", flat=True))
-    new = [name for name in taken if name not in held]
+    signed = [key for key in trusted_keys(WITNESS) if note.is_signed_by(key)]
+    new = {key.name: _line_of(note, key) for key in signed if key.name not in held}
     if not new:
         raise NoCosignatureError(
             "it holds no new signature of a trusted witness; trust its key first: "
             "clew audit trust KEY"
         )
-    for one in note.signatures:
-        if one.name in new:
-            _keep(checkpoint.pk, one.name, one.to_line(), now=now)
+    AuditCosignature.objects.bulk_create(
+        AuditCosignature(checkpoint=checkpoint, witness=name, line=line, taken_at=now)
+        for name, line in new.items()
+    )
     record(
         tags.AUDIT_COSIGNATURE_TAKEN,
         officer=officer,
         subject=str(size),
-        details={"witnesses": new},
+        details={"witnesses": list(new)},
         now=now,
     )
-    return new
+    return list(new)
 
 
-def _keep(size: int, witness: str, line: str, *, now: datetime) -> None:
-    AuditCosignature.objects.get_or_create(
-        checkpoint_id=size, witness=witness, defaults={"line": line, "taken_at": now}
-    )
+def _line_of(note: Note, key: VerifyingKey) -> str:
+    return next(one.to_line() for one in note.signatures if one.is_by(key))
