@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import django
@@ -30,15 +29,13 @@ from clew.ledger.keys import LogSigner
 
 _NOW = datetime(2026, 11, 26, tzinfo=UTC)
 _SIGNER = LogSigner("clew/bench", bytes(32))
-_AT_ONCE = 100_000
-_INSERT = "INSERT INTO audit_auditleaf (number, event_id, hash) VALUES (%s, %s, %s)"
 
 
 def main() -> None:
     """Write, fill, prove, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000_000)
-    parser.add_argument("--batches", type=int, default=60)
+    parser.add_argument("--batches", type=int, default=200)
     parser.add_argument("--proofs", type=int, default=1_000)
     parser.add_argument("--database", default="")
     options = parser.parse_args()
@@ -64,7 +61,7 @@ def _start_records(folder: Path, database: str) -> None:
     django.setup()
 
 
-def _append(batches: int, *, size: int = 200) -> None:
+def _append(batches: int, *, size: int = 50) -> None:
     """Compare an event with the same row alone; a batch is one transaction, its commit is timed."""
     from clew.bureau.accounts.queries import officer_by_username  # noqa: PLC0415 -- records ready
     from clew.bureau.audit import guards  # noqa: PLC0415 -- likewise
@@ -121,22 +118,15 @@ def _fill(entries: int) -> None:
     from clew.bureau.audit.actions.checkpoints import sign_log  # noqa: PLC0415 -- records ready
     from clew.bureau.audit.queries.tree import log_size  # noqa: PLC0415 -- likewise
 
-    begun_at = log_size()
+    made = [log_size(), entries - 1]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")  # leaves without events
-            cursor.execute(
-                "INSERT INTO audit_auditleaf (number, event_id, hash) SELECT n, gen_random_uuid(), "
-                "sha256(n::text::bytea) FROM generate_series(%s, %s) n",
-                [begun_at, entries - 1],
-            )
+            cursor.execute(_LEAVES_POSTGRESQL, made)
             cursor.execute("ANALYZE audit_auditleaf")
         else:
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            for first in range(begun_at, entries, _AT_ONCE):
-                rows = [_leaf(n) for n in range(first, min(first + _AT_ONCE, entries))]
-                with transaction.atomic():
-                    cursor.executemany(_INSERT, rows)
+            cursor.execute("PRAGMA foreign_keys = OFF")  # likewise
+            cursor.execute(_LEAVES_SQLITE, made)
     begun = time.perf_counter()
     size = sign_log(signer=_SIGNER, now=_NOW).size
     spent = time.perf_counter() - begun
@@ -146,9 +136,16 @@ def _fill(entries: int) -> None:
     print(f"signed again in {(time.perf_counter() - begun) * 1e3:.1f} ms", flush=True)
 
 
-def _leaf(number: int) -> tuple[int, str, bytes]:
-    digest = sha256(b"%d" % number).digest()
-    return number, f"{number:032x}", digest
+_LEAVES_POSTGRESQL = """
+    INSERT INTO audit_auditleaf (number, event_id, hash)
+    SELECT n, lpad(to_hex(n), 32, '0')::uuid, sha256(n::text::bytea)
+    FROM generate_series(%s::bigint, %s) n
+"""
+_LEAVES_SQLITE = """
+    WITH RECURSIVE made (n) AS (SELECT %s UNION ALL SELECT n + 1 FROM made WHERE n < %s)
+    INSERT INTO audit_auditleaf (number, event_id, hash)
+    SELECT n, printf('%%032x', n), randomblob(32) FROM made
+"""
 
 
 def _prove(count: int) -> None:
