@@ -66,6 +66,7 @@ _SQLITE = [
     """  # noqa: S608 -- constants of this file
 ]
 
+# A session that planned this while the log was short would else read all of it for each event.
 _POSTGRESQL = [
     f"""
     CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,7 +75,7 @@ _POSTGRESQL = [
     END $$
     """,
     f"""
-    CREATE FUNCTION audit_append() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION audit_append() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
     BEGIN
       PERFORM pg_advisory_xact_lock({_APPENDING});
       INSERT INTO {_LEAVES} (number, event_id, hash)
