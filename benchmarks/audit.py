@@ -26,6 +26,7 @@ from django.db import connection, transaction
 
 from clew.ledger import verifier
 from clew.ledger.keys import LogSigner
+from clew.ledger.tree import Run
 
 _NOW = datetime(2026, 11, 26, tzinfo=UTC)
 _BY_TURNS = 50
@@ -174,7 +175,7 @@ def _prove(count: int) -> None:
     for _ in range(count):
         index, old = random.randrange(size), random.randrange(1, size)
         path = _timed(inclusions, included, index)
-        (leaf,) = stored_hashes(0, index, index + 1)
+        ((leaf,),) = stored_hashes([Run(0, index, index + 1)])
         assert verifier.includes(leaf, index, size, path, root)
         path = _timed(consistencies, consistent, old)
         assert verifier.extends(old, log_tree().root(old), size, root, path)

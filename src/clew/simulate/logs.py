@@ -70,7 +70,7 @@ def tree_over(leaves: Sequence[bytes]) -> Tree:
         whole = range(0, len(below) - TILE + 1, TILE)
         level += TILE_HEIGHT
         levels[level] = [fold(below[start : start + TILE]) for start in whole]
-    return Tree(lambda level, start, end: levels.get(level, ())[start:end])
+    return Tree(lambda runs: [levels.get(run.level, ())[run.start : run.end] for run in runs])
 
 
 @dataclass(frozen=True, slots=True)

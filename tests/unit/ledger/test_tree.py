@@ -195,7 +195,7 @@ def test_a_tree_of_many_tiles_proves_its_ends(size: int) -> None:
 
 
 def test_what_was_not_grown_is_told() -> None:
-    tree = Tree(lambda level, start, end: LEAVES[start:end] if level == 0 else [])
+    tree = Tree(lambda runs: [[] if run.level else LEAVES[run.start : run.end] for run in runs])
 
     with pytest.raises(MissingHashError, match="grows the tree"):
         tree.root(257)

@@ -25,7 +25,7 @@ from clew.ledger.checkpoint import Checkpoint
 from clew.ledger.hashing import fold
 from clew.ledger.keys import LogSigner
 from clew.ledger.note import Note
-from clew.ledger.tree import TILE, TILE_HEIGHT
+from clew.ledger.tree import TILE, TILE_HEIGHT, Run
 from clew.ledger.witness import Request
 
 _NODES_AT_ONCE = 500
@@ -100,7 +100,7 @@ def grow_tree() -> None:
 
 
 def _store(level: int, first: int, end: int) -> None:
-    hashes = stored_hashes(level, first * TILE, end * TILE)
+    (hashes,) = stored_hashes([Run(level, first * TILE, end * TILE)])
     nodes = [
         AuditNode(
             level=level + TILE_HEIGHT,

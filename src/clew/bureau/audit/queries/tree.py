@@ -18,7 +18,7 @@ from clew.bureau.audit.models import (
 from clew.ledger.checkpoint import Checkpoint
 from clew.ledger.keys import VerifyingKey
 from clew.ledger.note import Note, Signature
-from clew.ledger.tree import Tree
+from clew.ledger.tree import Run, Tree
 
 
 class UnknownKeyError(LookupError):
@@ -38,18 +38,23 @@ def level_size(level: int) -> int:
     return 0 if last is None else last + 1
 
 
-def stored_hashes(level: int, start: int, end: int) -> Sequence[bytes]:
-    """Return the hashes of a level from one number up to another, as many as there are."""
+def stored_hashes(runs: Sequence[Run]) -> list[list[bytes]]:
+    """Return the hashes of each run, as many as there are."""
+    asked = " UNION ALL ".join(_LEAVES if not run.level else _NODES for run in runs)
+    hashes: list[list[tuple[int, bytes]]] = [[] for _ in runs]
     with connection.cursor() as cursor:
-        cursor.execute(*((_NODES, [level, start, end]) if level else (_LEAVES, [start, end])))
-        return [bytes(hash_) for (hash_,) in cursor.fetchall()]
+        cursor.execute(asked, [value for place, run in enumerate(runs) for value in (place, *run)])
+        for place, number, hash_ in cursor.fetchall():
+            hashes[place].append((number, bytes(hash_)))
+    return [[hash_ for _, hash_ in sorted(one)] for one in hashes]
 
 
-# In SQL, since a proof reads several tiles and Django took longer to ask than to answer.
-_LEAVES = "SELECT hash FROM audit_auditleaf WHERE number >= %s AND number < %s ORDER BY number"
+# One question for all that a proof reads: asking takes longer than answering.
 _NODES = (
-    "SELECT hash FROM audit_auditnode "
-    "WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
+    "SELECT %s, number, hash FROM audit_auditnode WHERE level = %s AND number >= %s AND number < %s"
+)
+_LEAVES = (
+    "SELECT %s, number, hash FROM audit_auditleaf WHERE 0 = %s AND number >= %s AND number < %s"
 )
 
 
