@@ -30,7 +30,7 @@ class SignIn(views.LoginView):
         locked = getattr(self.request, "axes_locked_out", False)
         record_failure(
             tags.UI_SIGN_IN_LOCKED if locked else tags.UI_SIGN_IN_FAILED,
-            username=form.data.get("username", ""),
+            username=form.cleaned_data.get("username", ""),
             address=self.request.META.get("REMOTE_ADDR", ""),
             now=now(),
         )
