@@ -10,9 +10,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.management.commands import flush
 from django.db import connections
 from pytest_django import Settings
 
+from clew.bureau.audit import guards
 from clew.bureau.config.database import postgresql, sqlite
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
@@ -62,6 +64,20 @@ def django_db_modify_db_settings(
 def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
     """Do not drop a database whose server goes with its folder: a late session could forbid it."""
     return bool(request.config.getoption("--database") == "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_between_tests() -> Iterator[None]:
+    """Let Django empty the tables between tests; the audit log's guards refuse it to all others."""
+    empty = flush.Command.handle
+
+    def handle(self: flush.Command, **options: object) -> None:
+        with guards.unsafe_lifted(connections["default"]):
+            empty(self, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield
 
 
 def _sqlite_file(path: Path) -> dict[str, object]:

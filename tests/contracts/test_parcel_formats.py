@@ -212,7 +212,7 @@ def _without(one: Held) -> Held:
 def test_of_a_case_that_may_not_go_not_a_byte_is_written(format_, label) -> None:
     out = io.BytesIO()
 
-    with pytest.raises(WithheldError, match=r"2026-7 marked TLP:"):
+    with pytest.raises(WithheldError, match=r"2026-7, marked TLP:"):
         write_parcel(full_parcel(marking=label), out, format_=format_, release=TO_ANOTHER_BUREAU)
 
     assert out.getvalue() == b""

@@ -120,7 +120,9 @@ def test_two_files_can_be_compared_directly(workstation, material):
 
 
 def test_the_report_is_written_and_private(workstation, tmp_path):
-    workstation.clew("report", "--case", "2026-2", "--output", tmp_path / "annex")
+    workstation.clew(
+        "report", "--case", "2026-2", "--reason", "for the court", "--output", tmp_path / "annex"
+    )
 
     html = (tmp_path / "annex.html").read_text()
     assert "Videos/part.mp4" in html
@@ -208,7 +210,7 @@ def test_the_doctor_finds_the_sandbox_and_the_vault_in_order(workstation):
     ("words", "told"),
     [
         (["add", "/nowhere", "--case", "1", "--exhibit", "1"], "does not exist"),
-        (["report", "--case", "no-such-case"], "there is no case"),
+        (["report", "--case", "no-such-case", "--reason", "for the court"], "there is no case"),
         (["init"], "there is a vault at"),
         (["match", "--case", "2099-9"], "there is no case"),
     ],

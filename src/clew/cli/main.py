@@ -43,6 +43,7 @@ COMMANDS = {
     "bureau": "clew.cli.bureaux:app",
     "case": "clew.cli.cases:app",
     "token": "clew.cli.token:app",
+    "audit": "clew.cli.audit:app",
     "index": "clew.cli.index:app",
     "bulk": "clew.cli.bulk:app",
     "camera": "clew.cli.camera:app",

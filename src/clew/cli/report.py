@@ -12,6 +12,7 @@ from clew.cli.session import now, open_session
 
 def report(
     case: Annotated[str, typer.Option(help="the case's number")],
+    reason: Annotated[str, typer.Option(help="why it leaves the vault: it is logged")],
     output: Annotated[
         Path | None, typer.Option(help="the files' path without .html and .pdf")
     ] = None,
@@ -23,7 +24,12 @@ def report(
         target = output or Path(f"clew-report-{case.replace('/', '-')}")
         target.parent.mkdir(parents=True, exist_ok=True)
         written = export_report(
-            session.officer, case_number=case, target=target, vault=session.vault, now=now()
+            session.officer,
+            case_number=case,
+            target=target,
+            reason=reason,
+            vault=session.vault,
+            now=now(),
         )
     for path in written:
         Console(highlight=False, soft_wrap=True).print(f"Written: {path}", markup=False)

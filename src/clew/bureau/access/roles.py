@@ -69,6 +69,9 @@ ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 ACCOUNT_READERS: Roles = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})
 """See who has which role."""
 
+LOG_KEEPERS: Roles = frozenset({Role.AUDITOR, Role.SUPERVISOR})
+"""Read the audit log, sign it, countersign other bureaux' logs and export it."""
+
 CARETAKERS: Roles = frozenset({Role.ADMINISTRATOR, *WORKERS})
 """Care for the vault's indexes and serve the web app, which shows nobody anything by itself."""
 

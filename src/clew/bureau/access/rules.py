@@ -75,3 +75,6 @@ CARE_FOR_VAULT = OfficeRule(roles.CARETAKERS)
 
 USE_API = OfficeRule(roles.READERS)
 """Make tokens by which programs act for the officer, and call by them what the officer may do."""
+
+KEEP_LOG = OfficeRule(roles.LOG_KEEPERS)
+"""Read, sign, countersign and export the audit log; words only of what the own bureau did."""

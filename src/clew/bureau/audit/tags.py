@@ -106,3 +106,16 @@ UI_MATCH_VIEWED = "ui:match:viewed"
 API_TOKEN_MADE = "api:token:made"  # noqa: S105 -- names an event, holds no secret
 API_TOKEN_REVOKED = "api:token:revoked"  # noqa: S105 -- names an event, holds no secret
 API_FILE_HASHED = "api:file:hashed"
+# Who is the officer whose name was tried: nobody is known to have tried it.
+UI_SIGN_IN_FAILED = "ui:sign_in:failed"
+UI_SIGN_IN_LOCKED = "ui:sign_in:locked"
+
+AUDIT_LOG_LISTED = "audit:log:listed"
+AUDIT_LOG_VERIFIED = "audit:log:verified"
+AUDIT_LOG_EXPORTED = "audit:log:exported"
+AUDIT_ENTRY_PROVED = "audit:entry:proved"
+AUDIT_CHECKPOINT_ASKED = "audit:checkpoint:asked"
+AUDIT_COSIGNATURE_TAKEN = "audit:cosignature:taken"
+AUDIT_KEY_TRUSTED = "audit:key:trusted"
+AUDIT_CHECKPOINT_COUNTERSIGNED = "audit:checkpoint:countersigned"
+AUDIT_FORK_SEEN = "audit:fork:seen"

@@ -13,16 +13,13 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.accounts.queries import country_of, recipients_named
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
 from clew.bureau.exports.queries import case_parcel
 from clew.exchange.parcel_format import ParcelFormat
 from clew.exchange.parcels import Written, parcel_format, write_parcel
 from clew.handling.release import TO_OWN_BUREAU, Release, ToBureau
-
-
-class NoReasonError(ValueError):
-    """An export was asked for without a reason."""
 
 
 class TargetExistsError(FileExistsError):
@@ -55,15 +52,14 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
     """
     case = _exportable(acting_officer, case_number)
     format_ = parcel_format(format_name)
-    if not reason.strip():
-        raise NoReasonError("say why the case is exported (--reason); the reason is logged")
+    why = told(reason, what="the case is exported (--reason)")
     if target.exists():
         raise TargetExistsError(f"{target} exists; choose another name, or remove it first")
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         written = _written(acting_officer, case, part, format_, to=to, now=now)
         with transaction.atomic():
-            _log(acting_officer, case, format_, written, to=to, reason=reason.strip(), now=now)
+            _log(acting_officer, case, format_, written, to=to, reason=why, now=now)
         part.replace(target)  # once the event is kept: never a file without it
     finally:
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Exporting reports; every export is logged."""
+"""Exporting reports: every export takes a reason, and is logged."""
 
 import hashlib
 import os
@@ -11,6 +11,7 @@ from django.db import transaction
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
@@ -20,8 +21,14 @@ from clew.bureau.vault.folder import VaultFolder
 FORMATS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
-def make_report(
-    acting_officer: Officer, *, case_number: str, form: str, vault: VaultFolder, now: datetime
+def make_report(  # noqa: PLR0913 -- what, as what, when and why, by name
+    acting_officer: Officer,
+    *,
+    case_number: str,
+    form: str,
+    reason: str,
+    vault: VaultFolder,
+    now: datetime,
 ) -> bytes:
     """Return a case's report as the bytes of a file in one of `FORMATS`.
 
@@ -30,17 +37,25 @@ def make_report(
     Raises:
         CaseNotFoundError: there is no such case, or the officer may not see it.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
+        NoReasonError: no reason is given.
         KeyError: the format is none of `FORMATS`.
     """
+    why = told(reason, what="the report leaves the vault")
     report = case_report(acting_officer, case_number, vault=vault, now=now)
     content = _RENDERERS[form](report)
     with transaction.atomic():
-        _log(acting_officer, report, {f"report.{form}": content}, now=now)
+        _log(acting_officer, report, {f"report.{form}": content}, why=why, now=now)
     return content
 
 
-def export_report(
-    acting_officer: Officer, *, case_number: str, target: Path, vault: VaultFolder, now: datetime
+def export_report(  # noqa: PLR0913 -- what, whereto, when and why, by name
+    acting_officer: Officer,
+    *,
+    case_number: str,
+    target: Path,
+    reason: str,
+    vault: VaultFolder,
+    now: datetime,
 ) -> list[Path]:
     """Write a case's report to `target`.html and `target`.pdf, and return both paths.
 
@@ -49,15 +64,17 @@ def export_report(
     Raises:
         CaseNotFoundError: there is no such case, or the officer may not see it.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
+        NoReasonError: no reason is given.
         OSError: the files cannot be written.
     """
+    why = told(reason, what="the report leaves the vault")
     report = case_report(acting_officer, case_number, vault=vault, now=now)
     contents = {
         target.with_name(f"{target.name}.{form}"): render(report)
         for form, render in _RENDERERS.items()
     }
     with transaction.atomic():
-        _log(acting_officer, report, {p.name: c for p, c in contents.items()}, now=now)
+        _log(acting_officer, report, {p.name: c for p, c in contents.items()}, why=why, now=now)
         for path, content in contents.items():
             _write_private(path, content)
     return list(contents)
@@ -70,10 +87,11 @@ _RENDERERS: Mapping[str, Callable[[CaseReport], bytes]] = {
 
 
 def _log(
-    officer: Officer, report: CaseReport, contents: Mapping[str, bytes], *, now: datetime
+    officer: Officer, report: CaseReport, contents: Mapping[str, bytes], *, why: str, now: datetime
 ) -> None:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    record(tags.REPORTS_REPORT_MADE, officer=officer, subject=report.case, details=hashes, now=now)
+    details = {"reason": why, "sha256": hashes}
+    record(tags.REPORTS_REPORT_MADE, officer=officer, subject=report.case, details=details, now=now)
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Exports: a case's report as a file; every export is logged."""
+"""Exports: a case's report as a file, for a written reason; every export is logged."""
 
 import re
 from typing import TYPE_CHECKING
@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from clew.bureau.access import rules
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.reports.actions import FORMATS, make_report
+from clew.bureau.ui.pages import case_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
 
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
 
 @require_POST
 @page_under(rules.EXPORT_CASE)
-def report(_request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -> HttpResponse:
+def report(request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -> HttpResponse:
     """Return the case's report as a file to keep."""
     case = case_by_id(officer, case_id)
     if form not in FORMATS:
         raise Http404
-    content = make_report(
-        officer, case_number=case.number, form=form, vault=current_vault(), now=now()
-    )
+    try:
+        content = make_report(
+            officer,
+            case_number=case.number,
+            form=form,
+            reason=request.POST.get("reason", ""),
+            vault=current_vault(),
+            now=now(),
+        )
+    except NoReasonError as error:
+        return case_page(request, officer, case_id, error=str(error))
     answer = HttpResponse(content, content_type=FORMATS[form])
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(case.number)}.{form}"'
     return answer

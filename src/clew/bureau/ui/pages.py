@@ -55,6 +55,13 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
 @page_under(rules.READ_CASE)
 def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
     """Show one case in figures, and the items or problems that were chosen, page by page."""
+    return case_page(request, officer, case_id)
+
+
+def case_page(
+    request: HttpRequest, officer: "Officer", case_id: UUID, *, error: str = ""
+) -> HttpResponse:
+    """Return the case's page."""
     found = case_by_id(officer, case_id)
     totals = queries.case_totals(officer, found)
     groups = groups_of(totals)
@@ -62,16 +69,19 @@ def case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
     chosen = next(one for group in groups for one in group.choices if one.name == name)
     size = _UNREAD if name == UNREAD else _CARDS
     page = Page.of(number=asked_page(request), size=size, total=chosen.count)
-    log_view(tags.UI_CASE_VIEWED, officer, subject=str(found.pk))
+    shown = {"show": chosen.name, "page": page.number}
+    log_view(tags.UI_CASE_VIEWED, officer, subject=str(found.pk), details=shown)
     return render(
         request,
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
+        | {"error": error}
         | {"new_finds": count_finds(officer, case=found)}
         | {"can_export": rules.EXPORT_CASE.admits(officer, record=found)}
         | _told(totals)
         | dossiers_of_case(officer, found)
         | _rows(officer, found, name, page),
+        status=422 if error else 200,
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.ui.pages import item_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import showing
@@ -49,7 +50,7 @@ def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpRespons
             revealed=True,
             reason=request.POST.get("reason", ""),
         )
-    except showing.NoReasonError as error:
+    except NoReasonError as error:
         return item_page(request, officer, sha256, error=str(error))
     return item_page(request, officer, sha256, picture=data_address(jpeg, mime="image/jpeg"))
 

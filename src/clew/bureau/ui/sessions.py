@@ -1,4 +1,4 @@
-"""Sessions: signing in and out; both are logged.
+"""Sessions: signing in and out; both are logged, and so are failures and locks.
 
 Django's views answer unknown names, wrong passwords and closed accounts with the same words. Too
 many failures lock the name and address for a while (django-axes, which shows `ui/locked.html`).
@@ -9,7 +9,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 
 from clew.bureau.audit import tags
-from clew.bureau.ui.viewing import log_view
+from clew.bureau.audit.actions import record_failure
+from clew.bureau.ui.viewing import log_view, now
 
 
 class SignIn(views.LoginView):
@@ -23,6 +24,17 @@ class SignIn(views.LoginView):
         answer = super().form_valid(form)
         log_view(tags.UI_SESSION_STARTED, form.get_user(), subject="")
         return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Log the failure, and say no more than that it failed."""
+        locked = getattr(self.request, "axes_locked_out", False)
+        record_failure(
+            tags.UI_SIGN_IN_LOCKED if locked else tags.UI_SIGN_IN_FAILED,
+            username=form.cleaned_data.get("username", ""),
+            address=self.request.META.get("REMOTE_ADDR", ""),
+            now=now(),
+        )
+        return super().form_invalid(form)
 
 
 class SignOut(views.LogoutView):

@@ -1,6 +1,6 @@
 """What every page does: it asks who is there, logs the view, and makes denied look like absent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate
@@ -75,6 +75,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def log_view(tag: str, officer: "Officer", *, subject: str) -> None:
+def log_view(
+    tag: str, officer: "Officer", *, subject: str, details: Mapping[str, object] | None = None
+) -> None:
     """Log that an officer looked at something."""
-    record_view(tag, officer=officer, subject=subject, now=now())
+    record_view(tag, officer=officer, subject=subject, details=details, now=now())

@@ -33,6 +33,7 @@ from clew.bureau.vault.durable import make_folder, telling_when_full, write_file
 from clew.bureau.vault.errors import UnsafeKeyFileError, VaultExistsError, VaultLockedError
 from clew.bureau.vault.keyring import KeyFile, Keyring, VaultKey
 from clew.bureau.vault.templates import Templates
+from clew.ledger.keys import LogSigner, WitnessSigner
 
 _FOLDERS = {"blobs", "thumbs", "noise", "index", "locks", "classifiers", "spool"}
 _OURS = {"records.sqlite3", WEB_SECRET_NAME, *_FOLDERS}
@@ -58,6 +59,8 @@ class VaultFolder:
     thumbs: BlobStore
     noise: BlobStore
     templates: Templates
+    log_signer: LogSigner
+    witness_signer: WitnessSigner
 
     @classmethod
     def create(
@@ -124,7 +127,12 @@ class VaultFolder:
         blobs, thumbs, noise = (
             BlobStore(path, kind=kind, keyring=keyring) for kind in ("blobs", "thumbs", "noise")
         )
-        return cls(path, description, blobs, thumbs, noise, Templates(keyring))
+        name = f"clew/{description.id}"
+        signers = (
+            LogSigner(name, keyring.derive("audit log")),
+            WitnessSigner(name, keyring.derive("audit witness")),
+        )
+        return cls(path, description, blobs, thumbs, noise, Templates(keyring), *signers)
 
     def _make(self, keyring: Keyring) -> None:
         """Make everything in the folder, vault.toml last."""

@@ -10,9 +10,10 @@ from clew.bureau.accounts.models import Bureau
 from clew.bureau.accounts.queries import UnknownRecipientError
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.exports import actions
-from clew.bureau.exports.actions import NoReasonError, TargetExistsError, export_case
+from clew.bureau.exports.actions import TargetExistsError, export_case
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.network.actions import take_in
 from clew.bureau.persons.actions.assessing import set_role, set_status

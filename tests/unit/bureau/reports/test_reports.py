@@ -11,6 +11,7 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.opening import open_dossier
@@ -53,6 +54,8 @@ HOSTILE = [
     "{{ report.officer }}{% load static %}.jpg",
     "back\\slash\\x0anewline",
 ]
+
+WHY = "for the court"
 
 
 @pytest.fixture
@@ -301,13 +304,31 @@ def test_an_export_is_private_and_logged_with_its_hashes(case, vault, tmp_path):
     officer, found = case
 
     paths = export_report(
-        officer, case_number=found.number, target=tmp_path / "r", vault=vault, now=NOW
+        officer, case_number=found.number, target=tmp_path / "r", reason=WHY, vault=vault, now=NOW
     )
 
     assert [path.name for path in paths] == ["r.html", "r.pdf"]
     assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
     (event,) = AuditEvent.objects.filter(tag=tags.REPORTS_REPORT_MADE)
-    assert set(event.details) == {"r.html", "r.pdf"}
+    assert event.details["reason"] == WHY
+    assert set(event.details["sha256"]) == {"r.html", "r.pdf"}
+
+
+def test_an_export_without_a_reason_is_refused(case, vault, tmp_path):
+    officer, found = case
+
+    with pytest.raises(NoReasonError):
+        export_report(
+            officer,
+            case_number=found.number,
+            target=tmp_path / "r",
+            reason=" ",
+            vault=vault,
+            now=NOW,
+        )
+
+    assert list(tmp_path.glob("r.*")) == []
+    assert not AuditEvent.objects.exists()
 
 
 def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
@@ -318,6 +339,7 @@ def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
             make_officer(),
             case_number=found.number,
             target=tmp_path / "r",
+            reason=WHY,
             vault=vault,
             now=NOW,
         )

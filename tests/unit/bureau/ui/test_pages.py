@@ -285,16 +285,31 @@ def test_an_item_carries_the_strictest_marking_of_its_cases(scene):
 
 @pytest.mark.parametrize(("form", "start"), [("html", b"<!doctype html>"), ("pdf", b"%PDF")])
 def test_a_report_is_a_file_to_keep_and_logged(scene, form, start):
-    answer = _signed_in(scene["officer"]).post(reverse("report", args=[scene["case"].pk, form]))
+    answer = _signed_in(scene["officer"]).post(
+        reverse("report", args=[scene["case"].pk, form]), {"reason": "for the court"}
+    )
 
     assert answer.content.startswith(start)
     assert answer["content-disposition"] == f'attachment; filename="clew-report-2026-7.{form}"'
     (event,) = AuditEvent.objects.filter(tag=tags.REPORTS_REPORT_MADE)
-    assert event.details == {f"report.{form}": hashlib.sha256(answer.content).hexdigest()}
+    written = hashlib.sha256(answer.content).hexdigest()
+    assert event.details == {"reason": "for the court", "sha256": {f"report.{form}": written}}
+
+
+def test_a_report_without_a_reason_is_refused(scene):
+    answer = _signed_in(scene["officer"]).post(
+        reverse("report", args=[scene["case"].pk, "pdf"]), {"reason": " "}
+    )
+
+    assert answer.status_code == 422
+    assert b"Say why the report leaves the vault" in answer.content
+    assert not AuditEvent.objects.filter(tag=tags.REPORTS_REPORT_MADE).exists()
 
 
 def test_a_report_of_another_format_is_absent(scene):
-    answer = _signed_in(scene["officer"]).post(reverse("report", args=[scene["case"].pk, "exe"]))
+    answer = _signed_in(scene["officer"]).post(
+        reverse("report", args=[scene["case"].pk, "exe"]), {"reason": "for the court"}
+    )
 
     assert answer.status_code == 404
 

@@ -67,6 +67,29 @@ def test_a_guesser_is_told_kindly_to_wait(client: Client, settings: Settings) ->
     assert b"wait 15 minutes" in answer.content
 
 
+def test_failures_and_locks_are_logged_for_the_name_that_was_tried(
+    client: Client, settings: Settings
+) -> None:
+    settings.AXES_FAILURE_LIMIT = 2
+    officer = make_officer("rosa", password=PASSWORD)
+
+    for _ in range(3):
+        _try(client, "rosa", "a guess")
+    _try(client, "a password in the wrong field", "a guess")
+
+    events = AuditEvent.objects.order_by("id")
+    assert [(event.tag, event.officer) for event in events] == [
+        (tags.UI_SIGN_IN_FAILED, officer),
+        (tags.UI_SIGN_IN_LOCKED, officer),
+        (tags.UI_SIGN_IN_LOCKED, officer),
+        (tags.UI_SIGN_IN_FAILED, None),
+    ]
+    assert _try(client, "rosa\0", "a guess").status_code == 200
+    assert events[0].details == {"address": "127.0.0.1"}
+    assert "wrong field" not in str(list(events.values()))
+    assert "guess" not in str(list(events.values()))
+
+
 def test_signing_out_takes_a_form(client: Client) -> None:
     assert client.get(reverse("sign-out")).status_code == 405
 

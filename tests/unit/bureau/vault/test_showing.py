@@ -9,7 +9,8 @@ from PIL import Image
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.vault.actions.showing import NoReasonError, NoThumbnailError, thumbnail
+from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.vault.actions.showing import NoThumbnailError, thumbnail
 from clew.bureau.vault.errors import TamperedBlobError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item

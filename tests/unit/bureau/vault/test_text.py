@@ -4,9 +4,9 @@ import pytest
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.recording import record_readings
-from clew.bureau.vault.actions.showing import NoReasonError
 from clew.bureau.vault.actions.text_search import NoWordsError, search_text
 from clew.bureau.vault.models import Fingerprint, TextLine, TextWord
 from clew.bureau.vault.queries.text import find_text, lines_of_item, readable_counts

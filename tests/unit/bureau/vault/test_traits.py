@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.matching import match_items
 from clew.bureau.vault.actions.recording import record_readings
-from clew.bureau.vault.actions.showing import NoReasonError
 from clew.bureau.vault.actions.trait_indexing import rebuild_trait_index, update_trait_index
 from clew.bureau.vault.actions.trait_search import NotOwnerError, forget_traits, search_traits
 from clew.bureau.vault.index_folders import check_sealed_index

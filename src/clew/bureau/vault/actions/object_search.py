@@ -12,7 +12,7 @@ from django.db import transaction
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.vault.actions.showing import NoReasonError
+from clew.bureau.audit.reasons import told
 from clew.bureau.vault.queries.objects import FoundThings, find_things
 from clew.fingerprint.objects.things import thing_named
 
@@ -34,8 +34,7 @@ def search_objects(
         NoThingsError: there is nothing to look for, or too much.
         UnknownThingError: one is none of the things that the model knows.
     """
-    if not reason.strip():
-        raise NoReasonError("say why these things are searched for; the reason is logged")
+    why = told(reason, what="these things are searched for")
     if not 0 < len(asked) <= _MOST_THINGS:
         raise NoThingsError(f"give 1 to {_MOST_THINGS} things")
     things = sorted({thing_named(word) for word in asked})
@@ -43,7 +42,7 @@ def search_objects(
         record(
             tags.VAULT_OBJECTS_SEARCHED,
             officer=acting_officer,
-            details={"reason": reason.strip(), "things": things},
+            details={"reason": why, "things": things},
             now=now,
         )
     return find_things(acting_officer, things, most=MOST_FOUND)

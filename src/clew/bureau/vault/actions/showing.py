@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError
 from clew.bureau.vault.queries.items import item
@@ -23,10 +24,6 @@ from clew.match.comparison import Comparison, compared, why_apart
 from clew.media.thumbnail import blurred
 
 _CROP_BLUR = 1 / 12  # of a face's crop
-
-
-class NoReasonError(ValueError):
-    """A thumbnail is only revealed with a reason."""
 
 
 class NoThumbnailError(LookupError):
@@ -122,12 +119,11 @@ def _log(
     officer: Officer, sha256s: Sequence[str], *, thumbs: BlobStore, reason: str, now: datetime
 ) -> None:
     """Log that these are revealed, each by an event of its own; only what is there is revealed."""
-    if not reason.strip():
-        raise NoReasonError("say why the picture has to be seen; the reason is logged")
+    why = told(reason, what="the picture has to be seen")
     for sha256 in sha256s:
         if not thumbs.has(sha256):
             raise _nothing(sha256)
-        details = {"reason": reason.strip()}
+        details = {"reason": why}
         record(
             tags.VAULT_THUMBNAIL_REVEALED, officer=officer, subject=sha256, details=details, now=now
         )

@@ -11,7 +11,7 @@ from django.db import transaction
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.vault.actions.showing import NoReasonError
+from clew.bureau.audit.reasons import told
 from clew.bureau.vault.queries.text import FoundText, find_text
 from clew.fingerprint.text.folding import folded, words_of
 
@@ -33,15 +33,14 @@ def search_text(
         NoReasonError: no reason was given.
         NoWordsError: there is no word to look for, or there are too many.
     """
-    if not reason.strip():
-        raise NoReasonError("say why this text is searched for; the reason is logged")
+    why = told(reason, what="this text is searched for")
     if not 0 < len(words_of(folded(asked))) <= _MOST_WORDS or len(asked) > _LONGEST:
         raise NoWordsError(f"give 1 to {_MOST_WORDS} words, of {_LONGEST} characters together")
     with transaction.atomic():
         record(
             tags.VAULT_TEXT_SEARCHED,
             officer=acting_officer,
-            details={"reason": reason.strip(), "words": asked},
+            details={"reason": why, "words": asked},
             now=now,
         )
     return find_text(acting_officer, asked, most=MOST_FOUND)

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.actions import record
-from clew.bureau.vault.actions.showing import NoReasonError
+from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement, Match
@@ -51,15 +51,14 @@ def search_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
         NoReasonError: no reason was given.
         VectorsDamagedError: the index is broken.
     """
-    if not reason.strip():
-        raise NoReasonError(f"say why this {kept.one} is searched for; the reason is logged")
+    why = told_reason(reason, what=f"this {kept.one} is searched for")
     compared = sum(one.against is None for one in seen)
     with transaction.atomic():
         record(
             kept.searched,
             officer=acting_officer,
             subject=subject,
-            details={"reason": reason.strip(), kept.many: len(seen), "compared": compared},
+            details={"reason": why, kept.many: len(seen), "compared": compared},
             now=now,
         )
     update_trait_index(vault, kept)
@@ -87,8 +86,7 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
         NoReasonError: no reason was given.
     """
     found = item(acting_officer, sha256).sha256
-    if not reason.strip():
-        raise NoReasonError(f"say why the {kept.many} are to be forgotten; the reason is logged")
+    why = told_reason(reason, what=f"the {kept.many} are to be forgotten")
     if not visible_items(acting_officer).filter(pk=found, bureau=acting_officer.bureau).exists():
         raise NotOwnerError(
             f"another bureau holds the item {found}; ask it to forget the {kept.many}"
@@ -99,7 +97,7 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
     with transaction.atomic():
         rows.filter(id__in=keys.tolist()).delete()
         _forget_leads(kept.trait.relation, found)
-        told = {kept.trait.kind: f"{FORGOTTEN}{now:%Y-%m-%d}: {reason.strip()}"[:200]}
+        told = {kept.trait.kind: f"{FORGOTTEN}{now:%Y-%m-%d}: {why}"[:200]}
         row = Item.objects.select_for_update().get(pk=found)
         row.not_looked_for = row.not_looked_for | told
         row.save(update_fields=["not_looked_for"])
@@ -107,7 +105,7 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
             kept.forgotten,
             officer=acting_officer,
             subject=found,
-            details={"reason": reason.strip(), kept.many: len(keys)},
+            details={"reason": why, kept.many: len(keys)},
             now=now,
         )
     return len(keys)

@@ -1,0 +1,20 @@
+"""Reasons: what is revealed or leaves the vault takes a reason, which is logged."""
+
+
+class NoReasonError(ValueError):
+    """Something was to be revealed or exported without a reason."""
+
+
+def told(reason: str, *, what: str) -> str:
+    """Return the reason of `what`, without spaces around it.
+
+    Raises:
+        NoReasonError: it is empty.
+
+    Example:
+        >>> told(" a new clue ", what="the log leaves the vault")
+        'a new clue'
+    """
+    if not reason.strip():
+        raise NoReasonError(f"say why {what}; the reason is logged")
+    return reason.strip()
