@@ -56,7 +56,7 @@ def _compared(one: str, other: str) -> int:
 
 def _spelt(few: tuple[str, ...], many: tuple[str, ...]) -> int:
     best = [max(JaroWinkler.similarity(word, another) for another in many) for word in few]
-    if min(best) >= _ALIKE:
+    if min(best) >= _ALIKE and (len(few) > 1 or len(many) == 1):
         return 2
     return 1 if max(best) >= _SAME_WORD else 0
 
