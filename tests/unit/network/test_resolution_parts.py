@@ -14,6 +14,7 @@ from clew.network.resolution import default_weights, resolve
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import MOST_TOGETHER, Graph
 from clew.network.resolution.crowds import holds
+from clew.network.resolution.grounds import DEVICE
 from clew.network.resolution.learning import SAME, UNRELATED, Labelled, learn, rising_steps, to_toml
 from clew.network.resolution.registry import all_features
 from clew.network.resolution.times import seconds
@@ -106,14 +107,18 @@ def test_one_strong_link_does_not_pull_in_who_is_unlike_all_others():
     support[1, 2] = support[2, 1] = -2.4
     none = np.zeros((3, 3), bool)
     found = clusters(
-        support, apart=none, carried=~none, same=[], weights=Weights((0, 0), least_mean=0.5)
+        support,
+        apart=none,
+        grounds=np.ones((3, 3), int),
+        same=[],
+        weights=Weights((0, 0), least_mean=0.5),
     )
     assert max(len(cluster.members) for cluster in found) == 2
 
 
 def test_what_does_not_carry_a_link_merges_nobody():
-    support, none = np.full((2, 2), 3.0), np.zeros((2, 2), bool)
-    found = clusters(support, apart=none, carried=none, same=[], weights=Weights((0, 0)))
+    support, none, device = np.full((2, 2), 3.0), np.zeros((2, 2), bool), np.full((2, 2), DEVICE)
+    found = clusters(support, apart=none, grounds=device, same=[], weights=Weights((0, 0)))
     assert [cluster.members for cluster in found] == [(0,), (1,)]
 
 

@@ -163,3 +163,17 @@ def test_one_port_of_one_address_however_often_makes_nobody_one_person():
         for minute in range(0, 40_000, 1_500)
     ]
     assert not together(resolve(sightings), a, b)
+
+
+@pytest.mark.parametrize("kind", ["ip", "device", "phone", "email", "wallet", "name", "file_hash"])
+def test_what_thousands_are_seen_with_again_and_again_proposes_no_pair(kind):
+    value = {"ip": "198.51.100.1", "phone": "+6421555100", "email": "all@mail.example"}
+    crowd = [acc(f"user{n}x", f"s{n % 7}.example") for n in range(1_500)]
+    sightings = [
+        seen(one, kind, value.get(kind, "one"), minute=n * 7 + again, occasion=f"{again}")
+        for n, one in enumerate(crowd)
+        for again in range(4)
+    ]
+    resolution = resolve(sightings)
+    assert resolution.links == ()
+    assert len(resolution.entities) == len(crowd)

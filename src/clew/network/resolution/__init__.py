@@ -5,10 +5,12 @@
     candidates  pairs worth comparing
     view        pairs with their rows laid out; features/ read it
     feature     what a feature is; features/ finds evidence for and against; registry lists them
+    grounds     which sorts of evidence carry a link
     weights     what each finding adds (weights.toml, written by learning)
     scoring     probabilities of same person, same household, unrelated
-    components clustering   entities
+    components clustering   who is together
     judging     what people decided
+    pairing grouping   scores and clusters, kept true piece by piece
     explaining  links in words
     resolving   all of it, from nothing or piece by piece
 

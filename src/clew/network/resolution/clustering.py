@@ -1,16 +1,19 @@
 """Clusters: which accounts of a component are, all together, one person's.
 
 Average link: the two clusters are merged whose accounts are alike on average, best first, as long
-as that average is high enough. Clusters of which any two accounts must not be one person's
-(judged so, or contradicted) are never merged. What was judged the same is merged first. Ties are
-broken by the order of the accounts, so that the result depends on nothing else.
+as that average is high enough and the grounds of all pairs between them carry it together: of a
+cluster an account may share the device of one and the address of another. Clusters of which any two
+accounts must not be one person's (judged so, or contradicted) are never merged. What was judged the
+same is merged first. Ties are broken by the order of the accounts, so that the result depends on
+nothing else.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from clew.network.resolution.arrays import Bools, Floats
+from clew.network.resolution.arrays import Bools, Floats, Ints
+from clew.network.resolution.grounds import carries
 from clew.network.resolution.weights import Weights
 
 
@@ -26,24 +29,24 @@ def clusters(
     support: Floats,
     *,
     apart: Bools,
-    carried: Bools,
+    grounds: Ints,
     same: list[tuple[int, int]],
     weights: Weights,
 ) -> list[Cluster]:
     """Return the clusters of a component, from symmetric matrices over its accounts.
 
     `support` is in log10 odds (see `ScoredPairs`), `apart` says which two must not be, `same`
-    which were judged to be. Clusters are merged where at least one pair of them is `carried`.
+    which were judged to be. `grounds` is what a merger stands on.
 
     Example:
         >>> support = np.array([[0, 2, -1], [2, 0, -1], [-1, -1, 0]], float)
-        >>> none = np.zeros((3, 3), bool)
+        >>> none, own = np.zeros((3, 3), bool), np.ones((3, 3), int)
         >>> weights = Weights((0.0, 0.0))
-        >>> found = clusters(support, apart=none, carried=~none, same=[], weights=weights)
+        >>> found = clusters(support, apart=none, grounds=own, same=[], weights=weights)
         >>> [cluster.members for cluster in found]
         [(0, 1), (2,)]
     """
-    growing = _Growing(support, apart, carried)
+    growing = _Growing(support, apart, grounds)
     for one, other in sorted(same):
         growing.judge_same(one, other)
     while growing.merge_best(weights.least_mean):
@@ -52,12 +55,13 @@ def clusters(
 
 
 class _Growing:
-    """Clusters while they are merged: sums of odds between them, and who must stay apart."""
+    """Clusters while they are merged: odds and grounds between them, and who must stay apart."""
 
-    def __init__(self, support: Floats, apart: Bools, carried: Bools) -> None:
+    def __init__(self, support: Floats, apart: Bools, grounds: Ints) -> None:
         self._sums = support.copy()
         self._apart = apart.copy()
-        self._carried = carried.copy()
+        self._grounds = grounds.copy()
+        self._carried = carries(grounds)
         self._members: list[list[int]] = [[place] for place in range(len(support))]
         self._p = [1.0] * len(support)
         self._sizes = np.ones(len(support))
@@ -90,11 +94,15 @@ class _Growing:
         return next(place for place, members in enumerate(self._members) if member in members)
 
     def _merge(self, first: int, second: int, *, p: float) -> None:
-        either = np.logical_or
-        joins = ((self._sums, np.add), (self._apart, either), (self._carried, either))
+        joins = (
+            (self._sums, np.add),
+            (self._apart, np.logical_or),
+            (self._grounds, np.bitwise_or),
+        )
         for matrix, join in joins:
             matrix[first] = join(matrix[first], matrix[second])
             matrix[:, first] = join(matrix[:, first], matrix[:, second])
+        self._carried[first] = self._carried[:, first] = carries(self._grounds[first])
         self._members[first] += self._members[second]
         self._members[second] = []
         self._p[first] *= self._p[second] * p

@@ -1,4 +1,4 @@
-"""Components: subjects that chains of likely pairs connect, small enough to be clustered.
+"""Components: subjects that chains of sure pairs connect, small enough to be clustered.
 
 A component that grows too large is told by its weakest pairs: the threshold is raised, in fixed
 steps, until what remains connected is small enough.
@@ -12,9 +12,6 @@ import numpy as np
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.scored import ScoredPairs
 
-LEAST_P = 0.2
-"""Pairs less probable connect nobody."""
-
 MOST_TOGETHER = 150
 """Subjects that are clustered together."""
 
@@ -24,13 +21,13 @@ type Neighbours = dict[int, dict[int, float]]
 
 
 class Graph:
-    """The likely pairs, by subject; pairs judged the same are sure."""
+    """The sure pairs, by subject, with what probability; pairs judged the same have 1."""
 
     def __init__(self) -> None:
         self._near: Neighbours = defaultdict(dict)
 
     def put(self, pairs: ScoredPairs) -> None:
-        """Add likely pairs."""
+        """Add those that are sure."""
         likely = pairs.where(_connect(pairs))
         for low, high, p in zip(
             likely.low.tolist(), likely.high.tolist(), likely.p_same.tolist(), strict=True
@@ -89,7 +86,7 @@ class Graph:
 
 
 def _connect(pairs: ScoredPairs) -> Bools:
-    return pairs.carried & (pairs.p_same >= LEAST_P)
+    return np.asarray(pairs.grounds > 0)
 
 
 def all_pairs(component: list[int]) -> Ints:

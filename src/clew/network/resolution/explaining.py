@@ -8,14 +8,12 @@ import numpy as np
 
 from clew.model.identifier import Identifier
 from clew.model.network import Contribution, Link, Verdict
-from clew.network.resolution.feature import Finding, Strength
+from clew.network.resolution.feature import Finding
+from clew.network.resolution.grounds import carries
 from clew.network.resolution.rows import LIKENESS
-from clew.network.resolution.scoring import findings, is_carried, probabilities, score
+from clew.network.resolution.scoring import findings, probabilities, score
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
-
-LINKED = 0.5
-"""A pair as probable as this is linked if it is carried; see `Explanation.breaking`."""
 
 _EXACT = 14  # pieces of evidence among which the smallest set is looked for in every way
 
@@ -34,7 +32,8 @@ class Explanation:
 
     `link.evidence` lists all contributions, those for the same person first. `against` is what
     speaks against it most: for unrelated people, or for two persons of one household. `breaking` is
-    the smallest set of evidence without which the pair is not linked; empty where it is not linked.
+    the smallest set of evidence without which the pair is not sure enough to be linked by itself;
+    empty where it is not.
     `carried` is False where all evidence is of a sort that never links alone. `verdict` is what a
     person judged, which the probabilities do not know.
     """
@@ -49,12 +48,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One contribution with its weights in thousandths and its strength."""
+    """One contribution with its weights in thousandths and the ground it gives."""
 
     told: Contribution
     same: int
     household: int
-    strength: Strength
+    ground: int
 
     @property
     def over_household(self) -> int:
@@ -109,7 +108,7 @@ def _pieces(
         same, household = table.weights[place].tolist()
         why = feature.say(view, Finding(pair, level, record))
         told = Contribution(feature.name, same / THOUSANDTHS, why)
-        made.append(_Piece(told, same, household, Strength(int(table.strengths[place]))))
+        made.append(_Piece(told, same, household, int(table.grounds[place])))
     return sorted(made, key=lambda piece: (-piece.same, piece.told.kind, piece.told.why))
 
 
@@ -142,8 +141,9 @@ def _breaking(pieces: list[_Piece], weights: Weights) -> tuple[Contribution, ...
 def _is_linked(pieces: Collection[_Piece], weights: Weights) -> bool:
     sums = [[sum(p.same for p in pieces), sum(p.household for p in pieces)]]
     p_same, _ = probabilities(np.array(sums), weights)
-    return bool(p_same[0] >= LINKED) and _is_carried(pieces)
+    return bool(p_same[0] >= weights.sure) and _is_carried(pieces)
 
 
 def _is_carried(pieces: Collection[_Piece]) -> bool:
-    return is_carried([piece.strength for piece in pieces if piece.same > 0])
+    grounds = np.bitwise_or.reduce([piece.ground for piece in pieces], initial=0)
+    return bool(carries(np.array(grounds)))

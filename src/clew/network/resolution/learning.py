@@ -219,6 +219,7 @@ def to_toml(weights: Weights, *, learned_from: str) -> str:
         "[clusters]",
         f"absent = {weights.absent} # log10 odds of two accounts of one cluster that share nothing",
         f"least_mean = {weights.least_mean} # mean log10 odds at which clusters are merged",
+        f"sure = {weights.sure} # probability from which on a pair is ground for a merger",
         f"contradicted = {weights.contradicted} # log10 odds that keep clusters apart",
         "",
         "[curve] # from log10 odds of the same person to a probability, as observed",

@@ -6,7 +6,7 @@ import numpy as np
 
 from clew.network.resolution.arrays import Bools, Floats, Ints
 
-_COLUMNS = ("keys", "p_same", "p_household", "support", "carried")
+_COLUMNS = ("keys", "p_same", "p_household", "support", "grounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,20 +15,21 @@ class ScoredPairs:
 
     `support` is what a pair adds to a merger of clusters that hold its subjects: log10 odds of the
     same person, or, where that is more, only what speaks against it. That two accounts share little
-    says nothing once others are alike. `carried` tells whether the findings carry a link.
+    says nothing once others are alike. `grounds` is what a link may stand on (see `carries`), of
+    pairs that are sure enough; of all others 0.
     """
 
     keys: Ints
     p_same: Floats
     p_household: Floats
     support: Floats
-    carried: Bools
+    grounds: Ints
 
     @classmethod
     def none(cls) -> "ScoredPairs":
         """Return no pairs."""
         none = np.zeros(0)
-        return cls(np.zeros(0, np.int64), none, none, none, np.zeros(0, np.bool_))
+        return cls(np.zeros(0, np.int64), none, none, none, np.zeros(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -3,18 +3,15 @@
     log10 odds over unrelated = prior + sum of weights,  for the same person and the same household
 
 A curve fitted on worlds that the weights were not learned from turns the odds of the same person
-into a probability, and never says more than was observed. Some links are not carried, however
-probable (`is_carried`): an address or a device alone is what people of one house share, and what is
-only stated once can be planted. These make nobody one entity by themselves.
+into a probability, and never says more than was observed. What a pair's findings give as grounds
+for one entity (see `grounds`) counts from a probability on that is sure enough.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from clew.network.resolution.arrays import Bools, Floats, Ints
-from clew.network.resolution.feature import Strength
+from clew.network.resolution.arrays import Floats, Ints
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
 
@@ -39,7 +36,7 @@ class Scores:
     p_same: Floats
     p_household: Floats
     support: Floats  # see `ScoredPairs`
-    carried: Bools
+    grounds: Ints
 
 
 def findings(view: View, table: Table) -> Findings:
@@ -58,7 +55,15 @@ def score(found: Findings, pairs: int, *, table: Table, weights: Weights) -> Sco
     p_same, p_household = probabilities(sums, weights)
     odds = np.log10(p_same.clip(_LEAST_P)) - np.log10((1.0 - p_same).clip(_LEAST_P))
     support = np.maximum(odds, weights.absent + _against(sums)).round(_DIGITS)
-    return Scores(p_same, p_household, support, _carried(found, pairs, table))
+    grounds = np.where(p_same >= weights.sure, grounds_in(found, pairs, table), 0)
+    return Scores(p_same, p_household, support, grounds)
+
+
+def grounds_in(found: Findings, pairs: int, table: Table) -> Ints:
+    """Return the grounds that each pair's findings give together."""
+    grounds = np.zeros(pairs, np.int64)
+    np.bitwise_or.at(grounds, found.pair, table.grounds[found.place])
+    return grounds
 
 
 def sums_of(found: Findings, pairs: int, table: Table) -> Ints:
@@ -86,29 +91,3 @@ def raw_odds(sums: Ints, weights: Weights) -> tuple[Floats, Floats]:
 def _against(sums: Ints) -> Floats:
     """Log10 of how far findings speak against the same person, at most 0; no prior is in it."""
     return np.asarray((sums[:, 0] - sums[:, 1].clip(0)).clip(max=0) / THOUSANDTHS)
-
-
-def is_carried(strengths: Collection[Strength]) -> bool:
-    """Whether findings that speak for a link, by their strengths, carry it.
-
-    Something of a person's own that was used or checked does; a hint, which can be copied, needs a
-    second one or the same surroundings; and of surroundings it takes a device and an address.
-
-    Example:
-        >>> is_carried([Strength.ADDRESS] * 5), is_carried([Strength.ADDRESS, Strength.HINT])
-        (False, True)
-    """
-    hints = sum(strength is Strength.HINT for strength in strengths)
-    surroundings = len({Strength.DEVICE, Strength.ADDRESS} & set(strengths))
-    return Strength.OWN in strengths or hints > 1 or surroundings + min(hints, 1) > 1
-
-
-def _carried(found: Findings, pairs: int, table: Table) -> Bools:
-    """`is_carried`, of all pairs at once."""
-    counts = {}
-    for strength in Strength:
-        counted = (table.strengths == strength) & (table.weights[:, 0] > 0)
-        counts[strength] = np.bincount(found.pair[counted[found.place]], minlength=pairs)
-    owned, hints = counts[Strength.OWN], counts[Strength.HINT]
-    surroundings = sum((counts[s] > 0).astype(int) for s in (Strength.DEVICE, Strength.ADDRESS))
-    return np.asarray((owned > 0) | (hints > 1) | (surroundings + hints.clip(max=1) > 1))

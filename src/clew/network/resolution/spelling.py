@@ -1,10 +1,14 @@
-"""Spelling: how handles that are variants of each other are recognised."""
+"""Spelling: how variants of a handle are recognised, and one name in two scripts."""
 
 from functools import lru_cache
+
+from anyascii import anyascii
 
 _LETTERS = str.maketrans("0134578", "oieastb", "_.- ")
 _LEAST = 5  # characters of what two handles have in common
 _MOST_ADDED = 4
+_LIKE_SOUNDS = (("kh", "h"), ("ts", "z"), ("ch", "s"), ("sh", "s"), ("zh", "z"), ("x", "ks"))
+_CONSONANTS = str.maketrans("cqgjf", "kkzzp", "aeiouvwyh")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -45,3 +49,20 @@ def is_variant(one: str, other: str) -> bool:
     return plain(short) == plain(long) or (
         adds_few and (long.startswith(short) or long.endswith(short))
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def sound(word: str) -> str:
+    """Return a word's consonants in Latin letters, as transliterations of it mostly have in common.
+
+    Vowels, and what stands for one as often as not, are left out.
+
+    Example:
+        >>> sound("Юрий"), sound("Yuri"), sound("Шушанова"), sound("Shushanova")  # noqa: RUF001
+        ('r', 'r', 'sn', 'sn')
+    """
+    letters = "".join(c for c in anyascii(word).casefold() if c.isalpha())
+    for written, like in _LIKE_SOUNDS:
+        letters = letters.replace(written, like)
+    heard = letters.translate(_CONSONANTS)
+    return "".join(c for c, before in zip(heard, f" {heard}", strict=False) if c != before)

@@ -16,6 +16,7 @@ import numpy as np
 
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.feature import Feature
+from clew.network.resolution.grounds import grounds_of
 from clew.network.resolution.registry import all_features
 
 THOUSANDTHS = 1_000
@@ -31,8 +32,9 @@ class Weights:
 
     `prior` and each of `parts` hold (same person, same household). A part that is not named weighs
     nothing. `curve` holds (log10 odds, probability) points, both rising. `absent` is what a pair
-    without evidence adds to a merger of clusters, which takes `least_mean` log10 odds on average;
-    a pair at or below `contradicted` keeps two clusters apart.
+    without evidence adds to a merger of clusters, which takes `least_mean` log10 odds on average,
+    and grounds that carry it, from pairs as probable as `sure`; a pair at or below `contradicted`
+    keeps two clusters apart.
     """
 
     prior: tuple[float, float]
@@ -40,6 +42,7 @@ class Weights:
     curve: tuple[tuple[float, float], ...] = ((-6.0, 1e-6), (0.0, 0.5), (3.0, 0.999))
     absent: float = 0.0
     least_mean: float = 0.3
+    sure: float = 0.95
     contradicted: float = -2.5
 
     @classmethod
@@ -58,6 +61,7 @@ class Weights:
                 curve=tuple(zip(curve["log10_odds"], curve["p"], strict=True)),
                 absent=float(clusters["absent"]),
                 least_mean=float(clusters["least_mean"]),
+                sure=float(clusters["sure"]),
                 contradicted=float(clusters["contradicted"]),
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -102,25 +106,21 @@ def default_weights() -> Weights:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The weights and strengths of all levels of all features, one after another."""
+    """The weights and grounds of all levels of all features, one after another."""
 
     features: tuple[Feature, ...]
     starts: Mapping[str, int]
     weights: Ints  # (levels, 2), thousandths
-    strengths: Ints
+    grounds: Ints  # see `carries`
 
     @classmethod
     def of(cls, weights: Weights) -> "Table":
         """Lay out the weights of all features."""
         features = all_features()
         ends = np.cumsum([0, *(len(feature.levels) for feature in features)]).tolist()
-        strengths = [feature.strength(level) for feature in features for level in feature.levels]
-        return cls(
-            features,
-            dict(zip((feature.name for feature in features), ends, strict=False)),
-            np.concatenate([weights.of(feature) for feature in features]),
-            np.array(strengths, np.int8),
-        )
+        weighed = np.concatenate([weights.of(feature) for feature in features])
+        starts = dict(zip((feature.name for feature in features), ends, strict=False))
+        return cls(features, starts, weighed, grounds_of(features, weighed[:, 0] > 0))
 
     def level(self, place: int) -> tuple[Feature, str]:
         """Return the feature and the level that a place in the table stands for."""

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 _FIXED = frozenset({"organised", "innocent_accounts"})
-_LEAST_FACTOR, _MOST_FACTOR = 0.6, 1.6
+_MEASURED = (0.6, 1.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +137,10 @@ def shares() -> tuple[str, ...]:
     return tuple(n for n in numbers if not n.endswith("_mean") and n != "innocent_accounts")
 
 
-def shifted(settings: Settings, seed: int) -> Settings:
+def shifted(settings: Settings, seed: int, *, factors: tuple[float, float] = _MEASURED) -> Settings:
     """Return other settings, for worlds that nothing was tuned on: odds and means 0.6 to 1.6 fold.
+
+    What is learned from worlds of nearer `factors` rests on no single rate.
 
     Example:
         >>> shifted(Settings(), 101).vpn != Settings().vpn
@@ -151,7 +153,7 @@ def shifted(settings: Settings, seed: int) -> Settings:
     for field in fields(settings):
         if field.type is not float or field.name in _FIXED:
             continue
-        factor = random.uniform(_LEAST_FACTOR, _MOST_FACTOR)
+        factor = random.uniform(*factors)
         value = getattr(settings, field.name)
         changes[field.name] = _shifted(value, factor, is_share=field.name in shares())
     return replace(settings, **changes)

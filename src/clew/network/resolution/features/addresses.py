@@ -3,7 +3,8 @@
 Only the address that says most counts, and what repeats: how many addresses, on how many days.
 Where the two also share a device, its address says little more. An address alone links nobody,
 whatever its ports say of one line: people of one home share that too; and who meets within minutes
-at several addresses moves together.
+at several addresses moves together. Beside something else an address of a
+crowd counts only where they met there.
 """
 
 import numpy as np
@@ -18,6 +19,7 @@ from clew.network.resolution.view import NEVER, SOON_S, View
 
 _APART = ("same_port", "near_port", "moments", "minutes", "hour", "day", "week", "longer")
 _CROWD = ("few", "some", "many", "listed")
+_FEW = 2  # of these, the first ones are no crowd
 _ADDRESS_LEVELS = tuple(f"{apart}_{crowd}" for apart in _APART for crowd in _CROWD)
 LEVELS = tuple(f"{level}{beside}" for beside in ("", ".beside_device") for level in _ADDRESS_LEVELS)
 _COUNTS = ("twice", "3_4_times", "5_times")
@@ -113,7 +115,7 @@ def crowd_of(view: View, one: Ints, other: Ints) -> Ints:
 
 
 def _is_home(cell: Ints) -> Bools:
-    return cell % len(_CROWD) < 2
+    return cell % len(_CROWD) < _FEW
 
 
 def _sharing_device(view: View) -> Ints:
@@ -151,8 +153,15 @@ def _surroundings(_level: str) -> Strength:
     return Strength.ADDRESS
 
 
+def _met(level: str) -> Strength:
+    """A home in common is ground whenever it was; in a crowd it takes one visit."""
+    apart, _, crowd = level.partition(".")[0].rpartition("_")
+    is_visit = _APART.index(apart) < _APART.index("hour")
+    return Strength.ADDRESS if is_visit or crowd in _CROWD[:_FEW] else Strength.NONE
+
+
 FEATURES = (
-    Feature("ip", LEVELS, find_address, _details, _surroundings),
+    Feature("ip", LEVELS, find_address, _details, _met),
     Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
     Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
     Feature("one_line", ("minutes",), find_one_line, _line, _surroundings),

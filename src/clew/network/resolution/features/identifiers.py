@@ -19,6 +19,7 @@ from clew.network.resolution.view import NEVER, SOON_S, View
 
 _ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
 _SHARED_BY = ("by_2", "by_3_4", "by_5_10", "by_11_30")
+_RARE = _SHARED_BY[:2]  # a file that so few have may be its owner's, one that many have is not
 _MOST = 30
 _APART = (
     "moments",
@@ -86,8 +87,11 @@ def _feature(kind: IdentifierKind, sentence: str) -> Feature:
 
 def _strength_of(kind: IdentifierKind) -> Callable[[str], Strength]:
     def strength(level: str) -> Strength:
-        if level == _SAYS_NOTHING or kind in _PASSED_ON:
+        if level == _SAYS_NOTHING:
             return Strength.NONE
+        if kind in _PASSED_ON:
+            rare = kind is IdentifierKind.FILE_HASH and level.split(".")[2] in _RARE
+            return Strength.HINT if rare else Strength.NONE
         if kind in _DEVICES:
             return Strength.DEVICE
         if kind in _PLACES:

@@ -15,13 +15,19 @@ _KINDS = {
     IdentifierKind.WALLET: "wallets",
     IdentifierKind.ADDRESS: "addresses",
 }
-_LEVELS = ("none_shared", "none_shared_checked", "others_too", "one_has_others", "no_others")
+_FEW = 4  # users of what a person or a home may have for their own
+_OF_FEW = ("others_too", "one_has_others", "no_others")
+_OF_MANY = tuple(f"{level}_of_many" for level in _OF_FEW)
+_LEVELS = ("none_shared", "none_shared_checked", *_OF_FEW, *_OF_MANY)
 _WORDS = {
     "none_shared": "none in common",
     "none_shared_checked": "both checked by a service, none in common",
     "others_too": "each has others beside what they share",
     "one_has_others": "one of them has others beside what they share",
     "no_others": "neither has any but what they share",
+    "others_too_of_many": "each has others beside what they share with many",
+    "one_has_others_of_many": "one of them has others beside what they share with many",
+    "no_others_of_many": "neither has any but what they share with many",
 }
 
 
@@ -33,11 +39,15 @@ def _feature(kind: IdentifierKind, plural: str) -> Feature:
             view.subjects_with(groups[view.verified[groups]]),
         )
         of_a, of_b = count[view.a], count[view.b]
-        shared = view.shared.pair[view.shared.kind == kind_number(kind)]
-        common = np.bincount(shared, minlength=len(view))
+        record = np.flatnonzero(view.shared.kind == kind_number(kind))
+        common, of_few = (
+            np.bincount(view.shared.pair[some], minlength=len(view))
+            for some in (record, record[view.users[view.shared.noun[record]] <= _FEW])
+        )
         fewer, more = np.minimum(of_a, of_b), np.maximum(of_a, of_b)
         none = np.where((checked[view.a] > 0) & (checked[view.b] > 0), 1, 0)
         some = np.select([fewer > common, more > common], [2, 3], 4)
+        some += np.where(of_few > 0, 0, len(_OF_FEW))
         level = np.where(common > 0, some, none)
         pair = np.flatnonzero(fewer > 0)
         return Found.of_pairs(pair, level[pair])

@@ -1,0 +1,129 @@
+"""Pairing: which pairs of subjects there are and what they score, kept true piece by piece.
+
+What was touched (subjects and nouns) is counted and scored anew, by the same steps as everything:
+crowds of the touched nouns; then candidate pairs that touched nouns or subjects, or another class
+of crowd, concern.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from clew.model.identifier import Identifier
+from clew.model.sharing import SharingNote
+from clew.model.sighting import Sighting
+from clew.network.listed import Listed
+from clew.network.resolution.arrays import Bools, Floats, Ints
+from clew.network.resolution.candidates import candidate_pairs
+from clew.network.resolution.crowds import count_crowds
+from clew.network.resolution.rows import Rows
+from clew.network.resolution.scored import ScoredPairs
+from clew.network.resolution.scoring import findings, score
+from clew.network.resolution.view import View
+from clew.network.resolution.weights import Table, Weights
+
+_AT_ONCE = 400_000  # pairs that are scored at once: what bounds memory
+_SUREST = 4.0  # log10 odds: surer or less sure does not count between clusters
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What a change did: pairs that are gone, those that are new or score anew, and whose."""
+
+    dropped: ScoredPairs
+    scored: ScoredPairs
+    users: Ints
+
+    @property
+    def subjects(self) -> set[int]:
+        """Everybody whom the change may concern."""
+        old, new = self.dropped, self.scored
+        return set(np.concatenate([self.users, old.low, old.high, new.low, new.high]).tolist())
+
+
+class Pairing:
+    """The rows of all sightings, and the scores of all candidate pairs."""
+
+    def __init__(self, notes: Iterable[SharingNote], weights: Weights) -> None:
+        self.weights, self.table = weights, Table.of(weights)
+        self.rows, self.pairs = Rows(), ScoredPairs.none()
+        self._notes = Listed(notes)
+
+    def add(self, sightings: Iterable[Sighting]) -> Renewed:
+        """Take in sightings of one or many reports."""
+        return self._renew(self.rows.add(sightings))
+
+    def withdraw(self, report: str) -> Renewed:
+        """Forget all sightings of a report; of one that is not there, nothing."""
+        return self._renew(self.rows.withdraw(report))
+
+    def count_only(self, sightings: Iterable[Sighting]) -> None:
+        """Take in sightings and count who shares what, without scoring a pair."""
+        count_crowds(self.rows, self.marked(self.rows.add(sightings)))
+
+    def view(self, keys: Ints) -> View:
+        """Lay out the rows of some pairs."""
+        return View(self.rows, keys, self._notes)
+
+    def known(self, *subjects: Identifier) -> list[int]:
+        """Return the numbers of subjects.
+
+        Raises:
+            LookupError: no sighting is of one of them.
+        """
+        numbers = [self.rows.nouns.known(subject) for subject in subjects]
+        for subject, number in zip(subjects, numbers, strict=True):
+            if number is None or not np.any(self.rows["subject"] == number):
+                raise LookupError(f"no report is of {subject}")
+        return [number for number in numbers if number is not None]
+
+    def marked(self, numbers: Ints) -> Bools:
+        """Return which of all nouns are among these."""
+        marked = np.zeros(len(self.rows.nouns), np.bool_)
+        marked[numbers] = True
+        return marked
+
+    def support(self, keys: Ints) -> Floats:
+        """Return what pairs add to a merger; those that were no candidates are scored for it."""
+        place = self.pairs.place(keys)
+        support = self.pairs.support[place] if len(self.pairs) else np.zeros(len(keys))
+        support[place < 0] = self._scored(keys[place < 0]).support
+        return support.clip(-_SUREST, _SUREST)
+
+    def grounds(self, keys: Ints) -> Ints:
+        """Return what a merger may stand on by each pair."""
+        place = self.pairs.place(keys)
+        grounds = self.pairs.grounds[place] if len(self.pairs) else np.zeros(len(keys), np.int64)
+        return np.where(place >= 0, grounds, 0)
+
+    def _renew(self, touched: Ints) -> Renewed:
+        if not len(touched):
+            return Renewed(ScoredPairs.none(), ScoredPairs.none(), np.zeros(0, np.int64))
+        subject, noun = self.rows["subject"], self.rows["noun"]
+        marked = self.marked(touched)
+        changed = marked.copy()
+        changed[count_crowds(self.rows, marked)] = True
+        users = changed.copy()
+        users[subject[marked[noun]]] = True
+        new = candidate_pairs(self.rows, self.marked(noun[users[subject]]))
+        new = new[_concerned(new >> 32, new & 0xFFFFFFFF, changed, users)]
+        old = _concerned(self.pairs.low, self.pairs.high, changed, users)
+        renewed = Renewed(self.pairs.where(old), self._scored(new), np.flatnonzero(users))
+        self.pairs = self.pairs.where(~old).with_(renewed.scored)
+        return renewed
+
+    def _scored(self, keys: Ints) -> ScoredPairs:
+        found = ScoredPairs.none()
+        for begin in range(0, len(keys), _AT_ONCE):
+            some = keys[begin : begin + _AT_ONCE]
+            what = findings(self.view(some), self.table)
+            scores = score(what, len(some), table=self.table, weights=self.weights)
+            columns = (scores.p_same, scores.p_household, scores.support, scores.grounds)
+            found = found.with_(ScoredPairs(some, *columns))
+        return found
+
+
+def _concerned(low: Ints, high: Ints, changed: Bools, users: Bools) -> Bools:
+    """Which pairs may score anew: of a changed subject, or of two users of a touched noun."""
+    return np.asarray(changed[low] | changed[high] | (users[low] & users[high]))
