@@ -4,10 +4,10 @@ import pytest
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.object_search import NoThingsError, search_objects
 from clew.bureau.vault.actions.recording import record_readings
-from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.vault.models import Fingerprint, Match
 from clew.bureau.vault.queries.objects import find_things, things_of_item
 from clew.bureau.vault.references import subject_of
