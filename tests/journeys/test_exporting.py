@@ -7,7 +7,9 @@ import pytest
 from clew_command import Workstation
 from PIL import Image
 
-SLOW = [word for kind in ("text", "place", "face", "voice") for word in ("--without", kind)]
+SLOW = [
+    word for kind in ("text", "place", "face", "voice", "object") for word in ("--without", kind)
+]
 WHY = ("--reason", "asked for by a partner")
 
 
@@ -69,10 +71,10 @@ def test_on_screen_stands_what_the_format_cannot_say_and_what_may_not_go(worksta
     asked = ("--case", "2026-7", "--format", "icse", *WHY)
 
     told = workstation.clew("export", tmp_path / "out.csv", *asked)
-    refused = workstation.clew("export", tmp_path / "no.csv", *asked, "--to", "F", code=2)
+    refused = workstation.clew("export", tmp_path / "no.csv", *asked, "--to", "India", code=2)
 
     assert "Written: " in told
     assert "Mark it: TLP:AMBER+STRICT" in told
     assert "Not in it, for the format cannot say it: SHA-256 (2)" in told
-    assert "nothing of it may leave the bureau" in " ".join(refused.split())
+    assert "is not released to whom the file is for" in " ".join(refused.split())
     assert not (tmp_path / "no.csv").exists()

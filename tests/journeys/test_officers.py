@@ -39,8 +39,10 @@ def test_a_bureau_joins_works_on_a_case_and_sees_nothing_once_it_is_taken_back(
     assert "has not admitted" in rosa.clew("case", "list", code=2)
     hub.clew("bureau", "admit", "Ruritania")
     assert rosa.lines("case", "list") == []
-    denied = rosa.clew("report", "--case", "7", code=2)
-    assert denied.replace("7", "8") == rosa.clew("report", "--case", "8", code=2)
+    denied = rosa.clew("report", "--case", "7", "--reason", "asked", code=2)
+    assert denied.replace("7", "8") == rosa.clew(
+        "report", "--case", "8", "--reason", "asked", code=2
+    )
 
     assert "not released" in hub.clew("officer", "join", "rosa", "--case", "7", code=2)
     hub.clew("case", "mark", "7", "--tlp", "amber", "--release-to", "NZ")

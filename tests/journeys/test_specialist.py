@@ -19,7 +19,7 @@ from postgres_server import postgres_server
 
 def _left_out(database):
     """Text and places take longest: what is promised is found with places on one database."""
-    return HURRIED if database else ("--without", "text")
+    return HURRIED if database else ("--without", "text", "--without", "object")
 
 
 @pytest.fixture(scope="module")

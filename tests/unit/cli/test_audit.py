@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _at_the_keyboard(vault: VaultFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen, "vault", vault.path)
     monkeypatch.setenv("CLEW_VAULT", str(vault.path))
-    monkeypatch.setenv("CLEW_OFFICER", make_officer("rosa").username)
+    monkeypatch.setenv("CLEW_OFFICER", make_officer("rosa", roles=Role).username)
 
 
 def _clew(*words: object, code: int = 0) -> Result:

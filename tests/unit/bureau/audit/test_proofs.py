@@ -3,11 +3,13 @@
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import guards, tags
 from clew.bureau.audit.actions import checkpoints, exporting, reading, record, witnessing
@@ -40,7 +42,7 @@ WHY = "for the court"
 
 @pytest.fixture
 def officer() -> Officer:
-    return make_officer("rosa")
+    return make_officer("rosa", roles=Role)
 
 
 def _events(count: int, *, officer: Officer | None = None) -> None:
@@ -199,7 +201,7 @@ def test_nothing_leaves_without_a_reason(officer: Officer, tmp_path: Path) -> No
 def test_words_of_another_bureaus_officers_are_not_listed_exported_or_proved(
     officer: Officer, tmp_path: Path
 ) -> None:
-    other = make_officer("emil", bureau=make_bureau())
+    other = make_officer("emil", bureau=make_bureau(), roles=Role)
     _events(2, officer=other)
     _events(1, officer=officer)
 
@@ -214,8 +216,15 @@ def test_words_of_another_bureaus_officers_are_not_listed_exported_or_proved(
         exporting.export_proof(officer, 0, tmp_path / "p", reason=WHY, signer=SIGNER, now=NOW)
 
 
-def test_a_closed_account_reads_and_signs_nothing(tmp_path: Path) -> None:
-    closed = make_officer(is_active=False)
+@pytest.mark.parametrize(
+    "who",
+    [{"is_active": False, "roles": Role}, {"roles": set(Role) - {Role.AUDITOR, Role.SUPERVISOR}}],
+    ids=["a closed account", "every other role"],
+)
+def test_who_may_not_read_the_log_reads_and_signs_nothing(
+    who: dict[str, Any], tmp_path: Path
+) -> None:
+    closed = make_officer(**who)
     _events(1, officer=closed)
     note = InventedLog(1, seed=1).checkpoint(1)
     acts = [

@@ -226,7 +226,7 @@ def test_who_leaves_a_team_sees_the_case_no_more(officer: Officer) -> None:
     assert _events() == [(tags.CASES_MEMBER_REMOVED, str(case.pk))]
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.CASE_OFFICER, Role.SUPERVISOR})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CASE_OFFICER, Role.SUPERVISOR}))
 def test_a_case_is_steered_by_case_officers_and_supervisors_only(role: Role) -> None:
     member = make_officer(roles=[role])
     case = make_case(member)
