@@ -91,7 +91,7 @@ SHORTLISTED_PLACES = 32
 SHORTLISTED_BY_LOOKS = 0.25
 """Places: the share of these that are taken for how they look to a model; the rest are voted."""
 
-LEAST_RIVALS = 12
+LEAST_RIVALS = 24
 """Places: with fewer pictures of other things beside one, it is not measured against them."""
 
 LEAST_PLACE_COSINE = 0.5
@@ -127,7 +127,7 @@ _NATS_A_KEYPOINT = 0.55
 _CHANCE_COVERAGE, _FULL_COVERAGE = 0.12, 0.18
 _CHANCE_SHARE_ON_LINES, _CHANCE_ON_LINES = 0.3, 5.0  # of strangers' pairs
 _NATS_A_LINE = 0.8
-_CHANCE_SHARE_OF_PLACES, _CHANCE_OF_PLACES = 0.25, 10.0
+_CHANCE_SHARE_OF_PLACES, _CHANCE_OF_PLACES = 0.35, 12.0
 _NATS_A_PLACE = 0.5
 _CHANCE_SHARE_CONTESTED, _CHANCE_CONTESTED = 0.15, 9.0
 _CHANCE_ERROR, _CHANCE_SECONDS = 0.4, 0.2  # of sound

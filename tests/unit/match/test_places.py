@@ -5,6 +5,7 @@ import pytest
 
 from clew.fingerprint.kinds.place import KIND
 from clew.fingerprint.picture import fingerprints_of
+from clew.fingerprint.places.detecting import place_keypoints
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.registry import missing_model
@@ -123,3 +124,12 @@ def test_that_nobody_looked_for_the_place_is_said_where_nothing_was_found():
 
     assert state is State.NO_MATCH
     assert reason == "nothing was found, but its place was not checked: the model is missing"
+
+
+def test_two_rooms_whose_walls_are_dotted_alike_are_no_place():
+    """Patterns that repeat fit lines by chance more often than furniture does."""
+    one, other = (place_keypoints(view(room, 0)) for room in (31, 34))
+
+    views = views_of_place(one, other)
+
+    assert views is None or views.log_ratio < 0
