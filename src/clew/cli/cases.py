@@ -1,5 +1,6 @@
 """`clew case`: the cases you may see, how they may be handled, closing and opening them again."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from clew.cli.marking_options import (
 )
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
+from clew.handling.purpose import Purpose
 
 app = typer.Typer(no_args_is_help=True, help="Cases: how they may be handled, and their state.")
 
@@ -42,7 +44,7 @@ def list_(as_json: AsJson = False) -> None:
                 "state": "closed" if case.closed_at else "open",
                 "marking": case.marking,
                 "pap": case.pap,
-                "purposes": ", ".join(sorted(case.purposes)),
+                "purposes": _in_words(case.purposes),
                 "released_to": ", ".join(names_of(case.released_to)),
                 "keep_until": f"{case.keep_until:%Y-%m-%d}" if case.keep_until else "",
             }
@@ -50,6 +52,11 @@ def list_(as_json: AsJson = False) -> None:
         ]
         record_view(tags.CASES_LISTED, officer=session.officer, now=now())
     show(rows, columns=_COLUMNS, as_json=as_json, empty="You may see no case yet.")
+
+
+def _in_words(purposes: Collection[str]) -> str:
+    """The purposes that a case may serve."""
+    return "any" if len(purposes) == len(Purpose) else ", ".join(sorted(purposes))
 
 
 @app.command("mark")
