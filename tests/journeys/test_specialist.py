@@ -16,6 +16,8 @@ from clew.simulate.collection import view, write_collection
 from clew.simulate.truth import held_against
 from postgres_server import postgres_server
 
+pytestmark = pytest.mark.timeout(900)  # its set-up adds and matches a whole collection
+
 
 def _left_out(database):
     """Text and places take longest: what is promised is found with places on one database."""
