@@ -28,7 +28,8 @@ from clew.fingerprint.faces.finding import FaceFinder
 from clew.fingerprint.faces.observing import FaceObserver
 from clew.fingerprint.registry import observers
 from clew.fingerprint.weights import locked
-from clew.index.vectors import Unsealed, VectorIndex
+from clew.index.sealed import Unsealed
+from clew.index.vectors import VectorIndex
 from clew.match.face_score import LEAST_COSINE, PUBLISHED
 from clew.media.sandbox import Sandbox
 from watching.family import family

@@ -30,7 +30,7 @@ from clew.fingerprint.classifiers.trial import tried_in
 from clew.fingerprint.registry import missing_model, missing_options, observed_kinds
 from clew.fingerprint.weights import locked
 from clew.index.hamming import IndexDamagedError
-from clew.index.vectors import VectorsDamagedError
+from clew.index.sealed import SealedDamagedError
 from clew.media.sandbox import Sandbox, SandboxError, SandboxUnavailableError, probe
 from clew.network.jurisdiction.subdivisions import PACKAGE as SUBDIVISIONS
 from clew.network.jurisdiction.subdivisions import missing_subdivisions
@@ -134,7 +134,7 @@ def _vault() -> Iterator[Finding]:
         try:
             held = check_sealed_index(vault.index_folder / name, vault.templates)
             yield Finding(f"index: {name}", works=True, detail=f"{held:,} as they were written")
-        except VectorsDamagedError as error:
+        except SealedDamagedError as error:
             yield Finding(f"index: {name}", works=False, detail=str(error))
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.index.vectors import Unsealed, VectorIndex, VectorsDamagedError, files, segments
+from clew.index.sealed import SealedDamagedError, Unsealed, files, segments
+from clew.index.vectors import VectorIndex
 from clew.index.vectors.entries import Entries
 
 
@@ -138,9 +139,9 @@ def test_a_damaged_file_is_told_with_what_to_do(tmp_path, spoilt):
     else:
         one.write_bytes(other.read_bytes())
 
-    with pytest.raises(VectorsDamagedError, match="clew index rebuild"):
+    with pytest.raises(SealedDamagedError, match="clew index rebuild"):
         VectorIndex.open(tmp_path, seal=FakeSeal())
-    with pytest.raises(VectorsDamagedError):
+    with pytest.raises(SealedDamagedError):
         held.check()
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.index.vectors import Unsealed, VectorsDamagedError
+from clew.index.sealed import SealedDamagedError, Unsealed
 from clew.index.words import Listed, WordIndex, index, nearest_of
 
 MOST = 4
@@ -136,7 +136,7 @@ def test_a_damaged_file_is_told_with_what_to_do(tmp_path):
     (segment,) = tmp_path.glob("segment-*")
     segment.write_bytes(segment.read_bytes()[:-5])
 
-    with pytest.raises(VectorsDamagedError, match="clew index rebuild"):
+    with pytest.raises(SealedDamagedError, match="clew index rebuild"):
         WordIndex.open(tmp_path, seal=Unsealed())
-    with pytest.raises(VectorsDamagedError):
+    with pytest.raises(SealedDamagedError):
         held.check()

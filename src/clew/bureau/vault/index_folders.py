@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from clew.index.hamming import HammingIndex
-from clew.index.vectors import Seal, VectorIndex
+from clew.index.sealed import Seal
+from clew.index.vectors import VectorIndex
 from clew.index.words import WordIndex
 
 ITEMS = "items"
@@ -53,7 +54,7 @@ def check_sealed_index(folder: Path, seal: Seal) -> int:
     """Read a sealed index whole and return how many it holds; 0 where there is none yet.
 
     Raises:
-        VectorsDamagedError: it is not what was written; `clew index rebuild` makes it anew.
+        SealedDamagedError: it is not what was written; `clew index rebuild` makes it anew.
     """
     if not folder.is_dir():
         return 0

@@ -2,7 +2,6 @@
 
     index    the way in: add, remove, search
     entries  vectors as signed bytes, with what each has to be multiplied by
-    files    immutable segments and the list of them, sealed; replaced in one step
     kernels  the inner loop
 
 A search compares with every vector, as bytes: cosines are exact to about 0.01. Vectors of faces and
@@ -12,6 +11,7 @@ in memory (140 MB for a million of 128 numbers).
 Example:
     >>> import tempfile, numpy as np
     >>> from pathlib import Path
+    >>> from clew.index.sealed import Unsealed
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     index = VectorIndex.open(Path(folder), seal=Unsealed())
     ...     index.add(np.array([7]), np.eye(1, 128, dtype=np.float32))
@@ -19,7 +19,6 @@ Example:
     [7]
 """
 
-from clew.index.vectors.files import Seal, Unsealed, VectorsDamagedError
 from clew.index.vectors.index import VectorHits, VectorIndex
 
-__all__ = ["Seal", "Unsealed", "VectorHits", "VectorIndex", "VectorsDamagedError"]
+__all__ = ["VectorHits", "VectorIndex"]

@@ -11,9 +11,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.index.sealed.files import Seal
+from clew.index.sealed.segments import Segments
 from clew.index.vectors.entries import Entries
-from clew.index.vectors.files import Seal
-from clew.index.vectors.segments import Segments
 
 _LARGE = 1_000_000  # entries
 _BLOCK = 250_000  # rows a thread looks through at once
@@ -40,7 +40,7 @@ class VectorIndex:
         """Open the index in this folder; an empty one is made where there is none.
 
         Raises:
-            VectorsDamagedError: its files are not what was written.
+            SealedDamagedError: its files are not what was written.
         """
         folder.mkdir(parents=True, exist_ok=True)
         index = cls(Segments(folder, seal, Entries, _LARGE))
@@ -59,7 +59,7 @@ class VectorIndex:
         """See what other processes added or removed; a writer may replace files meanwhile.
 
         Raises:
-            VectorsDamagedError: its files are not what was written.
+            SealedDamagedError: its files are not what was written.
         """
         self._segments.refresh()
 
@@ -80,7 +80,7 @@ class VectorIndex:
         """Remove these keys for good: their vectors are no longer in any file.
 
         Raises:
-            VectorsDamagedError: a segment is not what was written; nothing is removed.
+            SealedDamagedError: a segment is not what was written; nothing is removed.
         """
         self._segments.remove(keys)
 
@@ -88,7 +88,7 @@ class VectorIndex:
         """Read every file anew.
 
         Raises:
-            VectorsDamagedError: one is not what was written.
+            SealedDamagedError: one is not what was written.
         """
         self._segments.check()
 

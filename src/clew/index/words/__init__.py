@@ -11,7 +11,7 @@ with the few nearest. A keypoint that is held takes 22 bytes, on the disk (seale
 Example:
     >>> import tempfile, numpy as np
     >>> from pathlib import Path
-    >>> from clew.index.vectors import Unsealed
+    >>> from clew.index.sealed import Unsealed
     >>> listed = Listed.of({7: (np.array([3], np.uint16), np.zeros((1, 2), np.uint64))})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     index = WordIndex.open(Path(folder), seal=Unsealed())

@@ -8,8 +8,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.index.vectors import Seal
-from clew.index.vectors.segments import Segments
+from clew.index.sealed import Seal
+from clew.index.sealed.segments import Segments
 from clew.index.words.entries import Listed
 
 _LARGE = 20_000  # pictures
@@ -39,7 +39,7 @@ class WordIndex:
         """Open the index in this folder; an empty one is made where there is none.
 
         Raises:
-            VectorsDamagedError: its files are not what was written.
+            SealedDamagedError: its files are not what was written.
         """
         folder.mkdir(parents=True, exist_ok=True)
         index = cls(Segments(folder, seal, Listed, _LARGE))
@@ -62,7 +62,7 @@ class WordIndex:
         """Remove these pictures for good.
 
         Raises:
-            VectorsDamagedError: a segment is not what was written; nothing is removed.
+            SealedDamagedError: a segment is not what was written; nothing is removed.
         """
         self._segments.remove(keys)
 
@@ -70,7 +70,7 @@ class WordIndex:
         """Read every file anew.
 
         Raises:
-            VectorsDamagedError: one is not what was written.
+            SealedDamagedError: one is not what was written.
         """
         self._segments.check()
 

@@ -11,7 +11,7 @@ from clew.bureau.vault.references import VaultReferences, item_key
 from clew.fingerprint.places.describing import SIZE
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView
-from clew.index.vectors import VectorsDamagedError
+from clew.index.sealed import SealedDamagedError
 from clew.model.match import Relation
 from records import NOW, make_case, make_exhibit, make_fingerprint, make_item, make_officer
 
@@ -111,7 +111,7 @@ def test_an_index_of_places_can_be_made_anew_when_it_is_damaged(vault, officer, 
     sealed = segment.read_bytes()
     segment.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
-    with pytest.raises(VectorsDamagedError):
+    with pytest.raises(SealedDamagedError):
         check_sealed_index(vault.index_folder / index, vault.templates)
     done = {one.index: one for one in rebuild_place_indexes(vault)}
 

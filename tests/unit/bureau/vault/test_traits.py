@@ -21,7 +21,7 @@ from clew.fingerprint.faces.face import Face
 from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.voices import utterance
 from clew.fingerprint.voices.voice import Voice
-from clew.index.vectors import VectorsDamagedError
+from clew.index.sealed import SealedDamagedError
 from clew.intake.file_reading import FileReading
 from clew.model import fingerprint
 from clew.model.match import State
@@ -325,7 +325,7 @@ def test_the_index_of_faces_can_be_made_anew_when_it_is_damaged(vault, officer, 
     sealed = segment.read_bytes()
     segment.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
-    with pytest.raises(VectorsDamagedError):
+    with pytest.raises(SealedDamagedError):
         check_sealed_index(vault.index_folder / kept.index, vault.templates)
     rebuild_trait_index(vault, kept)
 

@@ -15,7 +15,8 @@ from clew.bureau.vault.models import Fingerprint
 from clew.fingerprint.kinds.place import KIND
 from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.places.words import held_words
-from clew.index.vectors import VectorIndex, VectorsDamagedError
+from clew.index.sealed import SealedDamagedError
+from clew.index.vectors import VectorIndex
 from clew.index.words import Listed, WordIndex
 
 _AT_ONCE = 1_000  # read and added
@@ -27,7 +28,7 @@ def update_place_indexes(vault: VaultFolder) -> int:
     """Add every view of a place that tells enough and is not held yet; return how many these were.
 
     Raises:
-        VectorsDamagedError: an index is broken; `rebuild_place_indexes` makes it anew.
+        SealedDamagedError: an index is broken; `rebuild_place_indexes` makes it anew.
     """
     return max(update(vault) for update in _UPDATES.values())
 
@@ -45,7 +46,7 @@ def _rebuilt(vault: VaultFolder, name: str, *, whole: bool) -> Rebuilt:
     aside: list[str] = []
     try:
         check_sealed_index(folder, vault.templates)
-    except VectorsDamagedError:
+    except SealedDamagedError:
         aside = [set_aside_whole(folder)]
     if whole:
         shutil.rmtree(folder, ignore_errors=True)

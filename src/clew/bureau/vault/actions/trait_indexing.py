@@ -9,7 +9,8 @@ from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.index_folders import check_sealed_index
 from clew.bureau.vault.queries.traits import comparable_traits
 from clew.bureau.vault.traits import KeptTrait
-from clew.index.vectors import VectorIndex, VectorsDamagedError
+from clew.index.sealed import SealedDamagedError
+from clew.index.vectors import VectorIndex
 from clew.match.traits import SeenTrait
 
 _AT_ONCE = 20_000  # read and added
@@ -19,7 +20,7 @@ def update_trait_index[Seen: SeenTrait](vault: VaultFolder, kept: KeptTrait[Seen
     """Add every trait that can be compared and is not held yet; return how many these were.
 
     Raises:
-        VectorsDamagedError: the index is broken; `rebuild_trait_index` makes it anew.
+        SealedDamagedError: the index is broken; `rebuild_trait_index` makes it anew.
         TamperedTemplateError: a template is not what was recorded.
     """
     index = VectorIndex.open(vault.index_folder / kept.index, seal=vault.templates)
@@ -44,7 +45,7 @@ def rebuild_trait_index[Seen: SeenTrait](
     aside: list[str] = []
     try:
         check_sealed_index(folder, vault.templates)
-    except VectorsDamagedError:
+    except SealedDamagedError:
         aside = [set_aside_whole(folder)]
     if whole:
         shutil.rmtree(folder, ignore_errors=True)

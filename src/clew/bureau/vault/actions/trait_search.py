@@ -49,7 +49,7 @@ def search_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
 
     Raises:
         NoReasonError: no reason was given.
-        VectorsDamagedError: the index is broken.
+        SealedDamagedError: the index is broken.
     """
     why = told_reason(reason, what=f"this {kept.one} is searched for")
     compared = sum(one.against is None for one in seen)

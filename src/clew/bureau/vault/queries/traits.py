@@ -75,7 +75,7 @@ class VaultTraits[Seen: SeenTrait]:
     """The faces or voices of a vault as the matcher has them: all, or those an officer may see.
 
     Raises:
-        VectorsDamagedError: the index is broken; `clew index rebuild` makes it anew.
+        SealedDamagedError: the index is broken; `clew index rebuild` makes it anew.
     """
 
     def __init__(

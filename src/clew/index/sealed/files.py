@@ -17,7 +17,7 @@ _FORMAT = 1
 _REBUILD = "make the index anew from the records: clew index rebuild"
 
 
-class VectorsDamagedError(Exception):
+class SealedDamagedError(Exception):
     """A file is missing or is not what was written.
 
     Nothing is lost by it: the index is made from the records and can be made anew.
@@ -67,7 +67,7 @@ def read_list(folder: Path, seal: Seal) -> SegmentList:
     """Return the list; an empty one where nothing was written yet.
 
     Raises:
-        VectorsDamagedError: it is not what was written.
+        SealedDamagedError: it is not what was written.
     """
     try:
         told = json.loads(seal.open((folder / LIST).read_bytes(), name=LIST))
@@ -76,8 +76,8 @@ def read_list(folder: Path, seal: Seal) -> SegmentList:
     except FileNotFoundError:
         return SegmentList()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VectorsDamagedError(f"{folder / LIST} cannot be read; {_REBUILD}") from error
-    raise VectorsDamagedError(f"{folder / LIST} is of another version; {_REBUILD}")
+        raise SealedDamagedError(f"{folder / LIST} cannot be read; {_REBUILD}") from error
+    raise SealedDamagedError(f"{folder / LIST} is of another version; {_REBUILD}")
 
 
 def write_list(folder: Path, listed: SegmentList, seal: Seal) -> None:
@@ -99,10 +99,10 @@ def read_segment[Read](
     """Return a segment's entries, as `read` makes so many of its content.
 
     Raises:
-        VectorsDamagedError: it is missing, or not what was written.
+        SealedDamagedError: it is missing, or not what was written.
     """
     file, count = segment
     try:
         return read(seal.open((folder / file).read_bytes(), name=file), count)
     except (OSError, ValueError) as error:
-        raise VectorsDamagedError(f"{folder / file} cannot be read; {_REBUILD}") from error
+        raise SealedDamagedError(f"{folder / file} cannot be read; {_REBUILD}") from error

@@ -15,11 +15,11 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.index.vectors.files import (
+from clew.index.sealed.files import (
     LIST,
     Seal,
+    SealedDamagedError,
     SegmentList,
-    VectorsDamagedError,
     read_list,
     read_segment,
     write_list,
@@ -93,14 +93,14 @@ class Segments[Held: SealedEntries]:
         """See what other processes added or removed; a writer may replace files meanwhile.
 
         Raises:
-            VectorsDamagedError: the files are not what was written.
+            SealedDamagedError: the files are not what was written.
         """
         listed = read_list(self.folder, self.seal)
         while True:
             try:
                 held = {one: self._opened(one) for one in listed.segments}
                 break
-            except VectorsDamagedError:
+            except SealedDamagedError:
                 before, listed = listed, read_list(self.folder, self.seal)
                 if before == listed:
                     raise
@@ -128,7 +128,7 @@ class Segments[Held: SealedEntries]:
         """Remove these keys for good: what was held under them is no longer in any file.
 
         Raises:
-            VectorsDamagedError: a segment is not what was written; nothing is removed.
+            SealedDamagedError: a segment is not what was written; nothing is removed.
         """
         with self._locked():
             self.refresh()
@@ -140,7 +140,7 @@ class Segments[Held: SealedEntries]:
         """Read every file anew.
 
         Raises:
-            VectorsDamagedError: one is not what was written.
+            SealedDamagedError: one is not what was written.
         """
         for one in self._list.segments:
             self._read(one)
