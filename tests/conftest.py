@@ -14,10 +14,10 @@ from django.core.management.commands import flush
 from django.db import connections
 from pytest_django import Settings
 
-from clew.bureau.audit import guards
 from clew.bureau.config.database import postgresql, sqlite
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
+from lifted_guards import lifted_guards
 from postgres_server import postgres_server
 
 # The machines that run the tests are busy and of all speeds: slowness is measured by benchmarks.
@@ -72,7 +72,7 @@ def _emptying_between_tests() -> Iterator[None]:
     empty = flush.Command.handle
 
     def handle(self: flush.Command, **options: object) -> None:
-        with guards.unsafe_lifted(connections["default"]):
+        with lifted_guards(connections["default"]):
             empty(self, **options)
 
     with pytest.MonkeyPatch.context() as patch:

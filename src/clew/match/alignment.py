@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.match.calibration import LEAST_STRETCH_S, LONGEST_GAP_S, MOST_STRETCHES
+from clew.match.calibration import LEAST_STRETCH_S, LONGEST_GAP_S, MOST_STRETCHES, SLOWEST
 from clew.match.look_pairs import LookPair, Looks, Numbers
 from clew.match.placing import OFFSET_STEP_S, SLACK_S, Line, fitted, voted
 from clew.model.match import Span
@@ -127,7 +127,7 @@ def _alignment(run: Looks, line: Line) -> Alignment:
         query=Span(start, end),
         match=Span(speed * start + offset, speed * end + offset),
         pairs=_one_a_look(run, ends - starts),
-        speed=round(speed, 4),
+        speed=float(np.clip(round(speed, 4), SLOWEST, 1 / SLOWEST)),
         within_s=line.doubt_s,
     )
 

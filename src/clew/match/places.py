@@ -18,17 +18,6 @@ from clew.match.epipolar import TwoViews, two_views
 from clew.match.place_pairing import Likeness, contested_pairs, likeness, pair_up_places
 
 
-def views_of_place(query: PlaceKeypoints, match: PlaceKeypoints) -> TwoViews | None:
-    """Return what speaks for two viewpoints of one place, None where there is too little to tell.
-
-    Example:
-        >>> nothing = PlaceKeypoints.of_nothing((480, 640))
-        >>> views_of_place(nothing, nothing) is None
-        True
-    """
-    return _alone(likeness(query, match))
-
-
 def views_of_places(
     query: PlaceKeypoints, matches: Mapping[int, PlaceKeypoints], *, targets: Mapping[int, str]
 ) -> Mapping[int, TwoViews]:

@@ -24,6 +24,7 @@ from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.keys import Secret
 from clew.exchange.statements.law import Standing
 from clew.exchange.statements.statement import Subject, Version, signed_statement
+from clew.handling.pap import Pap
 from clew.handling.tlp import Tlp
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -133,7 +134,7 @@ def draft(
     blobs: Iterable[Blob] = (),
 ) -> Draft:
     """Return a package to be sealed."""
-    plain = Draft(f"p-{number}", recipients, "referral", Policy(Tlp.AMBER, "PAP:AMBER"), DAY)
+    plain = Draft(f"p-{number}", recipients, "referral", Policy(Tlp.AMBER, Pap.AMBER), DAY)
     return replace(plain, statements=tuple(statements), blobs=tuple(blobs))
 
 

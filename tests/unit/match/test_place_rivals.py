@@ -9,7 +9,8 @@ from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.match.calibration import LEAST_RIVALS
 from clew.match.epipolar import TwoViews
 from clew.match.place_pairing import contested_pairs, likeness, pair_up_places
-from clew.match.places import views_of_place, views_of_places
+from clew.match.places import views_of_places
+from two_views_of_places import views_of_two
 
 ENOUGH = LEAST_RIVALS + 2
 UNSURE = TwoViews(0, 0, 0, 0.0)
@@ -70,7 +71,7 @@ def test_frames_of_one_clip_are_no_rivals(strangers):
     of_clip = _together(query, pictures, targets=of_one)
     of_two = _together(query, pictures)
 
-    assert (views_of_place(query, frames[0]) or UNSURE).log_ratio <= 0
+    assert (views_of_two(query, frames[0]) or UNSURE).log_ratio <= 0
     assert of_clip[0] == _together(query, [frames[0], *strangers])[0]
     assert 0 not in of_two or of_two[0].agreeing < of_clip[0].agreeing
 
@@ -83,7 +84,7 @@ def test_with_few_pictures_each_is_told_as_if_alone(strangers, count):
     found = _together(query, pictures)
 
     for key, picture in enumerate(pictures):
-        assert found.get(key) == views_of_place(query, picture)
+        assert found.get(key) == views_of_two(query, picture)
 
 
 def test_pictures_without_keypoints_neither_answer_nor_disturb(strangers):

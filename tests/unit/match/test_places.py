@@ -12,7 +12,6 @@ from clew.fingerprint.registry import missing_model
 from clew.match.checkability import state_without_match
 from clew.match.compare import as_references
 from clew.match.find import find_matches
-from clew.match.places import views_of_place
 from clew.match.subject import Subject
 from clew.model.match import Match, Relation, State
 from clew.model.media import Family
@@ -22,6 +21,7 @@ from clew.simulate.collection import view
 from clew.simulate.renderer import photograph, render
 from clew.simulate.room import furnished_room
 from clew.simulate.textures import Picture
+from two_views_of_places import views_of_two
 
 FAR_ASIDE = {
     "36 degrees": (50_037, Camera(np.array([4.85, 1.25, 1.2]), np.array([4.3, 5.3, 0.55]), 71)),
@@ -110,7 +110,7 @@ def test_the_same_speaks_for_a_place_whichever_is_asked_about(observer):
     pictures = (_taken(room, viewpoint(furnished_room(room), seed=room)), _taken(room, camera))
     one, other = (_keypoints(_subject(observer, picture)) for picture in pictures)
 
-    forth, back = views_of_place(one, other), views_of_place(other, one)
+    forth, back = views_of_two(one, other), views_of_two(other, one)
 
     assert forth is not None
     assert back is not None
@@ -130,6 +130,6 @@ def test_two_rooms_whose_walls_are_dotted_alike_are_no_place():
     """Patterns that repeat fit lines by chance more often than furniture does."""
     one, other = (place_keypoints(view(room, 0)) for room in (31, 34))
 
-    views = views_of_place(one, other)
+    views = views_of_two(one, other)
 
     assert views is None or views.log_ratio < 0

@@ -3,8 +3,10 @@
 Errors are {"message": ...}. What the officer may not see is as absent as what does not exist.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -12,12 +14,28 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from clew import VERSION
 from clew.bureau.access.errors import DeniedError
-from clew.bureau.api.authentication import NotAdmittedError
+from clew.bureau.api.authentication import NotAdmittedError, TokenFor
 from clew.bureau.api.matcher import curating, hasher, matching
 from clew.bureau.api.matcher.hashing import UnreadableFileError
 from clew.bureau.api.matcher.signals import BadSignalError
+from clew.bureau.api.scopes import Scope
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
 from clew.bureau.hashsets.queries import EntryNotFoundError, HashSetNotFoundError
+
+
+def _for_programs[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view that only answers to who shows a good token, whatever its scopes."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not any(TokenFor(scope)(request) for scope in Scope):
+            return _not_admitted(request, None)
+        return view(request, *args, **kwargs)
+
+    return shown
+
 
 api = NinjaAPI(
     title="Clew",
@@ -25,6 +43,7 @@ api = NinjaAPI(
     description="The calls of Hasher-Matcher-Actioner, behind Clew's rules of access.",
     openapi_url="api/openapi.json",
     docs_url=None,
+    docs_decorator=_for_programs,
     urls_namespace="api",
 )
 api.add_router("/h", hasher.router)

@@ -12,9 +12,6 @@ A migration that alters one of these tables on SQLite makes the table anew, with
 has to call `install` again, and tests tell.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _EVENTS, _LEAVES = "audit_auditevent", "audit_auditleaf"
@@ -38,23 +35,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the guards down, to undo the migration."""
+    """Take the guards down: the migration undone, or a test's tables emptied."""
     _let_go(connection)
     if connection.vendor == "postgresql":
         _run(connection, [f"DROP TRIGGER audit_append ON {_EVENTS}"])
         _run(connection, ["DROP FUNCTION audit_append()", "DROP FUNCTION audit_refuse()"])
     else:
         _run(connection, ["DROP TRIGGER audit_append"])
-
-
-@contextmanager
-def unsafe_lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Let rows be changed and deleted for a while: tests empty their tables, and tamper."""
-    _let_go(connection)
-    try:
-        yield
-    finally:
-        _keep(connection)
 
 
 _SQLITE = [

@@ -1,8 +1,8 @@
-"""Reasons: what is revealed or leaves the vault takes a reason, which is logged."""
+"""Reasons: what is revealed, leaves the vault or is decided takes a reason, which is logged."""
 
 
 class NoReasonError(ValueError):
-    """Something was to be revealed or exported without a reason."""
+    """Something was to be revealed, exported or decided without a reason."""
 
 
 def told(reason: str, *, what: str) -> str:

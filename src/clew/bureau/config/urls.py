@@ -10,23 +10,26 @@ from clew.bureau.access.rule import Rule
 from clew.bureau.api.site import api
 
 _RULES: Mapping[str, Rule] = {
-    "h/": rules.USE_API,
-    "m/": rules.READ_HASH_LISTS,
-    "c/": rules.READ_HASH_LISTS,
-    "api/openapi.json": rules.USE_API,
+    "h": rules.USE_API,
+    "m": rules.READ_HASH_LISTS,
+    "c": rules.READ_HASH_LISTS,
+    "api": rules.USE_API,
+    "": rules.USE_API,  # the calls' own root, which the pages' stands before
 }
 """What the calls under these addresses need; to change lists takes `KEEP_HASH_LISTS` too."""
 
-_CALLS = api.urls  # made anew each time it is asked for
-for _call in _CALLS[0]:
-    for _under, _rule in _RULES.items():
-        _address = str(_call.pattern)
-        if isinstance(_call, URLPattern) and (
-            _address.startswith(_under) or _call.name == "api-root"  # their root, behind the pages'
-        ):
-            declared(_rule)(_call.callback)
+
+def _calls() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Return the addresses of calls, each with its rule; one under no known address has none."""
+    calls, app, namespace = api.urls
+    for call in calls:
+        rule = _RULES.get(str(call.pattern).partition("/")[0])
+        if rule is not None and isinstance(call, URLPattern):
+            declared(rule)(call.callback)
+    return calls, app, namespace
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clew.bureau.ui.urls")),
-    path("", _CALLS),
+    path("", _calls()),
 ]

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import cases_for
 from clew.bureau.persons import queries
 from clew.bureau.persons.actions import undoing
-from clew.bureau.persons.actions.deciding import NoReasonError
 from clew.bureau.persons.decided import DecisionRow
 from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words

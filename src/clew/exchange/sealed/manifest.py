@@ -12,6 +12,7 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document
 from clew.exchange.signing.fields import Fields, moment_text
 from clew.exchange.statements.statement import Subject, read_tlp
+from clew.handling.pap import Pap
 from clew.handling.tlp import Tlp
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -38,7 +39,6 @@ _DESTINATION_FIELDS = ("bureau", "key", "number", "previous")
 _POLICY_FIELDS = ("tlp", "pap", "releasable_to")
 _STEP_FIELDS = ("bureau", "act", "at", "basis")
 _CONTENT_FIELDS = ("kind", "owner", "record", "sha256", "size")
-_PAP = ("PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Policy:
     """How recipients may handle it: TLP and PAP, and to whom they may pass it on."""
 
     tlp: Tlp
-    pap: str
+    pap: Pap
     releasable_to: tuple[str, ...] = ()
 
 
@@ -112,7 +112,7 @@ class Manifest:
             "purpose": self.purpose,
             "policy": {
                 "tlp": self.policy.tlp.value,
-                "pap": self.policy.pap,
+                "pap": self.policy.pap.value,
                 "releasable_to": sorted(set(self.policy.releasable_to)),
             },
             "retain_until": None if until is None else moment_text(until),
@@ -164,10 +164,16 @@ def _recipients(fields: Fields) -> tuple[Destination, ...]:
 
 def _policy(fields: Fields) -> Policy:
     policy = fields.inner("policy", names=_POLICY_FIELDS)
-    pap = policy.text("pap", most=20)
-    if pap not in _PAP:
-        raise MalformedError(f"{policy.where}: pap must be one of {', '.join(_PAP)}")
-    return Policy(read_tlp(policy), pap, policy.bureaux("releasable_to"))
+    return Policy(read_tlp(policy), _pap(policy), policy.bureaux("releasable_to"))
+
+
+def _pap(policy: Fields) -> Pap:
+    label = policy.text("pap", most=20)
+    try:
+        return Pap(label)
+    except ValueError as error:
+        known = ", ".join(one.value for one in Pap)
+        raise MalformedError(f"{policy.where}: pap must be one of {known}") from error
 
 
 def _step(fields: Fields) -> Step:

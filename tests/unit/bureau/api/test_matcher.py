@@ -7,9 +7,10 @@ from json import dumps
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import get_resolver
 from PIL import Image
 
+from clew.bureau.access.roles import Role
+from clew.bureau.accounts.models import Bureau
 from clew.bureau.api.actions import make_token
 from clew.bureau.api.authentication import now
 from clew.bureau.api.scopes import Scope
@@ -327,8 +328,34 @@ def test_signals_and_contents_are_listed(program):
     assert (kinds, contents) == (["pdq", "video_md5", "sha256"], ["photo", "video"])
 
 
-def test_the_description_of_the_calls_is_served():
-    schema = api.get_openapi_schema()
+def test_the_description_of_the_calls_is_for_who_has_a_token(client, officer):
+    program = Program(client, officer, Scope.HASH)
 
-    assert schema["openapi"].startswith("3.1")
-    assert get_resolver().resolve("/api/openapi.json")
+    assert client.get("/api/openapi.json").status_code == 401
+    assert program.call("get", "/api/openapi.json")["openapi"].startswith("3.1")
+
+
+def test_whoever_lost_the_roles_or_whose_bureau_is_no_member_is_refused(client, officer, program):
+    officer.roles = frozenset({Role.AUDITOR.value})
+    officer.save()
+    for path in ("/c/banks", "/c/signal_type", "/api/openapi.json"):
+        program.call("get", path, status=401)
+
+    officer.roles = frozenset({Role.INTELLIGENCE_ANALYST.value})
+    officer.save()
+    assert program.call("get", "/c/banks") == []
+    Bureau.objects.filter(pk=officer.bureau_id).update(admitted_at=None)
+    program.call("get", "/c/banks", status=401)
+
+
+def test_a_token_to_curate_gives_nobody_a_role(client):
+    officer = make_officer(roles=[Role.DESK_OFFICER])
+    program = Program(client, officer)
+    _, entry = _list_of(officer)
+
+    for name in ("LAKE", "NOTHING"):
+        program.call("delete", f"/c/bank/{name}", status=404)
+        program.call("post", f"/c/bank/{name}/signal", json={"sha256": "0" * 64}, status=404)
+    program.call("post", "/c/banks", json={"name": "MINE"}, status=404)
+    assert [bank["name"] for bank in program.call("get", "/c/banks")] == ["LAKE"]
+    assert HashSetEntry.objects.filter(pk=entry.pk).exists()

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
-from clew.bureau.audit import guards, tags
+from clew.bureau.audit import tags
 from clew.bureau.audit.actions import checkpoints, exporting, reading, record, witnessing
 from clew.bureau.audit.models import (
     AuditCheckpoint,
@@ -31,6 +31,7 @@ from clew.ledger.note import Note
 from clew.ledger.verifier import Trust, Verdict
 from clew.ledger.witness import ForkedLogError, Request, StaleRequestError
 from clew.simulate.logs import InventedLog, tree_over
+from lifted_guards import lifted_guards
 from records import NOW, make_bureau, make_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,7 +118,7 @@ def test_a_growth_that_was_cut_off_is_gone_on_with(
 
 
 def _tamper(sql: str) -> None:
-    with guards.unsafe_lifted(connection), transaction.atomic(), connection.cursor() as cursor:
+    with lifted_guards(connection), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 

@@ -9,9 +9,9 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.network.actions import (
     JudgementNotFoundError,
-    NoReasonError,
     NotReportedError,
     build_network,
     building,

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.persons.actions.assessing import RoleError, StatusError, set_role, set_status
-from clew.bureau.persons.actions.deciding import NoReasonError
 from clew.bureau.persons.actions.items import (
     ItemNotInDossierError,
     RemovedItemError,

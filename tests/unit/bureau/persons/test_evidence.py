@@ -5,8 +5,8 @@ import pytest
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.network.actions import recall_report, take_in
-from clew.bureau.persons.actions.deciding import NoReasonError
 from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.joining import judge_different, merge
 from clew.bureau.persons.actions.opening import open_dossier

@@ -11,7 +11,6 @@ building        the network is made anew
 from clew.bureau.network.actions.building import BuildSummary, build_network
 from clew.bureau.network.actions.judging import (
     JudgementNotFoundError,
-    NoReasonError,
     NotReportedError,
     judge_accounts,
     undo_judgement,
@@ -25,7 +24,6 @@ __all__ = [
     "BuildSummary",
     "IntakeSummary",
     "JudgementNotFoundError",
-    "NoReasonError",
     "NotReportedError",
     "build_network",
     "judge_accounts",

@@ -13,16 +13,13 @@ from clew.bureau.access.rules import KEEP_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.network.models import AccountJudgement
 from clew.bureau.network.models import Identifier as IdentifierRow
 from clew.bureau.network.queries.judging import visible_judgements
 from clew.bureau.network.queries.reports import is_reported
 from clew.model.identifier import Identifier
 from clew.model.network import Verdict
-
-
-class NoReasonError(ValueError):
-    """A judgement needs a reason."""
 
 
 class NotReportedError(LookupError):
@@ -52,8 +49,7 @@ def judge_accounts(  # noqa: PLR0913 -- who decides what of whom, and why
         ValueError: both are one account.
     """
     KEEP_REPORTS.gate.check(acting_officer)
-    if not reason.strip():
-        raise NoReasonError("say why: a judgement without a reason cannot be checked")
+    why = told(reason, what="they are so judged")
     if a == b:
         raise ValueError(f"{a.value} is one account: name two")
     rows = []
@@ -67,10 +63,10 @@ def judge_accounts(  # noqa: PLR0913 -- who decides what of whom, and why
         a=rows[0],
         b=rows[1],
         verdict=verdict.value,
-        reason=reason.strip(),
+        reason=why,
         made_at=now,
     )
-    _log(tags.NETWORK_ACCOUNTS_JUDGED, acting_officer, judgement, reason=reason, now=now)
+    _log(tags.NETWORK_ACCOUNTS_JUDGED, acting_officer, judgement, reason=why, now=now)
     return judgement
 
 
@@ -86,17 +82,16 @@ def undo_judgement(
         JudgementNotFoundError: it does not exist, was undone, or the officer may not see it.
     """
     KEEP_REPORTS.gate.check(acting_officer)
-    if not reason.strip():
-        raise NoReasonError("say why: an undoing without a reason cannot be checked")
+    why = told(reason, what="the judgement is undone")
     standing = visible_judgements(acting_officer).filter(pk=judgement, undone_at=None)
     found = standing.select_for_update(of=("self",)).first()
     if found is None:
         raise JudgementNotFoundError(
             f"there is no judgement {judgement} that stands; see clew network judgements"
         )
-    found.undone_at, found.undone_by, found.undone_reason = now, acting_officer, reason.strip()
+    found.undone_at, found.undone_by, found.undone_reason = now, acting_officer, why
     found.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-    _log(tags.NETWORK_JUDGEMENT_UNDONE, acting_officer, found, reason=reason, now=now)
+    _log(tags.NETWORK_JUDGEMENT_UNDONE, acting_officer, found, reason=why, now=now)
     return found
 
 
@@ -107,6 +102,6 @@ def _log(
         "a": judgement.a.value,
         "b": judgement.b.value,
         "verdict": judgement.verdict,
-        "reason": reason.strip(),
+        "reason": reason,
     }
     record(tag, officer=officer, subject=str(judgement.pk), details=details, now=now)

@@ -9,6 +9,7 @@ from clew.bureau.access.rules import READ_DOSSIER, WORK_ON_DOSSIER
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.persons.queries.visibility import sources_of, standing_decisions
@@ -23,10 +24,6 @@ _TAGS: Mapping[Act, str] = {
     Act.STATUS: tags.PERSONS_STATUS_SET,
     Act.ROLE: tags.PERSONS_ROLE_SET,
 }
-
-
-class NoReasonError(ValueError):
-    """A decision of this sort needs a reason."""
 
 
 def workable(officer: Officer, dossier_id: UUID) -> Dossier:
@@ -55,9 +52,7 @@ def checked_reason(reason: str) -> str:
     Raises:
         NoReasonError: there is none.
     """
-    if not reason.strip():
-        raise NoReasonError("say why (--reason): it is kept with the decision")
-    return reason.strip()
+    return told(reason, what="it is so decided (--reason)")
 
 
 def decide(  # noqa: PLR0913 -- what, on what, when and why, by name

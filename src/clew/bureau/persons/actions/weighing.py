@@ -8,7 +8,7 @@ from django.db import transaction
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.persons.actions.deciding import NoReasonError
+from clew.bureau.audit.reasons import told
 from clew.bureau.persons.queries import Evidence, evidence_of_dossiers, evidence_of_items
 from clew.bureau.vault.templates import Templates
 
@@ -52,9 +52,7 @@ def weigh_dossiers(
 
 
 def _log(officer: Officer, subject: str, *, reason: str, now: datetime) -> None:
-    if not reason.strip():
-        raise NoReasonError("say why (--reason): it is logged")
-    details = {"reason": reason.strip()}
+    details = {"reason": told(reason, what="the evidence is weighed (--reason)")}
     record(
         tags.PERSONS_EVIDENCE_WEIGHED, officer=officer, subject=subject, details=details, now=now
     )
