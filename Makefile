@@ -76,4 +76,4 @@ proof-nodes: setup ## three bureaux share, correct, restrict, recall, pass on an
 .PHONY: proof-audit
 proof-audit: setup ## trees of all sizes, 1,000 tamperings with a log, kill -9 of who writes to it
 	$(python) benchmarks/proofs/tamper_audit.py
-	$(python) benchmarks/proofs/kill_audit.py
+	PYTHONPATH=benchmarks $(python) benchmarks/proofs/kill_audit.py

@@ -10,23 +10,20 @@ the empty database that is named.
 """
 
 import argparse
-import os
 import random
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
 from django.db import connection, transaction
 
 from clew.ledger import verifier
 from clew.ledger.keys import LogSigner
 from clew.ledger.tree import Run
+from vaults import start_records
 
 _NOW = datetime(2026, 11, 26, tzinfo=UTC)
 _BY_TURNS = 50
@@ -42,25 +39,12 @@ def main() -> None:
     parser.add_argument("--database", default="")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        _start_records(Path(name), options.database)
+        start_records(Path(name), database=options.database)
         print(f"records in {connection.vendor}")
         _append(options.batches)
         _fill(options.entries)
         _prove(options.proofs)
         connection.close()
-
-
-def _start_records(folder: Path, database: str) -> None:
-    os.environ |= {
-        "CLEW_VAULT": str(folder / "vault"),
-        "CLEW_KEY_FILE": str(folder / "key"),
-        "CLEW_OFFICER": "bench",
-        "CLEW_DATABASE": database,
-        "DJANGO_SETTINGS_MODULE": "clew.bureau.config.settings",
-    }
-    clew = Path(sys.executable).parent / "clew"
-    subprocess.run([clew, "init"], check=True, stdin=subprocess.DEVNULL, capture_output=True)
-    django.setup()
 
 
 def _append(batches: int, *, size: int = 10) -> None:

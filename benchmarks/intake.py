@@ -8,23 +8,19 @@ Prints the time and the processor's time of each, and the highest memory.
 """
 
 import argparse
-import os
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
-
 from clew.intake.activity import COLUMNS
 from clew.intake.reports import read_document
 from clew.intake.source import Document
 from clew.model.sighting import Sighting
+from vaults import start_records
 
 _NOW = datetime(2026, 11, 26, tzinfo=UTC)
 _A_ROW = 1.94  # sightings that a row of the log makes, about
@@ -55,15 +51,7 @@ def _read_tip(path: Path) -> None:
 
 def _take_log(folder: Path, path: Path) -> None:
     """Take a log in. The records are imported only now, since their settings name the vault."""
-    os.environ |= {
-        "CLEW_VAULT": str(folder / "vault"),
-        "CLEW_KEY_FILE": str(folder / "key"),
-        "CLEW_OFFICER": "bench",
-        "DJANGO_SETTINGS_MODULE": "clew.bureau.config.settings",
-    }
-    clew = Path(sys.executable).parent / "clew"
-    subprocess.run([clew, "init"], check=True, stdin=subprocess.DEVNULL, capture_output=True)
-    django.setup()
+    start_records(folder)
     from clew.bureau.accounts.queries import officer_by_username  # noqa: PLC0415 -- see above
     from clew.bureau.network.actions import take_in  # noqa: PLC0415 -- likewise
     from clew.bureau.network.queries import sightings_for  # noqa: PLC0415 -- likewise

@@ -7,9 +7,6 @@ Three things an item, drawn so that a chair is in one item of five and a toaster
 """
 
 import argparse
-import os
-import subprocess
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -20,6 +17,7 @@ from clew.bureau.access import rules
 from clew.cli.session import open_session
 from clew.fingerprint.objects.things import names
 from identify.text_search import add_items, median_s
+from vaults import start_records
 
 _THINGS_AN_ITEM = 3
 _ASKED = {"a common thing": ["chair"], "a rare one": ["toaster"], "two": ["chair", "clock"]}
@@ -31,10 +29,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=100_000)
     items = parser.parse_args().items
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"CLEW_VAULT": f"{folder}/vault", "CLEW_KEY_FILE": f"{folder}/vault.key"}
-        os.environ.setdefault("CLEW_OFFICER", "bench")
-        clew = str(Path(sys.executable).parent / "clew")
-        subprocess.run([clew, "init", "--bureau", "Ruritania"], check=True, capture_output=True)
+        start_records(Path(folder))
         with open_session(rules.WORK_ON_CASE) as session:
             from clew.bureau.vault.queries.objects import find_things  # noqa: PLC0415
 

@@ -7,9 +7,6 @@ Lines are three invented words each, four lines an item; a word in ten thousand 
 """
 
 import argparse
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +19,7 @@ import numpy as np
 
 from clew.bureau.access import rules
 from clew.cli.session import open_session
+from vaults import start_records
 
 _LINES_AN_ITEM, _WORDS_A_LINE = 4, 3
 _SYLLABLES = [first + second for first in "bcdfgklmnprstvwz" for second in "aeiou"]
@@ -34,10 +32,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=100_000)
     lines = parser.parse_args().lines
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"CLEW_VAULT": f"{folder}/vault", "CLEW_KEY_FILE": f"{folder}/vault.key"}
-        os.environ.setdefault("CLEW_OFFICER", "bench")
-        clew = str(Path(sys.executable).parent / "clew")
-        subprocess.run([clew, "init", "--bureau", "Ruritania"], check=True, capture_output=True)
+        start_records(Path(folder))
         with open_session(rules.WORK_ON_CASE) as session:
             from clew.bureau.vault.queries.text import find_text
 

@@ -19,6 +19,8 @@ from pathlib import Path
 import django
 from django.db import connection, transaction
 
+from vaults import start_records
+
 _WRITERS = 3
 
 
@@ -35,25 +37,12 @@ def main() -> None:
         _write(chosen.write) if chosen.write else _sign()
         return
     with tempfile.TemporaryDirectory() as folder:
-        _start_records(Path(folder), chosen.database)
-        django.setup()
+        start_records(Path(folder), database=chosen.database)
         proof = Proof(Path(folder))
         for number in range(chosen.rounds):
             proof.kill_once(number, random.uniform(0.2, 1.5))
         proof.tell(chosen.rounds)
         connection.close()
-
-
-def _start_records(folder: Path, database: str) -> None:
-    os.environ |= {
-        "CLEW_VAULT": str(folder / "vault"),
-        "CLEW_KEY_FILE": str(folder / "key"),
-        "CLEW_OFFICER": "proof",
-        "CLEW_DATABASE": database,
-        "DJANGO_SETTINGS_MODULE": "clew.bureau.config.settings",
-    }
-    clew = Path(sys.executable).parent / "clew"
-    subprocess.run([clew, "init"], check=True, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def _write(name: str) -> None:
@@ -140,7 +129,7 @@ class Proof:
         self.gaps += abs(size - AuditLeaf.objects.count())
         self.gaps += abs(size - AuditEvent.objects.count())
         key = current_vault().log_signer.key
-        lines = log_lines(officer_by_username("proof"), key=key, size=size)
+        lines = log_lines(officer_by_username("bench"), key=key, size=size)
         verdict = verify(lines, trust=Trust(key.to_text()), kept=self._kept)
         self.not_whole += not verdict.is_whole
         newest = AuditCheckpoint.objects.last()
