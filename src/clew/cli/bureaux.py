@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
@@ -19,16 +20,15 @@ Name = Annotated[str, typer.Argument(help="the bureau's name")]
 def add(
     name: Name,
     country: Annotated[str, typer.Option(help="its country, ISO 3166 alpha-2")] = "",
-    kind: Annotated[str, typer.Option(help="national or hotline")] = "national",
+    kind: Annotated[
+        BureauKind, typer.Option(help="national or hotline; there is one hub")
+    ] = BureauKind.NATIONAL,
 ) -> None:
     """Register a bureau; its officers may do nothing until it is admitted."""
-    if kind not in {"national", "hotline"}:
-        raise typer.BadParameter(f"--kind {kind}: it is national or hotline")
     with open_session(rules.ADMIT_BUREAUX) as session:
         from clew.bureau.accounts.actions.bureaux import register_bureau
-        from clew.bureau.accounts.bureau_kind import BureauKind
 
-        register_bureau(session.officer, name, country=country, kind=BureauKind(kind), now=now())
+        register_bureau(session.officer, name, country=country, kind=kind, now=now())
     _say(f"{name} is registered. Next: clew bureau admit, then clew officer add NAME --bureau")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.vault.current import key_from_environment
 from clew.bureau.vault.description import FILE_NAME
 from clew.bureau.vault.errors import VaultExistsError
@@ -15,15 +16,13 @@ from clew.bureau.vault.folder import VaultFolder, default_key_file
 from clew.bureau.vault.keyring import KeyFile, PassphraseKey, VaultKey
 from clew.cli.session import chosen, now, officer_name, start_records
 
-_KINDS = ("national", "hub", "hotline")
-
 
 def init(
     bureau: Annotated[str | None, typer.Option(help="the bureau's name")] = None,
     country: Annotated[str, typer.Option(help="its country, ISO 3166 alpha-2")] = "",
     kind: Annotated[
-        str, typer.Option(help="national, hub or hotline; the hub admits other bureaux")
-    ] = "national",
+        BureauKind, typer.Option(help="what it is; the hub admits other bureaux")
+    ] = BureauKind.NATIONAL,
     key_file: Annotated[
         Path | None, typer.Option(help="where to make the key file, outside the vault")
     ] = None,
@@ -39,8 +38,6 @@ def init(
     asks = sys.stdin.isatty()
     if bureau is None:
         bureau = typer.prompt("Name of the bureau") if asks else "This bureau"
-    if kind not in _KINDS:
-        raise typer.BadParameter(f"--kind {kind}: it is one of {', '.join(_KINDS)}")
     vault = _made(bureau, _key(key_file, ask=asks), database)
     _set_up_records(bureau, country, kind)
     console = Console(highlight=False, soft_wrap=True)
@@ -79,7 +76,7 @@ def _made(bureau: str, key: VaultKey | None, database: str) -> VaultFolder:
     )
 
 
-def _set_up_records(bureau: str, country: str, kind: str) -> None:
+def _set_up_records(bureau: str, country: str, kind: BureauKind) -> None:
     """Make the tables, the bureau and its first officer.
 
     Raises:
@@ -89,14 +86,13 @@ def _set_up_records(bureau: str, country: str, kind: str) -> None:
     from django.core.management import call_command
 
     from clew.bureau.accounts.actions.officers import set_up
-    from clew.bureau.accounts.bureau_kind import BureauKind
     from clew.bureau.accounts.queries import OfficerNotFoundError, officer_by_username
 
     call_command("migrate", verbosity=0, interactive=False)
     try:
         officer_by_username(officer_name())
     except OfficerNotFoundError:
-        set_up(bureau, username=officer_name(), country=country, kind=BureauKind(kind), now=now())
+        set_up(bureau, username=officer_name(), country=country, kind=kind, now=now())
     else:
         raise VaultExistsError(
             f"there is a vault at {chosen.path} already; use it, or name another"

@@ -6,6 +6,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import ALONE, Role
 from clew.bureau.accounts.actions.bureaux import (
     OwnMembershipError,
+    SecondHubError,
     admit_bureau,
     register_bureau,
     suspend_bureau,
@@ -35,6 +36,7 @@ from clew.bureau.accounts.queries import (
 )
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from records import NOW, PASSWORD, make_bureau, make_officer
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,18 @@ def test_a_bureau_is_registered_admitted_and_suspended_by_the_hub(hub):
         tags.ACCOUNTS_BUREAU_SUSPENDED,
     ]
     assert AuditEvent.objects.last().details["reason"] == "keys lost"
+
+
+def test_there_is_one_hub_and_nobody_is_suspended_without_a_reason(hub):
+    member = make_bureau()
+
+    with pytest.raises(SecondHubError):
+        register_bureau(hub, "Utopia", kind=BureauKind.HUB, now=NOW)
+    with pytest.raises(NoReasonError):
+        suspend_bureau(hub, member, reason=" ", now=NOW)
+
+    assert not Bureau.objects.filter(name="Utopia").exists()
+    assert Bureau.objects.get(pk=member.pk).admitted_at == NOW
 
 
 def test_nobody_but_the_hubs_administrators_admits_and_the_hub_stays_a_member(admin, hub):

@@ -11,6 +11,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.actions.opening import CaseNumberTakenError, add_exhibit, open_case
 from clew.bureau.cases.actions.steering import close_case, mark_case, reopen_case
 from clew.bureau.cases.actions.teams import add_member, remove_member
@@ -224,6 +225,18 @@ def test_who_leaves_a_team_sees_the_case_no_more(officer: Officer) -> None:
 
     assert not visible_cases(colleague).exists()
     assert _events() == [(tags.CASES_MEMBER_REMOVED, str(case.pk))]
+
+
+def test_a_case_is_closed_and_opened_again_for_a_reason_only(officer: Officer) -> None:
+    case = make_case(officer)
+
+    with pytest.raises(NoReasonError, match="say why the case is closed"):
+        close_case(officer, case=case, reason=" ", now=NOW)
+    assert visible_cases(officer).get().closed_at is None
+    close_case(officer, case=case, reason="charged", now=NOW)
+    with pytest.raises(NoReasonError, match="opened again"):
+        reopen_case(officer, case=case, reason="", now=NOW)
+    assert visible_cases(officer).get().closed_at == NOW
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CASE_OFFICER, Role.SUPERVISOR}))

@@ -14,6 +14,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.network.actions import IntakeSummary, mark_report, recall_report, take_in
 from clew.bureau.network.actions import taking as taking_module
 from clew.bureau.network.models import Identifier as IdentifierRow
@@ -216,6 +217,16 @@ def test_a_recalled_report_says_nothing_any_more_and_stays_recalled() -> None:
     assert _values(officer) == []
     assert AuditEvent.objects.filter(tag=tags.NETWORK_REPORT_RECALLED).count() == 1
     assert SightingRow.objects.count() == 1
+
+
+def test_a_report_is_recalled_for_a_reason_only() -> None:
+    officer = make_officer()
+    _take(officer, _seen("lamp"))
+
+    with pytest.raises(NoReasonError):
+        recall_report(officer, key="cybertip:1", reason=" ", now=NOW)
+
+    assert _values(officer) != []
 
 
 def test_recalling_twice_changes_nothing() -> None:

@@ -11,10 +11,15 @@ from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.accounts.queries import is_of_hub
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 
 
 class OwnMembershipError(ValueError):
     """The hub cannot suspend itself."""
+
+
+class SecondHubError(ValueError):
+    """There is one hub: who admits others is not admitted by them."""
 
 
 @transaction.atomic
@@ -25,8 +30,11 @@ def register_bureau(
 
     Raises:
         DeniedError: the acting officer is no administrator of the hub.
+        SecondHubError: it is to be a hub.
     """
     _check(acting_officer)
+    if kind is BureauKind.HUB:
+        raise SecondHubError(f"{name} cannot be a hub: there is one; it is national or hotline")
     bureau, is_new = Bureau.objects.get_or_create(
         name=name, defaults={"country": country.upper(), "kind": kind.value}
     )
@@ -55,13 +63,15 @@ def suspend_bureau(acting_officer: Officer, bureau: Bureau, *, reason: str, now:
     Raises:
         DeniedError: the acting officer is no administrator of the hub.
         OwnMembershipError: it is the hub itself.
+        NoReasonError: no reason is given.
     """
     _check(acting_officer)
     if bureau.pk == acting_officer.bureau_id:
         raise OwnMembershipError("the hub cannot suspend itself: nobody could undo it")
+    why = told(reason, what="the membership ends")
     if bureau.admitted_at is not None:
         _put(bureau, None)
-        _record(tags.ACCOUNTS_BUREAU_SUSPENDED, acting_officer, bureau, now, reason=reason)
+        _record(tags.ACCOUNTS_BUREAU_SUSPENDED, acting_officer, bureau, now, reason=why)
 
 
 def _check(officer: Officer) -> None:

@@ -9,6 +9,7 @@ from clew.bureau.access.rules import STEER_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case
 
@@ -22,9 +23,9 @@ def mark_case(acting_officer: Officer, *, case: Case, change: MarkingChange, now
         DeniedError: the officer does not steer it.
     """
     locked = _locked(acting_officer, case)
-    told = change.put_on(locked)
-    if told:
-        _record(tags.CASES_CASE_MARKED, acting_officer, case, now, **told)
+    changed = change.put_on(locked)
+    if changed:
+        _record(tags.CASES_CASE_MARKED, acting_officer, case, now, **changed)
 
 
 @transaction.atomic
@@ -34,11 +35,13 @@ def close_case(acting_officer: Officer, *, case: Case, reason: str, now: datetim
     Raises:
         CaseNotFoundError: the officer may not see the case.
         DeniedError: the officer does not steer it.
+        NoReasonError: no reason is given.
     """
     locked = _locked(acting_officer, case)
+    why = told(reason, what="the case is closed")
     if locked.closed_at is None:
         _put(locked, now)
-        _record(tags.CASES_CASE_CLOSED, acting_officer, case, now, reason=reason)
+        _record(tags.CASES_CASE_CLOSED, acting_officer, case, now, reason=why)
 
 
 @transaction.atomic
@@ -48,11 +51,13 @@ def reopen_case(acting_officer: Officer, *, case: Case, reason: str, now: dateti
     Raises:
         CaseNotFoundError: the officer may not see the case.
         DeniedError: the officer does not steer it.
+        NoReasonError: no reason is given.
     """
     locked = _locked(acting_officer, case)
+    why = told(reason, what="the case is opened again")
     if locked.closed_at is not None:
         _put(locked, None)
-        _record(tags.CASES_CASE_REOPENED, acting_officer, case, now, reason=reason)
+        _record(tags.CASES_CASE_REOPENED, acting_officer, case, now, reason=why)
 
 
 def _locked(officer: Officer, case: Case) -> Case:

@@ -8,6 +8,7 @@ from clew.bureau.access.rules import KEEP_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
 from clew.bureau.network.models import Build
 from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 
@@ -22,6 +23,7 @@ def recall_report(acting_officer: Officer, *, key: str, reason: str, now: dateti
     Raises:
         DeniedError: the officer keeps no reports.
         ReportNotFoundError: there is none of that key, or the officer may not see it.
+        NoReasonError: no reason is given.
     """
     KEEP_REPORTS.gate.check(acting_officer)
     reports = list(
@@ -29,16 +31,17 @@ def recall_report(acting_officer: Officer, *, key: str, reason: str, now: dateti
     )
     if not reports:
         raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
+    why = told(reason, what="the report is recalled")
     for report in reports:
         if report.recalled_at is not None:
             continue
-        report.recalled_at, report.recall_reason = now, reason
+        report.recalled_at, report.recall_reason = now, why
         report.save(update_fields=["recalled_at", "recall_reason"])
         record(
             tags.NETWORK_REPORT_RECALLED,
             officer=acting_officer,
             subject=str(report.pk),
-            details={"key": key, "format": report.format, "reason": reason},
+            details={"key": key, "format": report.format, "reason": why},
             now=now,
         )
     Build.objects.all().delete()
