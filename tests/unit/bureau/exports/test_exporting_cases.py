@@ -252,6 +252,21 @@ def test_nobody_unknown_is_exported_to(rosa, case, exhibit, tmp_path):
         _export(rosa, tmp_path, to="Nobody")
 
 
+def test_a_series_goes_where_its_label_and_the_cases_of_all_its_items_let_it(
+    rosa, exhibit, tmp_path
+):
+    item = make_item(exhibit)
+    dossier = open_dossier(
+        rosa, kind=Kind.SERIES, case=exhibit.case, name="Sunny room", marking=Tlp.AMBER, now=AT
+    )
+    add_item(rosa, dossier_id=dossier.pk, sha256=item.pk, reason=WHY, now=AT)
+
+    text, written = _export(rosa, tmp_path, to="Freedonia")
+
+    assert "Sunny room" in text
+    assert written.withheld == {}
+
+
 @pytest.mark.parametrize("kept", [{"released_to": frozenset()}, {"pap": Pap.RED.value}])
 def test_what_rests_on_a_case_that_does_not_go_there_stays(rosa, exhibit, kept, tmp_path):
     """A grade, a match and a series of an item that lies in two cases, one of them kept."""
@@ -263,7 +278,9 @@ def test_what_rests_on_a_case_that_does_not_go_there_stays(rosa, exhibit, kept, 
     make_location(item, make_exhibit(other))
     make_match(item, ours)
     grade_item(rosa, item.pk, scheme=Scheme.UK, value="C", note="kept", now=AT)
-    dossier = open_dossier(rosa, kind=Kind.SERIES, case=exhibit.case, name="Kept", now=AT)
+    dossier = open_dossier(
+        rosa, kind=Kind.SERIES, case=exhibit.case, name="Kept", marking=Tlp.GREEN, now=AT
+    )
     add_item(rosa, dossier_id=dossier.pk, sha256=ours.pk, reason=WHY, now=AT)
     add_item(rosa, dossier_id=dossier.pk, sha256=item.pk, reason=WHY, now=AT)
 
