@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from clew.bureau.accounts.models import Bureau
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from records import PASSWORD, make_officer
@@ -53,6 +54,25 @@ def test_unknown_names_wrong_passwords_and_closed_accounts_are_answered_alike(
 
     (answer,) = answers
     assert "The name or the password is not right" in answer
+
+
+def test_officers_of_a_bureau_that_is_no_member_stay_outside_and_a_session_ends_with_it(
+    client: Client,
+) -> None:
+    officer = make_officer("rosa", password=PASSWORD)
+    assert _try(client, "rosa", PASSWORD)["location"] == reverse("cases")
+    assert client.get(reverse("cases")).status_code == 200
+
+    Bureau.objects.filter(pk=officer.bureau_id).update(admitted_at=None)
+
+    assert client.get(reverse("cases"))["location"].startswith(reverse("sign-in"))
+    unknown, suspended = (_try(client, name, PASSWORD) for name in ("nobody", "rosa"))
+    assert suspended.status_code == unknown.status_code
+    bodies = {
+        TOKEN.sub("", answer.content.decode()).replace("nobody", "rosa")
+        for answer in (unknown, suspended)
+    }
+    assert len(bodies) == 1
 
 
 def test_a_guesser_is_told_kindly_to_wait(client: Client, settings: Settings) -> None:
