@@ -7,19 +7,16 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.object_search import NoThingsError, search_objects
-from clew.bureau.vault.actions.recording import record_readings
 from clew.bureau.vault.models import Fingerprint, Match
 from clew.bureau.vault.queries.objects import find_things, things_of_item
 from clew.bureau.vault.references import subject_of
 from clew.fingerprint.kinds.object import KIND
 from clew.fingerprint.objects.seen import SeenThing
 from clew.fingerprint.objects.things import UnknownThingError
-from clew.fingerprint.reading import DigestReader
-from clew.intake.file_reading import FileReading
 from clew.model import fingerprint
 from clew.model.match import Span
-from clew.model.media import Family, MediaType
 from clew.model.problem import Problem, ProblemCode
+from recorded_readings import record_prints
 from records import NOW, make_case, make_exhibit, make_item, make_officer, make_sighting
 
 pytestmark = pytest.mark.django_db
@@ -143,9 +140,7 @@ def test_a_search_is_logged_with_its_things_and_reason_even_when_nothing_is_foun
     assert event.details == {"reason": WHY, "things": ["couch", "cup"]}
 
 
-def _record(officer, exhibit, vault, *seen, content=b"a picture", **facts):
-    reader = DigestReader()
-    reader.update(content)
+def _record(officer, exhibit, vault, *seen, **facts):
     prints = [
         fingerprint.Fingerprint(
             KIND.name, KIND.version, one.to_bytes(), one.quality, part=part,
@@ -153,24 +148,7 @@ def _record(officer, exhibit, vault, *seen, content=b"a picture", **facts):
         )
         for part, one in enumerate(seen)
     ]  # fmt: skip
-    reading = FileReading(
-        name=content,
-        size=9,
-        mtime_ns=0,
-        digests=reader.digests(),
-        media_type=MediaType("image/jpeg", Family.IMAGE),
-        fingerprints=prints,
-        **facts,
-    )
-    record_readings(
-        [reading],
-        acting_officer=officer,
-        exhibit=exhibit,
-        sandbox="test",
-        templates=vault.templates,
-        now=NOW,
-    )
-    return reading.digests.sha256.hex()
+    return record_prints(officer, exhibit, vault, prints, **facts)
 
 
 BOX = (0.25, 0.25, 0.5, 0.25)

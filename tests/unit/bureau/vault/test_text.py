@@ -6,19 +6,16 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.vault import queries
-from clew.bureau.vault.actions.recording import record_readings
 from clew.bureau.vault.actions.text_search import NoWordsError, search_text
 from clew.bureau.vault.models import Fingerprint, TextLine, TextWord
 from clew.bureau.vault.queries.text import find_text, lines_of_item, readable_counts
 from clew.bureau.vault.references import subject_of
 from clew.fingerprint.kinds.text import KIND
-from clew.fingerprint.reading import DigestReader
 from clew.fingerprint.text.line import Against, Line
-from clew.intake.file_reading import FileReading
 from clew.model import fingerprint
 from clew.model.match import Span
-from clew.model.media import Family, MediaType
 from clew.model.problem import Problem, ProblemCode
+from recorded_readings import record_prints
 from records import NOW, make_case, make_exhibit, make_item, make_officer, make_text_line
 
 pytestmark = pytest.mark.django_db
@@ -180,8 +177,6 @@ def test_only_lines_that_can_be_trusted_count_as_clues(officer, exhibit):
 
 
 def _record(officer, exhibit, vault, *lines, **facts):
-    reader = DigestReader()
-    reader.update(b"a picture")
     prints = [
         fingerprint.Fingerprint(
             "text",
@@ -193,24 +188,7 @@ def _record(officer, exhibit, vault, *lines, **facts):
         )
         for part, line in enumerate(lines)
     ]
-    reading = FileReading(
-        name=b"a.jpg",
-        size=9,
-        mtime_ns=0,
-        digests=reader.digests(),
-        media_type=MediaType("image/jpeg", Family.IMAGE),
-        fingerprints=prints,
-        **facts,
-    )
-    record_readings(
-        [reading],
-        acting_officer=officer,
-        exhibit=exhibit,
-        sandbox="test",
-        templates=vault.templates,
-        now=NOW,
-    )
-    return reading.digests.sha256.hex()
+    return record_prints(officer, exhibit, vault, prints, **facts)
 
 
 BOX = (0.1, 0.2, 0.3, 0.05)
