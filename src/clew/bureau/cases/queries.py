@@ -4,9 +4,13 @@ Whatever lies in cases is found through these: items by the places where they we
 by their sides, dossiers by what supports them.
 """
 
+import time
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
@@ -26,6 +30,43 @@ def visible_cases(officer: Officer) -> QuerySet[Case]:
 def cases_for(rule: RecordRule, officer: Officer) -> QuerySet[Case]:
     """Return the cases for which a rule admits the officer."""
     return Case.objects.filter(rule.where(officer))
+
+
+def keys_of_cases_for(rule: RecordRule, officer: Officer) -> RawSQL | QuerySet[Case]:
+    """Return the keys of these cases for conditions of other queries, as finished SQL.
+
+    A page asks for it many times over, and Django takes longer to write it than the database to
+    answer. So it is kept with the officer at hand for the second, for as long as all that the rule
+    looks at of the officer stays; whose team the officer is in, the database looks up each time.
+    """
+    bureau = getattr(officer, "bureau", None)
+    stands = (
+        officer.is_active,
+        frozenset(getattr(officer, "roles", ())),
+        bureau and (bureau.pk, bureau.country, bureau.admitted_at),
+        connection.vendor,
+        int(time.time()),
+    )
+    kept = vars(officer).setdefault("_keys_of_cases", {})
+    if kept.get("of") != stands:
+        kept.clear()
+        kept["of"] = stands
+    if id(rule) not in kept:  # which no other rule takes while the rule is kept here
+        kept[id(rule)] = rule, _finished(cases_for(rule, officer))
+    found: RawSQL | QuerySet[Case] = kept[id(rule)][1]
+    return found
+
+
+def _finished(cases: QuerySet[Case]) -> RawSQL | QuerySet[Case]:
+    try:
+        return RawSQL(*cases.values("pk").query.sql_with_params())  # noqa: S611 -- Django wrote it
+    except EmptyResultSet:
+        return Case.objects.none()
+
+
+def keys_of_visible_cases(officer: Officer) -> RawSQL | QuerySet[Case]:
+    """Return the keys of the cases the officer may see, for conditions of other queries."""
+    return keys_of_cases_for(READ_CASE, officer)
 
 
 def joined_cases(officer: Officer) -> QuerySet[Case]:

@@ -10,7 +10,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.grades.models import ItemGrade
 from clew.bureau.grades.queries import visible_grades
-from clew.bureau.vault.queries import item
+from clew.bureau.vault.queries import seen_item
 from clew.model.grade import Grade, Scheme
 
 
@@ -34,7 +34,7 @@ def grade_item(  # noqa: PLR0913 -- what is said, of what, by whom, when
         ItemNotFoundError: the item does not exist, or the officer may not see it.
         UnknownGradeError: the scheme has no such value.
     """
-    found = item(acting_officer, sha256).sha256
+    found = seen_item(acting_officer, sha256)
     said = Grade(scheme, value, bureau=acting_officer.bureau.name)
     made = ItemGrade.objects.create(
         item_id=found,

@@ -14,7 +14,7 @@ from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.ui.cards import split_path
-from clew.bureau.ui.dossiers import Known, known_of_item
+from clew.bureau.ui.dossiers import Known, known_of_items
 from clew.bureau.ui.evidence import evidence_table
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
@@ -25,10 +25,9 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.actions import showing
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.errors import TamperedBlobError
-from clew.bureau.vault.queries import LocationRow, MatchRow
+from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.visibility import is_found_under
 from clew.match.comparison import why_apart
-from clew.model.media import Family
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -41,8 +40,7 @@ class Side:
     `known` is what it needs no identifying for.
     """
 
-    sha256: str
-    family: Family
+    item: ItemRow
     folder: str
     name: str
     places: list[LocationRow]
@@ -104,7 +102,7 @@ def _page(
     places = [place for side in sides for place in side.places]
     context = {
         "sides": sides,
-        "line": lines_of(officer, queries.item(officer, match.item), [match])[0],
+        "line": lines_of(officer, sides[0].item, [match])[0],
         "marking": marking_of(officer, places, *listed),
         "table": evidence_table(officer, match),
         "stage": stage,
@@ -117,31 +115,32 @@ def _page(
 
 
 def _can_reveal(officer: "Officer", side: Side) -> bool:
-    return bool(side.picture) and is_found_under(rules.REVEAL, officer, [side.sha256])
+    return bool(side.picture) and is_found_under(rules.REVEAL, officer, [side.item.sha256])
 
 
 def _sides(officer: "Officer", match: MatchRow, revealed: showing.Pair | None) -> list[Side]:
     """This file, and the other where it is an item too."""
     sha256s = [sha256 for sha256 in (match.item, match.other) if sha256]
+    rows = {row.sha256: row for row in queries.items(officer, sha256s)}
     places = queries.locations(officer, sha256s)
+    known = known_of_items(officer, sha256s)
     jpegs = [b""] * len(sha256s) if revealed is None else [revealed.query, revealed.match]
     return [
-        _side(officer, sha256, places[sha256], jpeg)
+        _side(rows[sha256], places[sha256], known[sha256], jpeg)
         for sha256, jpeg in zip(sha256s, jpegs, strict=True)
     ]
 
 
-def _side(officer: "Officer", sha256: str, places: list[LocationRow], jpeg: bytes) -> Side:
+def _side(item: ItemRow, places: list[LocationRow], known: list[Known], jpeg: bytes) -> Side:
     folder, name = split_path(places[0].path)
-    picture = reverse("thumbnail", args=[sha256]) if has_thumbnail(sha256) else ""
+    picture = reverse("thumbnail", args=[item.sha256]) if has_thumbnail(item.sha256) else ""
     return Side(
-        sha256=sha256,
-        family=queries.item(officer, sha256).family,
+        item=item,
         folder=folder,
         name=name,
         places=places,
         picture=data_address(jpeg, mime="image/jpeg") if jpeg else picture,
-        known=known_of_item(officer, sha256),
+        known=known,
     )
 
 
@@ -151,7 +150,7 @@ def _stage(
     """The two laid on each other, or why they are not."""
     if match.entry is not None:
         return None, "a hash list holds hashes and no pictures, so there is nothing to lay on this"
-    if apart := why_apart(match.relation, *(side.family for side in sides)):
+    if apart := why_apart(match.relation, *(side.item.family for side in sides)):
         return None, apart
     try:
         pair = revealed or showing.pair(officer, match.id, thumbs=current_vault().thumbs, now=now())

@@ -84,10 +84,10 @@ def undo_decision(
     return redirect("dossier", dossier_id) if still else redirect("cases")
 
 
-def known_of_item(officer: "Officer", sha256: str) -> list[Known]:
-    """Return what an item needs no identifying for."""
-    rows = queries.already_identified(officer, [sha256]).get(sha256, ())
-    return [_known(row) for row in rows]
+def known_of_items(officer: "Officer", sha256s: Sequence[str]) -> dict[str, list[Known]]:
+    """Return what each of these items needs no identifying for."""
+    rows = queries.already_identified(officer, sha256s)
+    return {sha256: [_known(row) for row in rows.get(sha256, ())] for sha256 in sha256s}
 
 
 def dossiers_of_case(officer: "Officer", case: "Case") -> dict[str, object]:

@@ -49,7 +49,7 @@ def lines_of(officer: "Officer", item: ItemRow, matches: Sequence[MatchRow]) -> 
     """Return the matches of an item as lines."""
     others = {match.other for match in matches if match.other}
     places = queries.locations(officer, others)
-    lengths = {other: _length(queries.item(officer, other)) for other in others}
+    lengths = {row.sha256: _length(row) for row in queries.items(officer, others)}
     judged = is_found_under(WORK_ON_CASE, officer, [item.sha256])
     return [
         _line(match, item, places, lengths, can_judge=judged or _can_judge(officer, match))

@@ -13,7 +13,7 @@ from clew.bureau.cases.queries import case_by_id, visible_cases
 from clew.bureau.reports.words import FAMILY_NAMES
 from clew.bureau.ui.cards import cards_of, split_path
 from clew.bureau.ui.choices import UNREAD, groups_of, known_name, only_of
-from clew.bureau.ui.dossiers import dossiers_of_case, known_of_item
+from clew.bureau.ui.dossiers import dossiers_of_case, known_of_items
 from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
@@ -119,7 +119,7 @@ def item_page(
     folder, name = split_path(places[0].path)
     context = {
         "item": found,
-        "known": known_of_item(officer, found.sha256),
+        "known": known_of_items(officer, [found.sha256])[found.sha256],
         "folder": folder,
         "name": name,
         "marking": marking_of(officer, places),

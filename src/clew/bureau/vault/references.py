@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.folder import VaultFolder
@@ -181,7 +181,7 @@ class VaultReferences:
         if self._officer is None:
             return Fingerprint.objects.all()
         seen = Location.objects.filter(
-            item=OuterRef("item"), exhibit__case__in=visible_cases(self._officer)
+            item=OuterRef("item"), exhibit__case__in=keys_of_visible_cases(self._officer)
         )
         return Fingerprint.objects.filter(Exists(seen))
 

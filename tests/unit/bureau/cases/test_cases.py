@@ -22,9 +22,10 @@ from clew.bureau.cases.queries import (
     case_by_number,
     visible_cases,
 )
+from clew.bureau.vault.queries.visibility import visible_items
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
-from records import NOW, make_bureau, make_case, make_exhibit, make_officer
+from records import NOW, make_bureau, make_case, make_exhibit, make_item, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +266,34 @@ def test_of_two_cases_with_one_number_the_own_bureaus_is_meant(officer: Officer)
 
     own = make_case(officer, number="7")
     assert case_by_number(officer, "7") == own
+
+
+@pytest.mark.parametrize("what", ["roles", "account", "bureau", "membership", "time", "label"])
+def test_rights_that_are_taken_back_are_gone_for_the_officer_at_hand(
+    officer: Officer, what: str
+) -> None:
+    """The keys of cases are kept with the officer for a while: what they rest on may change."""
+    case = make_case(officer)
+    item = make_item(make_exhibit(case))
+    assert visible_items(officer).get() == item
+
+    if what == "roles":
+        officer.roles = frozenset({Role.AUDITOR.value})
+    elif what == "account":
+        officer.is_active = False
+    elif what == "bureau":
+        officer.bureau.admitted_at = None
+    elif what == "membership":
+        case.members.clear()
+    else:
+        past = {"keep_until": NOW - YEAR} if what == "time" else {"purposes": []}
+        Case.objects.update(**past)
+
+    assert not visible_items(officer).exists()
+
+
+def test_an_officer_without_a_role_has_no_keys_of_cases(officer: Officer) -> None:
+    nobody = make_officer(bureau=officer.bureau, roles=())
+    make_item(make_exhibit(make_case(officer, nobody)))
+
+    assert not visible_items(nobody).exists()

@@ -12,7 +12,7 @@ from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries import dossier as dossier_row
 from clew.bureau.persons.queries.confirmed import confirmed_from
 from clew.bureau.persons.queries.visibility import standing_decisions
-from clew.bureau.vault.queries import item
+from clew.bureau.vault.queries import seen_item
 from clew.model.dossier import Act, Kind
 
 
@@ -37,7 +37,7 @@ def add_item(
         RemovedItemError: somebody removed it.
     """
     dossier = workable(acting_officer, dossier_id)
-    found = item(acting_officer, sha256).sha256
+    found = seen_item(acting_officer, sha256)
     why = checked_reason(reason)
     _check_not_removed(dossier, found)
     return decide(acting_officer, dossier, Act.ADDS, now=now, reason=why, about={"item_id": found})

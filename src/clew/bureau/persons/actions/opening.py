@@ -12,7 +12,7 @@ from clew.bureau.persons.actions.deciding import decide
 from clew.bureau.persons.actions.items import gather
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries import visible_dossiers
-from clew.bureau.vault.queries import item
+from clew.bureau.vault.queries import seen_item
 from clew.handling.tlp import Tlp
 from clew.model.dossier import Act, Kind, Role
 
@@ -52,7 +52,7 @@ def open_dossier(  # noqa: PLR0913 -- what an opening is told, by name
     if known is None:
         begin(acting_officer, dossier, now=now, role=role, reason=reason)
     if start is not None:
-        gather(acting_officer, dossier, [item(acting_officer, start).sha256], now=now)
+        gather(acting_officer, dossier, [seen_item(acting_officer, start)], now=now)
     return dossier
 
 

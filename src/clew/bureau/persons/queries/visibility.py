@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.vault.queries import visible_locations
 from clew.model.dossier import Act
@@ -42,7 +42,9 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
     """
     seen = visible_locations(officer).filter(item=OuterRef("item"))
     unseen = supporting_decisions().filter(~Exists(seen), dossier=OuterRef("pk"))
-    return Dossier.objects.filter(~Exists(unseen), case__in=visible_cases(officer)).order_by("pk")
+    return Dossier.objects.filter(
+        ~Exists(unseen), case__in=keys_of_visible_cases(officer)
+    ).order_by("pk")
 
 
 def sources_of(dossier: Dossier) -> list[Collection[Case]]:

@@ -8,7 +8,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.vault.models import ConditionsNote
-from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.items import seen_item
 from clew.model.conditions import TimeOfDay, Weather
 
 
@@ -33,7 +33,7 @@ def note_conditions(
     """
     if time_of_day is None and weather is None:
         raise EmptyNoteError("say the time of day, the weather, or both")
-    found = item(acting_officer, sha256).sha256
+    found = seen_item(acting_officer, sha256)
     ConditionsNote.objects.create(
         item_id=found,
         officer=acting_officer,

@@ -17,7 +17,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError
-from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.items import items, seen_item
 from clew.bureau.vault.queries.matches import match_by_id
 from clew.bureau.vault.queries.visibility import check_revealable
 from clew.match.comparison import Comparison, compared, why_apart
@@ -59,7 +59,7 @@ def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
         NoThumbnailError: there is none.
         TamperedBlobError: it is not what was stored.
     """
-    found = item(acting_officer, sha256).sha256
+    found = seen_item(acting_officer, sha256)
     if revealed:
         check_revealable(acting_officer, found)
         _log(acting_officer, [found], thumbs=thumbs, reason=reason, now=now)
@@ -90,15 +90,15 @@ def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
     match = match_by_id(acting_officer, match_id)
     if match.other is None:
         raise NoThumbnailError("a hash list holds no pictures; look at the item alone")
-    sides = [item(acting_officer, sha256) for sha256 in (match.item, match.other)]
+    sides = (match.item, match.other)
     if revealed:
-        found = [side.sha256 for side in sides]
-        for sha256 in found:
+        for sha256 in sides:
             check_revealable(acting_officer, sha256)
-        _log(acting_officer, found, thumbs=thumbs, reason=reason, now=now)
-    query, target = (_read(thumbs, side.sha256) for side in sides)
+        _log(acting_officer, sides, thumbs=thumbs, reason=reason, now=now)
+    query, target = (_read(thumbs, sha256) for sha256 in sides)
+    families = {row.sha256: row.family for row in items(acting_officer, sides)}
     comparison = None
-    if not why_apart(match.relation, *(side.family for side in sides)):
+    if not why_apart(match.relation, *(families[sha256] for sha256 in sides)):
         comparison = compared(
             query, target, evidence=match.evidence, turn=match.transform, revealed=revealed
         )

@@ -17,7 +17,7 @@ from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement, Match
-from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.items import seen_item
 from clew.bureau.vault.queries.traits import VaultTraits, trait_prints
 from clew.bureau.vault.queries.visibility import visible_items
 from clew.bureau.vault.references import item_key
@@ -85,7 +85,7 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
         NotOwnerError: another bureau holds it.
         NoReasonError: no reason was given.
     """
-    found = item(acting_officer, sha256).sha256
+    found = seen_item(acting_officer, sha256)
     why = told_reason(reason, what=f"the {kept.many} are to be forgotten")
     if not visible_items(acting_officer).filter(pk=found, bureau=acting_officer.bureau).exists():
         raise NotOwnerError(

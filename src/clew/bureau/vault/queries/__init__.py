@@ -21,6 +21,7 @@ from clew.bureau.vault.queries.items import (
     items,
     items_of_case,
     locations,
+    seen_item,
     unread_of_case,
 )
 from clew.bureau.vault.queries.matches import MatchNotFoundError, match_by_id, matches_of
@@ -57,6 +58,7 @@ __all__ = [
     "locations",
     "match_by_id",
     "matches_of",
+    "seen_item",
     "unchecked",
     "unread_of_case",
     "visible_items",

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.bureau.vault.queries.rows import ItemRow, LocationRow, UnreadRow
@@ -73,8 +73,20 @@ def item(officer: Officer, sha256: str) -> ItemRow:
     """
     found = _with_columns(visible_items(officer).filter(pk=sha256.lower()), officer).first()
     if found is None:
-        raise ItemNotFoundError(f"there is no item {sha256}; check the hash, or ask for access")
+        raise _no_item(sha256)
     return _row(found)
+
+
+def seen_item(officer: Officer, sha256: str) -> str:
+    """Return an item's SHA-256 as it is recorded, if the officer may see the item.
+
+    Raises:
+        ItemNotFoundError: it does not exist, or the officer may not see it.
+    """
+    key = sha256.lower()
+    if not visible_items(officer).filter(pk=key).exists():
+        raise _no_item(sha256)
+    return key
 
 
 def item_named(officer: Officer, name: str) -> str:
@@ -123,7 +135,9 @@ def unread_of_case(
     officer: Officer, case: Case, *, offset: int = 0, limit: int = 1_000
 ) -> list[UnreadRow]:
     """Return one page of the files that were not read, or not wholly, by exhibit and path."""
-    rows = Unread.objects.filter(exhibit__case__in=visible_cases(officer), exhibit__case=case.pk)
+    rows = Unread.objects.filter(
+        exhibit__case__in=keys_of_visible_cases(officer), exhibit__case=case.pk
+    )
     page = rows.select_related("exhibit__case").order_by("exhibit__label", "path", "pk")
     return [_unread(row) for row in page[offset : offset + limit]]
 
@@ -158,6 +172,10 @@ def _with_columns(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
     places = visible_locations(officer).filter(item=OuterRef("pk")).order_by().values("item")
     counted = Subquery(places.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     return with_state(items, officer).annotate(location_count=Coalesce(counted, 0))
+
+
+def _no_item(sha256: str) -> ItemNotFoundError:
+    return ItemNotFoundError(f"there is no item {sha256}; check the hash, or ask for access")
 
 
 def _row(item: Item) -> ItemRow:

@@ -8,7 +8,7 @@ from django.db.models.functions import Least
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.models import ObjectSighting
-from clew.bureau.vault.queries.items import item
+from clew.bureau.vault.queries.items import seen_item
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.fingerprint.objects.seen import SeenThing
 from clew.model.match import Span
@@ -50,7 +50,7 @@ def things_of_item(officer: Officer, sha256: str) -> list[SightingRow]:
     Raises:
         ItemNotFoundError: it does not exist, or the officer may not see it.
     """
-    found = item(officer, sha256).sha256
+    found = seen_item(officer, sha256)
     return [_row(one) for one in ObjectSighting.objects.filter(item=found).order_by("part")]
 
 

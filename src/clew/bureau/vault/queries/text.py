@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.models import TextLine, TextWord
-from clew.bureau.vault.queries.items import KEYS_AT_ONCE, item
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE, seen_item
 from clew.bureau.vault.queries.rows import ItemRow
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.fingerprint.kinds.text import KIND
@@ -56,7 +56,7 @@ def lines_of_item(officer: Officer, sha256: str) -> list[SeenLine]:
     Raises:
         ItemNotFoundError: it does not exist, or the officer may not see it.
     """
-    found = item(officer, sha256).sha256
+    found = seen_item(officer, sha256)
     return [_seen(row) for row in TextLine.objects.filter(item=found).order_by("part")]
 
 

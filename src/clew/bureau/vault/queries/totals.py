@@ -4,7 +4,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Item, Unread
 from clew.bureau.vault.queries.items import of_case
@@ -48,5 +48,7 @@ def _by_relation(items: QuerySet[Item], officer: Officer) -> dict[Relation, int]
 
 
 def _unread(officer: Officer, case: Case) -> int:
-    rows = Unread.objects.filter(exhibit__case__in=visible_cases(officer), exhibit__case=case.pk)
+    rows = Unread.objects.filter(
+        exhibit__case__in=keys_of_visible_cases(officer), exhibit__case=case.pk
+    )
     return rows.count()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Fingerprint
-from clew.bureau.vault.queries.items import KEYS_AT_ONCE, item
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE, seen_item
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.bureau.vault.references import item_key
 from clew.bureau.vault.templates import Templates, template_name
@@ -35,7 +35,7 @@ def traits_of_item[Seen: SeenTrait](
         ItemNotFoundError: it does not exist, or the officer may not see it.
         TamperedTemplateError: one is not what was recorded.
     """
-    found = item(officer, sha256).sha256
+    found = seen_item(officer, sha256)
     return list(recorded_traits(trait, [found], templates=templates).get(found, ()))
 
 

@@ -13,19 +13,19 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import REVEAL, WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import cases_for, visible_cases
+from clew.bureau.cases.queries import keys_of_cases_for, keys_of_visible_cases
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.models import Item, Location, Match
 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
-    return Location.objects.filter(exhibit__case__in=visible_cases(officer))
+    return Location.objects.filter(exhibit__case__in=keys_of_visible_cases(officer))
 
 
 def is_found_under(rule: RecordRule, officer: Officer, sha256s: Iterable[str]) -> bool:
     """Tell whether one of these items was found in a case for which the rule admits the officer."""
-    here = Location.objects.filter(exhibit__case__in=cases_for(rule, officer))
+    here = Location.objects.filter(exhibit__case__in=keys_of_cases_for(rule, officer))
     return here.filter(item__in=list(sha256s)).exists()
 
 
