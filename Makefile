@@ -15,7 +15,8 @@ demo: setup ## make a sample collection, add it, match it, report on it
 	@scripts/demo
 
 .PHONY: test
-test: setup ## run all tests, those of the records on SQLite and on PostgreSQL
+test: export OPENBLAS_NUM_THREADS = 1
+test: setup ## run all tests, those of the records on SQLite and on PostgreSQL; two at a time, each with one processor
 	$(python) -m pytest -n 2 --dist loadfile
 	$(python) -m pytest -n 2 --dist loadfile --database=postgresql tests/unit/bureau tests/journeys
 

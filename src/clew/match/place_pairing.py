@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.places.keypoints import PlaceKeypoints
+from clew.match.place_kernels import likest, likest_elsewhere
 
 _SURE_RATIO = 0.9  # the nearest must be so much nearer than the nearest elsewhere
 _CONTESTED_RATIO = 0.93  # the same, where other pictures were rivals
@@ -69,11 +70,14 @@ def likeness(query: PlaceKeypoints, match: PlaceKeypoints) -> Likeness:
         furthest = np.full(len(query), 2, np.float32)
         return Likeness(query, match, none, none, nothing, nothing, furthest)
     cosines = query.roots() @ match.roots().T
-    likest = cosines.argmax(axis=1)
-    nearest = _apart(cosines[np.arange(len(query)), likest])
-    rows = np.flatnonzero(cosines.argmax(axis=0)[likest] == np.arange(len(query)))
-    columns = likest[rows]
-    others = np.where(_near(match.places, columns), np.float32(-1), cosines[rows]).max(axis=1)
+    likest_columns, likest_rows = (np.empty(size, np.int64) for size in cosines.shape)
+    likest(cosines, likest_columns, likest_rows)
+    numbers = np.arange(len(query))
+    nearest = _apart(cosines[numbers, likest_columns])
+    rows = np.flatnonzero(likest_rows[likest_columns] == numbers)
+    columns = likest_columns[rows]
+    others = np.empty(len(rows), np.float32)
+    likest_elsewhere(cosines, match.places, rows, columns, _ELSEWHERE, others)
     return Likeness(query, match, rows, columns, nearest[rows], _apart(others), nearest)
 
 
@@ -108,14 +112,6 @@ def _once(like: Likeness, chosen: NDArray[np.bool_]) -> PlacePairs:
     rows, columns = rows[once], columns[once]
     once = _corners(like.match.places[columns])
     return PlacePairs(like.query, like.match, rows[once], columns[once])
-
-
-def _near(places: NDArray[np.float32], numbers: _Numbers) -> NDArray[np.bool_]:
-    """Which of the places (m, 2) lie near each (n,) of some of them: (n, m)."""
-    across, down = places.T
-    near: NDArray[np.bool_] = np.abs(across[numbers, None] - across) < _ELSEWHERE
-    near &= np.abs(down[numbers, None] - down) < _ELSEWHERE
-    return near
 
 
 def _apart(cosines: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ Every quad is flat, so its texture reaches the picture by one homography; what l
 camera is clipped off before that.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -14,6 +15,15 @@ from clew.simulate.room import Quad, Room, Vector
 from clew.simulate.textures import Picture
 
 _NEAR_M = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """From where a picture is seen: the camera's place, its axes (3, 3), its lens (3, 3)."""
+
+    place: Vector
+    axes: Vector
+    lens: Vector
 
 
 def render(room: Room, camera: Camera, *, width: int, height: int) -> Picture:
@@ -29,13 +39,14 @@ def render(room: Room, camera: Camera, *, width: int, height: int) -> Picture:
     canvas = np.zeros((height, width, 3), np.uint8)
     focal = width / 2 / np.tan(np.radians(camera.view_degrees) / 2)
     lens = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]])
+    view = _View(camera.place, camera.axes(), lens)
     for quad in room.shell:
-        _draw(canvas, quad, camera, lens)
-    far_first = sorted(room.things, key=lambda thing: -_distance(thing, camera))
+        _draw(canvas, quad, view)
+    far_first = sorted(room.things, key=lambda thing: -_distance(thing, view))
     for thing in far_first:
         for quad in thing:
-            if _faces(quad, camera):
-                _draw(canvas, quad, camera, lens)
+            if _faces(quad, view):
+                _draw(canvas, quad, view)
     return canvas
 
 
@@ -53,28 +64,27 @@ def photograph(picture: Picture, *, seed: int) -> Picture:
     return np.asarray(np.clip(picture * corners + noise, 0, 255), np.uint8)
 
 
-def _distance(thing: tuple[Quad, ...], camera: Camera) -> float:
+def _distance(thing: tuple[Quad, ...], view: _View) -> float:
     centre = np.mean([quad.centre for quad in thing], axis=0)
-    return float(np.linalg.norm(centre - camera.place))
+    return float(np.linalg.norm(centre - view.place))
 
 
-def _faces(quad: Quad, camera: Camera) -> bool:
+def _faces(quad: Quad, view: _View) -> bool:
     outward = np.cross(quad.down, quad.across)
-    return float(outward @ (camera.place - quad.corner)) > 0
+    return float(outward @ (view.place - quad.corner)) > 0
 
 
-def _draw(canvas: Picture, quad: Quad, camera: Camera, lens: Vector) -> None:
-    axes = camera.axes()
+def _draw(canvas: Picture, quad: Quad, view: _View) -> None:
     corners = [
         quad.corner,
         quad.corner + quad.across,
         quad.corner + quad.across + quad.down,
         quad.corner + quad.down,
     ]
-    seen = _before_camera([axes @ (corner - camera.place) for corner in corners])
+    seen = _before_camera([view.axes @ (corner - view.place) for corner in corners])
     if len(seen) < 3:
         return
-    outline = np.array([(lens @ point)[:2] / point[2] for point in seen])
+    outline = np.array([(view.lens @ point)[:2] / point[2] for point in seen])
     height, width = canvas.shape[:2]
     outline = np.clip(outline, -4 * width, 5 * width)
     left, top = np.maximum(np.floor(outline.min(axis=0)).astype(int), 0)
@@ -83,7 +93,7 @@ def _draw(canvas: Picture, quad: Quad, camera: Camera, lens: Vector) -> None:
         return
     part = canvas[top:bottom, left:right]
     cv2.copyTo(
-        _warped(quad, camera, lens, origin=(left, top), size=(right - left, bottom - top)),
+        _warped(quad, view, origin=(left, top), size=(right - left, bottom - top)),
         _filled(outline - (left, top), part.shape[:2]),
         part,
     )
@@ -106,16 +116,16 @@ def _filled(outline: Vector, shape: tuple[int, int]) -> Picture:
     return mask
 
 
-def _warped(
-    quad: Quad, camera: Camera, lens: Vector, *, origin: tuple[int, int], size: tuple[int, int]
-) -> Picture:
-    axes = camera.axes()
+def _warped(quad: Quad, view: _View, *, origin: tuple[int, int], size: tuple[int, int]) -> Picture:
     high, wide = quad.texture.shape[:2]
-    plane = np.stack([quad.across / wide, quad.down / high, quad.corner - camera.place], axis=1)
+    plane = np.stack([quad.across / wide, quad.down / high, quad.corner - view.place], axis=1)
     shift = np.array([[1.0, 0, -origin[0]], [0, 1, -origin[1]], [0, 0, 1]])
     return np.asarray(
         cv2.warpPerspective(
-            quad.texture, shift @ lens @ axes @ plane, size, borderMode=cv2.BORDER_REPLICATE
+            quad.texture,
+            shift @ view.lens @ view.axes @ plane,
+            size,
+            borderMode=cv2.BORDER_REPLICATE,
         ),
         np.uint8,
     )
