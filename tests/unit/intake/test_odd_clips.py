@@ -100,14 +100,14 @@ def test_timestamps_that_stand_still_or_leap_give_a_clip_that_lasts(sandbox, kno
     assert find_matches(reading.subject, known) == []
 
 
-def test_ten_thousand_cuts_are_read_and_match_no_stranger(sandbox, known, tmp_path):
+def test_thousands_of_cuts_are_read_and_match_no_stranger(sandbox, known, tmp_path):
     looks = [wave(n) for n in range(200)]
     rng = np.random.default_rng(3)
-    pictures = [looks[n] for n in rng.integers(0, 200, 10_000)]
-    reading = _read(sandbox, _written(tmp_path / "cuts.mkv", pictures, range(0, 40_000, 4)))
+    pictures = [looks[n] for n in rng.integers(0, 200, 3_000)]
+    reading = _read(sandbox, _written(tmp_path / "cuts.mkv", pictures, range(0, 12_000, 4)))
 
     assert reading.problem is None
-    assert sum(p.kind == "frames" for p in reading.fingerprints) > 9_000
+    assert sum(p.kind == "frames" for p in reading.fingerprints) > 2_700
     assert find_matches(reading.subject, known) == []
 
 
