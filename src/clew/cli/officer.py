@@ -118,6 +118,22 @@ def leave(username: Username, case: Cases = None) -> None:
     _say(f"{username} no longer works on: {', '.join(case or ())}.")
 
 
+@app.command("reset-factors")
+def reset_factors(
+    username: Annotated[str, typer.Argument(help="whose device is lost")],
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+) -> None:
+    """Take an officer's second factors and sessions; the next sign-in leads to a new factor."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.actions.factors import reset_factors as reset
+        from clew.bureau.accounts.queries import officer_by_username
+
+        officer = officer_by_username(username)
+        count = reset(session.officer, officer, reason=reason, now=now())
+    _say(f"{username} had {count} factor{'' if count == 1 else 's'}, and has none now.")
+    _say(f"Whoever has the password can add the next: give a new one (clew officer add {username})")
+
+
 @app.command("close")
 def close(username: Annotated[str, typer.Argument(help="whose account")]) -> None:
     """Close an officer's account; what the officer did stays on record."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from clew.bureau.access.rules import ADMIT_BUREAUX, READ_ACCOUNTS
@@ -36,6 +39,17 @@ def officer_by_username(username: str) -> Officer:
             f"there is no officer {username}; add one with `clew officer add {username}`"
         )
     return found
+
+
+def factors_of(officer: AbstractBaseUser | AnonymousUser) -> QuerySet[Authenticator]:
+    """Return the passkeys and the authenticator app that an officer may sign in by."""
+    every: QuerySet[Authenticator] = Authenticator.objects.filter(user=officer.pk)
+    return every.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def has_factor(officer: AbstractBaseUser | AnonymousUser) -> bool:
+    """Tell whether the officer has a second factor."""
+    return factors_of(officer).exists()
 
 
 def visible_officers(officer: Officer) -> QuerySet[Officer]:
