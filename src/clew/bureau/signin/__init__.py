@@ -5,6 +5,7 @@ entering    the pages of people who have not signed in yet, and signing out
 factors     an officer's passkeys, authenticator app and recovery codes
 proof       how lately an officer proved to be there; reveals and exports ask for it
 proving     the pages that ask for such a proof
-providers   a bureau's own sign-in
+providers   a bureau's own sign-in: leaving for it, and coming back
+open_id     what is asked of it, and what is believed
 middleware  sessions end in time; without a factor there is nothing but enrolling one
 """

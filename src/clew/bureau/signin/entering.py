@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.http import HttpResponse
 
+from clew.bureau.accounts.queries import providers_of_members
 from clew.bureau.signin.failures import LOCKED
 from clew.bureau.signin.forms import CodeAtSignIn, PasskeyAlone, PasskeyAsSecond
 
@@ -21,6 +22,7 @@ class SignIn(LoginView):
     """The page for people who have not signed in."""
 
     template_name = "signin/sign_in.html"
+    extra_context = {"providers": providers_of_members}
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Say no more than that it failed, or that there were too many failures."""

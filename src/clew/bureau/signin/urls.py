@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from clew.bureau.access.declaring import EVERYBODY, declared
 from clew.bureau.access.rules import ENTER
-from clew.bureau.signin import entering, factors, proving
+from clew.bureau.signin import entering, factors, providers, proving
 
 
 def _open(address: str, view: type[View], name: str) -> URLPattern:
@@ -26,6 +26,16 @@ urlpatterns = [
     _open("sign-in/", entering.SignIn, "account_login"),
     _open("sign-in/second/", entering.SecondFactor, "mfa_authenticate"),
     _open("sign-in/passkey/", entering.PasskeySignIn, "mfa_login_webauthn"),
+    path(
+        "sign-in/with/<slug:provider_id>/",
+        declared(EVERYBODY)(never_cache(providers.leave)),
+        name="openid_connect_login",
+    ),
+    path(
+        "sign-in/with/<slug:provider_id>/back/",
+        declared(EVERYBODY)(never_cache(providers.come_back)),
+        name="openid_connect_callback",
+    ),
     _open("sign-out/", entering.SignOut, "account_logout"),
     _own("prove/", proving.ProveByPassword, "account_reauthenticate"),
     _own("prove/code/", proving.ProveByCode, "mfa_reauthenticate"),

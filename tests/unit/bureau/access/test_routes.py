@@ -78,7 +78,14 @@ ROUTES = {
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
 LISTS = {"cases", "finds"}
-ENTERING = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout"}
+ENTERING = {
+    "account_login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "account_logout",
+}
 # What officers see and change of how they themselves sign in, and prove to be there by.
 OWN = {
     "account_reauthenticate",

@@ -94,9 +94,16 @@ class OfficerAdapter(DefaultAccountAdapter):
         self,
         request: HttpRequest,  # noqa: ARG002 -- allauth's signature
         user: AbstractBaseUser,  # noqa: ARG002 -- allauth's signature
+        *,
+        signal_kwargs: dict[str, Any] | None,
         **_how: object,
     ) -> HttpResponse | None:
-        """Go on: `login` decides, which every way of signing in comes to."""
+        """Go on: `login` decides, which every way of signing in comes to.
+
+        What a bureau's provider said is forgotten here, or the session would keep it meanwhile.
+        """
+        if signal_kwargs is not None:
+            signal_kwargs.pop("sociallogin", None)
         return None
 
     def login(self, request: HttpRequest, user: "Officer") -> None:
@@ -121,8 +128,18 @@ class OfficerAdapter(DefaultAccountAdapter):
         end_session(officer, key=key, now=now())
 
     def is_reauthentication_required(self, *, app: str, **_more: object) -> bool:  # noqa: ARG002 -- allauth's signature
-        """Tell whether the officer has to prove to be there, to change factors."""
-        return not proved_lately(context.request)
+        """Tell whether the officer has to prove to be there, to change factors.
+
+        Raises:
+            ImmediateHttpResponse: the officer can by nothing but signing in again.
+        """
+        request = context.request
+        if proved_lately(request):
+            return False
+        if not self.get_reauthentication_methods(request.user):
+            self.logout(request)
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        return True
 
     def get_reauthentication_methods(
         self, user: AbstractBaseUser | AnonymousUser
