@@ -1,14 +1,15 @@
 """An officer's authenticator app, and the codes it shows."""
 
-import time
-
+import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from clew.bureau.accounts.models import Officer
 
+COUNTER = 59_000_000
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -22,8 +23,13 @@ def give_recovery_codes(officer: Officer) -> list[str]:
     return RecoveryCodes.activate(officer).generate_codes()
 
 
+def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the 30 seconds of a code not end while a test runs."""
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter([COUNTER]))
+
+
 def code_now(seed: str = SEED) -> str:
-    return format_hotp_value(hotp_value(seed, int(time.time()) // 30))
+    return format_hotp_value(hotp_value(seed, COUNTER))
 
 
 def wrong_code() -> str:

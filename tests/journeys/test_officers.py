@@ -107,4 +107,4 @@ def test_a_lost_device_and_the_bureaus_own_sign_in(hub: Workstation, tmp_path: P
     assert "say why" in hub.clew("officer", "reset-factors", "emil", "--reason", " ", code=2)
     told = hub.clew("officer", "reset-factors", "emil", "--reason", "phone lost")
     assert "has none now" in told
-    assert "phone lost" in hub.clew("audit", "list", "--what", "accounts:factors:reset")
+    assert "phone lost" in hub.clew("audit", "list", "--tag", "accounts:factors:reset")

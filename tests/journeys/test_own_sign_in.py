@@ -29,7 +29,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.folder import VaultFolder
 from records import NOW, make_bureau, make_officer
-from second_factor import code_now, give_app
+from second_factor import code_now, give_app, stop_clock
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +44,9 @@ def _server() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def provider(_server: FakeProvider) -> FakeProvider:
+def provider(_server: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
     """The bureau's provider, which says nothing unusual yet."""
+    stop_clock(monkeypatch)
     cache.clear()
     _server.claims, _server.description = {}, {}
     _server.signed_by, _server.algorithm = None, "RS256"

@@ -149,7 +149,7 @@ def close(username: Annotated[str, typer.Argument(help="whose account")]) -> Non
 def list_(as_json: AsJson = False) -> None:
     """List the bureau's officers and their roles; the hub lists everybody's."""
     with open_session(rules.READ_ACCOUNTS) as session:
-        from clew.bureau.accounts.queries import visible_officers
+        from clew.bureau.accounts.queries import has_factor, visible_officers
 
         rows = [
             {
@@ -158,10 +158,11 @@ def list_(as_json: AsJson = False) -> None:
                 "roles": in_words(frozenset(Role(name) for name in officer.roles)),
                 "active": officer.is_active,
                 "can_sign_in": officer.has_usable_password(),
+                "second_factor": has_factor(officer),
             }
             for officer in visible_officers(session.officer)
         ]
-    columns = ["username", "bureau", "roles", "active", "can_sign_in"]
+    columns = ["username", "bureau", "roles", "active", "can_sign_in", "second_factor"]
     show(rows, columns=columns, as_json=as_json)
 
 

@@ -21,6 +21,4 @@ def is_encrypted(address: object) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    return (parts.scheme == "https" and bool(host)) or (
-        parts.scheme == "http" and host in _LOOPBACK
-    )
+    return bool(host) if parts.scheme == "https" else parts.scheme == "http" and host in _LOOPBACK

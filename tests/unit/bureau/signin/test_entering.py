@@ -199,6 +199,39 @@ def test_a_guesser_is_told_kindly_to_wait_and_the_right_password_does_not_help(
     assert _try(client, "emil", "a guess").status_code == 200
 
 
+def test_a_guesser_does_not_start_anew_by_another_name_of_this_site(client, rosa, settings):
+    settings.ACCOUNT_RATE_LIMITS = GUESSES
+    for host in ("localhost", "127.0.0.1"):
+        Client(headers={"host": host}).post(
+            reverse("account_login"), {"login": "ROSA", "password": "a guess"}
+        )
+
+    assert _try(client, "rosa", PASSWORD).status_code == 429
+
+
+def test_too_many_proofs_in_a_minute_are_answered_kindly(rosa, vault, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"reauthenticate": "1/m/user"}
+    give_app(rosa)
+    client = signed_in(rosa)
+    client.post(reverse("mfa_reauthenticate"), {"code": wrong_code()})
+
+    answer = client.post(reverse("mfa_reauthenticate"), {"code": code_now()})
+
+    assert answer.status_code == 429
+    assert b"Too many tries" in answer.content
+
+
+def test_who_gives_up_at_the_second_factor_comes_back_to_the_first(client, rosa, vault):
+    give_app(rosa)
+    _try(client, "rosa", PASSWORD)
+    assert client.get(reverse("account_login"))["location"] == reverse("mfa_authenticate")
+
+    client.post(reverse("account_logout"))
+
+    assert client.get(reverse("account_login")).status_code == 200
+    assert _show(client, code_now())["location"] == reverse("account_login")
+
+
 def test_guessing_codes_is_stopped_too_from_wherever_it_comes(client, rosa, vault, settings):
     settings.ACCOUNT_RATE_LIMITS = GUESSES
     give_app(rosa)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.actions.bureaux import admit_bureau, suspend_bureau
@@ -56,6 +57,17 @@ def test_a_session_ends_in_the_end_however_much_it_is_used(rosa):
 
     assert not _is_inside(client)
     assert _endings() == ["as long as a session may be"]
+
+
+def test_a_session_that_nobody_came_back_to_is_ended_at_the_next_sign_in(rosa):
+    signed_in(rosa)
+    _age(used_at=timedelta(hours=1))
+    OfficerSession.objects.update(key="an old one")
+
+    begin_session(rosa, key="a new one", shown=["totp"], limits=SessionLimits(), now=now())
+
+    assert OfficerSession.objects.get().key == "a new one"
+    assert _endings() == ["not used for too long"]
 
 
 def test_an_officers_oldest_session_ends_when_there_are_too_many(rosa):

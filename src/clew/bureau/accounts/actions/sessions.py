@@ -38,16 +38,19 @@ class Ending(StrEnum):
 def begin_session(
     officer: Officer, *, key: str, shown: Sequence[str], limits: SessionLimits, now: datetime
 ) -> None:
-    """Begin a session, and end the oldest of more than the officer may have.
+    """Begin a session; the officer's that lapsed end, and the oldest of too many.
 
     `shown` says what the officer showed: a password, a factor, the bureau's own sign-in.
     """
     Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+    mine = OfficerSession.objects.filter(officer=officer)
+    for session in mine:
+        if why := _lapse(session, limits, now):
+            _end(mine.filter(pk=session.pk), why, now)
     OfficerSession.objects.create(key=key, officer=officer, began_at=now, used_at=now)
     record(tags.UI_SESSION_STARTED, officer=officer, details={"shown": list(shown)}, now=now)
-    mine = OfficerSession.objects.filter(officer=officer).order_by("-began_at", "-key")
-    kept = list(mine.values_list("pk", flat=True)[: limits.most])
-    _end(mine.exclude(pk__in=kept), Ending.TOO_MANY, now)
+    newest = mine.order_by("-began_at", "-key").values_list("pk", flat=True)
+    _end(mine.exclude(pk__in=list(newest[: limits.most])), Ending.TOO_MANY, now)
 
 
 def go_on(officer: Officer, *, key: str, limits: SessionLimits, now: datetime) -> bool:
@@ -58,10 +61,10 @@ def go_on(officer: Officer, *, key: str, limits: SessionLimits, now: datetime) -
     session = OfficerSession.objects.filter(pk=key, officer=officer).first()
     if session is None:
         return False
-    if session.began_at + limits.lifetime <= now:
-        return _ended(session, Ending.OVER, now)
-    if session.used_at + limits.idle <= now:
-        return _ended(session, Ending.IDLE, now)
+    if why := _lapse(session, limits, now):
+        with transaction.atomic():
+            _end(OfficerSession.objects.filter(pk=key), why, now)
+        return False
     if session.used_at + _TOUCHED_EVERY <= now:
         OfficerSession.objects.filter(pk=key).update(used_at=now)
     return True
@@ -84,10 +87,10 @@ def end_sessions_of(
     _end(OfficerSession.objects.filter(officer__in=officers).exclude(pk=but), why, now)
 
 
-@transaction.atomic
-def _ended(session: OfficerSession, why: Ending, now: datetime) -> bool:
-    _end(OfficerSession.objects.filter(pk=session.pk), why, now)
-    return False
+def _lapse(session: OfficerSession, limits: SessionLimits, now: datetime) -> Ending | None:
+    if session.began_at + limits.lifetime <= now:
+        return Ending.OVER
+    return Ending.IDLE if session.used_at + limits.idle <= now else None
 
 
 def _end(sessions: QuerySet[OfficerSession], why: Ending, now: datetime) -> None:

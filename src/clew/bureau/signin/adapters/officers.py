@@ -78,6 +78,10 @@ class OfficerAdapter(DefaultAccountAdapter):
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002 -- allauth's signature
+        """Return what failures are counted by: the name, by whichever of our hosts it is tried."""
+        return str(credentials.get("username", "")).lower()
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a name or address with too many failures, and log it."""
         try:
