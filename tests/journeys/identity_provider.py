@@ -108,6 +108,11 @@ def identity_provider() -> Iterator[FakeProvider]:
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         provider = self.server.provider
+        if self.path.startswith("/authorize?"):
+            self.send_response(302)
+            self.send_header("location", provider.authorize(self.path))
+            self.end_headers()
+            return
         answers = {"/.well-known/openid-configuration": provider.describe, "/keys": provider.keys}
         self._answer(answers[self.path]())
 

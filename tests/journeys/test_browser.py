@@ -32,12 +32,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COLOUR, BRIGHTER = (200, 40, 40), (250, 160, 120)
 
 
-@pytest.fixture(scope="session")
-def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
-    """The server, started once the test's database is chosen: else its threads share another."""
-    return live_server
-
-
 @pytest.fixture(autouse=True)
 def _a_password_is_enough(settings: Settings) -> None:
     """These journeys are about what comes after; `test_passkeys` is about signing in."""

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from chromium import open_page
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from identity_provider import CLIENT_ID, SECRET, FakeProvider, identity_provider
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import ALONE, Role
@@ -371,3 +374,16 @@ def test_the_provider_is_asked_at_the_address_that_was_set(client, provider, ros
     assert provider.authorize(address).startswith(
         "http://localhost/sign-in/with/utopia/back/?code="
     )
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_goes_there_and_comes_back_under_our_strict_policies(
+    rosa: Officer, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_page(monkeypatch, scripts=False) as page:
+        page.goto(f"{live_server.url}/finds/")
+        page.get_by_role("button", name="Sign in by utopia").click()
+
+        expect(page.get_by_role("heading", name="Add a second factor")).to_be_visible()
+        assert page.url == f"{live_server.url}/factors/"

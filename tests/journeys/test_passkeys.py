@@ -18,12 +18,6 @@ from records import PASSWORD, make_case, make_exhibit, make_item, make_officer
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="session")
-def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
-    """The server, started once the test's database is chosen: else its threads share another."""
-    return live_server
-
-
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A page on a machine that keeps passkeys."""
