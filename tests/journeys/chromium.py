@@ -28,7 +28,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, *, scripts: bool) -> Iterator[Pag
         browser.close()
         connections.close_all()  # what the test opened beside Playwright's loop is seen only here
     _wait_for_requests_to_end()
-    assert complaints == []
+    assert not complaints, complaints
 
 
 def _wait_for_requests_to_end() -> None:

@@ -222,6 +222,10 @@ def test_no_page_is_wider_than_its_window(
     for address in (
         "/",
         "/finds/",
+        "/factors/",
+        "/factors/app/add/",
+        "/factors/passkeys/add/",
+        "/prove/",
         f"/cases/{case}/",
         f"/items/{still.sha256}/",
         f"/dossiers/{person}/",

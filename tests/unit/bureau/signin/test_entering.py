@@ -270,6 +270,18 @@ def test_failures_and_locks_are_logged_for_the_name_that_was_tried(client, rosa,
     assert "guess" not in str(list(events.values()))
 
 
+@pytest.mark.parametrize(
+    ("proxies", "address"), [(0, "127.0.0.1"), (1, "192.0.2.7")], ids=["no proxy", "a proxy"]
+)
+def test_only_a_proxy_of_ours_says_where_a_failed_try_came_from(client, settings, proxies, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    forged = {"x-forwarded-for": "198.51.100.1, 192.0.2.7"}
+
+    client.post(reverse("account_login"), {"login": "rosa", "password": "a guess"}, headers=forged)
+
+    assert AuditEvent.objects.get().details == {"address": address}
+
+
 def test_signing_out_takes_a_form(client):
     assert client.get(reverse("account_logout")).status_code == 405
 
