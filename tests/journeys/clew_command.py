@@ -30,13 +30,13 @@ class Workstation:
         }
         return os.environ | names | ({"CLEW_DATABASE": self.database} if self.database else {})
 
-    def clew(self, *words: str | Path, code: int = 0) -> str:
+    def clew(self, *words: str | Path, code: int = 0, typed: str = "") -> str:
         """Run a command that must end with this code, and return what it printed."""
         done = subprocess.run(
             [CLEW, *words],
             check=False,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=600,

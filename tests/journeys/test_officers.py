@@ -80,3 +80,31 @@ def test_roles_decide_which_commands_there_are_and_the_last_administrator_stays(
     assert "only administrator" in hub.clew("officer", "close", "journey", code=2)
     hub.clew("officer", "close", "emil")
     assert "no officer emil" in emil.clew("case", "list", code=2)
+
+
+def test_a_lost_device_and_the_bureaus_own_sign_in(hub: Workstation, tmp_path: Path) -> None:
+    hub.clew("officer", "add", "emil")
+    emil = _Seat(tmp_path, officer="emil")
+    said = ("--issuer", "https://login.example", "--client-id", "clew")
+
+    assert "administrator" in emil.clew("bureau", "provider", "set", "own", *said, code=2)
+    assert "secret" in hub.clew("bureau", "provider", "set", "own", *said, code=2)
+    told = hub.clew("bureau", "provider", "set", "own", *said, typed="hush hush\n")
+    assert "/sign-in/with/own/back/" in told
+    assert "hush" not in told
+    hub.clew("bureau", "provider", "link", "emil", "0042")
+    assert hub.lines("bureau", "provider", "list") == [
+        {"username": "emil", "provider": "own", "sub": "0042"}
+    ]
+    assert "another officer" in hub.clew("bureau", "provider", "link", "journey", "0042", code=2)
+    hub.clew("bureau", "provider", "unlink", "emil")
+    hub.clew("bureau", "provider", "remove")
+    assert hub.lines("bureau", "provider", "list") == []
+
+    assert "administrator" in emil.clew(
+        "officer", "reset-factors", "emil", "--reason", "lost", code=2
+    )
+    assert "say why" in hub.clew("officer", "reset-factors", "emil", "--reason", " ", code=2)
+    told = hub.clew("officer", "reset-factors", "emil", "--reason", "phone lost")
+    assert "has none now" in told
+    assert "phone lost" in hub.clew("audit", "list", "--tag", "accounts:factors:reset")

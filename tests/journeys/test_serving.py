@@ -1,6 +1,5 @@
 """The web app answers on this machine, with strict headers, and stops on Ctrl-C."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,24 +8,23 @@ import urllib.request
 from http.client import HTTPMessage
 from pathlib import Path
 
+from clew_command import Workstation
 from free_port import free_port
 
-from clew.bureau.vault.folder import VaultFolder
 
-
-def test_it_answers_on_loopback_with_strict_headers_and_stops_on_ctrl_c(
-    vault: VaultFolder, tmp_path: Path
-) -> None:
+def test_it_answers_on_loopback_with_strict_headers_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    desk = Workstation(tmp_path)
+    desk.clew("init", "--bureau", "Ruritania")
     port = free_port()
     command = f"from clew.bureau.config.serve import serve; serve(host='127.0.0.1', port={port})"
-    environment = os.environ | {"CLEW_VAULT": str(vault.path)}
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-c", command], env=environment, stdout=log, stderr=log
+            [sys.executable, "-c", command], env=desk.environment, stdout=log, stderr=log
         )
     try:
         page = _headers(f"http://127.0.0.1:{port}/sign-in/")
         style = _headers(f"http://127.0.0.1:{port}/static/ui/clew.css")
+        script = _headers(f"http://127.0.0.1:{port}/static/mfa/js/webauthn.js")
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=20) == 0
     finally:
@@ -36,6 +34,7 @@ def test_it_answers_on_loopback_with_strict_headers_and_stops_on_ctrl_c(
     assert page["x-content-type-options"] == style["x-content-type-options"] == "nosniff"
     assert "no-store" in page["cache-control"]
     assert style["content-type"].startswith("text/css")
+    assert script["content-type"].startswith("text/javascript")
 
 
 def _headers(address: str) -> HTTPMessage:

@@ -7,11 +7,14 @@ from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.bureau.accounts.bureau_kind import BureauKind
+from clew.cli import providers
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 
 app = typer.Typer(no_args_is_help=True, help="Member bureaux, which the hub admits.")
+
+app.add_typer(providers.app, name="provider")
 
 Name = Annotated[str, typer.Argument(help="the bureau's name")]
 

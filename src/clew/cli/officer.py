@@ -118,6 +118,22 @@ def leave(username: Username, case: Cases = None) -> None:
     _say(f"{username} no longer works on: {', '.join(case or ())}.")
 
 
+@app.command("reset-factors")
+def reset_factors(
+    username: Annotated[str, typer.Argument(help="whose device is lost")],
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+) -> None:
+    """Take an officer's second factors and sessions; the next sign-in leads to a new factor."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.actions.factors import reset_factors as reset
+        from clew.bureau.accounts.queries import officer_by_username
+
+        officer = officer_by_username(username)
+        count = reset(session.officer, officer, reason=reason, now=now())
+    _say(f"{username} had {count} factor{'' if count == 1 else 's'}, and has none now.")
+    _say(f"Whoever has the password can add the next: give a new one (clew officer add {username})")
+
+
 @app.command("close")
 def close(username: Annotated[str, typer.Argument(help="whose account")]) -> None:
     """Close an officer's account; what the officer did stays on record."""
@@ -133,7 +149,7 @@ def close(username: Annotated[str, typer.Argument(help="whose account")]) -> Non
 def list_(as_json: AsJson = False) -> None:
     """List the bureau's officers and their roles; the hub lists everybody's."""
     with open_session(rules.READ_ACCOUNTS) as session:
-        from clew.bureau.accounts.queries import visible_officers
+        from clew.bureau.accounts.queries import has_factor, visible_officers
 
         rows = [
             {
@@ -142,10 +158,11 @@ def list_(as_json: AsJson = False) -> None:
                 "roles": in_words(frozenset(Role(name) for name in officer.roles)),
                 "active": officer.is_active,
                 "can_sign_in": officer.has_usable_password(),
+                "second_factor": has_factor(officer),
             }
             for officer in visible_officers(session.officer)
         ]
-    columns = ["username", "bureau", "roles", "active", "can_sign_in"]
+    columns = ["username", "bureau", "roles", "active", "can_sign_in", "second_factor"]
     show(rows, columns=columns, as_json=as_json)
 
 

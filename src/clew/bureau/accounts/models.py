@@ -54,3 +54,30 @@ class Officer(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class OfficerSession(models.Model):
+    """A session of the web app, by Django's key of it. Without a row here it is over."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="sessions")
+    began_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} since {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class IdentityProvider(models.Model):
+    """A bureau's own sign-in by OpenID Connect. `name` is in its address; the secret is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    bureau = models.OneToOneField(Bureau, on_delete=models.PROTECT, related_name="provider")
+    name = models.SlugField(max_length=40, unique=True)
+    issuer = models.URLField(max_length=500)
+    client_id = models.CharField(max_length=191)
+    sealed_secret = models.BinaryField()
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

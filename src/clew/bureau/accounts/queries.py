@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from clew.bureau.access.rules import ADMIT_BUREAUX, READ_ACCOUNTS
 from clew.bureau.accounts.bureau_kind import BureauKind
-from clew.bureau.accounts.models import Bureau, Officer
+from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer
 from clew.network.jurisdiction.countries import country_named
 
 _CODE = 2  # letters of a country's code; a bureau's id has many
@@ -18,6 +22,10 @@ class OfficerNotFoundError(LookupError):
 
 class UnknownRecipientError(ValueError):
     """Nobody is there to release to."""
+
+
+class ProviderNotFoundError(LookupError):
+    """The bureau has no sign-in of its own."""
 
 
 class BureauNotFoundError(LookupError):
@@ -36,6 +44,17 @@ def officer_by_username(username: str) -> Officer:
             f"there is no officer {username}; add one with `clew officer add {username}`"
         )
     return found
+
+
+def factors_of(officer: AbstractBaseUser | AnonymousUser) -> QuerySet[Authenticator]:
+    """Return the passkeys and the authenticator app that an officer may sign in by."""
+    every: QuerySet[Authenticator] = Authenticator.objects.filter(user=officer.pk)
+    return every.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def has_factor(officer: AbstractBaseUser | AnonymousUser) -> bool:
+    """Tell whether the officer has a second factor."""
+    return factors_of(officer).exists()
 
 
 def visible_officers(officer: Officer) -> QuerySet[Officer]:
@@ -66,6 +85,48 @@ def bureau_named(officer: Officer, name: str) -> Bureau:
     if found is None:
         raise BureauNotFoundError(f"there is no bureau {name}; see: clew bureau list")
     return found
+
+
+def provider_of(bureau: Bureau) -> IdentityProvider:
+    """Return the bureau's own sign-in.
+
+    Raises:
+        ProviderNotFoundError: it has none.
+    """
+    found = IdentityProvider.objects.filter(bureau=bureau).first()
+    if found is None:
+        raise ProviderNotFoundError(
+            f"{bureau} has no sign-in of its own; set one: clew bureau provider set"
+        )
+    return found
+
+
+def provider_named(name: str) -> IdentityProvider:
+    """Return the sign-in of this name, for who has not signed in: its bureau must be a member.
+
+    Raises:
+        ProviderNotFoundError: there is none.
+    """
+    found = _of_members().filter(name=name).first()
+    if found is None:
+        raise ProviderNotFoundError(f"there is no sign-in {name}")
+    return found
+
+
+def providers_of_members() -> list[str]:
+    """Return the names of member bureaux' own sign-ins, which whoever comes may read."""
+    return list(_of_members().order_by("name").values_list("name", flat=True))
+
+
+def visible_links(officer: Officer) -> list[tuple[str, str, str]]:
+    """Return who signs in by which account of which provider, as far as the officer may see it."""
+    links = SocialAccount.objects.filter(user__in=visible_officers(officer).values("pk"))
+    return list(links.order_by("user__username").values_list("user__username", "provider", "uid"))
+
+
+def _of_members() -> QuerySet[IdentityProvider]:
+    members = IdentityProvider.objects.filter(bureau__admitted_at__isnull=False)
+    return members.select_related("bureau")
 
 
 def recipients_named(officer: Officer, names: Iterable[str]) -> frozenset[str]:

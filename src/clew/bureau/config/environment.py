@@ -4,6 +4,8 @@ CLEW_VAULT      the vault's folder; without it there are no records (tests, type
 CLEW_DATABASE   a postgresql:// address; else what vault.toml says; else SQLite in the vault
 CLEW_HOSTS      the host names the web app answers to, by commas; else this machine's own
 CLEW_BEHIND_TLS_PROXY  1 where a proxy before the app encrypts, and says so by X-Forwarded-Proto
+CLEW_UNSAFE_WITHOUT_SECOND_FACTOR  1 for demonstrations only: a password is enough to sign in
+Those of sessions are in `accounts.limits`.
 """
 
 import os
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from clew.bureau.accounts.limits import SessionLimits
 from clew.bureau.vault.description import VaultDescription, read_description, read_web_secret
 
 _OWN_HOSTS = "localhost,127.0.0.1,[::1]"
@@ -27,6 +30,8 @@ class Environment:
     hosts: tuple[str, ...]
     secret: str
     behind_tls_proxy: bool
+    takes_second_factor: bool
+    limits: SessionLimits
 
     @classmethod
     def from_process(cls, variables: Mapping[str, str] = os.environ) -> Self:
@@ -35,6 +40,7 @@ class Environment:
         Raises:
             VaultNotFoundError: CLEW_VAULT names no vault.
             BrokenVaultError: vault.toml cannot be understood.
+            BadLimitError: a limit of sessions is no number, or out of bounds.
         """
         named = variables.get("CLEW_VAULT")
         vault = Path(named).expanduser() if named else None
@@ -46,4 +52,6 @@ class Environment:
             hosts=tuple(variables.get("CLEW_HOSTS", _OWN_HOSTS).split(",")),
             secret=read_web_secret(vault) if vault else secrets.token_urlsafe(50),
             behind_tls_proxy=variables.get("CLEW_BEHIND_TLS_PROXY") == "1",
+            takes_second_factor=variables.get("CLEW_UNSAFE_WITHOUT_SECOND_FACTOR") != "1",
+            limits=SessionLimits.from_process(variables),
         )

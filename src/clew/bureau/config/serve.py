@@ -18,8 +18,8 @@ def serve(*, host: str, port: int, behind_tls_proxy: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     `behind_tls_proxy` says that a proxy encrypts what other machines send, sets the header
-    X-Forwarded-Proto itself, and is the only one that reaches this address; CLEW_HOSTS then names
-    the host it answers to.
+    X-Forwarded-Proto itself, adds whom it answers to X-Forwarded-For, and is the only one that
+    reaches this address; CLEW_HOSTS then names the host it answers to.
 
     The server's own process reads the settings anew, so what it needs is in the environment:
     CLEW_VAULT, and CLEW_KEY_FILE or CLEW_PASSPHRASE where the vault's key is not where it usually

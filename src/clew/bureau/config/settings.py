@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
     "clew.bureau.accounts",
     "clew.bureau.audit",
     "clew.bureau.cases",
@@ -38,6 +37,11 @@ INSTALLED_APPS = [
     "clew.bureau.watch",
     "clew.bureau.network",
     "clew.bureau.api",
+    "clew.bureau.signin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "clew.bureau.ui",
     "clew.bureau.reports",
     "clew.bureau.exports",
@@ -50,9 +54,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clew.bureau.signin.middleware.EndSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clew.bureau.signin.middleware.LeadToEnrolment",
 ]
 
 TEMPLATES = [
@@ -64,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "clew.bureau.signin.proof.for_templates",
             ],
         },
     },
@@ -76,14 +83,18 @@ else:
     _RECORDS = ":memory:" if CLEW_VAULT is None else CLEW_VAULT / "records.sqlite3"
     DATABASES = {"default": sqlite(_RECORDS)}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Failed tries and used codes are counted here: each must be remembered for as long as it counts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
-# Signing in: scrypt passwords of 12 characters or more; ten failures lock the name and address.
+# Signing in: a scrypt password of 12 characters or more and a second factor, or a passkey alone.
+# Whoever has signed in with a password only can do nothing but enrol a factor.
 AUTH_USER_MODEL = "accounts.Officer"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "clew.bureau.accounts.backend.OfficerBackend",
-]
+AUTHENTICATION_BACKENDS = ["clew.bureau.accounts.backend.OfficerBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -93,20 +104,34 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "ui/locked.html"
-LOGIN_URL = "sign-in"
+CLEW_TAKES_SECOND_FACTOR = _ENVIRONMENT.takes_second_factor
+CLEW_SESSION_LIMITS = _ENVIRONMENT.limits
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cases"
-LOGOUT_REDIRECT_URL = "sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "clew.bureau.signin.adapters.officers.OfficerAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; this says there is no mail
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(CLEW_SESSION_LIMITS.proof.total_seconds())
+# Ten failures lock a name, from wherever they come; a hundred lock an address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,10/15m/key", "login": "60/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _ENVIRONMENT.behind_tls_proxy else 0
+MFA_ADAPTER = "clew.bureau.signin.adapters.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Clew"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "clew.bureau.signin.adapters.providers.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
 
 # Browsers treat 127.0.0.1 and localhost as secure, so secure cookies work there without TLS.
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = int(CLEW_SESSION_LIMITS.lifetime.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

@@ -30,6 +30,7 @@ def _calls() -> tuple[list[URLPattern | URLResolver], str, str]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("clew.bureau.signin.urls")),
     path("", include("clew.bureau.ui.urls")),
     path("", _calls()),
 ]

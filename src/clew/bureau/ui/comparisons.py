@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.cards import split_path
 from clew.bureau.ui.dossiers import Known, known_of_items
 from clew.bureau.ui.evidence import evidence_table
@@ -69,6 +70,7 @@ def overlay(_request: HttpRequest, officer: "Officer", match_id: UUID, layer: st
 @require_POST
 @csp_override(WITH_PICTURES)
 @page_under(rules.REVEAL)
+@after_proof("compare", by="match_id")
 def reveal_both(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Show both sides as they are, once, after the reason was logged for each."""
     try:

@@ -11,6 +11,7 @@ from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.reports.actions import FORMATS, make_report
+from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.pages import case_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 @require_POST
 @page_under(rules.EXPORT_CASE)
+@after_proof("case", by="case_id")
 def report(request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -> HttpResponse:
     """Return the case's report as a file to keep."""
     case = case_by_id(officer, case_id)

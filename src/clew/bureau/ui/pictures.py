@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.pages import item_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import showing
@@ -39,6 +40,7 @@ WITH_PICTURES: Mapping[str, Collection[str]] = {
 @require_POST
 @csp_override(WITH_PICTURES)
 @page_under(rules.REVEAL)
+@after_proof("item", by="sha256")
 def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the thumbnail as it is, once, after its reason was logged."""
     try:

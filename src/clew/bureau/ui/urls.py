@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from clew.bureau.access.declaring import EVERYBODY, declared
 from clew.bureau.ui import (
     comparisons,
     dossiers,
@@ -11,13 +10,10 @@ from clew.bureau.ui import (
     finds,
     pages,
     pictures,
-    sessions,
     verdicts,
 )
 
 urlpatterns = [
-    path("sign-in/", declared(EVERYBODY)(sessions.SignIn.as_view()), name="sign-in"),
-    path("sign-out/", declared(EVERYBODY)(sessions.SignOut.as_view()), name="sign-out"),
     path("", pages.cases, name="cases"),
     path("cases/<uuid:case_id>/", pages.case, name="case"),
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),

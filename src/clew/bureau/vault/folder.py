@@ -32,6 +32,7 @@ from clew.bureau.vault.description import (
 from clew.bureau.vault.durable import make_folder, telling_when_full, write_file
 from clew.bureau.vault.errors import UnsafeKeyFileError, VaultExistsError, VaultLockedError
 from clew.bureau.vault.keyring import KeyFile, Keyring, VaultKey
+from clew.bureau.vault.sealed_secrets import Secrets
 from clew.bureau.vault.templates import Templates
 from clew.ledger.keys import LogSigner, WitnessSigner
 
@@ -59,6 +60,7 @@ class VaultFolder:
     thumbs: BlobStore
     noise: BlobStore
     templates: Templates
+    secrets: Secrets
     log_signer: LogSigner
     witness_signer: WitnessSigner
 
@@ -132,7 +134,8 @@ class VaultFolder:
             LogSigner(name, keyring.derive("audit log")),
             WitnessSigner(name, keyring.derive("audit witness")),
         )
-        return cls(path, description, blobs, thumbs, noise, Templates(keyring), *signers)
+        seals = (Templates(keyring), Secrets(keyring))
+        return cls(path, description, blobs, thumbs, noise, *seals, *signers)
 
     def _make(self, keyring: Keyring) -> None:
         """Make everything in the folder, vault.toml last."""

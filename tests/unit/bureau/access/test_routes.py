@@ -50,6 +50,7 @@ from records import (
     make_text_line,
     make_unread,
 )
+from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,27 @@ ROUTES = {
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
 LISTS = {"cases", "finds"}
+ENTERING = {
+    "account_login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "account_logout",
+}
+# What officers see and change of how they themselves sign in, and prove to be there by.
+OWN = {
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}
 FORM = {"reason": "to compare", "verdict": "same"}
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
@@ -229,10 +251,11 @@ def _whole_product(roles):
 
 
 def _client(officer):
-    client = Client(headers={"host": "localhost"})
-    if not isinstance(officer, AnonymousUser):
-        client.force_login(officer, backend="clew.bureau.accounts.backend.OfficerBackend")
-    return client
+    return (
+        Client(headers={"host": "localhost"})
+        if isinstance(officer, AnonymousUser)
+        else signed_in(officer)
+    )
 
 
 def _ask(client, name, args, method):
@@ -320,6 +343,20 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
     assert all(answer == answers[0] for answer in answers)
 
 
+def test_how_an_officer_signs_in_is_there_for_every_role_and_for_nobody_outside(world):
+    asked = [Situation(roles=frozenset(), in_team=False)]
+    asked += [Situation(roles=roles) for roles in [*ONE_ROLE, ALL]]
+    asked += [Situation(roles=ALL, account_is_open=False)]
+    asked += [Situation(roles=ALL, bureau_is_member=False)]
+    for s in asked:
+        client = _client(world.put(s))
+        for name in OWN:
+            args = [1] if name == "mfa_remove_webauthn" else []
+            answer = client.get(reverse(name, args=args))
+            is_outside = answer.get("location", "").startswith("/sign-in/")
+            assert is_outside is not may_come_in(s), (name, s)
+
+
 @pytest.mark.parametrize("who", ["admitted", "denied", "signed out"])
 def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world, who):
     s = Situation(roles=frozenset(MAY), in_team=who == "admitted", tlp="TLP:RED")
@@ -343,8 +380,8 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     declared = dict(pages)
 
     open_to_all = {name for name, rule in declared.items() if rule == EVERYBODY}
-    assert open_to_all == {"sign-in", "sign-out"}
-    assert declared.keys() - open_to_all == ROUTES.keys() | LISTS
+    assert open_to_all == ENTERING
+    assert declared.keys() - open_to_all == ROUTES.keys() | LISTS | OWN
     assert check_routes() == []
 
 

@@ -118,7 +118,16 @@ def test_the_web_app_is_strict() -> None:
     assert settings.SESSION_COOKIE_SAMESITE == "Strict"
     assert settings.SECURE_CSP["default-src"] == ["'none'"]
     assert all("unsafe" not in str(sources) for sources in settings.SECURE_CSP.values())
-    assert apps.is_installed("axes")
+    assert settings.CLEW_TAKES_SECOND_FACTOR
+
+
+@pytest.mark.parametrize("said", ["", "0", "yes", "true"])
+def test_a_password_is_enough_only_where_it_is_said_word_for_word(said: str) -> None:
+    name = "CLEW_UNSAFE_WITHOUT_SECOND_FACTOR"
+
+    assert Environment.from_process({}).takes_second_factor
+    assert Environment.from_process({name: said}).takes_second_factor
+    assert not Environment.from_process({name: "1"}).takes_second_factor
 
 
 @pytest.mark.django_db

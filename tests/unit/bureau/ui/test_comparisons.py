@@ -32,6 +32,7 @@ from records import (
     make_match,
     make_officer,
 )
+from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -77,13 +78,7 @@ def match(pair):
 
 @pytest.fixture
 def client(officer: Officer) -> Client:
-    return _signed_in(officer)
-
-
-def _signed_in(officer: Officer) -> Client:
-    client = Client(headers={"host": "localhost"})
-    client.force_login(officer, backend="clew.bureau.accounts.backend.OfficerBackend")
-    return client
+    return signed_in(officer)
 
 
 def _page(client: Client, match):
@@ -275,7 +270,7 @@ def test_whoever_may_see_one_side_only_gets_what_absent_gets(vault, officer, pai
         vault, make_item(make_exhibit(make_case(make_officer(bureau=officer.bureau)))), PART
     )
     match = make_match(*((theirs, mine) if hidden == "query" else (mine, theirs)), evidence=LIES)
-    client = _signed_in(officer)
+    client = signed_in(officer)
 
     for name, args, method in (
         ("compare", [], client.get),

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -22,6 +21,7 @@ from clew.media.sandbox import Sandbox
 from clew.media.signatures import detect
 from clew.model.digests import Digests
 from records import NOW, make_case, make_exhibit, make_item, make_officer
+from signed_in import signed_in
 from tiny_classifier import classifier_folder
 
 pytestmark = pytest.mark.django_db(transaction=True)  # files are read in threads
@@ -73,9 +73,7 @@ def _say(item, says, *said, bureau, now=NOW):
 
 
 def _page(officer, item):
-    client = Client()
-    client.force_login(officer)
-    return client.get(reverse("item", args=[item.sha256])).content.decode()
+    return signed_in(officer).get(reverse("item", args=[item.sha256])).content.decode()
 
 
 def _add(folder, *, officer, vault, classifiers, reread=False):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import ADMIT_BUREAUX
+from clew.bureau.accounts.actions.sessions import Ending, end_sessions_of
 from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.accounts.queries import is_of_hub
@@ -71,6 +72,7 @@ def suspend_bureau(acting_officer: Officer, bureau: Bureau, *, reason: str, now:
     why = told(reason, what="the membership ends")
     if bureau.admitted_at is not None:
         _put(bureau, None)
+        end_sessions_of(Officer.objects.filter(bureau=bureau), Ending.SUSPENDED, now=now)
         _record(tags.ACCOUNTS_BUREAU_SUSPENDED, acting_officer, bureau, now, reason=why)
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import ALONE, Role, Roles
 from clew.bureau.access.rules import KEEP_ACCOUNTS
+from clew.bureau.accounts.actions.sessions import Ending, end_sessions_of
 from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.accounts.queries import is_of_hub
@@ -72,7 +73,7 @@ def add_officer(  # noqa: PLR0913 -- who, where, as what and when, by name
         WeakPasswordError: the password is too easy to guess.
         DeniedError: the acting officer keeps no accounts, or none of this bureau.
     """
-    _check(acting_officer, bureau)
+    check_keeper(acting_officer, bureau)
     if Officer.objects.filter(username=username).exists():
         raise UsernameTakenError(f"there is an officer {username} already; choose another name")
     return _added(
@@ -95,7 +96,7 @@ def change_roles(
         DeniedError: the acting officer keeps no accounts, or none of this bureau.
         LastAdministratorError: nobody could keep the bureau's accounts any more.
     """
-    _check(acting_officer, officer.bureau)
+    check_keeper(acting_officer, officer.bureau)
     locked = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
     before = frozenset(Role(name) for name in locked.roles)
     after = (before | set(give)) - set(take)
@@ -104,6 +105,8 @@ def change_roles(
     if after != before:
         officer.roles = locked.roles = frozenset(role.value for role in after)
         locked.save(update_fields=["roles"])
+        if before - after:
+            end_sessions_of([locked], Ending.ROLES, now=now)
         details = {"from": sorted(before), "to": sorted(after)}
         record(
             tags.ACCOUNTS_ROLES_CHANGED,
@@ -126,9 +129,10 @@ def set_password(
         DeniedError: the acting officer may not.
     """
     if acting_officer.pk != officer.pk or not acting_officer.is_active:
-        _check(acting_officer, officer.bureau)
+        check_keeper(acting_officer, officer.bureau)
     _put_password(officer, password)
     officer.save(update_fields=["password"])
+    end_sessions_of([officer], Ending.PASSWORD, now=now)
     subject = str(officer.pk)
     record(tags.ACCOUNTS_PASSWORD_SET, officer=acting_officer, subject=subject, now=now)
 
@@ -141,13 +145,25 @@ def close_account(acting_officer: Officer, officer: Officer, *, now: datetime) -
         DeniedError: the acting officer may not.
         LastAdministratorError: nobody could keep the bureau's accounts any more.
     """
-    _check(acting_officer, officer.bureau)
+    check_keeper(acting_officer, officer.bureau)
     if Role.ADMINISTRATOR in officer.roles:
         _check_another_administrator(officer)
     officer.is_active = False
     officer.save(update_fields=["is_active"])
+    end_sessions_of([officer], Ending.CLOSED, now=now)
     subject = str(officer.pk)
     record(tags.ACCOUNTS_OFFICER_DEACTIVATED, officer=acting_officer, subject=subject, now=now)
+
+
+def check_keeper(acting_officer: Officer, bureau: Bureau) -> None:
+    """Return if the officer keeps the accounts of this bureau.
+
+    Raises:
+        DeniedError: the officer keeps none, or none of this bureau.
+    """
+    KEEP_ACCOUNTS.gate.check(acting_officer)
+    if acting_officer.bureau_id != bureau.pk and not is_of_hub(acting_officer):
+        raise DeniedError("officers are kept by their own bureau, or by the hub")
 
 
 def _added(  # noqa: PLR0913 -- who, where, as what, by whom and when, by name
@@ -171,12 +187,6 @@ def _added(  # noqa: PLR0913 -- who, where, as what, by whom and when, by name
         now=now,
     )
     return officer
-
-
-def _check(acting_officer: Officer, bureau: Bureau) -> None:
-    KEEP_ACCOUNTS.gate.check(acting_officer)
-    if acting_officer.bureau_id != bureau.pk and not is_of_hub(acting_officer):
-        raise DeniedError("officers are kept by their own bureau, or by the hub")
 
 
 def _check_another_administrator(officer: Officer) -> None:

@@ -1,0 +1,40 @@
+"""Factors: how second factors are named, and that what is secret of them is sealed."""
+
+import base64
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from clew.bureau.accounts.queries import factors_of
+from clew.bureau.vault.current import current_vault
+
+_USE = "second factor"
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """What we decide for second factors."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That was not right. A code of an app is good once, and for 30 seconds.",
+        "cannot_delete_authenticator": "It is your only factor: add another one first.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as the records hold it."""
+        return base64.b64encode(current_vault().secrets.close(text, use=_USE)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret."""
+        return current_vault().secrets.open(base64.b64decode(encrypted_text), use=_USE)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Tell whether a factor may be removed: the last one stays where one is asked for."""
+        if not settings.CLEW_TAKES_SECOND_FACTOR:
+            return True
+        return factors_of(authenticator.user).exclude(pk=authenticator.pk).exists()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002 -- allauth's signature
+        """Return a name for a new passkey."""
+        return f"Passkey {factors_of(user).filter(type=type).count() + 1}"

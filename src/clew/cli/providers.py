@@ -1,0 +1,107 @@
+"""`clew bureau provider`: a bureau's own sign-in, and which of its accounts is which officer."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clew.bureau.access import rules
+from clew.cli.listing import show
+from clew.cli.output import AsJson
+from clew.cli.session import now, open_session
+
+app = typer.Typer(no_args_is_help=True, help="A bureau's own sign-in (OpenID Connect).")
+
+Bureau = Annotated[str | None, typer.Option("--bureau", help="whose; else your own")]
+
+
+@app.command("set")
+def set_(
+    name: Annotated[str, typer.Argument(help="shown on the page for signing in: small letters")],
+    issuer: Annotated[str, typer.Option(help="the provider's address, as it names itself")],
+    client_id: Annotated[str, typer.Option(help="how the provider knows this node")],
+    bureau: Bureau = None,
+) -> None:
+    """Set the sign-in of a bureau. Asks for the secret, or reads a line of standard input."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.actions.providers import set_provider, use_of
+        from clew.bureau.accounts.queries import bureau_named
+
+        acting = session.officer
+        set_provider(
+            acting,
+            acting.bureau if bureau is None else bureau_named(acting, bureau),
+            name=name,
+            issuer=issuer,
+            client_id=client_id,
+            sealed_secret=session.vault.secrets.close(_secret(), use=use_of(name)),
+            now=now(),
+        )
+    _say(f"{name} is set. At the provider, allow to come back to: /sign-in/with/{name}/back/")
+    _say("Next: clew bureau provider link OFFICER SUB")
+
+
+@app.command("remove")
+def remove(bureau: Bureau = None) -> None:
+    """Remove the sign-in of a bureau, with all its links to officers."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.actions.providers import remove_provider
+        from clew.bureau.accounts.queries import bureau_named
+
+        acting = session.officer
+        home = acting.bureau if bureau is None else bureau_named(acting, bureau)
+        remove_provider(acting, home, now=now())
+    _say(f"{home} has no sign-in of its own any more.")
+
+
+@app.command("link")
+def link(
+    username: Annotated[str, typer.Argument(help="the officer")],
+    subject: Annotated[str, typer.Argument(help="`sub`: the provider's own name of the account")],
+) -> None:
+    """Let an officer sign in by an account of the own bureau's provider."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.actions.providers import link_officer
+        from clew.bureau.accounts.queries import officer_by_username
+
+        link_officer(session.officer, officer_by_username(username), subject=subject, now=now())
+    _say(f"{username} can sign in by the bureau's own sign-in.")
+
+
+@app.command("unlink")
+def unlink(username: Annotated[str, typer.Argument(help="the officer")]) -> None:
+    """Let an officer sign in by the bureau's provider no more; the officer's sessions end."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.actions.providers import unlink_officer
+        from clew.bureau.accounts.queries import officer_by_username
+
+        unlink_officer(session.officer, officer_by_username(username), now=now())
+    _say(f"{username} cannot sign in by the bureau's own sign-in.")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List which officers sign in by which account of which provider."""
+    with open_session(rules.READ_ACCOUNTS) as session:
+        from clew.bureau.accounts.queries import visible_links
+
+        columns = ["username", "provider", "sub"]
+        links = visible_links(session.officer)
+    show([dict(zip(columns, one, strict=True)) for one in links], columns=columns, as_json=as_json)
+
+
+class NoSecretError(ValueError):
+    """A provider was to be set without its secret."""
+
+
+def _secret() -> str:
+    is_typed = sys.stdin.isatty()
+    said = typer.prompt("Secret", hide_input=True) if is_typed else sys.stdin.readline()
+    if not said.strip():
+        raise NoSecretError("type the provider's secret, or give it as a line of standard input")
+    return str(said).strip()
+
+
+def _say(told: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(told, markup=False)

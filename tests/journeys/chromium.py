@@ -1,0 +1,38 @@
+"""A page of Debian's Chromium; whatever it complains of fails the test."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Page, sync_playwright
+
+
+@contextmanager
+def open_page(monkeypatch: pytest.MonkeyPatch, *, scripts: bool) -> Iterator[Page]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed (Debian: chromium)")
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop of its own
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=scripts).new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        yield page
+        browser.close()
+        connections.close_all()  # what the test opened beside Playwright's loop is seen only here
+    _wait_for_requests_to_end()
+    assert not complaints, complaints
+
+
+def _wait_for_requests_to_end() -> None:
+    """A request's thread keeps its session with the database until the browser hangs up."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
