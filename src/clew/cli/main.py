@@ -44,6 +44,8 @@ COMMANDS = {
     "case": "clew.cli.cases:app",
     "token": "clew.cli.token:app",
     "audit": "clew.cli.audit:app",
+    "node": "clew.cli.node:app",
+    "directory": "clew.cli.directory:app",
     "index": "clew.cli.index:app",
     "bulk": "clew.cli.bulk:app",
     "camera": "clew.cli.camera:app",

@@ -78,3 +78,12 @@ USE_API = OfficeRule(roles.READERS)
 
 KEEP_LOG = OfficeRule(roles.LOG_KEEPERS)
 """Read, sign, countersign and export the audit log; words only of what the own bureau did."""
+
+KEEP_NODE = OfficeRule(roles.ACCOUNT_KEEPERS)
+"""Keep this node's keys in the exchange, and the root that it trusts."""
+
+CARRY_PACKAGES = OfficeRule(roles.CARRIERS)
+"""Send, take in and list packages of the exchange: whose records they hold, READ_CASE says."""
+
+SHARE_CASE = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES, IsOpen(), MayBeExported()]))
+"""Share items of an open case of the own bureau, correct, restrict and recall what was shared."""
