@@ -44,6 +44,8 @@ COMMANDS = {
     "case": "clew.cli.cases:app",
     "token": "clew.cli.token:app",
     "audit": "clew.cli.audit:app",
+    "share": "clew.cli.share:share",
+    "exchange": "clew.cli.exchange:app",
     "node": "clew.cli.node:app",
     "directory": "clew.cli.directory:app",
     "index": "clew.cli.index:app",

@@ -66,7 +66,10 @@ REPORT_KEEPERS: Roles = frozenset({_ANALYST, Role.DESK_OFFICER})
 CARRIERS: Roles = frozenset(
     {_SPECIALIST, _ANALYST, Role.CASE_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR}
 )
-"""Carry packages to and from other bureaux, take them in, and see which ones went and came."""
+"""Carry packages to and from other bureaux, and see which ones went and came."""
+
+TAKERS: Roles = CARRIERS - SUPERVISORS
+"""Take packages in: whoever does joins the team of the cases that come."""
 
 ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 """Add officers, give and take roles, close accounts; see no case for it."""

@@ -83,7 +83,16 @@ KEEP_NODE = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Keep this node's keys in the exchange, and the root that it trusts."""
 
 CARRY_PACKAGES = OfficeRule(roles.CARRIERS)
-"""Send, take in and list packages of the exchange: whose records they hold, READ_CASE says."""
+"""Send and list packages of the exchange; whose records they hold, READ_CASE says."""
+
+TAKE_PACKAGES = OfficeRule(roles.TAKERS)
+"""Take packages in; the officer joins the team of what comes."""
+
+ASSIGN_RECEIVED = OfficeRule(roles.STEERERS)
+"""Name the team of what came from other bureaux: its marking is its owner's to change."""
 
 SHARE_CASE = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES, IsOpen(), MayBeExported()]))
-"""Share items of an open case of the own bureau, correct, restrict and recall what was shared."""
+"""Share items of an open case of the own bureau, and correct what was shared."""
+
+TAKE_BACK = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES]))
+"""Restrict and recall what was shared, also after the case was closed."""

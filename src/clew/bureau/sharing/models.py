@@ -91,7 +91,6 @@ class Partner(models.Model):
     sent_digest = models.CharField(max_length=64, default=NOTHING)
     taken_number = models.PositiveBigIntegerField(default=0)
     taken_digest = models.CharField(max_length=64, default=NOTHING)
-    receipt = models.BinaryField(default=b"", help_text="our last one, of what came from there")
     acknowledged_at = models.DateTimeField(null=True, help_text="time of its last receipt")
 
     def __str__(self) -> str:
@@ -170,6 +169,9 @@ class SentPackage(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="sent")
     number = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, help_text="the digest of the one before")
+    key = models.CharField(max_length=64, help_text="of ours, by which it was sealed")
+    sealed_for = models.CharField(max_length=64, help_text="the bureau's key that opens it")
     file = models.CharField(max_length=80, unique=True)
     size = models.PositiveBigIntegerField()
     purpose = models.CharField(max_length=40)
