@@ -39,7 +39,7 @@ def purge_due(officer: Officer | None, *, vault: VaultFolder, now: datetime) -> 
     rows = list(SharedRecord.objects.filter(purge_due=True, is_own=False))
     for row in rows:
         _purge(row, officer, vault=vault, now=now)
-    if rows and connection.vendor == "sqlite":
+    if rows and connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # old pages lie in the log else
     return len(rows)
