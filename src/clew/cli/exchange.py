@@ -69,6 +69,29 @@ def receive(
     _tell(received)
 
 
+@app.command("sync")
+def sync(
+    url: Annotated[str, typer.Argument(help="the other node's address, https://...")],
+    bureau: Annotated[str, typer.Option(help="whose node it is, by its name in the exchange")],
+    ca: Annotated[
+        Path | None, typer.Option(exists=True, help="who vouches for its certificate (PEM)")
+    ] = None,
+    without: Without = None,
+    unsafe_no_sandbox: UnsafeNoSandbox = False,
+) -> None:
+    """Exchange packages and receipts with another bureau's node over HTTPS.
+
+    What comes is taken in as by `clew exchange receive`. Exit status 1 says that something was
+    refused.
+    """
+    with _desk(without, unsafe=unsafe_no_sandbox) as desk:
+        from clew.bureau.sharing.actions.syncing import sync as sync_with
+
+        synced = sync_with(desk, bureau=bureau, url=url, ca_file=ca, clock=now)
+    _say(f"Sent: {synced.sent} packages to {bureau}.")
+    _tell(synced.received)
+
+
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List packages that went and came, and what bureaux should have carried out by now."""

@@ -1,5 +1,6 @@
 """`clew serve`: the web app."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,12 +17,22 @@ def serve(
         bool,
         typer.Option("--behind-tls-proxy", help="a proxy encrypts; only then other addresses"),
     ] = False,
+    tls_cert: Annotated[
+        Path | None, typer.Option(exists=True, help="serve by HTTPS, under this certificate (PEM)")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(exists=True, help="the certificate's private key (PEM)")
+    ] = None,
 ) -> None:
-    """Serve the web app on this machine until Ctrl-C."""
+    """Serve the web app on this machine until Ctrl-C; other bureaux' nodes reach it by HTTPS."""
+    if (tls_cert is None) is not (tls_key is None):
+        raise typer.BadParameter("--tls-cert and --tls-key go together")
     with open_session(rules.CARE_FOR_VAULT):
         from clew.bureau.config.serve import check_address
         from clew.bureau.config.serve import serve as run
 
-        check_address(host, behind_tls_proxy=behind_tls_proxy)
-        Console().print(f"Clew is at http://{host}:{port}/  (Ctrl-C stops it)")
-        run(host=host, port=port, behind_tls_proxy=behind_tls_proxy)
+        tls = None if tls_cert is None or tls_key is None else (tls_cert, tls_key)
+        check_address(host, behind_tls_proxy=behind_tls_proxy or tls is not None)
+        scheme = "http" if tls is None else "https"
+        Console().print(f"Clew is at {scheme}://{host}:{port}/  (Ctrl-C stops it)")
+        run(host=host, port=port, behind_tls_proxy=behind_tls_proxy, tls=tls)

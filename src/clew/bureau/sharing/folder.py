@@ -10,10 +10,14 @@ Files are whole or not there; whoever reads them believes nothing but signatures
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from clew.bureau.vault.durable import sync_folder, telling_when_full, write_file
+from clew.bureau.vault.durable import open_part, sync_folder, telling_when_full, write_file
+from clew.bureau.vault.folder import VaultFolder
 
 _SUFFIX, _RECEIPT = ".clew", ".json"
 
@@ -82,6 +86,29 @@ class CarryingFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         if not self.directory_file.exists() or self.directory_file.read_bytes() != directory:
             write_file(self.directory_file, directory)
+
+
+@contextmanager
+def arriving(vault: VaultFolder) -> Iterator[tuple[Path, BinaryIO]]:
+    """Yield a part file of the vault that is locked while it is written; it may be renamed.
+
+    Raises:
+        VaultFullError: the disk is full.
+    """
+    part, descriptor = open_part(vault.incoming.parts)
+    try:
+        with telling_when_full(vault.path), open(descriptor, "wb") as file:  # noqa: PTH123 -- opened by number
+            yield part, file
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def finish(part: Path, file: BinaryIO, target: Path) -> None:
+    """Give a part file its name, once its bytes are on the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+    part.replace(target)
+    sync_folder(target.parent)
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:

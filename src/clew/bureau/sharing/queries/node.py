@@ -68,6 +68,11 @@ def trusted(row: Node) -> Directory | None:
     )
 
 
+def bundle() -> bytes:
+    """Return the directory that the node trusts, as it was verified; empty before there is one."""
+    return bytes(node().bundle)
+
+
 def partner_named(name: str) -> Partner:
     """Return another bureau of the directory.
 
