@@ -1,6 +1,6 @@
 """Let three real vaults share, restrict and recall over sticks and restore, in random orders.
 
-    python benchmarks/proofs/three_real_nodes.py [--runs 100] [--steps 30] [--seed 1]
+    python benchmarks/proofs/converge_real_nodes.py [--runs 100] [--steps 30] [--seed 1]
 
 After each step nobody may hold what was never for it; in the end each holds exactly what owners let
 it hold. A fault is shown by the shortest sequence of steps. Needs tests/ on PYTHONPATH:
@@ -25,7 +25,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.bureau.config.settings")
     django.setup()
-    from three_real_nodes import ThreeRealNodes  # needs the records
+    from three_real_nodes import ThreeRealNodes  # noqa: PLC0415 -- needs the records
 
     bounds = settings(
         max_examples=options.runs,
