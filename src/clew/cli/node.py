@@ -72,7 +72,7 @@ def keys(as_json: AsJson = False) -> None:
     with open_session(rules.KEEP_NODE) as session:
         from clew.bureau.sharing.queries.listing import own_keys
 
-        rows = own_keys(session.vault, now=now())
+        rows = own_keys(session.officer, vault=session.vault, now=now())
     show(rows, columns=["key", "suite", "use", "until", "state"], as_json=as_json)
 
 

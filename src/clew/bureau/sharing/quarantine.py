@@ -29,6 +29,7 @@ class Quarantine:
         """Remove everything."""
         for path in self._files():
             path.unlink(missing_ok=True)
+        self._store.clean()
 
     def _files(self) -> list[Path]:
         return [path for path in self._store.folder.glob("??/*") if path.is_file()]

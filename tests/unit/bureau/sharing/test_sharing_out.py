@@ -346,3 +346,22 @@ def test_a_crash_after_sealing_leaves_no_file_and_no_record(world, monkeypatch):
 
     assert [path.name for path in world.vault.outbox_folder.iterdir()] == [shared.packages[0].file]
     assert shared.packages[0].number == 1
+
+
+def test_officers_of_another_bureau_do_not_speak_for_the_node(world):
+    """On a hub officers of other bureaux work, with every role in their own."""
+    guest = make_officer(bureau=Partner.objects.get(name="AQ").bureau, roles=Role)
+    stick, at = world.folder("stick"), {"vault": world.vault, "now": NOW}
+
+    for refused in (
+        lambda: share(guest, ["ab" * 32], _wish(), **at),
+        lambda: owning.recall(guest, name="ab" * 8, reason="no", **at),
+        lambda: owning.restrict(guest, name="ab" * 8, remove=["AQ"], reason="no", **at),
+        lambda: owning.correct(guest, name="ab" * 8, wish=_wish(), **at),
+        lambda: carrying.send_to_folder(guest, stick, **at),
+        lambda: package_rows(guest, now=NOW),
+        lambda: overdue_rows(guest, now=NOW),
+        lambda: record_rows(guest),
+    ):
+        with pytest.raises(DeniedError, match="exchange as BV"):
+            refused()

@@ -24,7 +24,7 @@ from clew.bureau.sharing.actions.trusting import renew_directory
 from clew.bureau.sharing.folder import CarryingFolder
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Partner, SentPackage
-from clew.bureau.sharing.queries.node import identity, node
+from clew.bureau.sharing.queries.node import check_officer, identity, node
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.refusal import RefusalError
 from clew.exchange.sealed.label import HEAD_BYTES, sender_of
@@ -70,7 +70,7 @@ def send_to_folder(
         RefusalError: the directory, a key or a suite forbids it.
         VaultFullError: the medium is full; what is there is whole.
     """
-    CARRY_PACKAGES.gate.check(acting_officer)
+    check_officer(CARRY_PACKAGES, acting_officer)
     carrying, carried = CarryingFolder(folder), Carried()
     with exchange_turn(vault):
         clear_outbox(vault)
@@ -99,7 +99,7 @@ def receive_from_folder(
         DeniedError: the officer takes nothing in.
         VaultFullError: the disk is full; what was taken is kept.
     """
-    TAKE_PACKAGES.gate.check(desk.officer)
+    check_officer(TAKE_PACKAGES, desk.officer)
     carrying, received = CarryingFolder(folder), Received()
     if carrying.directory_file.exists():
         _take_directory(carrying.directory_file, desk.officer, received, clock())

@@ -7,10 +7,11 @@ last, so that after a crash the same call goes on. Where the same file was seize
 another owner shared it, only the place goes that this record made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
@@ -57,10 +58,12 @@ def purge_item(doomed: Doomed, *, vault: VaultFolder) -> None:
     if _stays(doomed):
         _forget_place(doomed)
         return
-    _purge_indexes(doomed.reference, vault)
+    keys = _keys_in_indexes(doomed.reference)
+    _purge_indexes(keys, vault)
     _purge_files(doomed.reference, vault)
-    with _erasing():
+    with transaction.atomic():
         _purge_rows(doomed)
+    _purge_indexes(keys, vault)  # who followed the records meanwhile may have put them in again
 
 
 def _mine(doomed: Doomed) -> QuerySet[Location]:
@@ -85,24 +88,39 @@ def _forget_place(doomed: Doomed) -> None:
     _forget_empty_exhibits(doomed)
 
 
-def _purge_indexes(sha256: str, vault: VaultFolder) -> None:
+@dataclass(frozen=True, slots=True)
+class _InIndexes:
+    """Under which keys an item is in the indexes: rows of fingerprints, or made from them."""
+
+    rows: _Keys
+    by_index: Mapping[str, _Keys]
+
+
+def _keys_in_indexes(sha256: str) -> _InIndexes:
     prints = Fingerprint.objects.filter(item=sha256)
-    every = np.array(list(prints.values_list("id", flat=True)), np.int64)
-    if not len(every):
+    return _InIndexes(
+        np.array(list(prints.values_list("id", flat=True)), np.int64),
+        {
+            ITEMS: _keys(prints, PictureKind, lambda key, _data: np.array([key], np.int64)),
+            KEYPOINTS: _keys(prints, KeypointKind, _keypoint_keys),
+            SOUNDS: _keys(prints, SoundKind, _sound_keys),
+        },
+    )
+
+
+def _purge_indexes(keys: _InIndexes, vault: VaultFolder) -> None:
+    folder = vault.index_folder
+    for name, of_index in keys.by_index.items():
+        if len(of_index) and (folder / name).is_dir():
+            with HammingIndex.open(folder / name) as index:
+                index.remove(of_index)
+    if not len(keys.rows):
         return
-    for name, keys in (
-        (ITEMS, _keys(prints, PictureKind, lambda key, _data: np.array([key], np.int64))),
-        (KEYPOINTS, _keys(prints, KeypointKind, _keypoint_keys)),
-        (SOUNDS, _keys(prints, SoundKind, _sound_keys)),
-    ):
-        if len(keys) and (vault.index_folder / name).is_dir():
-            with HammingIndex.open(vault.index_folder / name) as index:
-                index.remove(keys)
     for name in (PLACES, *(kept.index for kept in TRAITS)):
-        if (vault.index_folder / name).is_dir():
-            VectorIndex.open(vault.index_folder / name, seal=vault.templates).remove(every)
-    if (vault.index_folder / PLACE_WORDS).is_dir():
-        WordIndex.open(vault.index_folder / PLACE_WORDS, seal=vault.templates).remove(every)
+        if (folder / name).is_dir():
+            VectorIndex.open(folder / name, seal=vault.templates).remove(keys.rows)
+    if (folder / PLACE_WORDS).is_dir():
+        WordIndex.open(folder / PLACE_WORDS, seal=vault.templates).remove(keys.rows)
 
 
 def _keys(
@@ -126,14 +144,6 @@ def _purge_files(sha256: str, vault: VaultFolder) -> None:
         store.remove(sha256)
     for camera in Camera.objects.filter(items=sha256):
         vault.noise.remove(camera.pattern.hex)
-
-
-def _erasing() -> transaction.Atomic:
-    """Have SQLite overwrite with zeros what is deleted; PostgreSQL does it when it vacuums."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")
-    return transaction.atomic()
 
 
 def _purge_rows(doomed: Doomed) -> None:

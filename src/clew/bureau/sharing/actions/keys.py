@@ -11,7 +11,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.identity import Identity, OwnKey
 from clew.bureau.sharing.models import Node, NodeKey
-from clew.bureau.sharing.queries.node import identity, node
+from clew.bureau.sharing.queries.node import check_officer, identity, node
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.ciphers.registry import known_suites, suite_named
 from clew.exchange.ciphers.suite import Use
@@ -75,7 +75,7 @@ def rotate_keys(
         DeniedError: the officer keeps no node.
         RefusalError: no key of this node signs any more: the hub's root must vouch for new ones.
     """
-    KEEP_NODE.gate.check(acting_officer)
+    check_officer(KEEP_NODE, acting_officer)
     own = identity(vault)
     made = _keys(own.name, own.suites, by=[own.signer(now=now)], now=now, days=days)
     _keep(made, vault, now)
@@ -89,7 +89,7 @@ def card(acting_officer: Officer, *, vault: VaultFolder) -> bytes:
     Raises:
         DeniedError: the officer keeps no node.
     """
-    KEEP_NODE.gate.check(acting_officer)
+    check_officer(KEEP_NODE, acting_officer)
     return canonical(identity(vault).member.to_json())
 
 

@@ -24,7 +24,7 @@ from clew.bureau.sharing.actions.stating import keep_statement
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
-from clew.bureau.sharing.queries.node import identity, partner_named
+from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
 from clew.bureau.sharing.queries.records import (
     RecordNotFoundError,
     signed_anew,
@@ -87,7 +87,7 @@ def recall(
         NoReasonError: no reason is given.
         RefusalError: the directory, a key or a suite forbids it.
     """
-    TAKE_BACK.gate.check(acting_officer)
+    check_officer(TAKE_BACK, acting_officer)
     why = told(reason, what="it is recalled")
     with exchange_turn(vault):
         row = own_record(acting_officer, name)
@@ -117,7 +117,7 @@ def restrict(  # noqa: PLR0913 -- what, from whom, to which label, why, by name
         NoReasonError: no reason is given.
         RefusalError: the directory, a key or a suite forbids it.
     """
-    TAKE_BACK.gate.check(acting_officer)
+    check_officer(TAKE_BACK, acting_officer)
     why = told(reason, what="it is restricted")
     if not tlp.may_leave_its_bureau:
         raise LabelKeepsHomeError(f"{tlp.value} keeps it at home; recall it, or take bureaux out")
@@ -144,7 +144,7 @@ def correct(
         NoReasonError: no reason is given.
         RefusalError: the directory, a key or a suite forbids it.
     """
-    SHARE_CASE.gate.check(acting_officer)
+    check_officer(SHARE_CASE, acting_officer)
     why = told(wish.reason, what="it is corrected")
     with exchange_turn(vault):
         row = own_record(acting_officer, name)

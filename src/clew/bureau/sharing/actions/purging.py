@@ -5,6 +5,8 @@ from here: they are listed, and the owner is told that all is gone only when an 
 they were destroyed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import BinaryIO
 
@@ -22,7 +24,7 @@ from clew.bureau.sharing.actions.received_cases import mark_received
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.models import SaidOfRecord, SharedRecord
 from clew.bureau.sharing.queries.exported import files_written_of
-from clew.bureau.sharing.queries.node import node
+from clew.bureau.sharing.queries.node import check_officer, node
 from clew.bureau.sharing.queries.records import RecordNotFoundError, standing_of
 from clew.bureau.sharing.standings import as_tombstone, to_json
 from clew.bureau.vault.folder import VaultFolder
@@ -37,12 +39,24 @@ def purge_due(officer: Officer | None, *, vault: VaultFolder, now: datetime) -> 
     """
     _note_ended(now)
     rows = list(SharedRecord.objects.filter(purge_due=True, is_own=False))
-    for row in rows:
-        _purge(row, officer, vault=vault, now=now)
-    if rows and connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # old pages lie in the log else
+    if rows:
+        with _erasing():
+            for row in rows:
+                _purge(row, officer, vault=vault, now=now)
     return len(rows)
+
+
+@contextmanager
+def _erasing() -> Iterator[None]:
+    """Have SQLite overwrite with zeros what is deleted, and empty its log of old pages."""
+    if connection.vendor != "sqlite":
+        yield  # PostgreSQL overwrites when it vacuums
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+        yield
+        if not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @transaction.atomic
@@ -54,7 +68,7 @@ def files_destroyed(acting_officer: Officer, *, name: str, reason: str, now: dat
         RecordNotFoundError: there is no such record, or no file of it.
         NoReasonError: it is not said how and by whom.
     """
-    CARRY_PACKAGES.gate.check(acting_officer)
+    check_officer(CARRY_PACKAGES, acting_officer)
     found = [row for row in SharedRecord.objects.filter(record=name, is_own=False) if row.outside]
     if not found:
         raise RecordNotFoundError(f"no file of {name} is to be destroyed; see: clew exchange list")

@@ -17,7 +17,7 @@ from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.models import SharedRecord
-from clew.bureau.sharing.queries.node import node
+from clew.bureau.sharing.queries.node import check_officer, node
 from clew.bureau.sharing.queries.records import standing_of
 from clew.handling.pap import Pap
 from clew.handling.tlp import Tlp, strictest
@@ -72,7 +72,7 @@ def add_to_received(
         DeniedError: the acting officer may not, or the other one is of another bureau.
         CaseNotFoundError: no such case came.
     """
-    ASSIGN_RECEIVED.gate.check(acting_officer)
+    check_officer(ASSIGN_RECEIVED, acting_officer)
     if acting_officer.bureau_id != officer.bureau_id or officer.bureau_id != node().bureau_id:
         raise DeniedError(f"{officer} is of another bureau: what came is for this one")
     came = SharedRecord.objects.filter(is_own=False, case__number=number).first()

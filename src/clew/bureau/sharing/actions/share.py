@@ -32,7 +32,7 @@ from clew.bureau.sharing.envelope import MOST_BYTES, Envelope
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Partner, SentPackage, SharedRecord
-from clew.bureau.sharing.queries.node import identity, partner_named
+from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
 from clew.bureau.sharing.queries.records import standing_of
 from clew.bureau.sharing.standings import to_json
 from clew.bureau.vault.folder import VaultFolder
@@ -121,7 +121,7 @@ def share(  # noqa: PLR0913 -- who, what, how, where and when, by name
         TooMuchError: too many at once.
         RefusalError: the directory, a key or a suite forbids it.
     """
-    SHARE_CASE.gate.check(acting_officer)
+    check_officer(SHARE_CASE, acting_officer)
     why = told(wish.reason, what="it is shared")
     if len(references) > MOST_RECORDS:
         raise TooMuchError(f"{len(references)} are too many at once; share {MOST_RECORDS} at most")

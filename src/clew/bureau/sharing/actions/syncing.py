@@ -23,7 +23,7 @@ from clew.bureau.sharing.folder import CarryingFolder, arriving, finish
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Partner
-from clew.bureau.sharing.queries.node import bundle, identity, partner_named
+from clew.bureau.sharing.queries.node import bundle, check_officer, identity, partner_named
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.refusal import RefusalError
 from clew.exchange.requests import Asked, signed_request
@@ -56,7 +56,7 @@ def sync(
         NodeUnreachableError: the other node does not answer as it should.
         RefusalError: the directory or a key forbids it.
     """
-    TAKE_PACKAGES.gate.check(desk.officer)
+    check_officer(TAKE_PACKAGES, desk.officer)
     partner = partner_named(bureau)
     own = identity(desk.vault)
     client = NodeClient(url, bureau, partial(_signed, own, clock), ca_file)

@@ -31,7 +31,7 @@ from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import ArrivingBlob, Partner, SharedRecord, TakenPackage
 from clew.bureau.sharing.quarantine import Quarantine
-from clew.bureau.sharing.queries.node import identity, partner_named, taken_positions
+from clew.bureau.sharing.queries.node import check_officer, identity, partner_named, taken_positions
 from clew.bureau.sharing.queries.records import Standings
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
@@ -85,7 +85,7 @@ def take_package(desk: Desk, path: Path, *, now: datetime) -> Taken:
         IndexDamagedError: something has to be purged and an index is broken.
         VaultFullError: the disk is full; nothing changed.
     """
-    TAKE_PACKAGES.gate.check(desk.officer)
+    check_officer(TAKE_PACKAGES, desk.officer)
     with exchange_turn(desk.vault):
         clear_arrivals(desk.vault)
         purge_due(desk.officer, vault=desk.vault, now=now)

@@ -12,7 +12,7 @@ from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.models import Node, Partner
-from clew.bureau.sharing.queries.node import MOST_ROOT_BYTES, node, trusted
+from clew.bureau.sharing.queries.node import MOST_ROOT_BYTES, check_officer, node, trusted
 from clew.exchange.directory.bundle import Bundle
 from clew.exchange.directory.freshness import Freshness, StaleDirectoryError, freshness
 from clew.exchange.directory.update import Directory, trust_first
@@ -35,7 +35,7 @@ def trust_root(acting_officer: Officer, untrusted: bytes, *, digest: str, now: d
         OtherRootError: its digest is another, or another root is trusted already.
         RefusalError: it is no root, or not signed by enough of its own keys.
     """
-    KEEP_NODE.gate.check(acting_officer)
+    check_officer(KEEP_NODE, acting_officer)
     row = Node.objects.select_for_update().get(pk=node().pk)
     document = Document.from_bytes(untrusted, purpose=Purpose.ROOT, limit=MOST_ROOT_BYTES)
     trust_first(document)
@@ -63,7 +63,7 @@ def take_directory(acting_officer: Officer, untrusted: bytes, *, now: datetime) 
         DeniedError: the officer carries no packages.
         RefusalError: it does not hold; that is logged.
     """
-    CARRY_PACKAGES.gate.check(acting_officer)
+    check_officer(CARRY_PACKAGES, acting_officer)
     return renew_directory(untrusted, officer=acting_officer, now=now)
 
 

@@ -12,6 +12,7 @@ from clew.bureau.access.rules import CARRY_PACKAGES
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.sharing.models import Outstanding, SentPackage, SharedRecord, TakenPackage
+from clew.bureau.sharing.queries.node import check_officer
 from clew.bureau.sharing.queries.records import RecordNotFoundError, standing_of
 from clew.bureau.vault.queries.visibility import visible_items
 from clew.exchange.statements.law import Standing
@@ -28,7 +29,7 @@ def package_rows(officer: Officer, *, now: datetime) -> list[Row]:
     Raises:
         DeniedError: the officer carries no packages.
     """
-    CARRY_PACKAGES.gate.check(officer)
+    check_officer(CARRY_PACKAGES, officer)
     sent = SentPackage.objects.annotate(count=Count("records")).order_by("-sealed_at")[:_MOST]
     taken = TakenPackage.objects.order_by("-taken_at")[:_MOST]
     rows = [(row.sealed_at, _sent_row(row, now)) for row in sent]
@@ -42,7 +43,7 @@ def overdue_rows(officer: Officer, *, now: datetime) -> list[Row]:
     Raises:
         DeniedError: the officer carries no packages.
     """
-    CARRY_PACKAGES.gate.check(officer)
+    check_officer(CARRY_PACKAGES, officer)
     rows = Outstanding.objects.filter(done_at=None, by__lte=now).order_by("by", "pk")
     seen = set(_visible(officer).values_list("pk", flat=True))
     return [
@@ -62,7 +63,7 @@ def record_rows(officer: Officer) -> list[Row]:
     Raises:
         DeniedError: the officer carries no packages.
     """
-    CARRY_PACKAGES.gate.check(officer)
+    check_officer(CARRY_PACKAGES, officer)
     rows = _visible(officer).select_related("case").order_by("-made_at", "pk")[:_MOST]
     return [_record_row(row) for row in rows]
 
@@ -74,7 +75,7 @@ def record_told(officer: Officer, name: str) -> Row:
         DeniedError: the officer carries no packages.
         RecordNotFoundError: there is none, or the officer may not see it.
     """
-    CARRY_PACKAGES.gate.check(officer)
+    check_officer(CARRY_PACKAGES, officer)
     found = _visible(officer).filter(record__startswith=name.lower()).select_related("case")[:2]
     if len(found) != 1:
         raise RecordNotFoundError(f"there is no record {name}, or several begin so")

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from clew.bureau.access.rules import CARRY_PACKAGES
+from clew.bureau.access.rules import CARRY_PACKAGES, KEEP_NODE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.sharing.models import Partner
-from clew.bureau.sharing.queries.node import identity, node, trusted
+from clew.bureau.sharing.queries.node import check_officer, identity, node, trusted
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.directory.keys import MemberKey
 
 type Row = dict[str, object]
 
 
-def own_keys(vault: VaultFolder, *, now: datetime) -> Sequence[Row]:
-    """Return this node's keys, oldest first, as the trusted directory knows them."""
+def own_keys(officer: Officer, *, vault: VaultFolder, now: datetime) -> Sequence[Row]:
+    """Return this node's keys, oldest first, as the trusted directory knows them.
+
+    Raises:
+        DeniedError: the officer keeps no node.
+    """
+    check_officer(KEEP_NODE, officer)
     own = identity(vault)
     members = {} if own.trusted is None else own.trusted.snapshot.members
     listed = {one.key.id: one for one in members[own.name].keys} if own.name in members else {}
@@ -36,7 +41,7 @@ def partner_rows(officer: Officer, *, now: datetime) -> Sequence[Row]:
     Raises:
         DeniedError: the officer carries no packages.
     """
-    CARRY_PACKAGES.gate.check(officer)
+    check_officer(CARRY_PACKAGES, officer)
     directory = trusted(node())
     members = {} if directory is None else directory.snapshot.members
     return [

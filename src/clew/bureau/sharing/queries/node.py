@@ -1,5 +1,8 @@
 """This node in the exchange: its keys and what it trusts, for the actions of this app."""
 
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.rule import OfficeRule, RecordRule
+from clew.bureau.accounts.models import Officer
 from clew.bureau.sharing.identity import Identity, OwnKey
 from clew.bureau.sharing.models import Node, NodeKey, Partner
 from clew.bureau.vault.folder import VaultFolder
@@ -36,6 +39,20 @@ def node() -> Node:
     if found is None:
         raise NoNodeError("this vault takes no part in the exchange yet; see: clew node init NAME")
     return found
+
+
+def check_officer(rule: OfficeRule | RecordRule, officer: Officer) -> None:
+    """Return if the officer half of a rule admits, for an officer of the bureau that the node is.
+
+    On a hub officers of other bureaux work, too: they do not speak for it in the exchange.
+
+    Raises:
+        DeniedError: it does not, or the officer is of another bureau.
+        NoNodeError: the vault takes no part in the exchange.
+    """
+    rule.gate.check(officer)
+    if officer.bureau_id != node().bureau_id:
+        raise DeniedError(f"only officers of {node().bureau} exchange as {node().name}")
 
 
 def identity(vault: VaultFolder) -> Identity:
