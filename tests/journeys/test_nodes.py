@@ -4,16 +4,21 @@ Each is a process with a vault and, on PostgreSQL, a database of its own.
 """
 
 import datetime as dt
+import http.server
 import ipaddress
 import re
 import signal
+import ssl
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from clew_command import CLEW, HURRIED, Workstation
@@ -24,6 +29,7 @@ from cryptography.x509.oid import NameOID
 from free_port import free_port
 from PIL import Image
 
+from clew.bureau.sharing.client import NodeClient, NodeUnreachableError, Waiting
 from clew.simulate.collection import view
 from postgres_server import postgres_server
 
@@ -225,3 +231,53 @@ def test_the_same_by_a_stick_in_both_directions(nodes, shared, tmp_path):
     assert _state(ind, record) == "recalled, purged"
     nz.clew("exchange", "receive", stick, *QUICK)
     assert not list((nz.folder / "vault" / "outbox").iterdir())
+
+
+class _Dishonest(http.server.BaseHTTPRequestHandler):
+    """A node that answers as none does: it sends elsewhere, tells too much, gives other names."""
+
+    answers: ClassVar[dict[str, tuple[int, bytes]]] = {
+        "/away/exchange/packages": (302, b""),
+        "/rubbish/exchange/packages": (200, b"[[["),
+        "/names/exchange/packages": (200, b'{"packages": [{"name": "../x.clew", "size": 1}]}'),
+        "/honest/exchange/packages": (200, b'{"packages": []}'),
+        f"/short/exchange/packages/{'ab' * 16}.clew": (200, b"four"),
+    }
+
+    def do_GET(self):
+        status, body = self.answers.get(self.path, (404, b"{}"))
+        self.send_response(status)
+        self.send_header("Location", "/honest/exchange/packages")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_what_another_node_answers_is_not_followed_nor_believed(tmp_path):
+    authority, certificate, key = _certificates(tmp_path)
+    server = http.server.HTTPServer(("127.0.0.1", 0), _Dishonest)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+
+    def client(path):
+        url = f"https://127.0.0.1:{server.server_port}/{path}"
+        return NodeClient(url, "IN", lambda _asked: "signed", authority)
+
+    try:
+        assert client("honest").waiting() == []
+        for path in ("away", "rubbish", "names"):
+            with pytest.raises(NodeUnreachableError):
+                client(path).waiting()
+        for size in (3, 5):  # it came longer, and shorter, than it was said to be
+            with pytest.raises(NodeUnreachableError, match="another size"):
+                client("short").fetch(Waiting("ab" * 16 + ".clew", size), BytesIO())
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

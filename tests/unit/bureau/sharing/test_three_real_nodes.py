@@ -14,7 +14,7 @@ from real_nodes import three_real_nodes
 from three_real_nodes import ThreeRealNodes
 
 FEW = settings(
-    max_examples=3,
+    max_examples=2,
     stateful_step_count=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
