@@ -6,21 +6,21 @@ words here. What the program answers is held against it for every combination.
 
 from dataclasses import dataclass
 
-#                                   read  work  reveal export steer  purposes
+#                                   read  work  reveal export steer  share  recall purposes
 _TABLE = """
-victim_identification_specialist    x     x     x      x      -      victims
-intelligence_analyst                x     x     -      -      -      intelligence
-case_officer                        x     x     x      x      x      victims,investigation
-desk_officer                        x     -     -      -      -      investigation,intelligence
-operation_commander                 x     -     -      x      -      investigation
-supervisor                          x     -     -      x      x      victims,investigation,intelligence
-auditor                             -     -     -      -      -      -
-administrator                       -     -     -      -      -      -
+victim_identification_specialist    x     x     x      x      -      x      x      victims
+intelligence_analyst                x     x     -      -      -      -      -      intelligence
+case_officer                        x     x     x      x      x      x      x      victims,investigation
+desk_officer                        x     -     -      -      -      -      -      investigation,intelligence
+operation_commander                 x     -     -      x      -      x      x      investigation
+supervisor                          x     -     -      x      x      x      x      victims,investigation,intelligence
+auditor                             -     -     -      -      -      -      -      -
+administrator                       -     -     -      -      -      -      -      -
 """  # noqa: E501 -- a table
-ACTIONS = ("read", "work", "reveal", "export", "steer")
+ACTIONS = ("read", "work", "reveal", "export", "steer", "share", "recall")
 _ROWS = [line.split() for line in _TABLE.strip().splitlines()]
-MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:6], strict=True) if x == "x"} for row in _ROWS}
-SERVES = {row[0]: {one for one in row[6].split(",") if one != "-"} for row in _ROWS}
+MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:8], strict=True) if x == "x"} for row in _ROWS}
+SERVES = {row[0]: {one for one in row[8].split(",") if one != "-"} for row in _ROWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def may_come_in(s: Situation) -> bool:
     return s.account_is_open and s.bureau_is_member and bool(s.roles)
 
 
-def may(action: str, s: Situation) -> bool:  # noqa: PLR0911 -- one sentence, one answer
+def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one sentence, one answer
     """Whether the officer may do this to the case."""
     if not may_come_in(s):
         return False
@@ -71,6 +71,9 @@ def may(action: str, s: Situation) -> bool:  # noqa: PLR0911 -- one sentence, on
         return s.in_team
     if action == "export":
         return (s.in_team or oversees) and s.pap != "PAP:RED"
-    if action == "steer":
+    if action in {"steer", "recall"}:
         return s.relation == "own" and (s.in_team or oversees)
+    if action == "share":
+        own = s.relation == "own" and (s.in_team or oversees)
+        return own and not s.is_closed and s.pap != "PAP:RED"
     return s.in_team or oversees

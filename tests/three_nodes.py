@@ -102,14 +102,15 @@ class Node:
         receiving = self.bureau.receiving(
             self.directory, positions=self.memory.incoming, records=self.memory.records
         )
-        opened = take(path, receiving, self.folder)
+        arrived = self.folder / "arrived"
+        arrived.mkdir(exist_ok=True)
+        opened = take(path, receiving, arrived)
         self.memory.incoming[opened.manifest.sender] = opened.position
         self.memory.records |= opened.changed
         self.memory.statements |= {each.digest: each for each in opened.statements}
-        for content, file in opened.blobs.items():
+        for content in opened.blobs:
+            file = arrived / content.sha256
             self.memory.blobs.setdefault(content.subject, {})[content.sha256] = file.read_bytes()
-            file.unlink()
-        opened.folder.rmdir()
         self._purge()
 
     def receipt_for(self, sender: str) -> bytes:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from pathlib import Path
 from clew.exchange.refusal import RefusalError
 from clew.exchange.sealed.checking import Receiving
 from clew.exchange.sealed.opening import open_package
-from clew.simulate.bureaux import NOW, ROOM
+from clew.simulate.bureaux import NOW, ROOM, KeptFile
 from mutated_packages import Mutant, World, mutants
 
 _CONTROL_EVERY = 1000
@@ -82,7 +83,8 @@ def _is_taken(raw: bytes, receiving: Receiving, folder: Path) -> bool:
 
 
 def _open(raw: bytes, receiving: Receiving, folder: Path) -> None:
-    open_package(BytesIO(raw), receiving=receiving, now=NOW, folder=folder, room=ROOM)
+    keeper = partial(KeptFile, folder)
+    open_package(BytesIO(raw), receiving=receiving, now=NOW, keeper=keeper, room=ROOM)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def rosa(admin: Officer, provider: FakeProvider, vault: VaultFolder) -> Officer:
 
 def _set(admin: Officer, provider: FakeProvider, vault: VaultFolder, **other: str) -> None:
     said = {"name": "utopia", "issuer": provider.issuer, "client_id": CLIENT_ID} | other
-    sealed = vault.secrets.close(SECRET, use=use_of(said["name"]))
+    sealed = vault.secrets.close(SECRET.encode(), name=use_of(said["name"]))
     set_provider(admin, admin.bureau, sealed_secret=sealed, now=NOW, **said)
 
 
@@ -278,7 +278,7 @@ def test_the_secret_lies_sealed_and_is_in_no_event(rosa, vault):
     kept = IdentityProvider.objects.get()
 
     assert SECRET.encode() not in bytes(kept.sealed_secret)
-    assert vault.secrets.open(bytes(kept.sealed_secret), use=use_of("utopia")) == SECRET
+    assert vault.secrets.open(bytes(kept.sealed_secret), name=use_of("utopia")) == SECRET.encode()
     assert SECRET not in str(list(AuditEvent.objects.values()))
     assert [event.tag for event in AuditEvent.objects.order_by("id")] == [
         tags.ACCOUNTS_PROVIDER_SET,

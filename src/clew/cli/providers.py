@@ -35,7 +35,7 @@ def set_(
             name=name,
             issuer=issuer,
             client_id=client_id,
-            sealed_secret=session.vault.secrets.close(_secret(), use=use_of(name)),
+            sealed_secret=session.vault.secrets.close(_secret().encode(), name=use_of(name)),
             now=now(),
         )
     _say(f"{name} is set. At the provider, allow to come back to: /sign-in/with/{name}/back/")

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from clew.exchange.ciphers.suite import Use
@@ -16,7 +17,7 @@ from clew.exchange.directory.members import Member, Snapshot
 from clew.exchange.directory.roots import Duty, Quorum, Root
 from clew.exchange.directory.update import Directory, trust_first
 from clew.exchange.sealed.checking import Receiving
-from clew.exchange.sealed.manifest import Policy
+from clew.exchange.sealed.manifest import Content, Policy
 from clew.exchange.sealed.opening import OpenedPackage, open_package
 from clew.exchange.sealed.sealing import Blob, Draft, Sending
 from clew.exchange.sealed.streams import Position
@@ -151,13 +152,40 @@ def sharing(
     return draft(*recipients, statements=[word], blobs=[Blob("item", subject, path)])
 
 
+class KeptFile:
+    """A blob of a package as a file in a folder, named by its SHA-256."""
+
+    def __init__(self, folder: Path, content: Content) -> None:
+        self.path = folder / content.sha256
+        self._file = self.path.open("wb")
+
+    def write(self, piece: memoryview) -> None:
+        """Take the next bytes."""
+        self._file.write(piece)
+
+    def commit(self) -> None:
+        """Close it."""
+        self._file.close()
+
+    def abort(self) -> None:
+        """Remove it."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
 def take(
     package: Path, receiving: Receiving, folder: Path, *, now: datetime = NOW, room: int = ROOM
 ) -> OpenedPackage:
-    """Open a package file.
+    """Open a package file; its blobs are files in the folder then, named by their SHA-256.
 
     Raises:
         RefusalError: it does not hold.
     """
     with package.open("rb") as file:
-        return open_package(file, receiving=receiving, now=now, folder=folder, room=room)
+        return open_package(
+            file,
+            receiving=receiving,
+            now=now,
+            keeper=partial(KeptFile, folder),
+            room=room,
+        )

@@ -14,12 +14,15 @@ from clew.bureau.access.rule import Rule
 
 _ATTRIBUTE = "access_rule"
 
+NODES = "nodes"
+"""Declared by routes that other bureaux' nodes call, each call signed by a key of the directory."""
+
 EVERYBODY = "everybody"
 """Declared by the few routes that are there before anybody signed in."""
 
 
 def declared[View: Callable[..., Any]](rule: Rule | str) -> Callable[[View], View]:
-    """Return what makes a view carry its rule, or that it is for `EVERYBODY`."""
+    """Return what makes a view carry its rule, or that it is for `EVERYBODY` or `NODES`."""
 
     def carrying(view: View) -> View:
         setattr(view, _ATTRIBUTE, rule)

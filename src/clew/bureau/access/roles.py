@@ -63,6 +63,14 @@ REPORT_READERS: Roles = frozenset({_ANALYST, Role.CASE_OFFICER, Role.DESK_OFFICE
 REPORT_KEEPERS: Roles = frozenset({_ANALYST, Role.DESK_OFFICER})
 """Take reports in, mark and recall them, judge the accounts that they name."""
 
+CARRIERS: Roles = frozenset(
+    {_SPECIALIST, _ANALYST, Role.CASE_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR}
+)
+"""Carry packages to and from other bureaux, and see which ones went and came."""
+
+TAKERS: Roles = CARRIERS - SUPERVISORS
+"""Take packages in: whoever does joins the team of the cases that come."""
+
 ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 """Add officers, give and take roles, close accounts; see no case for it."""
 

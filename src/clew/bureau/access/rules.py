@@ -78,3 +78,21 @@ USE_API = OfficeRule(roles.READERS)
 
 KEEP_LOG = OfficeRule(roles.LOG_KEEPERS)
 """Read, sign, countersign and export the audit log; words only of what the own bureau did."""
+
+KEEP_NODE = OfficeRule(roles.ACCOUNT_KEEPERS)
+"""Keep this node's keys in the exchange, and the root that it trusts."""
+
+CARRY_PACKAGES = OfficeRule(roles.CARRIERS)
+"""Send and list packages of the exchange; whose records they hold, READ_CASE says."""
+
+TAKE_PACKAGES = OfficeRule(roles.TAKERS)
+"""Take packages in; the officer joins the team of what comes."""
+
+ASSIGN_RECEIVED = OfficeRule(roles.STEERERS)
+"""Name the team of what came from other bureaux: its marking is its owner's to change."""
+
+SHARE_CASE = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES, IsOpen(), MayBeExported()]))
+"""Share items of an open case of the own bureau, and correct what was shared."""
+
+TAKE_BACK = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES]))
+"""Restrict and recall what was shared, also after the case was closed."""

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -14,8 +15,14 @@ class PublicHostError(ValueError):
     """The address can be reached by other machines, and nothing would encrypt what they send."""
 
 
-def serve(*, host: str, port: int, behind_tls_proxy: bool = False) -> None:
-    """Serve until Ctrl-C or SIGTERM.
+def serve(
+    *,
+    host: str,
+    port: int,
+    behind_tls_proxy: bool = False,
+    tls: tuple[Path, Path] | None = None,
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; with `tls`, a certificate and its key, by HTTPS.
 
     `behind_tls_proxy` says that a proxy encrypts what other machines send, sets the header
     X-Forwarded-Proto itself, adds whom it answers to X-Forwarded-For, and is the only one that
@@ -28,7 +35,7 @@ def serve(*, host: str, port: int, behind_tls_proxy: bool = False) -> None:
     Raises:
         PublicHostError: other machines could reach the address, and no proxy stands before it.
     """
-    check_address(host, behind_tls_proxy=behind_tls_proxy)
+    check_address(host, behind_tls_proxy=behind_tls_proxy or tls is not None)
     os.environ["CLEW_BEHIND_TLS_PROXY"] = "1" if behind_tls_proxy else ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clew.bureau.config.settings")
     Granian(
@@ -37,6 +44,8 @@ def serve(*, host: str, port: int, behind_tls_proxy: bool = False) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
+        ssl_cert=None if tls is None else tls[0],
+        ssl_key=None if tls is None else tls[1],
         blocking_threads=_THREADS,
         log_level=LogLevels.warning,
         url_path_prefix=None,

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "clew.bureau.persons",
     "clew.bureau.watch",
     "clew.bureau.network",
+    "clew.bureau.sharing",
     "clew.bureau.api",
     "clew.bureau.signin",
     "allauth",

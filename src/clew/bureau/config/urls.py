@@ -32,5 +32,6 @@ def _calls() -> tuple[list[URLPattern | URLResolver], str, str]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clew.bureau.signin.urls")),
     path("", include("clew.bureau.ui.urls")),
+    path("exchange/", include("clew.bureau.sharing.urls")),
     path("", _calls()),
 ]

@@ -6,6 +6,8 @@ records.sqlite3   the records, unless they are in PostgreSQL
 web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
 noise/            encrypted sensor noise of pictures, and patterns of cameras
+incoming/         encrypted files of a package that is being taken in; empty else
+outbox/ inbox/    sealed packages for other bureaux, and from them; sealed for whom they are for
 index/ locks/     the search indexes (can be made anew; templates sealed), locks between processes
 classifiers/      trained models that the bureau brings itself; not encrypted
 spool/            nameless files while archives are opened: not encrypted, gone when closed
@@ -36,7 +38,10 @@ from clew.bureau.vault.sealed_secrets import Secrets
 from clew.bureau.vault.templates import Templates
 from clew.ledger.keys import LogSigner, WitnessSigner
 
-_FOLDERS = {"blobs", "thumbs", "noise", "index", "locks", "classifiers", "spool"}
+_FOLDERS = {
+    *("blobs", "thumbs", "noise", "incoming", "outbox", "inbox"),
+    *("index", "locks", "classifiers", "spool"),
+}
 _OURS = {"records.sqlite3", WEB_SECRET_NAME, *_FOLDERS}
 
 
@@ -59,6 +64,7 @@ class VaultFolder:
     blobs: BlobStore
     thumbs: BlobStore
     noise: BlobStore
+    incoming: BlobStore
     templates: Templates
     secrets: Secrets
     log_signer: LogSigner
@@ -122,29 +128,34 @@ class VaultFolder:
         vault.blobs.clean()
         vault.thumbs.clean()
         vault.noise.clean()
+        vault.incoming.clean()
         return vault
 
     @classmethod
     def _of(cls, path: Path, description: VaultDescription, keyring: Keyring) -> Self:
-        blobs, thumbs, noise = (
-            BlobStore(path, kind=kind, keyring=keyring) for kind in ("blobs", "thumbs", "noise")
+        blobs, thumbs, noise, incoming = (
+            BlobStore(path, kind=kind, keyring=keyring)
+            for kind in ("blobs", "thumbs", "noise", "incoming")
         )
         name = f"clew/{description.id}"
         signers = (
             LogSigner(name, keyring.derive("audit log")),
             WitnessSigner(name, keyring.derive("audit witness")),
         )
-        seals = (Templates(keyring), Secrets(keyring))
-        return cls(path, description, blobs, thumbs, noise, *seals, *signers)
+        seals = Templates(keyring), Secrets(keyring)
+        return cls(path, description, blobs, thumbs, noise, incoming, *seals, *signers)
 
     def _make(self, keyring: Keyring) -> None:
         """Make everything in the folder, vault.toml last."""
         make_folder(self.path)
         for folder in (self.index_folder, self.locks_folder, self.path / "spool"):
             make_folder(folder)
+        make_folder(self.outbox_folder)
+        make_folder(self.inbox_folder)
         self.blobs.create()
         self.thumbs.create()
         self.noise.create()
+        self.incoming.create()
         write_file(self.path / WEB_SECRET_NAME, keyring.derive("web").hex().encode())
         write_file(self.path / FILE_NAME, self.description.to_toml().encode())
 
@@ -157,6 +168,16 @@ class VaultFolder:
     def locks_folder(self) -> Path:
         """Where locks between processes lie."""
         return self.path / "locks"
+
+    @property
+    def outbox_folder(self) -> Path:
+        """Where packages for other bureaux lie until these have acknowledged them."""
+        return self.path / "outbox"
+
+    @property
+    def inbox_folder(self) -> Path:
+        """Where packages and receipts of other bureaux wait until an officer takes them in."""
+        return self.path / "inbox"
 
     @property
     def classifiers_folder(self) -> Path:

@@ -6,7 +6,7 @@ before is whole and is what the manifest says; so what came first can decide abo
 
 import hashlib
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import Protocol
 
 from clew.exchange.refusal import RefusalError
 from clew.exchange.sealed.manifest import MOST_BYTES, Content
@@ -18,10 +18,17 @@ class ContentsError(RefusalError):
     """What is inside is not what the manifest says."""
 
 
+class Taking(Protocol):
+    """Something that takes bytes."""
+
+    def write(self, piece: memoryview, /) -> object:
+        """Take the next bytes."""
+
+
 class Place:
     """Where one blob goes: a file, memory, or nowhere."""
 
-    def __init__(self, content: Content, file: IO[bytes] | None) -> None:
+    def __init__(self, content: Content, file: Taking | None) -> None:
         self.content = content
         self.missing = content.size
         self._file = file

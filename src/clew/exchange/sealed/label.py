@@ -78,8 +78,24 @@ def check_label(package: IO[bytes], *, directory: Directory, now: datetime) -> L
     return label
 
 
+def sender_of(untrusted_head: bytes) -> str:
+    """Return whom a package says to be from, unchecked; empty if it is none.
+
+    Example:
+        >>> sender_of(b"no package")
+        ''
+    """
+    try:
+        return _read_label(_document(untrusted_head)).sender
+    except RefusalError:
+        return ""
+
+
 def _read_head(package: IO[bytes]) -> Document:
-    head = read_exactly(package, HEAD_BYTES)
+    return _document(read_exactly(package, HEAD_BYTES))
+
+
+def _document(head: bytes) -> Document:
     if not head.startswith(_MAGIC) or len(head) != HEAD_BYTES:
         raise NotAPackageError("this is no sealed package of format 1; check what was sent")
     end = _START + int.from_bytes(head[len(_MAGIC) : _START], "big")

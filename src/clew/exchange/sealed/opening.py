@@ -1,4 +1,4 @@
-"""Read a package: all that it claims is checked, or it is refused and nothing is left behind.
+"""Read a package: all that it claims is checked, or it is refused and nothing is to be kept.
 
 1. The label: a member sealed it by a suite that the reader accepts, and no byte is missing.
 2. The manifest, before any blob: the same sender signed it, the reader is named in it with a key
@@ -7,14 +7,11 @@
    is hashed and thrown away, never written: `withheld`. What no owner spoke of is refused.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from clew.exchange.ciphers.registry import suite_named
 from clew.exchange.refusal import RefusalError
@@ -39,9 +36,22 @@ class UnreleasedError(RefusalError):
     """A blob comes without any statement of its record's owner."""
 
 
+class Keeper(Protocol):
+    """Takes one blob's bytes: they count once the whole package was read without a refusal."""
+
+    def write(self, piece: memoryview, /) -> object:
+        """Take the next bytes."""
+
+    def commit(self) -> None:
+        """Note that all of them came, and are those that the manifest names."""
+
+    def abort(self) -> None:
+        """Forget them, committed or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedPackage:
-    """What a package held, and what is known after it. `folder` belongs to the caller.
+    """What a package held, and what is known after it. The blobs are in the caller's keepers.
 
     `changed` are the standings to be kept; blobs that they no more allow are to be purged.
     """
@@ -51,26 +61,29 @@ class OpenedPackage:
     position: Position
     changed: Mapping[Subject, Standing]
     statements: tuple[Document, ...]
-    blobs: Mapping[Content, Path]
+    blobs: tuple[Content, ...]
     withheld: tuple[Content, ...]
-    folder: Path
 
 
 def open_package(
-    package: IO[bytes], *, receiving: Receiving, now: datetime, folder: Path, room: int
+    package: IO[bytes],
+    *,
+    receiving: Receiving,
+    now: datetime,
+    keeper: Callable[[Content], Keeper],
+    room: int,
 ) -> OpenedPackage:
-    """Check a package and put its blobs into a new folder under `folder`.
+    """Check a package; each blob that its owner released to the reader goes into a new keeper.
 
     Raises:
-        RefusalError: it does not hold; `folder` is as it was.
-        OSError: a file cannot be read or written.
+        RefusalError: it does not hold; every keeper was told to abort.
+        OSError: a file cannot be read or written; so were they.
     """
     label = check_label(package, directory=receiving.directory, now=now)
     check_suite(label, receiving=receiving)
     keys = receiving.serving_keys(label.suite, now=now)
-    inside = Path(tempfile.mkdtemp(dir=folder, prefix="package-"))
+    opening = _Opening(label, receiving=receiving, now=now, keeper=keeper, room=room)
     try:
-        opening = _Opening(label, receiving=receiving, now=now, folder=inside, room=room)
         unpacking = Unpacking(opening.begin)
         package.seek(HEAD_BYTES)
         privates = [each.private for each in keys]
@@ -78,7 +91,7 @@ def open_package(
         unpacking.close()
         return opening.opened()
     except BaseException:
-        shutil.rmtree(inside, ignore_errors=True)
+        opening.abort()
         raise
 
 
@@ -86,17 +99,23 @@ class _Opening:
     """What is known so far of a package that is being opened."""
 
     def __init__(
-        self, label: Label, *, receiving: Receiving, now: datetime, folder: Path, room: int
+        self,
+        label: Label,
+        *,
+        receiving: Receiving,
+        now: datetime,
+        keeper: Callable[[Content], Keeper],
+        room: int,
     ) -> None:
         self._label = label
         self._receiving = receiving
         self._now = now
-        self._folder = folder
+        self._keeper = keeper
         self._room = room
         self._taken: tuple[Document, Manifest] | None = None
         self._changed: dict[Subject, Standing] = {}
         self._statements: list[Document] = []
-        self._blobs: dict[Content, Path] = {}
+        self._kept: dict[Content, Keeper] = {}
         self._withheld: list[Content] = []
 
     def begin(self, raw: bytes) -> Iterator[Place]:
@@ -121,22 +140,25 @@ class _Opening:
             position=before.next(document.digest),
             changed=self._changed,
             statements=tuple(self._statements),
-            blobs=self._blobs,
+            blobs=tuple(self._kept),
             withheld=tuple(self._withheld),
-            folder=self._folder,
         )
 
+    def abort(self) -> None:
+        """Let everything be forgotten that was kept so far."""
+        for kept in self._kept.values():
+            kept.abort()
+
     def _places(self, manifest: Manifest) -> Iterator[Place]:
-        for number, content in enumerate(manifest.contents):
+        for content in manifest.contents:
             if content.kind == STATEMENT:
                 held = BytesIO()
                 yield Place(content, held)
                 self._hear(held.getvalue(), content)
             elif self._is_released(content):
-                path = self._folder / f"{number:06d}"
-                with path.open("wb") as file:
-                    yield Place(content, file)
-                self._blobs[content] = path
+                kept = self._kept[content] = self._keeper(content)
+                yield Place(content, kept)
+                kept.commit()
             else:
                 yield Place(content, None)
                 self._withheld.append(content)

@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     RECEIPT = "receipt"
     STATEMENT = "statement"
     BATCH = "batch"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True)

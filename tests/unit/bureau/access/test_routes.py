@@ -23,7 +23,7 @@ from django.urls import path, reverse
 from PIL import Image
 
 from access_oracle import MAY, Situation, may, may_come_in
-from clew.bureau.access.declaring import EVERYBODY, check_routes, routes, rule_of
+from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes, rule_of
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
@@ -101,6 +101,7 @@ OWN = {
 }
 FORM = {"reason": "to compare", "verdict": "same"}
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
+OF_NODES = {"exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"}
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
@@ -381,8 +382,20 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
 
     open_to_all = {name for name, rule in declared.items() if rule == EVERYBODY}
     assert open_to_all == ENTERING
-    assert declared.keys() - open_to_all == ROUTES.keys() | LISTS | OWN
+    of_nodes = {name for name, rule in declared.items() if rule == NODES}
+    assert of_nodes == OF_NODES  # tests of their own: no officer calls them
+    assert declared.keys() - open_to_all - of_nodes == ROUTES.keys() | LISTS | OWN
     assert check_routes() == []
+
+
+def test_no_officer_is_answered_on_the_routes_of_nodes(world):
+    client = _client(world.put(Situation(roles=frozenset(MAY))))
+    refused = client.get(reverse("exchange-directory"))
+
+    for name in OF_NODES:
+        args = ("ab" * 16 + ".clew",) if name == "exchange-package" else ()
+        assert _all_of(client.get(reverse(name, args=args))) == _all_of(refused)
+    assert refused.status_code == 401
 
 
 def test_a_route_without_a_rule_fails_the_check(settings):

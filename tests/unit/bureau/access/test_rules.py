@@ -26,6 +26,8 @@ RULES = {
     "reveal": rules.REVEAL,
     "export": rules.EXPORT_CASE,
     "steer": rules.STEER_CASE,
+    "share": rules.SHARE_CASE,
+    "recall": rules.TAKE_BACK,
 }
 PURPOSES = {
     "victims": Purpose.VICTIM_IDENTIFICATION,

@@ -1,5 +1,6 @@
 """Packages that were changed on the way, or made by somebody who may not."""
 
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from clew.exchange.ciphers.registry import known_suites
 from clew.exchange.refusal import RefusalError
-from clew.exchange.sealed.opening import open_package
-from clew.simulate.bureaux import NOW, ROOM
+from clew.exchange.sealed.checking import Receiving
+from clew.exchange.sealed.opening import OpenedPackage, open_package
+from clew.simulate.bureaux import NOW, ROOM, KeptFile
 from mutated_packages import WAYS, World, mutants
 
 
@@ -20,9 +22,7 @@ def test_no_mutated_package_is_accepted_or_leaves_anything_behind(tmp_path: Path
 
     for mutant in islice(mutants(made, seed=5), 60 * len(WAYS)):
         with pytest.raises(RefusalError):
-            open_package(
-                BytesIO(mutant.raw), receiving=mutant.receiving, now=NOW, folder=taken, room=ROOM
-            )
+            _open(mutant.raw, mutant.receiving, taken)
         assert list(taken.iterdir()) == [], mutant.way
 
 
@@ -30,11 +30,15 @@ def test_no_mutated_package_is_accepted_or_leaves_anything_behind(tmp_path: Path
 def test_the_package_that_they_were_made_from_is_accepted(suite: str, tmp_path: Path) -> None:
     world = World(tmp_path, suite=suite)
 
-    opened = open_package(
-        BytesIO(world.true), receiving=world.receiving, now=NOW, folder=tmp_path, room=ROOM
-    )
+    opened = _open(world.true, world.receiving, tmp_path)
 
     assert opened.manifest.sender == "AQ"
-    assert [path.read_bytes() for path in opened.blobs.values()] == [
+    assert [(tmp_path / each.sha256).read_bytes() for each in opened.blobs] == [
         (tmp_path / "note.txt").read_bytes()
     ]
+
+
+def _open(raw: bytes, receiving: Receiving, folder: Path) -> OpenedPackage:
+    return open_package(
+        BytesIO(raw), receiving=receiving, now=NOW, keeper=partial(KeptFile, folder), room=ROOM
+    )

@@ -76,7 +76,9 @@ def test_every_recipient_gets_what_was_sent(place: Place, suite: str) -> None:
     for reader in (place.b, place.c):
         opened = take(place.package, reader.receiving(place.directory), place.arrived)
 
-        assert [each.read_bytes() for each in opened.blobs.values()] == [place.note.read_bytes()]
+        assert [(place.arrived / each.sha256).read_bytes() for each in opened.blobs] == [
+            place.note.read_bytes()
+        ]
         assert opened.manifest.suite == suite
         assert opened.manifest.purpose == "referral"
         assert opened.position.number == 1
@@ -273,9 +275,9 @@ def test_a_recalled_record_comes_in_no_more(place: Place) -> None:
 
     opened = take(place.package, receiving, place.arrived)
 
-    assert opened.blobs == {}
+    assert opened.blobs == ()
     assert [each.subject for each in opened.withheld] == [NOTE]
-    assert list(opened.folder.iterdir()) == []
+    assert list(place.arrived.iterdir()) == []
     assert opened.changed[NOTE].is_recalled
 
 
@@ -287,7 +289,7 @@ def test_a_member_passes_on_only_what_the_owner_released(place: Place) -> None:
 
     opened = take(place.package, place.c.receiving(place.directory), place.arrived)
 
-    assert next(iter(opened.blobs)).subject.owner == "AQ"
+    assert opened.blobs[0].subject.owner == "AQ"
     removed = replace(passed, statements=sharing(place.a, place.note, "BV").statements)
     with pytest.raises(OutsideAudienceError):
         seal_package(removed, place.package, sending=place.b.sending(place.directory), now=NOW)
@@ -315,8 +317,8 @@ def test_a_blob_that_the_owner_did_not_name_is_not_written(place: Place) -> None
 
     opened = take(place.package, place.c.receiving(place.directory), place.arrived)
 
-    assert opened.blobs == {}
-    assert list(opened.folder.iterdir()) == []
+    assert opened.blobs == ()
+    assert list(place.arrived.iterdir()) == []
 
 
 def test_what_does_not_fit_is_refused_before_it_is_written(place: Place) -> None:
@@ -352,6 +354,6 @@ def test_an_empty_file_and_an_empty_package_arrive(place: Place) -> None:
 
     opened = take(place.package, place.b.receiving(place.directory), place.arrived)
 
-    assert [each.read_bytes() for each in opened.blobs.values()] == [b""]
+    assert [(place.arrived / each.sha256).read_bytes() for each in opened.blobs] == [b""]
     seal_package(draft("CX"), place.package, sending=place.a.sending(place.directory), now=NOW)
-    assert take(place.package, place.c.receiving(place.directory), place.arrived).blobs == {}
+    assert take(place.package, place.c.receiving(place.directory), place.arrived).blobs == ()

@@ -23,11 +23,12 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return a secret as the records hold it."""
-        return base64.b64encode(current_vault().secrets.close(text, use=_USE)).decode()
+        return base64.b64encode(current_vault().secrets.close(text.encode(), name=_USE)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return a secret."""
-        return current_vault().secrets.open(base64.b64decode(encrypted_text), use=_USE)
+        sealed = base64.b64decode(encrypted_text)
+        return current_vault().secrets.open(sealed, name=_USE).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Tell whether a factor may be removed: the last one stays where one is asked for."""

@@ -46,7 +46,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             found = provider_named(provider or "")
         except ProviderNotFoundError:
             return []
-        secret = current_vault().secrets.open(bytes(found.sealed_secret), use=use_of(found.name))
+        name = use_of(found.name)
+        secret = current_vault().secrets.open(bytes(found.sealed_secret), name=name).decode()
         app = SocialApp(
             provider=OwnProvider.id,
             provider_id=found.name,

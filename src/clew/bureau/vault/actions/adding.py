@@ -92,7 +92,7 @@ class AddRun:
         """Make a batch of readings durable: thumbnails first, then the rows that name them."""
         for reading in readings:
             if isinstance(reading, FileReading) and reading.thumbnail is not None:
-                self._keep_thumbnail(reading.digests.sha256.hex(), reading.thumbnail)
+                keep_thumbnail(self.vault, reading.digests.sha256.hex(), reading.thumbnail)
         record_readings(
             readings,
             acting_officer=self.acting_officer,
@@ -101,12 +101,6 @@ class AddRun:
             templates=self.vault.templates,
             now=self.clock(),
         )
-
-    def _keep_thumbnail(self, sha256: str, jpeg: bytes) -> None:
-        if not self.vault.thumbs.has(sha256):
-            writer = self.vault.thumbs.writer()
-            writer.write(jpeg)
-            writer.commit(sha256)
 
 
 def add(
@@ -144,6 +138,14 @@ def add(
         finally:
             batches.record()
     return batches.summary
+
+
+def keep_thumbnail(vault: VaultFolder, sha256: str, jpeg: bytes) -> None:
+    """Keep an item's thumbnail; one that is kept already stays."""
+    if not vault.thumbs.has(sha256):
+        writer = vault.thumbs.writer()
+        writer.write(jpeg)
+        writer.commit(sha256)
 
 
 def _measure(paths: Sequence[Path]) -> tuple[int, int]:

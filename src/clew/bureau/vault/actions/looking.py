@@ -157,6 +157,9 @@ def _read(sha256: str, *, vault: VaultFolder, reader: Reader) -> FileReading | s
 def _record(read: Sequence[FileReading], run: LookRun) -> None:
     take_turn()
     officer, now = run.acting_officer, run.clock()
+    keys = [one.digests.sha256.hex() for one in read]
+    there = set(Item.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    read = [one for one in read if one.digests.sha256.hex() in there]  # or it was purged meanwhile
     record_learned(
         read,
         bureau=officer.bureau,

@@ -44,16 +44,18 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
     sandbox: str,
     templates: Templates,
     now: datetime,
+    owner: Bureau | None = None,
 ) -> None:
     """Record a batch of readings; when this returns they are durable.
 
     `sandbox` says how decoding was confined; it is kept with each item for reports. `templates`
-    seals what describes people. Faces and voices of an item that were forgotten stay so, however
+    seals what describes people. The items are the officer's bureau's unless another `owner` shared
+    them. Faces and voices of an item that were forgotten stay so, however
     often it is read.
     """
     take_turn()
     read = [r for r in readings if isinstance(r, FileReading)]
-    bureau = acting_officer.bureau
+    bureau = owner or acting_officer.bureau
     record_learned(read, bureau=bureau, sandbox=sandbox, templates=templates, now=now)
     Location.objects.bulk_create(
         [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True

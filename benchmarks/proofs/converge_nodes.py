@@ -1,6 +1,6 @@
 """Let three bureaux share, correct, restrict, recall, pass on, lose and restore in random orders.
 
-    python benchmarks/proofs/three_nodes.py [--runs 1000] [--steps 50] [--seed 1]
+    python benchmarks/proofs/converge_nodes.py [--runs 1000] [--steps 50] [--seed 1]
 
 After each step no byte may be outside its audience; in the end all must have converged. A fault is
 shown by the shortest sequence of steps. Needs tests/ on PYTHONPATH: `make proof-nodes`.

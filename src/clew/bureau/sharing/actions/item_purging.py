@@ -1,0 +1,165 @@
+"""Purging an item: nothing of its content stays, nor anything that was made from it.
+
+Gone are its file, thumbnail and sensor noise, its entries in all indexes, its fingerprints, texts,
+objects, sayings, matches with what was judged of them, grades, notes, its support of series and
+persons, and the patterns of cameras that were grown from it. Files and indexes go first and rows
+last, so that after a crash the same call goes on. Where the same file was seized here as well, or
+another owner shared it, only the place goes that this record made.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from numpy.typing import NDArray
+
+from clew.bureau.cases.models import Exhibit
+from clew.bureau.grades.models import ItemGrade
+from clew.bureau.persons.models import Decision
+from clew.bureau.sharing.actions.kind import Doomed
+from clew.bureau.turns import take_turn
+from clew.bureau.vault.actions.recording import path_key
+from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.index_folders import ITEMS, KEYPOINTS, PLACE_WORDS, PLACES, SOUNDS
+from clew.bureau.vault.models import (
+    Camera,
+    ConditionsNote,
+    Fingerprint,
+    Item,
+    Judgement,
+    Location,
+    Match,
+    Unread,
+)
+from clew.bureau.vault.traits import TRAITS
+from clew.bureau.watch.models import Seen
+from clew.fingerprint.keypoints import BothWays, index_keys
+from clew.fingerprint.kind import KeypointKind, PictureKind, SoundKind
+from clew.fingerprint.registry import names_of
+from clew.fingerprint.sound_bits import index_entries, words_of
+from clew.index.hamming import HammingIndex
+from clew.index.vectors import VectorIndex
+from clew.index.words import WordIndex
+
+type _Keys = NDArray[np.int64]
+
+
+def purge_item(doomed: Doomed, *, vault: VaultFolder) -> None:
+    """Take out an item that its owner took back; doing it twice changes nothing.
+
+    Raises:
+        IndexDamagedError: an index is broken; `clew index rebuild`, then do it again.
+        SealedDamagedError: so is a sealed one.
+    """
+    if not doomed.reference:
+        return
+    if _stays(doomed):
+        _forget_place(doomed)
+        return
+    keys = _keys_in_indexes(doomed.reference)
+    _purge_indexes(keys, vault)
+    _purge_files(doomed.reference, vault)
+    with transaction.atomic():
+        _purge_rows(doomed)
+    _purge_indexes(keys, vault)  # who followed the records meanwhile may have put them in again
+
+
+def _mine(doomed: Doomed) -> QuerySet[Location]:
+    return Location.objects.filter(
+        item=doomed.reference,
+        exhibit__case=doomed.case,
+        path_sha256=path_key(doomed.record.encode()),
+    )
+
+
+def _stays(doomed: Doomed) -> bool:
+    """Whether it was seized here too, or another owner lets this node hold its file."""
+    others = [path_key(name.encode()) for name in (*doomed.others, doomed.record)]
+    seized = Location.objects.filter(item=doomed.reference).exclude(path_sha256__in=others)
+    return seized.exists() or bool(doomed.with_files)
+
+
+@transaction.atomic
+def _forget_place(doomed: Doomed) -> None:
+    _mine(doomed).delete()
+    Seen.objects.filter(item=doomed.reference, case=doomed.case).delete()
+    _forget_empty_exhibits(doomed)
+
+
+@dataclass(frozen=True, slots=True)
+class _InIndexes:
+    """Under which keys an item is in the indexes: rows of fingerprints, or made from them."""
+
+    rows: _Keys
+    by_index: Mapping[str, _Keys]
+
+
+def _keys_in_indexes(sha256: str) -> _InIndexes:
+    prints = Fingerprint.objects.filter(item=sha256)
+    return _InIndexes(
+        np.array(list(prints.values_list("id", flat=True)), np.int64),
+        {
+            ITEMS: _keys(prints, PictureKind, lambda key, _data: np.array([key], np.int64)),
+            KEYPOINTS: _keys(prints, KeypointKind, _keypoint_keys),
+            SOUNDS: _keys(prints, SoundKind, _sound_keys),
+        },
+    )
+
+
+def _purge_indexes(keys: _InIndexes, vault: VaultFolder) -> None:
+    folder = vault.index_folder
+    for name, of_index in keys.by_index.items():
+        if len(of_index) and (folder / name).is_dir():
+            with HammingIndex.open(folder / name) as index:
+                index.remove(of_index)
+    if not len(keys.rows):
+        return
+    for name in (PLACES, *(kept.index for kept in TRAITS)):
+        if (folder / name).is_dir():
+            VectorIndex.open(folder / name, seal=vault.templates).remove(keys.rows)
+    if (folder / PLACE_WORDS).is_dir():
+        WordIndex.open(folder / PLACE_WORDS, seal=vault.templates).remove(keys.rows)
+
+
+def _keys(
+    prints: QuerySet[Fingerprint], kind: type, keys_of: Callable[[int, bytes], _Keys]
+) -> _Keys:
+    rows = prints.filter(kind__in=names_of(kind)).values_list("id", "data")
+    found = [keys_of(key, bytes(data)) for key, data in rows.iterator()]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _keypoint_keys(key: int, data: bytes) -> _Keys:
+    return index_keys(key, BothWays.from_bytes(data).plain)
+
+
+def _sound_keys(key: int, data: bytes) -> _Keys:
+    return index_entries(key, words_of(data))[0]
+
+
+def _purge_files(sha256: str, vault: VaultFolder) -> None:
+    for store in (vault.blobs, vault.thumbs, vault.noise):
+        store.remove(sha256)
+    for camera in Camera.objects.filter(items=sha256):
+        vault.noise.remove(camera.pattern.hex)
+
+
+def _purge_rows(doomed: Doomed) -> None:
+    take_turn()  # no matching run may name the item meanwhile
+    sha256 = doomed.reference
+    matches = Match.objects.filter(Q(query=sha256) | Q(target=sha256))
+    about = Decision.objects.filter(Q(item=sha256) | Q(match__in=matches))
+    Decision.objects.filter(part_of__in=about).update(part_of=None)
+    about.delete()
+    Judgement.objects.filter(match__in=matches).delete()
+    for model in (ItemGrade, Seen, ConditionsNote, Location, Unread):
+        model.objects.filter(item=sha256).delete()
+    Camera.objects.filter(items=sha256).delete()
+    Item.objects.filter(pk=sha256).delete()
+    _forget_empty_exhibits(doomed)
+
+
+def _forget_empty_exhibits(doomed: Doomed) -> None:
+    Exhibit.objects.filter(case=doomed.case, locations=None, unread=None).delete()

@@ -1,0 +1,106 @@
+"""What a kind of record must offer so that it can travel: one file each in `kinds`.
+
+The exchange knows records by their names, owners and blobs only. A kind says what a record is made
+of, how it is put where it belongs here, and how it is taken out again without a trace.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol, runtime_checkable
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.sharing.envelope import Envelope
+from clew.bureau.vault.folder import VaultFolder
+from clew.handling.marking import Marking
+from clew.intake.file_reading import FileReading
+
+type Open = Callable[[], BinaryIO]
+type Decode = Callable[[BinaryIO, bytes], FileReading]
+"""Reads a file in the sandbox, as `clew add` reads files; the second is its name here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record that is to go: what it is here, its markings, what is told of it, its files."""
+
+    reference: str
+    handlings: frozenset[Marking]
+    inner: Mapping[str, Any]
+    files: Sequence[Open] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record that came is put, under which name, for whom and by what it was decoded."""
+
+    record: str
+    case: Case
+    officer: Officer
+    vault: VaultFolder
+    confinement: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """A record that is to go: what it is here, its name and case, and what keeps the same thing.
+
+    `others` are the names of the other shared records that are the same here, `with_files` those
+    of them whose owner lets this node hold the file.
+    """
+
+    reference: str
+    record: str
+    case: Case | None
+    others: Collection[str]
+    with_files: Collection[str]
+
+
+@runtime_checkable
+class RecordKind(Protocol):
+    """One kind of record. `name` travels and is stored: never renamed."""
+
+    name: str
+
+    def prepare(
+        self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
+    ) -> Prepared:
+        """Gather a record that the officer may share.
+
+        Raises:
+            LookupError: there is none, or the officer may not see it.
+            DeniedError: the officer may see it, and not share it.
+        """
+        ...
+
+    def check_owner(self, officer: Officer, reference: str) -> None:
+        """Return if the officer may restrict and recall what was shared of it.
+
+        Raises:
+            DeniedError: the officer may not, or may not see it.
+        """
+        ...
+
+    def read(
+        self, record: str, envelope: Envelope, files: Mapping[str, Open], *, decode: Decode
+    ) -> Any:
+        """Check and decode what came (its files by SHA-256), before anything is changed.
+
+        Raises:
+            MalformedError: it is not what the envelope says.
+        """
+        ...
+
+    def files_of(self, read: Any) -> Sequence[str]:
+        """Return the SHA-256 of the files that the vault is to hold of it."""
+        ...
+
+    def put(self, read: Any, place: Place) -> str:
+        """Put it where it belongs, in the caller's transaction; return what it is here."""
+        ...
+
+    def purge(self, doomed: Doomed, *, vault: VaultFolder) -> None:
+        """Take it out: files and index entries first, rows last; doing it twice changes nothing."""
+        ...

@@ -1,0 +1,258 @@
+"""Owning: a bureau corrects, restricts and recalls what it shared; whoever had it has to follow.
+
+Each is signed and sealed for every bureau that a package with the record went to, and stays
+outstanding until the bureau's receipt says that it was carried out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.rules import SHARE_CASE, TAKE_BACK
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
+from clew.bureau.sharing.actions.kind_registry import kind_named
+from clew.bureau.sharing.actions.sealing import Load, Sealed, clear_outbox, keep_sealed, seal
+from clew.bureau.sharing.actions.sending import load_of, terms_for
+from clew.bureau.sharing.actions.share import Wish, check_released, contents_of, envelope_of
+from clew.bureau.sharing.actions.stating import keep_statement
+from clew.bureau.sharing.identity import Identity
+from clew.bureau.sharing.lock import exchange_turn
+from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
+from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
+from clew.bureau.sharing.queries.records import (
+    RecordNotFoundError,
+    signed_anew,
+    standing_of,
+    subject_of,
+)
+from clew.bureau.sharing.standings import to_json
+from clew.bureau.vault.folder import VaultFolder
+from clew.exchange.signing.document import Document
+from clew.exchange.statements.statement import (
+    Recall,
+    Restriction,
+    Statement,
+    Version,
+    signed_statement,
+)
+from clew.handling.marking import combined
+from clew.handling.tlp import Tlp
+
+DUE = timedelta(days=7)
+_LEAST_NAME = 6
+
+
+class RecalledError(ValueError):
+    """The record was recalled, and that is for good."""
+
+
+class LabelKeepsHomeError(ValueError):
+    """Under that label no other bureau could hold the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of a record, and the packages that tell it."""
+
+    record: str
+    packages: Sequence[SentPackage]
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """Who says it of which record, under which tag of the log, why and when."""
+
+    officer: Officer
+    row: SharedRecord
+    tag: str
+    reason: str
+    own: Identity
+    vault: VaultFolder
+    now: datetime
+
+
+def recall(
+    acting_officer: Officer, *, name: str, reason: str, vault: VaultFolder, now: datetime
+) -> Said:
+    """Take a record back from everybody, for good.
+
+    Raises:
+        RecordNotFoundError: this bureau shared no such record, or the officer may not see it.
+        NoReasonError: no reason is given.
+        RefusalError: the directory, a key or a suite forbids it.
+    """
+    check_officer(TAKE_BACK, acting_officer)
+    why = told(reason, what="it is recalled")
+    with exchange_turn(vault):
+        row = own_record(acting_officer, name)
+        saying = _Saying(
+            acting_officer, row, tags.SHARING_RECORD_RECALLED, why, identity(vault), vault, now
+        )
+        return _say(saying, Recall(subject_of(row)), _told_of(row))
+
+
+def restrict(  # noqa: PLR0913 -- what, from whom, to which label, why, by name
+    acting_officer: Officer,
+    *,
+    name: str,
+    remove: Sequence[str],
+    reason: str,
+    vault: VaultFolder,
+    now: datetime,
+    tlp: Tlp = Tlp.CLEAR,
+) -> Said:
+    """Take a record back from some bureaux, for good, or have it kept under a stricter label.
+
+    Raises:
+        RecordNotFoundError: this bureau shared no such record, or the officer may not see it.
+        UnknownPartnerError: the directory knows no such bureau.
+        LabelKeepsHomeError: under that label nobody else could hold it.
+        RecalledError: it was recalled.
+        NoReasonError: no reason is given.
+        RefusalError: the directory, a key or a suite forbids it.
+    """
+    check_officer(TAKE_BACK, acting_officer)
+    why = told(reason, what="it is restricted")
+    if not tlp.may_leave_its_bureau:
+        raise LabelKeepsHomeError(f"{tlp.value} keeps it at home; recall it, or take bureaux out")
+    with exchange_turn(vault):
+        row = own_record(acting_officer, name)
+        _check_not_recalled(row)
+        removed = tuple(partner_named(one).name for one in remove)
+        saying = _Saying(
+            acting_officer, row, tags.SHARING_RECORD_RESTRICTED, why, identity(vault), vault, now
+        )
+        return _say(saying, Restriction(subject_of(row), removed, tlp), _told_of(row))
+
+
+def correct(
+    acting_officer: Officer, *, name: str, wish: Wish, vault: VaultFolder, now: datetime
+) -> Said:
+    """Tell a record anew, as it is in this vault now; `wish.to` are bureaux that get it besides.
+
+    Raises:
+        RecordNotFoundError: this bureau shared no such record, or the officer may not see it.
+        DeniedError: the officer may not share it any more.
+        NotReleasedError: its marking does not let it go to one of the bureaux any more.
+        RecalledError: it was recalled.
+        NoReasonError: no reason is given.
+        RefusalError: the directory, a key or a suite forbids it.
+    """
+    check_officer(SHARE_CASE, acting_officer)
+    why = told(wish.reason, what="it is corrected")
+    with exchange_turn(vault):
+        row = own_record(acting_officer, name)
+        _check_not_recalled(row)
+        own, standing = identity(vault), standing_of(row)
+        assert standing.version is not None  # it is ours, and was shared
+        names = (standing.audience - standing.removed) | set(wish.to)
+        partners = [partner_named(one) for one in sorted(names - {own.name})]
+        prepared = kind_named(row.kind).prepare(
+            acting_officer, row.reference, with_files=wish.with_files, vault=vault
+        )
+        check_released(acting_officer, [prepared], partners, wish.purpose, now=now)
+        envelope = envelope_of(row.kind, prepared, wish, row.share)
+        row.told, row.held = envelope.to_json(), list(contents_of(prepared, envelope))
+        row.purpose, row.pap = wish.purpose.value, envelope.pap.value
+        row.retain_until = envelope.retain_until
+        version = Version(
+            subject_of(row),
+            standing.version.number + 1,
+            tuple(row.held),
+            tuple(sorted({*names, *standing.audience} - {own.name})),
+            combined(prepared.handlings).tlp,
+        )
+        saying = _Saying(acting_officer, row, tags.SHARING_RECORD_CORRECTED, why, own, vault, now)
+        return _say(saying, version, {*_told_of(row), *partners})
+
+
+def own_record(officer: Officer, name: str) -> SharedRecord:
+    """Return the record of that name (or that begins so) that the officer may take back.
+
+    Raises:
+        RecordNotFoundError: there is none, or the officer may not see what it is of.
+    """
+    rows = SharedRecord.objects.filter(is_own=True, record__startswith=name.lower())
+    found = [row for row in rows if len(name) >= _LEAST_NAME and _is_owner(officer, row)]
+    if len(found) != 1:
+        raise RecordNotFoundError(
+            f"this bureau shared no record {name}, or several begin so; see: clew exchange records"
+        )
+    return found[0]
+
+
+def _is_owner(officer: Officer, row: SharedRecord) -> bool:
+    try:
+        kind_named(row.kind).check_owner(officer, row.reference)
+    except DeniedError:
+        return False
+    return True
+
+
+def _check_not_recalled(row: SharedRecord) -> None:
+    if standing_of(row).is_recalled:
+        raise RecalledError(f"{row.record} was recalled, for good; share it anew as another record")
+
+
+def _told_of(row: SharedRecord) -> set[Partner]:
+    """Every bureau that a package with the record was sealed for."""
+    return set(Partner.objects.filter(sent__records=row).distinct())
+
+
+def _say(saying: _Saying, statement: Statement, partners: Iterable[Partner]) -> Said:
+    row, own, now = saying.row, saying.own, saying.now
+    clear_outbox(saying.vault)
+    signer = own.signer(now=now)
+    document = signed_statement(statement, by=signer, now=now)
+    standing = standing_of(row).heard(statement, digest=document.digest)
+    row.standing = to_json(standing)
+    before = signed_anew(row.said.order_by("id"), by=signer)
+    several = sorted(partners, key=lambda one: one.name)
+    sealed = [
+        seal(
+            [_load(row, partner, [*before, document], saying.vault)],
+            partner.name,
+            terms=terms_for([row]),
+            own=own,
+            vault=saying.vault,
+            now=now,
+        )
+        for partner in several
+    ]
+    return _keep(saying, document, sealed, several)
+
+
+def _load(
+    row: SharedRecord, partner: Partner, documents: Sequence[Document], vault: VaultFolder
+) -> Load:
+    """Return what goes to a bureau of a record: what was said, and blobs if it may have them."""
+    return replace(load_of(row, partner, vault), documents=documents)
+
+
+@transaction.atomic
+def _keep(
+    saying: _Saying, document: Document, sealed: Sequence[Sealed], partners: Sequence[Partner]
+) -> Said:
+    row, now = saying.row, saying.now
+    row.save()
+    said = keep_statement(row, document, said_at=now)
+    Outstanding.objects.bulk_create(
+        Outstanding(said=said, partner=partner, by=now + DUE) for partner in partners
+    )
+    details = {
+        "item": row.reference,
+        "to": [partner.name for partner in partners],
+        "reason": saying.reason,
+    }
+    record(saying.tag, officer=saying.officer, subject=row.record, details=details, now=now)
+    terms = terms_for([row])
+    packages = [
+        keep_sealed(one, [row], terms=terms, officer=saying.officer, now=now) for one in sealed
+    ]
+    return Said(row.record, packages)

@@ -1,0 +1,1 @@
+"""Reading what the exchange keeps. What tells of records is always for an officer."""

@@ -1,0 +1,114 @@
+"""What other bureaux' nodes call: packages and receipts put and fetched, each call signed.
+
+Who is not admitted gets 401 and one sentence, whatever is there. No cookie, no password, no page.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from clew.bureau.access.declaring import NODES, declared
+from clew.bureau.sharing.actions import answering
+from clew.bureau.sharing.actions.answering import Call, NotAdmittedNodeError
+from clew.bureau.sharing.queries.node import bundle
+from clew.bureau.vault.current import current_vault
+from clew.exchange.refusal import RefusalError
+from clew.exchange.sealed.receipts import MOST_BYTES
+
+if TYPE_CHECKING:
+    from clew.bureau.sharing.models import Partner
+
+_NOTHING = hashlib.sha256().hexdigest()
+SCHEME = "Clew-Node "
+DIGEST = "Content-Sha256"
+
+
+def now() -> datetime:
+    """Return the time of a call."""
+    return datetime.now(UTC)
+
+
+def _for_nodes(
+    *methods: str,
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Make a view that answers to nodes of the directory only, by these methods."""
+
+    def carrying(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def shown(request: HttpRequest, **named: str) -> HttpResponseBase:
+            if request.method not in methods:
+                return _told("this address takes other methods", HTTPStatus.METHOD_NOT_ALLOWED)
+            try:
+                at = now()
+                partner = answering.admitted(_call(request), now=at)
+                return view(request, partner, at, **named)
+            except NotAdmittedNodeError:
+                return _told("not admitted", HTTPStatus.UNAUTHORIZED)
+            except answering.NoSuchPackageError as error:
+                return _told(str(error), HTTPStatus.NOT_FOUND)
+            except (answering.NotKeptError, RefusalError) as error:
+                return _told(str(error), HTTPStatus.BAD_REQUEST)
+
+        return declared(NODES)(csrf_exempt(shown))
+
+    return carrying
+
+
+@_for_nodes("GET", "PUT")
+def packages(request: HttpRequest, partner: "Partner", at: datetime) -> HttpResponseBase:
+    """List what waits for the bureau that asks, or keep a package of it."""
+    if request.method == "GET":
+        return JsonResponse({"packages": answering.waiting_for(partner)})
+    is_new = answering.put_package(
+        partner, request.read, _call(request), vault=current_vault(), now=at
+    )
+    return _told("kept", HTTPStatus.CREATED if is_new else HTTPStatus.OK)
+
+
+@_for_nodes("GET")
+def package(
+    _request: HttpRequest, partner: "Partner", at: datetime, *, name: str
+) -> HttpResponseBase:
+    """Hand out a package that waits for the bureau that asks."""
+    path = answering.package_for(partner, name, vault=current_vault(), now=at)
+    return FileResponse(path.open("rb"), content_type="application/octet-stream")
+
+
+@_for_nodes("GET", "PUT")
+def receipt(request: HttpRequest, partner: "Partner", at: datetime) -> HttpResponseBase:
+    """Hand out this node's receipt for the bureau that asks, or keep one of it."""
+    if request.method == "GET":
+        raw = answering.own_receipt(partner, vault=current_vault(), now=at)
+        return HttpResponse(raw, content_type="application/json")
+    raw = request.read(MOST_BYTES + 1)
+    if hashlib.sha256(raw).hexdigest() != _call(request).sha256:
+        raise answering.NotKeptError("its bytes are not those that were announced")
+    answering.put_receipt(partner, raw, vault=current_vault(), now=at)
+    return _told("kept", HTTPStatus.OK)
+
+
+@_for_nodes("GET")
+def directory(_request: HttpRequest, _partner: "Partner", _at: datetime) -> HttpResponseBase:
+    """Hand out the directory that this node trusts."""
+    return HttpResponse(bundle(), content_type="application/json")
+
+
+def _call(request: HttpRequest) -> Call:
+    header = request.headers.get("Authorization", "")
+    return Call(
+        header.removeprefix(SCHEME) if header.startswith(SCHEME) else "",
+        request.method or "",
+        request.path,
+        request.headers.get(DIGEST, _NOTHING),
+        request.META.get("REMOTE_ADDR", ""),
+    )
+
+
+def _told(words: str, status: HTTPStatus) -> JsonResponse:
+    return JsonResponse({"message": words}, status=status)

@@ -1,0 +1,104 @@
+"""`clew directory`: the hub's directory of bureaux and their keys, which all nodes trust."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clew.bureau.access import rules
+from clew.cli.session import now, open_session
+from clew.exchange.directory.keys import Reason
+
+app = typer.Typer(no_args_is_help=True, help="The hub's directory of bureaux and their keys.")
+
+To = Annotated[Path, typer.Option(help="the file to write")]
+
+
+@app.command("found")
+def found(
+    keys: Annotated[Path, typer.Option(help="a folder for the keys of five people, not the vault")],
+    to: To,
+) -> None:
+    """Make the directory's root, and the keys of the five people who hold it."""
+    with open_session(rules.ADMIT_BUREAUX) as session:
+        from clew.bureau.sharing.actions.publishing import found_directory
+
+        raw, paths = found_directory(session.officer, keys, vault=session.vault, now=now())
+    to.write_bytes(raw)
+    _say(f"Written: {to}, the root, and {len(paths)} key files in {keys}.")
+    _say("Give each of the five a file, on a medium of its own, and keep none here.")
+    _say_digest(raw)
+
+
+@app.command("renew-root")
+def renew_root(
+    key: Annotated[list[Path], typer.Option(exists=True, help="a person's file; three of them")],
+    to: To,
+) -> None:
+    """Sign the root anew before its year is over, with the keys of three of the five."""
+    with open_session(rules.ADMIT_BUREAUX) as session:
+        from clew.bureau.sharing.actions.publishing import renew_root as renew
+
+        raw = renew(session.officer, key, now=now())
+    to.write_bytes(raw)
+    _say(f"Written: {to}. Nodes learn of it from the next directory: clew directory publish")
+
+
+@app.command("list-bureau")
+def list_bureau(
+    card: Annotated[Path, typer.Argument(exists=True, help="what its `clew node card` wrote")],
+    bureau: Annotated[str, typer.Option(help="the member bureau's name, as you admitted it")],
+) -> None:
+    """List a bureau by its card, or its new keys; compare them by phone before."""
+    with open_session(rules.ADMIT_BUREAUX) as session:
+        from clew.bureau.accounts.queries import bureau_named
+        from clew.bureau.sharing.actions.publishing import list_bureau as list_
+
+        listed = list_(
+            session.officer,
+            card.read_bytes(),
+            bureau=bureau_named(session.officer, bureau),
+            now=now(),
+        )
+    _say(f"{bureau} is listed as {listed.bureau}. Compare its keys by phone:")
+    for one in listed.keys:
+        _say(f"  {one.key.id[:16]}  {one.key.suite}, to {one.key.use}")
+    _say("Next: clew directory publish --to FILE")
+
+
+@app.command("revoke")
+def revoke(
+    name: Annotated[str, typer.Argument(help="the bureau's name in the exchange")],
+    key: Annotated[str, typer.Argument(help="the key's name, or how it begins")],
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+    cause: Annotated[Reason, typer.Option(help="what is told of it")] = Reason.COMPROMISED,
+) -> None:
+    """Revoke a bureau's key: dead from the next directory on, whenever it signed."""
+    with open_session(rules.ADMIT_BUREAUX) as session:
+        from clew.bureau.sharing.actions.publishing import revoke_key
+
+        revoke_key(session.officer, name=name, key=key, cause=cause, reason=reason, now=now())
+    _say("The key is revoked. Next: clew directory publish --to FILE")
+
+
+@app.command("publish")
+def publish(to: To) -> None:
+    """Sign the directory as it is now, fresh for a day, and write it for all nodes."""
+    with open_session(rules.ADMIT_BUREAUX) as session:
+        from clew.bureau.sharing.actions.publishing import publish_directory
+
+        raw = publish_directory(session.officer, vault=session.vault, now=now())
+    to.write_bytes(raw)
+    _say(f"Written: {to}. Every node takes it in: clew node directory {to.name}")
+
+
+def _say_digest(raw: bytes) -> None:
+    from clew.exchange.signing.document import Document, Purpose
+
+    digest = Document.from_bytes(raw, purpose=Purpose.ROOT, limit=len(raw)).digest
+    _say(f"Its digest, to be read out by phone: {digest}")
+
+
+def _say(words: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(words, markup=False)

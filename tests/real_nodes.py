@@ -1,0 +1,199 @@
+"""Three real vaults in one process: each with its folder and records of its own, one at a time.
+
+The process turns to a node as a machine of its own would be turned to: another vault's folder,
+another database. SQLite only, since a file is all that a database is there.
+"""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from clew.bureau.access.roles import Role
+from clew.bureau.accounts.models import Bureau, Officer
+from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.config.database import sqlite
+from clew.bureau.sharing.actions.carrying import Received, receive_from_folder, send_to_folder
+from clew.bureau.sharing.actions.keys import set_up_node
+from clew.bureau.sharing.actions.owning import recall, restrict
+from clew.bureau.sharing.actions.share import Wish, share
+from clew.bureau.sharing.actions.taking import Desk
+from clew.bureau.sharing.actions.trusting import take_directory, trust_root
+from clew.bureau.sharing.models import Partner, SharedRecord
+from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.keyring import KeyFile
+from clew.fingerprint.reading import DigestReader
+from clew.handling.purpose import Purpose
+from clew.handling.tlp import Tlp
+from clew.intake.file_reading import FileReading
+from clew.media.signatures import detect
+from clew.simulate.bureaux import NOW, Hub
+from records import make_exhibit, make_item
+
+TICK = timedelta(minutes=1)
+
+
+class RealNode:
+    """A bureau's vault, its officer, and what can be done there."""
+
+    def __init__(self, name: str, folder: Path, template: Path) -> None:
+        self.name, self.folder = name, folder
+        self.clock = NOW
+        key = KeyFile(folder.parent / f"{name}.key")
+        self.vault = VaultFolder.create(folder, bureau_name=name, now=NOW, key=key)
+        shutil.copyfile(template, self.records)
+        with self.at_work():
+            bureau = Bureau.objects.create(name=f"Police {name}", admitted_at=NOW)
+            officer = Officer.objects.create(
+                username="rosa", bureau=bureau, roles=frozenset(role.value for role in Role)
+            )
+            self.member = set_up_node(
+                officer, name=name, vault=self.vault, now=NOW, suites=["age-ed25519"]
+            ).member
+
+    @property
+    def records(self) -> Path:
+        """Where its records lie."""
+        return self.folder / "records.sqlite3"
+
+    @property
+    def officer(self) -> Officer:
+        """Who works there."""
+        return Officer.objects.get(username="rosa")
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Turn to this node."""
+        settings.CLEW_VAULT = self.folder
+        with _records_in(self.records):
+            yield
+
+    def tick(self) -> datetime:
+        """The next minute: receipts are told apart by their times."""
+        self.clock += TICK
+        return self.clock
+
+    def trust(self, root: bytes, digest: str, directory: bytes) -> None:
+        """Trust the hub's directory."""
+        with self.at_work():
+            trust_root(self.officer, root, digest=digest, now=NOW)
+            take_directory(self.officer, directory, now=NOW)
+
+    def share(self, content: bytes, to: set[str]) -> str:
+        """Seize a file in a case that is released, share it, and return the record's name."""
+        with self.at_work():
+            ids = Partner.objects.filter(name__in=to).values_list("bureau", flat=True)
+            case = Case.objects.create(
+                bureau=self.officer.bureau,
+                number=f"case {Case.objects.count()}",
+                opened_at=NOW,
+                marking=Tlp.AMBER.value,
+                released_to=frozenset(map(str, ids)),
+            )
+            CaseMember.objects.create(case=case, officer=self.officer, since_at=NOW)
+            item = make_item(make_exhibit(case), content=content)
+            writer = self.vault.blobs.writer()
+            writer.write(content)
+            writer.commit(item.pk)
+            wish = Wish(sorted(to), Purpose.INTELLIGENCE, "a request")
+            shared = share(self.officer, [item.pk], wish, vault=self.vault, now=self.tick())
+            return shared.records[0]
+
+    def recall(self, record: str) -> None:
+        """Take a record back."""
+        with self.at_work():
+            recall(self.officer, name=record, reason="a mistake", vault=self.vault, now=self.tick())
+
+    def restrict(self, record: str, away: set[str]) -> None:
+        """Take a record back from some."""
+        with self.at_work():
+            restrict(
+                self.officer,
+                name=record,
+                remove=sorted(away),
+                reason="not concerned",
+                vault=self.vault,
+                now=self.tick(),
+            )
+
+    def send(self, stick: Path) -> None:
+        """Write what waits onto a stick."""
+        with self.at_work():
+            send_to_folder(self.officer, stick, vault=self.vault, now=self.tick())
+
+    def receive(self, stick: Path) -> Received:
+        """Take in what lies on a stick, and answer with receipts."""
+        with self.at_work():
+            desk = Desk(self.officer, self.vault, _decode, "not at all")
+            return receive_from_folder(desk, stick, clock=self.tick)
+
+    def held(self) -> dict[str, str]:
+        """The records of others whose content is here, each with its owner's name for it."""
+        with self.at_work():
+            rows = SharedRecord.objects.filter(is_own=False).exclude(reference="")
+            return {row.record: row.reference for row in rows}
+
+    def blobs(self) -> int:
+        """How many files the vault holds."""
+        return sum(path.is_file() for path in self.vault.blobs.folder.rglob("*"))
+
+    def back_up(self, to: Path) -> None:
+        """Copy the whole vault."""
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(self.folder, to)
+
+    def restore(self, kept: Path) -> None:
+        """Fall back to a copy."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(kept, self.folder)
+
+
+def three_real_nodes(folder: Path) -> dict[str, RealNode]:
+    """Three nodes that trust one directory."""
+    template, hub, nodes = _template(), Hub(), {}
+    for name in ("AQ", "BV", "CX"):
+        nodes[name] = RealNode(name, folder / name, template)
+        hub.members[name] = nodes[name].member
+    root, directory = hub.roots[0], hub.bundle().to_bytes()
+    for node in nodes.values():
+        node.trust(root.to_bytes(), root.digest, directory)
+    return nodes
+
+
+@cache
+def _template() -> Path:
+    """Empty records, made once; nothing is ever written to this file again."""
+    path = Path(tempfile.mkdtemp(prefix="clew-records-")) / "template.sqlite3"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    with _records_in(path):
+        call_command("migrate", verbosity=0, interactive=False)
+    return path
+
+
+@contextmanager
+def _records_in(path: Path) -> Iterator[None]:
+    """Have the process work on other records; what it worked on before comes back."""
+    before, connection = connections.settings, connections["default"]
+    connections.settings = connections.configure_settings({"default": sqlite(path)})
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings = before
+        connections["default"] = connection
+
+
+def _decode(file, name):  # type: ignore[no-untyped-def] # as Desk asks
+    """Hash a file; nothing here is a picture."""
+    content, reader = file.read(), DigestReader()
+    reader.update(content)
+    return FileReading(name, len(content), 0, reader.digests(), detect(content))

@@ -1,0 +1,112 @@
+"""Three real nodes that share, restrict and recall over sticks, and fall back to old backups.
+
+A stick may be forgotten on its way back. Hypothesis looks for the exception.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from real_nodes import RealNode, three_real_nodes
+
+NAMES = ("AQ", "BV", "CX")
+some_node = st.sampled_from(NAMES)
+
+
+class ThreeRealNodes(RuleBasedStateMachine):
+    """What may happen, in any order, and what must hold after each step and in the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="clew-nodes-"))
+        self.nodes: dict[str, RealNode] = {}
+        self.audience: dict[str, set[str]] = {}  # who may ever have had a record
+        self.allowed: dict[str, set[str]] = {}  # who may have it now
+        self.owner: dict[str, str] = {}
+        self.backups: set[str] = set()
+        self.count = 0
+
+    @initialize()
+    def found(self) -> None:
+        self.nodes = three_real_nodes(self.folder)
+
+    @rule(owner=some_node, others=st.sets(some_node, min_size=1))
+    def share(self, owner: str, others: set[str]) -> None:
+        to = others - {owner}
+        if to:
+            self.count += 1
+            record = self.nodes[owner].share(b"file %d" % self.count, to)
+            self.owner[record], self.audience[record] = owner, set(to)
+            self.allowed[record] = set(to)
+
+    @precondition(lambda self: any(self.allowed.values()))
+    @rule(pick=st.integers(0, 99))
+    def recall(self, pick: int) -> None:
+        if record := self._known(pick):
+            self.nodes[self.owner[record]].recall(record)
+            self.allowed[record] = set()
+
+    @precondition(lambda self: any(self.allowed.values()))
+    @rule(pick=st.integers(0, 99), away=some_node)
+    def restrict(self, pick: int, away: str) -> None:
+        record = self._known(pick)
+        if record and away in self.allowed[record]:
+            self.nodes[self.owner[record]].restrict(record, {away})
+            self.allowed[record] -= {away}
+
+    @rule(sender=some_node, receiver=some_node, forgotten=st.booleans())
+    def carry(self, sender: str, receiver: str, *, forgotten: bool) -> None:
+        """A stick goes from one to another, and back with the receipts unless that is forgotten."""
+        if sender != receiver:
+            stick = self.folder / "stick"
+            shutil.rmtree(stick, ignore_errors=True)
+            self.nodes[sender].send(stick)
+            self.nodes[receiver].receive(stick)
+            if not forgotten:
+                self.nodes[sender].receive(stick)
+
+    @rule(name=some_node)
+    def back_up(self, name: str) -> None:
+        self.nodes[name].back_up(self.folder / f"backup-{name}")
+        self.backups.add(name)
+
+    @precondition(lambda self: self.backups)
+    @rule(pick=st.integers(0, 99))
+    def restore(self, pick: int) -> None:
+        """Only who received falls back: an owner who forgot a recall could not be told of it."""
+        name = sorted(self.backups)[pick % len(self.backups)]
+        if name not in self.owner.values():
+            self.nodes[name].restore(self.folder / f"backup-{name}")
+
+    @invariant()
+    def nobody_holds_what_was_never_for_it(self) -> None:
+        for name, node in self.nodes.items():
+            for record in node.held():
+                assert name in self.audience[record]
+
+    def teardown(self) -> None:
+        try:
+            if self.nodes:
+                self._settle()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _settle(self) -> None:
+        """All talk to all for a while; then each holds exactly what its owners let it hold."""
+        for _ in range(3):
+            for sender in NAMES:
+                for receiver in NAMES:
+                    self.carry(sender=sender, receiver=receiver, forgotten=False)
+        for name, node in self.nodes.items():
+            wanted = {record for record, names in self.allowed.items() if name in names}
+            assert set(node.held()) == wanted, name
+            own = sum(owner == name for owner in self.owner.values())
+            assert node.blobs() == own + len(wanted), name
+
+    def _known(self, pick: int) -> str | None:
+        """A record that somebody still has, whose owner remembers it."""
+        records = sorted(record for record, names in self.allowed.items() if names)
+        return records[pick % len(records)] if records else None
