@@ -1,6 +1,7 @@
 """Resolution: which accounts are the same person's, how sure that is, and why.
 
     rows        all sightings in columns; nouns and subjects by number
+    change      rows that came or went
     crowds      how many share an address or number at a time; lists
     candidates  pairs worth comparing
     view        pairs with their rows laid out; features/ read it
