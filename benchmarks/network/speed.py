@@ -3,8 +3,8 @@
     make bench-network
 
 Beside seconds on the clock stand those of the processor, which other work on the machine changes
-less. The peers do the same parts: Splink resolves the same accounts, networkx and igraph find communities
-and paths among the same ties.
+less. The peers do the same parts: Splink resolves the same accounts, networkx and igraph find
+communities and paths among the same ties.
 """
 
 import argparse
