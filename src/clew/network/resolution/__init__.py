@@ -19,7 +19,7 @@
 """
 
 from clew.network.resolution.explaining import Explanation
-from clew.network.resolution.resolving import Resolution, explain_pair, resolve
+from clew.network.resolution.resolving import Resolution, explain_pairs, resolve
 from clew.network.resolution.weights import Weights, default_weights
 
-__all__ = ["Explanation", "Resolution", "Weights", "default_weights", "explain_pair", "resolve"]
+__all__ = ["Explanation", "Resolution", "Weights", "default_weights", "explain_pairs", "resolve"]
