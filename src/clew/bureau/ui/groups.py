@@ -30,9 +30,10 @@ def groups(request: HttpRequest, officer: "Officer") -> HttpResponse:
     except NotBuiltError:
         return render(request, "ui/groups.html", {"tab": "groups"})
     found = network.groups()
-    page = Page.of(number=asked_page(request), size=_GROUPS, total=found.count())
+    count = found.count()
+    page = Page.of(number=asked_page(request), size=_GROUPS, total=count)
     shown = list(found[page.offset : page.offset + page.size])
-    context = {"tab": "groups", "groups": shown, "count": found.count(), "page": page}
+    context = {"tab": "groups", "groups": shown, "count": count, "page": page}
     return render(request, "ui/groups.html", about(officer, network) | context)
 
 

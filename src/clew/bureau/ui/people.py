@@ -60,12 +60,13 @@ def people(request: HttpRequest, officer: "Officer") -> HttpResponse:
     except NotBuiltError:
         return render(request, "ui/people.html", {"tab": "people"})
     found = entities_found(officer, network, asked, least=2 if several else 1)
-    page = Page.of(number=asked_page(request), size=_PEOPLE, total=found.count())
+    count = found.count()
+    page = Page.of(number=asked_page(request), size=_PEOPLE, total=count)
     rows = found[page.offset : page.offset + page.size]
     context = about(officer, network) | {
         "tab": "people",
         "people": persons(officer, network, list(rows)),
-        "count": found.count(),
+        "count": count,
         "page": page,
         "asked": asked,
         "several": several,
