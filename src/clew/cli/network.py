@@ -153,7 +153,11 @@ def explain(a: Name, b: Name, as_json: AsJson = False) -> None:
     with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
-        from clew.bureau.network.queries import judgements_for, sharing_notes_for, sightings_for
+        from clew.bureau.network.queries import (
+            judgements_for,
+            sharing_notes_for,
+            sightings_to_explain,
+        )
         from clew.network.resolution import explain_pairs
 
         network = _opened(session.officer)
@@ -168,7 +172,7 @@ def explain(a: Name, b: Name, as_json: AsJson = False) -> None:
             raise typer.BadParameter(f"{visible(a)} is one account: name two")
         (explained,) = explain_pairs(
             [(one, other)],
-            sightings_for(session.officer),
+            sightings_to_explain(session.officer, {one, other}),
             judgements=judgements_for(session.officer),
             notes=sharing_notes_for(session.officer),
         )

@@ -9,7 +9,7 @@ from clew.bureau.network.queries import (
     identifier_of,
     judgements_for,
     sharing_notes_for,
-    sightings_for,
+    sightings_to_explain,
     visible_judgements,
 )
 from clew.bureau.ui.shown import Shown
@@ -105,9 +105,10 @@ def explained_line(officer: "Officer", network: BuiltNetwork, pair: Pair, shown:
 
 
 def _explanations(officer: "Officer", pairs: Iterable[Pair]) -> dict[Pair, Explanation]:
+    asked = list(pairs)
     told = explain_pairs(
-        pairs,
-        sightings_for(officer),
+        asked,
+        sightings_to_explain(officer, {one for pair in asked for one in pair}),
         judgements=judgements_for(officer),
         notes=sharing_notes_for(officer),
     )

@@ -204,6 +204,19 @@ class Rows:
             yield self.nouns.likeness(Identifier(IdentifierKind.SCREEN_NAME, key)), STATED
 
 
+def nouns_in(sightings: Iterable[Sighting]) -> set[Identifier]:
+    """Return all that rows of sightings name: of IPv6 the /64, of accounts how they are spelt.
+
+    Example:
+        >>> nouns_in([])
+        set()
+    """
+    rows = Rows()
+    rows.add(sightings)
+    named, kinds = np.unique(rows["noun"]), rows.nouns.kinds()
+    return {rows.nouns.identifiers[number] for number in named[kinds[named] < LIKENESS]}
+
+
 _COUNTERPARTS = {IdentifierKind.ACCOUNT, IdentifierKind.GROUP}
 
 

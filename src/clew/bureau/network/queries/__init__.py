@@ -1,6 +1,7 @@
 """What an officer may read of reports and of the network built from them.
 
 reports   reports, their sightings, what was refused
+explaining what explanations of accounts rest on
 files     which accounts had a file
 judging   what people decided of accounts, and what lists say of addresses
 built     the network as an officer built it last
@@ -15,6 +16,7 @@ from clew.bureau.network.queries.built import (
     built_network,
     is_out_of_date,
 )
+from clew.bureau.network.queries.explaining import sightings_to_explain
 from clew.bureau.network.queries.files import (
     Holders,
     file_counts,
@@ -58,6 +60,7 @@ __all__ = [
     "sharing_notes_for",
     "sightings_for",
     "sightings_of_files",
+    "sightings_to_explain",
     "victims_among",
     "visible_judgements",
     "visible_reports",
