@@ -91,7 +91,8 @@ class Pairing:
         """Return what pairs add to a merger; those that were no candidates are scored for it."""
         place = self.pairs.place(keys)
         support = self.pairs.support[place] if len(self.pairs) else np.zeros(len(keys))
-        support[place < 0] = self._scored(keys[place < 0]).support
+        others = self._scored(np.unique(keys[place < 0]))  # which come sorted by pair
+        support[place < 0] = others.support[others.place(keys[place < 0])]
         return support.clip(-_SUREST, _SUREST)
 
     def grounds(self, keys: Ints) -> Ints:
