@@ -22,6 +22,9 @@ _ROWS = [line.split() for line in _TABLE.strip().splitlines()]
 MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:8], strict=True) if x == "x"} for row in _ROWS}
 SERVES = {row[0]: {one for one in row[8].split(",") if one != "-"} for row in _ROWS}
 
+READ_REPORTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
+KEEP_REPORTS = {"intelligence_analyst", "desk_officer"}
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -77,3 +80,17 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one senten
         own = s.relation == "own" and (s.in_team or oversees)
         return own and not s.is_closed and s.pap != "PAP:RED"
     return s.in_team or oversees
+
+
+def may_read_report(s: Situation) -> bool:
+    """Whether the officer may see a report of that handling, and what a network makes of it."""
+    if not may_come_in(s) or s.is_over or s.relation == "other":
+        return False
+    if s.relation != "own" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
+        return False
+    return any(role in READ_REPORTS and SERVES[role] & s.purposes for role in s.roles)
+
+
+def may_judge_accounts(s: Situation) -> bool:
+    """Whether the officer may judge accounts that such a report names."""
+    return may_read_report(s) and bool(s.roles & KEEP_REPORTS)

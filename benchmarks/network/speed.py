@@ -2,8 +2,9 @@
 
     make bench-network
 
-The peers do the same parts: Splink resolves the same accounts, networkx and igraph find communities
-and paths among the same ties.
+Beside seconds on the clock stand those of the processor, which other work on the machine changes
+less. The peers do the same parts: Splink resolves the same accounts, networkx and igraph find
+communities and paths among the same ties.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from clew.model.sighting import Sighting
 from clew.network.groups.finding import Groups, find_groups
@@ -35,6 +37,13 @@ _SUREST = 0.99
 _PEERS = Path(__file__).resolve().parents[1] / "peers/graphs.py"
 
 
+class Taken(NamedTuple):
+    """How long something took, on the clock and of the processor."""
+
+    seconds: float
+    processor_s: float
+
+
 def main() -> None:
     """Measure, and print the table in Markdown as it grows."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -45,7 +54,8 @@ def main() -> None:
     sightings = list(world.settled())[: chosen.sightings]
     new = _new_reports(sightings)
     known = [sighting for sighting in sightings if sighting.report not in new]
-    print(f"{len(known):,} sightings\n\n| what | seconds | peak GB |\n|---|---|---|", flush=True)
+    print(f"{len(known):,} sightings\n\n| what | seconds | processor s | peak GB |")
+    print("|---|---|---|---|", flush=True)
     resolution = Resolution(notes=world.notes)
     _row("Clew: from nothing to entities and links", lambda: _build(resolution, known))
     found = f"{len(resolution.entities):,} entities, {len(resolution.links):,} links"
@@ -75,15 +85,15 @@ def _build(resolution: Resolution, sightings: Sequence[Sighting]) -> None:
     _ = resolution.entities, resolution.links
 
 
-def _report_by_report(resolution: Resolution, new: dict[str, list[Sighting]]) -> float:
+def _report_by_report(resolution: Resolution, new: dict[str, list[Sighting]]) -> Taken:
     times = []
     for sightings in new.values():
-        start = time.perf_counter()
+        start = _now()
         resolution.add(sightings)
         resolution.links_of(sightings[0].subject)
         resolution.entity_of(sightings[0].subject)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        times.append(_since(start))
+    return _median(times)
 
 
 def _pairs(network: TieNetwork) -> list[tuple[str, str]]:
@@ -100,11 +110,11 @@ def _pairs(network: TieNetwork) -> list[tuple[str, str]]:
 def _paths(network: TieNetwork, pairs: Sequence[tuple[str, str]]) -> None:
     times = []
     for a, b in pairs:
-        start = time.perf_counter()
+        start = _now()
         paths_between(a, b, network, most=_PATHS)
-        times.append(time.perf_counter() - start)
-    print(f"| Clew: {_PATHS} paths, median | {statistics.median(times):.3f} | |")
-    print(f"| Clew: {_PATHS} paths, the slowest of {_PAIRS} | {max(times):.3f} | |", flush=True)
+        times.append(_since(start))
+    for what, taken in (("median", _median(times)), (f"the slowest of {_PAIRS}", max(times))):
+        print(f"| Clew: {_PATHS} paths, {what} | {taken[0]:.3f} | {taken[1]:.3f} | |", flush=True)
 
 
 def _graphs(groups: Groups, pairs: Sequence[tuple[str, str]]) -> None:
@@ -112,7 +122,7 @@ def _graphs(groups: Groups, pairs: Sequence[tuple[str, str]]) -> None:
     for tie in groups.ties:
         strengths[min(tie.a, tie.b), max(tie.a, tie.b)].append(tie.weight)
     if not PYTHON.exists():
-        print("| networkx, igraph: run scripts/set-up-bench first | | |")
+        print("| networkx, igraph: run scripts/set-up-bench first | | | |")
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -125,28 +135,41 @@ def _graphs(groups: Groups, pairs: Sequence[tuple[str, str]]) -> None:
         told = json.loads(subprocess.run(program, check=True, capture_output=True).stdout)
     for peer, times in told.items():
         for what, seconds in times.items():
-            print(f"| {peer}: {what} | {seconds:.3f} | |", flush=True)
+            print(f"| {peer}: {what} | {seconds:.3f} | | |", flush=True)
 
 
 def _splink(known: Sequence[Sighting]) -> None:
     try:
         _, seconds = splink(known)
     except NoPeersError as error:
-        print(f"| Splink: {error} | | |")
+        print(f"| Splink: {error} | | | |")
         return
-    print(f"| Splink: from nothing to clusters | {seconds:.1f} | |", flush=True)
+    print(f"| Splink: from nothing to clusters | {seconds:.1f} | | |", flush=True)
 
 
 def _row[T](what: str, work: Callable[[], T]) -> T:
-    """Do something, and print its seconds (or those that it tells) and the most memory it held."""
+    """Do something, and print how long it took (or what it tells) and the most memory it held."""
     Path("/proc/self/clear_refs").write_text("5")
-    start = time.perf_counter()
+    start = _now()
     done = work()
-    seconds = done if isinstance(done, float) else time.perf_counter() - start
+    seconds, processor_s = done if isinstance(done, Taken) else _since(start)
     status = Path("/proc/self/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) / 1e6
-    print(f"| {what} | {seconds:.2f} | {peak:.2f} |", flush=True)
+    print(f"| {what} | {seconds:.2f} | {processor_s:.2f} | {peak:.2f} |", flush=True)
     return done
+
+
+def _now() -> Taken:
+    return Taken(time.perf_counter(), time.process_time())
+
+
+def _since(start: Taken) -> Taken:
+    now = _now()
+    return Taken(now.seconds - start.seconds, now.processor_s - start.processor_s)
+
+
+def _median(times: Sequence[Taken]) -> Taken:
+    return Taken(*(statistics.median(each) for each in zip(*times, strict=True)))
 
 
 if __name__ == "__main__":

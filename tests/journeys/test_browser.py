@@ -2,16 +2,13 @@
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import numpy as np
 import pytest
-from chromium import open_page
 from django.contrib.auth.models import AbstractBaseUser
 from PIL import Image
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from clew.bureau.accounts.models import Officer
@@ -27,22 +24,13 @@ from clew.model.match import Relation, Span
 from clew.model.media import Family
 from records import NOW, PASSWORD, make_case, make_exhibit, make_item, make_match, make_officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("password_is_enough"),
+    pytest.mark.django_db(transaction=True),
+]
 
 COLOUR, BRIGHTER = (200, 40, 40), (250, 160, 120)
-
-
-@pytest.fixture(autouse=True)
-def _a_password_is_enough(settings: Settings) -> None:
-    """These journeys are about what comes after; `test_passkeys` is about signing in."""
-    settings.CLEW_TAKES_SECOND_FACTOR = False
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """A page without scripts."""
-    with open_page(monkeypatch, scripts=False) as page:
-        yield page
 
 
 @pytest.fixture

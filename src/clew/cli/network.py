@@ -153,8 +153,12 @@ def explain(a: Name, b: Name, as_json: AsJson = False) -> None:
     with open_session(rules.READ_REPORTS) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
-        from clew.bureau.network.queries import judgements_for, sharing_notes_for, sightings_for
-        from clew.network.resolution import explain_pair
+        from clew.bureau.network.queries import (
+            judgements_for,
+            sharing_notes_for,
+            sightings_to_explain,
+        )
+        from clew.network.resolution import explain_pairs
 
         network = _opened(session.officer)
         one, other = (network.account_named(name) for name in (a, b))
@@ -166,10 +170,9 @@ def explain(a: Name, b: Name, as_json: AsJson = False) -> None:
         )
         if one == other:
             raise typer.BadParameter(f"{visible(a)} is one account: name two")
-        explained = explain_pair(
-            one,
-            other,
-            sightings_for(session.officer),
+        (explained,) = explain_pairs(
+            [(one, other)],
+            sightings_to_explain(session.officer, {one, other}),
             judgements=judgements_for(session.officer),
             notes=sharing_notes_for(session.officer),
         )

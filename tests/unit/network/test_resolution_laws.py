@@ -1,7 +1,10 @@
 """Laws: the result depends on what is known, not on how it came to be known."""
 
 from datetime import timedelta
+from itertools import combinations
+from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +12,11 @@ from hypothesis import strategies as st
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.network import Judgement, Verdict
 from clew.model.sighting import Event, Sighting
-from clew.network.resolution import Resolution, resolve
+from clew.network.resolution import Resolution, default_weights, resolve
+from clew.network.resolution.pairing import Pairing
+from clew.network.resolution.scored import pair_key
+from clew.simulate.worlds import Settings as WorldSettings
+from clew.simulate.worlds import make_world
 from invented_sightings import START_AT, acc, seen, stated, together
 
 _ACCOUNTS = [acc(f"user{n}", f"{service}.example") for n in range(4) for service in ("a", "b")]
@@ -64,6 +71,40 @@ def test_the_order_of_arrival_does_not_matter(sightings, random, judgements):
     one = resolve(sightings, judgements=judgements)
     other = resolve(shuffled, judgements=turned)
     assert _result(one) == _result(other)
+
+
+def test_what_a_pair_adds_to_a_merger_does_not_depend_on_the_pairs_asked_beside_it():
+    accounts = [acc(f"user{n}x", f"s{n % 3}.example") for n in range(8)]
+    pairing = Pairing((), default_weights())
+    pairing.add(
+        sighting
+        for n, one in enumerate(accounts)
+        for sighting in (
+            stated(one, "phone", f"+642155510{n}", verified=n % 2 == 0),
+            stated(one, "name", ["Ana Marsh", "Anna Marsh", "Boris Quillan"][n % 3]),
+            seen(one, "ip", f"203.0.113.{n % 4}", minute=n * n),
+        )
+    )
+    pairs = list(combinations(sorted(pairing.known(*accounts)), 2))
+    keys = np.array([pair_key(*pair) for pair in reversed(pairs)])
+
+    asked_together = pairing.support(keys)
+
+    alone = [pairing.support(key[np.newaxis])[0] for key in keys]
+    assert (pairing.pairs.place(keys) < 0).sum() > 5
+    assert len(set(alone)) > 5
+    assert asked_together.tolist() == alone
+
+
+def test_the_order_of_arrival_does_not_matter_in_a_world_of_many_components():
+    world = make_world(11, WorldSettings(persons=60, countries=5))
+    sightings = list(world.settled())
+    shuffled = Random(3).sample(sightings, len(sightings))
+
+    one, other = (resolve(some, notes=world.notes) for some in (sightings, shuffled))
+
+    assert one.links == other.links
+    assert one.entities == other.entities
 
 
 _STEP = st.one_of(

@@ -13,6 +13,8 @@ from uuid6 import uuid7
 from clew.bureau.access.marked import MarkedModel
 from clew.bureau.access.words_field import WordsField
 from clew.bureau.accounts.models import Bureau
+from clew.model.identifier import Identifier as Value
+from clew.model.identifier import IdentifierKind
 from clew.model.network import Verdict
 from clew.model.sharing import Sharing
 
@@ -240,6 +242,11 @@ class BuiltAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"
+
+    @property
+    def identifier(self) -> Value:
+        """The value that the row holds."""
+        return Value(IdentifierKind(self.kind), self.value)
 
 
 class BuiltLink(models.Model):

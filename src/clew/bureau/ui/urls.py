@@ -3,12 +3,16 @@
 from django.urls import path
 
 from clew.bureau.ui import (
+    account_verdicts,
     comparisons,
+    connecting,
     dossiers,
     exports,
     faces,
     finds,
+    groups,
     pages,
+    people,
     pictures,
     verdicts,
 )
@@ -29,6 +33,19 @@ urlpatterns = [
     ),
     path("finds/", finds.finds, name="finds"),
     path("finds/<uuid:find_id>/seen/", finds.seen, name="find-seen"),
+    path("network/", people.people, name="people"),
+    path("network/people/<int:entity_id>/", people.person, name="person"),
+    path("network/groups/", groups.groups, name="groups"),
+    path("network/groups/<int:group_id>/", groups.group, name="group"),
+    path("network/explain/", connecting.explain, name="explain"),
+    path("network/path/", connecting.path, name="path"),
+    path("network/judge/", account_verdicts.judge, name="judge-accounts"),
+    path("network/judgements/", account_verdicts.judgements, name="account-judgements"),
+    path(
+        "network/judgements/<uuid:judgement_id>/undo/",
+        account_verdicts.undo,
+        name="undo-account-judgement",
+    ),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
     path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
     path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),

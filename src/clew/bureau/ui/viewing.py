@@ -14,6 +14,9 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
+from clew.bureau.network.actions import NotReportedError
+from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 _ABSENT = (
+    AccountJudgementNotFoundError,
+    NotBuiltError,
+    NotInNetworkError,
+    NotReportedError,
     DeniedError,
     CaseNotFoundError,
     DecisionNotFoundError,

@@ -1,6 +1,7 @@
 """Resolution: which accounts are the same person's, how sure that is, and why.
 
     rows        all sightings in columns; nouns and subjects by number
+    change      rows that came or went
     crowds      how many share an address or number at a time; lists
     candidates  pairs worth comparing
     view        pairs with their rows laid out; features/ read it
@@ -18,7 +19,7 @@
 """
 
 from clew.network.resolution.explaining import Explanation
-from clew.network.resolution.resolving import Resolution, explain_pair, resolve
+from clew.network.resolution.resolving import Resolution, explain_pairs, resolve
 from clew.network.resolution.weights import Weights, default_weights
 
-__all__ = ["Explanation", "Resolution", "Weights", "default_weights", "explain_pair", "resolve"]
+__all__ = ["Explanation", "Resolution", "Weights", "default_weights", "explain_pairs", "resolve"]

@@ -5,10 +5,13 @@ seen with them within a day and within a month. A carrier's address, a library a
 show a crowd; a home shows few.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from clew.model.sharing import Sharing, SharingNote
 from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.change import Columns
 from clew.network.resolution.kernels import fill_crowds
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.times import DAY, seconds
@@ -17,6 +20,11 @@ _MONTH = 30 * DAY
 _FEW, _SOME = (4, 8), (12, 40)  # subjects within a day, within a month
 _OPEN = 1 << 62
 
+MOST_AT_ADDRESS = 12
+"""Subjects seen at an address within a day, above which only near ports within minutes count."""
+
+SHARED_BY = (2, 4, 10, 30)
+"""Numbers of users above which what is shared says less; above the last it says nothing."""
 
 FEW, SOME, MANY = 0, 1, 2
 """How crowded an address is at a time: as a home, as a small public place, as a carrier's."""
@@ -34,23 +42,36 @@ def crowd_class(day: Ints, month: Ints) -> Ints:
     return np.select([few, some], [FEW, SOME], MANY)
 
 
-def count_crowds(rows: Rows, touched: Bools) -> Ints:
-    """Count anew the users of the nouns that were touched, and the crowds of their rows.
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """What is otherwise than before.
 
-    Return the subjects of whom a row is in another class of crowd than before.
+    Subjects of whom a row is in another class of crowd; and rows that now count as a crowd's where
+    pairs are proposed, or no more.
     """
+
+    subjects: Ints
+    turned: Columns
+
+
+def count_crowds(rows: Rows, touched: Bools) -> Recounted:
+    """Count anew the users of the nouns that were touched, and the crowds of their rows."""
     rows.count_users(touched)
     chosen = np.flatnonzero(touched[rows["noun"]])
     chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]
     starts = starts_of(rows["noun"][chosen])
     subject, first = rows["subject"][chosen], rows["first"][chosen]
-    before = crowd_class(rows["crowd_day"][chosen], rows["crowd_month"][chosen])
+    day, month = rows["crowd_day"][chosen], rows["crowd_month"][chosen]
     for name, window_s in (("crowd_day", DAY), ("crowd_month", _MONTH)):
         crowd = np.zeros(len(chosen), np.int32)
         fill_crowds(starts, subject, first, window_s, crowd)
         rows.columns[name][chosen] = crowd
-    after = crowd_class(rows["crowd_day"][chosen], rows["crowd_month"][chosen])
-    return np.unique(subject[before != after])
+    day_now, month_now = rows["crowd_day"][chosen], rows["crowd_month"][chosen]
+    otherwise = crowd_class(day, month) != crowd_class(day_now, month_now)
+    turned = chosen[(day <= MOST_AT_ADDRESS) != (day_now <= MOST_AT_ADDRESS)]
+    return Recounted(
+        np.unique(subject[otherwise]), {name: rows[name][turned] for name in rows.columns}
+    )
 
 
 def starts_of(*sorted_columns: Ints) -> Ints:

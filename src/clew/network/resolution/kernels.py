@@ -79,16 +79,14 @@ def pairs_near(  # noqa: PLR0913, PLR0917 -- compiled: no objects
 
 
 @compiled
-def pairs_of_all(starts: Ints, subject: Ints, most: int, pairs: Ints) -> int:
-    """List all pairs of subjects of each noun that has at most `most`; return how many there are.
+def pairs_of_all(starts: Ints, subject: Ints, pairs: Ints) -> int:
+    """List all pairs of subjects of each noun; return how many there are.
 
     Rows are sorted by noun, and each subject is there once.
     """
     count = 0
     for noun in range(starts.size - 1):
         begin, end = starts[noun], starts[noun + 1]
-        if end - begin > most:
-            continue
         for row in range(begin, end):
             for other in range(row + 1, end):
                 if count < pairs.size:

@@ -1,8 +1,10 @@
 """Pairing: which pairs of subjects there are and what they score, kept true piece by piece.
 
-What was touched (subjects and nouns) is counted and scored anew, by the same steps as everything:
-crowds of the touched nouns; then candidate pairs that touched nouns or subjects, or another class
-of crowd, concern.
+What rows that come or go can change is counted and scored anew, by the same steps as everything:
+crowds of the touched nouns; then pairs of subjects who were touched or of whom a row is in another
+class of crowd. Of others who share a touched noun, pairs are scored anew that it now proposes, or
+no more, or of which so many users say something else. So one report more of what thousands share
+concerns few of them.
 """
 
 from collections.abc import Iterable
@@ -15,7 +17,8 @@ from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
 from clew.network.listed import Listed
 from clew.network.resolution.arrays import Bools, Floats, Ints
-from clew.network.resolution.candidates import candidate_pairs
+from clew.network.resolution.candidates import candidate_pairs, say_otherwise, turned_pairs
+from clew.network.resolution.change import Change
 from clew.network.resolution.crowds import count_crowds
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.scored import ScoredPairs
@@ -33,13 +36,13 @@ class Renewed:
 
     dropped: ScoredPairs
     scored: ScoredPairs
-    users: Ints
+    concerned: Ints
 
     @property
     def subjects(self) -> set[int]:
         """Everybody whom the change may concern."""
         old, new = self.dropped, self.scored
-        return set(np.concatenate([self.users, old.low, old.high, new.low, new.high]).tolist())
+        return set(np.concatenate([self.concerned, old.low, old.high, new.low, new.high]).tolist())
 
 
 class Pairing:
@@ -60,7 +63,7 @@ class Pairing:
 
     def count_only(self, sightings: Iterable[Sighting]) -> None:
         """Take in sightings and count who shares what, without scoring a pair."""
-        count_crowds(self.rows, self.marked(self.rows.add(sightings)))
+        count_crowds(self.rows, self.marked(self.rows.add(sightings).touched))
 
     def view(self, keys: Ints) -> View:
         """Lay out the rows of some pairs."""
@@ -88,7 +91,8 @@ class Pairing:
         """Return what pairs add to a merger; those that were no candidates are scored for it."""
         place = self.pairs.place(keys)
         support = self.pairs.support[place] if len(self.pairs) else np.zeros(len(keys))
-        support[place < 0] = self._scored(keys[place < 0]).support
+        others = self._scored(np.unique(keys[place < 0]))  # which come sorted by pair
+        support[place < 0] = others.support[others.place(keys[place < 0])]
         return support.clip(-_SUREST, _SUREST)
 
     def grounds(self, keys: Ints) -> Ints:
@@ -97,21 +101,32 @@ class Pairing:
         grounds = self.pairs.grounds[place] if len(self.pairs) else np.zeros(len(keys), np.int64)
         return np.where(place >= 0, grounds, 0)
 
-    def _renew(self, touched: Ints) -> Renewed:
+    def _renew(self, change: Change) -> Renewed:
+        touched = change.touched
         if not len(touched):
             return Renewed(ScoredPairs.none(), ScoredPairs.none(), np.zeros(0, np.int64))
-        subject, noun = self.rows["subject"], self.rows["noun"]
-        marked = self.marked(touched)
-        changed = marked.copy()
-        changed[count_crowds(self.rows, marked)] = True
-        users = changed.copy()
-        users[subject[marked[noun]]] = True
-        new = candidate_pairs(self.rows, self.marked(noun[users[subject]]))
-        new = new[_concerned(new >> 32, new & 0xFFFFFFFF, changed, users)]
-        old = _concerned(self.pairs.low, self.pairs.high, changed, users)
-        renewed = Renewed(self.pairs.where(old), self._scored(new), np.flatnonzero(users))
+        changed, concerned = self._recounted(change, touched)
+        new = candidate_pairs(self.rows, concerned)
+        new = new[_concerned(new >> 32, new & 0xFFFFFFFF, changed, concerned)]
+        old = _concerned(self.pairs.low, self.pairs.high, changed, concerned)
+        renewed = Renewed(self.pairs.where(old), self._scored(new), np.flatnonzero(concerned))
         self.pairs = self.pairs.where(~old).with_(renewed.scored)
         return renewed
+
+    def _recounted(self, change: Change, touched: Ints) -> tuple[Bools, Bools]:
+        """Count crowds; return whose pairs all change, and whose with one another may."""
+        rows, users = self.rows, self.rows.users
+        crowds = count_crowds(rows, self.marked(touched))
+        changed = self.marked(np.concatenate([touched, crowds.subjects]))
+        before = np.zeros(len(rows.nouns), np.int32)
+        before[: len(users)] = users
+        otherwise = say_otherwise(rows.users, before)
+        spots = {n: np.concatenate([change.rows[n], crowds.turned[n]]) for n in change.rows}
+        turned = turned_pairs(rows, change.before, spots, changed)
+        concerned = changed.copy()
+        concerned[rows["subject"][otherwise[rows["noun"]]]] = True
+        concerned[np.concatenate([turned >> 32, turned & 0xFFFFFFFF])] = True
+        return changed, concerned
 
     def _scored(self, keys: Ints) -> ScoredPairs:
         found = ScoredPairs.none()
@@ -124,6 +139,6 @@ class Pairing:
         return found
 
 
-def _concerned(low: Ints, high: Ints, changed: Bools, users: Bools) -> Bools:
-    """Which pairs may score anew: of a changed subject, or of two users of a touched noun."""
-    return np.asarray(changed[low] | changed[high] | (users[low] & users[high]))
+def _concerned(low: Ints, high: Ints, changed: Bools, concerned: Bools) -> Bools:
+    """Which pairs may score anew: of a changed subject, or of two who are concerned."""
+    return np.asarray(changed[low] | changed[high] | (concerned[low] & concerned[high]))

@@ -47,23 +47,23 @@ def resolve(
     return resolution
 
 
-def explain_pair(  # noqa: PLR0913 -- all that a link rests on, by name
-    a: Identifier,
-    b: Identifier,
+def explain_pairs(
+    pairs: Iterable[tuple[Identifier, Identifier]],
     sightings: Iterable[Sighting],
     *,
     judgements: Iterable[Judgement] = (),
     notes: Iterable[SharingNote] = (),
     weights: Weights | None = None,
-) -> Explanation:
-    """Explain one pair as `Resolution.explain` does, without scoring any other.
+) -> list[Explanation]:
+    """Explain some pairs as `Resolution.explain` does, without scoring any other.
 
     Raises:
         LookupError: no sighting is of one of them.
-        ValueError: both are the same account.
+        ValueError: a pair is the same account twice.
     """
     resolution = Resolution(notes=notes, weights=weights)
-    return resolution.explaining_only(a, b, sightings, judgements)
+    resolution.count_only(sightings, judgements)
+    return [resolution.explain(a, b) for a, b in pairs]
 
 
 class Resolution:
@@ -146,17 +146,10 @@ class Resolution:
         verdict = self._grouping.verdict((a, b))
         return explain(a, b, view, table=pairing.table, weights=pairing.weights, verdict=verdict)
 
-    def explaining_only(
-        self,
-        a: Identifier,
-        b: Identifier,
-        sightings: Iterable[Sighting],
-        judgements: Iterable[Judgement],
-    ) -> Explanation:
-        """Explain one pair by sightings that are counted, and not resolved."""
+    def count_only(self, sightings: Iterable[Sighting], judgements: Iterable[Judgement]) -> None:
+        """Take in what `explain` needs to know, and resolve nothing."""
         self._pairing.count_only(sightings)
         self._grouping.judge(judgements)
-        return self.explain(a, b)
 
     def _entity(self, members: Members, p: float) -> Entity:
         named = self._pairing.rows.nouns.identifiers

@@ -16,6 +16,7 @@ import numpy as np
 from clew.model.identifier import Identifier, IdentifierKind, service_and_name
 from clew.model.sighting import Basis, Event, Sighting, Standing
 from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.change import Change, Columns
 from clew.network.resolution.spelling import handle_keys
 from clew.network.resolution.times import UNKNOWN, seconds
 
@@ -107,7 +108,7 @@ class Rows:
 
     def __init__(self) -> None:
         self.nouns = Nouns()
-        self.columns = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
+        self.columns: Columns = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
         self._reports: dict[str, int] = {}
         self._occasions: dict[tuple[str, str], int] = {}
         self.users: Ints = np.zeros(0, np.int32)
@@ -132,27 +133,26 @@ class Rows:
         counted = np.bincount(keys >> 32, minlength=len(self.nouns))
         self.users = np.where(touched, counted, grown).astype(np.int32)
 
-    def add(self, sightings: Iterable[Sighting]) -> Ints:
-        """Append sightings; return the numbers of all subjects and nouns they touch."""
+    def add(self, sightings: Iterable[Sighting]) -> Change:
+        """Append sightings."""
         made: list[Row] = []
         told: set[tuple[int, int]] = set()
         for sighting in sightings:
             self._read(sighting, made, told)
         table = np.array(made, np.int64).reshape(-1, 9)
-        for place, name in enumerate(_COLUMNS):
+        before, came = self.columns, {}
+        for place, (name, kind) in enumerate(_COLUMNS.items()):
             added = table[:, place] if place < 9 else np.zeros(len(table))
-            column = self.columns[name]
-            self.columns[name] = np.concatenate([column, added.astype(column.dtype)])
-        return np.unique(table[:, :2]).astype(np.int32)
+            came[name] = added.astype(kind)
+        self.columns = {name: np.concatenate([before[name], came[name]]) for name in _COLUMNS}
+        return Change(before, came)
 
-    def withdraw(self, report: str) -> Ints:
-        """Take a report's rows away; return the numbers of all subjects and nouns they touch."""
-        number = self._reports.get(report, -1)
-        gone = self.columns["report"] == number
-        touched = np.unique(np.concatenate([self["subject"][gone], self["noun"][gone]]))
-        if len(touched):
-            self.columns = {name: column[~gone] for name, column in self.columns.items()}
-        return touched.astype(np.int32)
+    def withdraw(self, report: str) -> Change:
+        """Take a report's rows away; of one that is not there, none."""
+        before, gone = self.columns, self["report"] == self._reports.get(report, -1)
+        if gone.any():
+            self.columns = {name: column[~gone] for name, column in before.items()}
+        return Change(before, {name: column[gone] for name, column in before.items()})
 
     def _read(self, sighting: Sighting, made: list[Row], told: set[tuple[int, int]]) -> None:
         report, key = sighting.report, (sighting.report, sighting.occasion)
@@ -202,6 +202,19 @@ class Rows:
     def _like(self, handle: str) -> Iterable[tuple[int, int]]:
         for key in handle_keys(handle):
             yield self.nouns.likeness(Identifier(IdentifierKind.SCREEN_NAME, key)), STATED
+
+
+def nouns_in(sightings: Iterable[Sighting]) -> set[Identifier]:
+    """Return all that rows of sightings name: of IPv6 the /64, of accounts how they are spelt.
+
+    Example:
+        >>> nouns_in([])
+        set()
+    """
+    rows = Rows()
+    rows.add(sightings)
+    named, kinds = np.unique(rows["noun"]), rows.nouns.kinds()
+    return {rows.nouns.identifiers[number] for number in named[kinds[named] < LIKENESS]}
 
 
 _COUNTERPARTS = {IdentifierKind.ACCOUNT, IdentifierKind.GROUP}

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -50,6 +51,8 @@ from signed_in import signed_in
 pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
+NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
+LISTS = {"cases", "finds"} | NETWORK_LISTS
 
 
 @pytest.fixture
@@ -129,6 +132,11 @@ def _requests(scene):
         "reveal-both": ("post", (scene["match"].pk,)),
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
+        **dict.fromkeys(NETWORK_LISTS, ("get", ())),
+        "person": ("get", (1,)),
+        "group": ("get", (1,)),
+        "judge-accounts": ("post", ()),
+        "undo-account-judgement": ("post", (uuid4(),)),
     }
     names = set(_names(get_resolver("clew.bureau.ui.urls").url_patterns))
     assert names == set(known), "a new address needs a test that it refuses"
@@ -163,7 +171,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name in {"cases", "finds"}:
+        elif name in LISTS:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name

@@ -2,20 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from itertools import batched
-from json import JSONEncoder
 from typing import Any
 
 from django.db import connection
 
+from clew.bureau.network.digests import digest_of, identifier_digest
 from clew.bureau.network.models import Identifier as IdentifierRow
 from clew.bureau.network.models import Report as ReportRow
 from clew.bureau.network.models import Sighting as SightingRow
 from clew.model.identifier import Identifier
 from clew.model.sighting import Sighting
 
-_JSON = JSONEncoder().encode  # keeps the parts apart, and is quick
 _AT_ONCE = 5_000  # databases limit the parameters of a statement
 _IDENTIFIERS = IdentifierRow._meta.db_table  # noqa: SLF001 -- documented by Django
 _SIGHTINGS = SightingRow._meta.db_table  # noqa: SLF001 -- likewise
@@ -49,7 +47,7 @@ class IdentifierRows:
         if len(self._numbers) + len(new) > _REMEMBERED:
             self._numbers.clear()
             new = set(wanted)
-        by_digest = {digest_of((one.kind.value, one.value)): one for one in new}
+        by_digest = {identifier_digest(one): one for one in new}
         with connection.cursor() as cursor:
             # in one order for all writers, so that none waits for one that waits for it
             cursor.executemany(
@@ -129,16 +127,6 @@ def _sighting_digest(one: Sighting, of_report: Sequence[str]) -> bytes:
         *(one.standing.value, one.written),
     )
     return digest_of(said)
-
-
-def digest_of(parts: Sequence[str]) -> bytes:
-    """Return the digest of texts in their order; the same on every machine.
-
-    Example:
-        >>> digest_of(["a", "b"]) == digest_of(["ab", ""])
-        False
-    """
-    return blake2b(_JSON(parts).encode(), digest_size=16).digest()
 
 
 def _at(time: datetime | None) -> str:

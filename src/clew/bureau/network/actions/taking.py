@@ -15,7 +15,8 @@ from clew.bureau.access.rules import KEEP_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.network.actions.rows import IdentifierRows, digest_of, keep_sightings
+from clew.bureau.network.actions.rows import IdentifierRows, keep_sightings
+from clew.bureau.network.digests import digest_of
 from clew.bureau.network.models import Refusal, Revision
 from clew.bureau.network.models import Report as ReportRow
 from clew.handling.tlp import Tlp

@@ -1,9 +1,12 @@
 """What an officer may read of reports and of the network built from them.
 
 reports   reports, their sightings, what was refused
+explaining what explanations of accounts rest on
 files     which accounts had a file
 judging   what people decided of accounts, and what lists say of addresses
 built     the network as an officer built it last
+searching who is behind an account or an identifier in it
+standing  whose accounts reports call a victim's
 """
 
 from clew.bureau.network.queries.built import (
@@ -13,6 +16,7 @@ from clew.bureau.network.queries.built import (
     built_network,
     is_out_of_date,
 )
+from clew.bureau.network.queries.explaining import sightings_to_explain
 from clew.bureau.network.queries.files import (
     Holders,
     file_counts,
@@ -21,6 +25,7 @@ from clew.bureau.network.queries.files import (
     sightings_of_files,
 )
 from clew.bureau.network.queries.judging import (
+    identifier_of,
     judgements_for,
     sharing_notes_for,
     visible_judgements,
@@ -33,6 +38,8 @@ from clew.bureau.network.queries.reports import (
     visible_reports,
     with_counts,
 )
+from clew.bureau.network.queries.searching import entities_found
+from clew.bureau.network.queries.standing import victims_among
 
 __all__ = [
     "BuiltNetwork",
@@ -41,8 +48,10 @@ __all__ = [
     "NotInNetworkError",
     "ReportNotFoundError",
     "built_network",
+    "entities_found",
     "file_counts",
     "holders_of",
+    "identifier_of",
     "is_out_of_date",
     "judgements_for",
     "refusals",
@@ -51,6 +60,8 @@ __all__ = [
     "sharing_notes_for",
     "sightings_for",
     "sightings_of_files",
+    "sightings_to_explain",
+    "victims_among",
     "visible_judgements",
     "visible_reports",
     "with_counts",

@@ -4,18 +4,20 @@ It was built from what that officer may see, and is nobody else's. When somethin
 corrected or recalled since, or was judged, it is out of date, and says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import blake2b
+from itertools import batched
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 
 from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.models import (
     Build,
+    BuiltAccount,
     BuiltEntity,
     BuiltGroup,
     BuiltLink,
@@ -29,6 +31,7 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.groups.tie import Tie, TieKind
 
 _AT_ONCE = 2_000
+_DIGITS = 19  # of a row's number
 
 
 class NotBuiltError(LookupError):
@@ -93,6 +96,70 @@ class BuiltNetwork:
                 f"no report in this network is of the account {name}; see clew network entities"
             )
         return Identifier(IdentifierKind(found.kind), found.value)
+
+    def entity(self, number: int) -> BuiltEntity:
+        """Return an entity by its row.
+
+        Raises:
+            NotInNetworkError: there is none in this network.
+        """
+        return self._one(self.build.entities.prefetch_related("accounts"), number)
+
+    def group(self, number: int) -> BuiltGroup:
+        """Return a group by its row.
+
+        Raises:
+            NotInNetworkError: there is none in this network.
+        """
+        return self._one(self.build.groups.all(), number)
+
+    def account_asked(self, text: str) -> BuiltAccount:
+        """Return an account or mention by its row's number, or by its value.
+
+        Raises:
+            NotInNetworkError: there is none.
+        """
+        rows = self.build.accounts.select_related("entity")
+        if text.isdecimal() and len(text) < _DIGITS:  # no value is a number: a service is in it
+            return self._one(rows, int(text))
+        named = self.account_named(text)
+        return rows.get(kind=named.kind.value, value=named.value)
+
+    def number_of(self, account: Identifier) -> int:
+        """Return the row of an account or mention.
+
+        Raises:
+            NotInNetworkError: there is none in this network.
+        """
+        rows = self.build.accounts.filter(kind=account.kind.value, value=account.value)
+        found = rows.values_list("pk", flat=True).first()
+        if found is None:
+            raise NotInNetworkError(f"no report in this network is of {account.value}")
+        return found
+
+    def groups_by_name(self, names: Collection[str]) -> dict[str, BuiltGroup]:
+        """Return the groups of these ids."""
+        return {one.name: one for one in self.build.groups.filter(name__in=names)}
+
+    def links_of(self, entity: BuiltEntity) -> QuerySet[BuiltLink]:
+        """Return the links of an entity's accounts, the likeliest first."""
+        own = entity.accounts.values("pk")
+        return self.links(least=0).filter(Q(a__in=own) | Q(b__in=own))
+
+    def entities_by_name(self, names: Collection[str]) -> dict[str, BuiltEntity]:
+        """Return the entities of these ids."""
+        rows = self.build.entities.prefetch_related("accounts")
+        return {
+            one.name: one
+            for several in batched(sorted(set(names)), _AT_ONCE, strict=False)
+            for one in rows.filter(name__in=several)
+        }
+
+    def _one[M: Model](self, rows: QuerySet[M], number: int) -> M:
+        found = rows.filter(pk=number).first()
+        if found is None:
+            raise NotInNetworkError("there is no such thing in the network as it was built last")
+        return found
 
     def ties(self) -> Iterator[Tie]:
         """Yield what binds entities, by their ids."""

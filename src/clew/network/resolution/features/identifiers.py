@@ -12,6 +12,7 @@ import numpy as np
 
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Ints
+from clew.network.resolution.crowds import SHARED_BY
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.rows import USED, VERIFIED, kind_number
 from clew.network.resolution.times import DAY, MINUTE, span, told
@@ -20,7 +21,6 @@ from clew.network.resolution.view import NEVER, SOON_S, View
 _ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
 _SHARED_BY = ("by_2", "by_3_4", "by_5_10", "by_11_30")
 _RARE = _SHARED_BY[:2]  # a file that so few have may be its owner's, one that many have is not
-_MOST = 30
 _APART = (
     "moments",
     "minutes",
@@ -107,11 +107,11 @@ def _levels(view: View, record: Ints) -> Ints:
     low, high = np.minimum(one, other), np.maximum(one, other)
     who = np.select([low >= VERIFIED, low >= USED, high >= USED], [3, 2, 1], 0)
     users = view.users[shared.noun[record]]
-    many = np.searchsorted([2, 4, 10], users)
+    many = np.searchsorted(SHARED_BY[:-1], users)
     nearest = shared.nearest[record]
     apart = np.where(nearest == NEVER, len(_APART) - 1, np.searchsorted(_BOUNDS_S, nearest))
     level = (who * len(_SHARED_BY) + many.clip(max=3)) * len(_APART) + apart
-    return np.where(users > _MOST, len(LEVELS) - 1, level)
+    return np.where(users > SHARED_BY[-1], len(LEVELS) - 1, level)
 
 
 def _details(view: View, finding: Finding) -> str:

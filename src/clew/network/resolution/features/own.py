@@ -3,6 +3,7 @@
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.network.resolution.crowds import SHARED_BY
 from clew.network.resolution.feature import Feature, Found
 from clew.network.resolution.rows import kind_number
 from clew.network.resolution.view import View
@@ -15,7 +16,7 @@ _KINDS = {
     IdentifierKind.WALLET: "wallets",
     IdentifierKind.ADDRESS: "addresses",
 }
-_FEW = 4  # users of what a person or a home may have for their own
+_FEW = SHARED_BY[1]  # users of what a person or a home may have for their own
 _OF_FEW = ("others_too", "one_has_others", "no_others")
 _OF_MANY = tuple(f"{level}_of_many" for level in _OF_FEW)
 _LEVELS = ("none_shared", "none_shared_checked", *_OF_FEW, *_OF_MANY)

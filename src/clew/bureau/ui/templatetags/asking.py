@@ -1,0 +1,14 @@
+"""Asking: what an officer may open at all, so that pages point nowhere that is closed."""
+
+from django import template
+
+from clew.bureau.access import rules
+from clew.bureau.access.policy import Actor
+
+register = template.Library()
+
+
+@register.filter
+def reads_reports(officer: Actor) -> bool:
+    """Tell whether an officer may read reports, and what is built from them."""
+    return officer.is_authenticated and rules.READ_REPORTS.gate.admits(officer)
