@@ -443,6 +443,18 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
     assert page.count("Read by a machine") == 1
 
 
+@pytest.mark.parametrize("read", ["", "\u25a1", "\u56d7 -", "\ufffd\ufffd"])
+def test_a_line_that_was_not_read_surely_says_so_and_shows_no_empty_box(scene, read):
+    make_text_line(scene["item"], read, confidence=0.4, against="LONE")
+
+    address = reverse("item", args=[scene["item"].sha256])
+    page = _signed_in(scene["officer"]).get(address).content.decode()
+
+    assert "<i>Not read surely</i> <span" in page
+    assert "cannot tell: a single letter" in page
+    assert not read or read not in page
+
+
 def test_what_was_not_looked_for_is_said_on_the_item(scene):
     item = scene["item"]
     item.not_looked_for = {"face": "the model yunet is missing", "text": "the model is missing"}
