@@ -129,6 +129,9 @@ def _requests(scene):
         "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "face": ("get", (scene["item"].sha256, 0)),
+        "search": ("get", ("faces",)),
+        "search-file": ("post", ("faces",)),
+        "search-item": ("post", (scene["item"].sha256, "faces")),
         "reveal": ("post", (scene["item"].sha256,)),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
@@ -169,7 +172,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name in {"cases", "finds"}:
+        elif name in {"cases", "finds", "search", "search-file"}:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name
