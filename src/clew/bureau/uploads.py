@@ -17,10 +17,12 @@ from django.http import HttpRequest
 from clew.fingerprint.registry import observers
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import NoSink, Reader
+from clew.media.limits import Limits
 from clew.media.sandbox import Sandbox
 
 MOST_BYTES = 1 << 30
 _WORKERS = 2
+_LONGEST_S = 600.0  # of a clip that models look at: somebody waits, and a thread of the server too
 type UploadedFile = AnyUpload[bytes]
 
 
@@ -95,6 +97,10 @@ def read_upload(upload: UploadedFile, *, kinds: Iterable[str] = ()) -> FileReadi
 @cache
 def _sandbox(looking_on: tuple[str, ...]) -> Sandbox:
     """The process's sandbox with these models; it starts its workers when they are first needed."""
-    sandbox = Sandbox(workers=1 if looking_on else _WORKERS, observers=looking_on)
+    if looking_on:
+        limits = Limits(total_s=_LONGEST_S)
+        sandbox = Sandbox(workers=1, observers=looking_on, limits=limits)
+    else:
+        sandbox = Sandbox(workers=_WORKERS)
     atexit.register(sandbox.close)
     return sandbox
