@@ -51,6 +51,16 @@ def may_come_in(s: Situation) -> bool:
     return s.account_is_open and s.bureau_is_member and bool(s.roles)
 
 
+def may_search(s: Situation) -> bool:
+    """To search by faces and voices at all takes one of the roles that work on cases."""
+    return may_come_in(s) and any("work" in MAY[role] for role in s.roles)
+
+
+def may_search_by(s: Situation) -> bool:
+    """To search by an item takes a role that searches, and to see the item by whichever role."""
+    return may_search(s) and may("read", s)
+
+
 def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one sentence, one answer
     """Whether the officer may do this to the case."""
     if not may_come_in(s):

@@ -1,5 +1,6 @@
 """A specialist at work in a browser, without scripts: sign in, look, reveal, judge, sign out."""
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -138,6 +139,26 @@ def test_the_two_sides_of_a_match_are_compared_without_scripts(
     assert page.url == f"{live_server.url}/matches/{excerpt.pk}/#match-{excerpt.pk}"
     revealed = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
     assert [event.subject for event in revealed] == _sides(excerpt)
+
+
+def test_a_file_that_is_not_added_is_searched_by_and_forgotten(
+    page: Page, live_server: LiveServer, collection: dict[str, Item]
+) -> None:
+    """A picture of one colour: there is nobody on it, which is told with all that was asked for."""
+    _sign_in(page, live_server)
+    page.get_by_role("link", name="a face", exact=True).click()
+
+    page.get_by_label("Why is this face searched for?").fill("who is on the handed-in picture?")
+    asked = {"name": "handed in.jpg", "mimeType": "image/jpeg", "buffer": _jpeg(BRIGHTER)}
+    page.get_by_label("The file").set_input_files(files=[asked])
+    page.get_by_role("button", name="Search", exact=True).click()
+
+    expect(page.get_by_role("heading", name="No lead")).to_be_visible()
+    expect(page.get_by_text("Nothing of the file was kept")).to_be_visible()
+    (searched,) = AuditEvent.objects.filter(tag=tags.VAULT_FACES_SEARCHED)
+    assert searched.subject == hashlib.sha256(_jpeg(BRIGHTER)).hexdigest()
+    assert searched.details["reason"] == "who is on the handed-in picture?"
+    assert Item.objects.count() == len(collection)
 
 
 def test_all_of_it_can_be_reached_by_the_keyboard(

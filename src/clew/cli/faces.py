@@ -40,7 +40,6 @@ def search(
         paths or (),
         item or (),
         reason=reason,
-        nobody="no face was seen",
         as_json=as_json,
         unsafe=unsafe_no_sandbox,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clew.bureau.access import rules
-from clew.bureau.vault.traits import KeptTrait
+from clew.bureau.vault.traits import KeptTrait, why_no_lead
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import show_lines
 from clew.cli.query_files import read_files
@@ -16,6 +16,7 @@ from clew.cli.session import Session, now, open_session
 from clew.intake.collection import NotRead
 from clew.match.traits import SeenTrait
 from clew.model.match import State
+from clew.model.problem import Problem
 
 if TYPE_CHECKING:
     from clew.model.match import Match
@@ -24,13 +25,10 @@ Reason = Annotated[str, typer.Option(help="why; it is kept in the log")]
 
 
 class TraitSearch[Seen: SeenTrait]:
-    """One search by an officer with a reason; `nobody` says what it means that none is there."""
+    """One search by an officer with a reason."""
 
-    def __init__(
-        self, kept: KeptTrait[Seen], session: Session, *, reason: str, nobody: str
-    ) -> None:
-        self._kept, self._session = kept, session
-        self._reason, self._nobody = reason, nobody
+    def __init__(self, kept: KeptTrait[Seen], session: Session, *, reason: str) -> None:
+        self._kept, self._session, self._reason = kept, session, reason
 
     def of_item(self, sha256: str) -> Iterator[Line]:
         """Return what is said of an item in the vault."""
@@ -56,10 +54,18 @@ class TraitSearch[Seen: SeenTrait]:
             elif isinstance(file, FileReading):
                 seen = self._kept.trait.seen_in(file.fingerprints)
                 subject = file.digests.sha256.hex()
-                yield from self._leads(file.shown, seen, file.not_looked_for, subject)
+                yield from self._leads(
+                    file.shown, seen, file.not_looked_for, subject, problem=file.problem
+                )
 
     def _leads(
-        self, shown: str, seen: Sequence[Seen], not_looked_for: Mapping[str, str], subject: str
+        self,
+        shown: str,
+        seen: Sequence[Seen],
+        not_looked_for: Mapping[str, str],
+        subject: str,
+        *,
+        problem: Problem | None = None,
     ) -> Iterator[Line]:
         """The leads of one file, then each of its traits of which nothing can be told."""
         from clew.bureau.vault.actions.trait_search import search_traits
@@ -80,8 +86,9 @@ class TraitSearch[Seen: SeenTrait]:
                 where = f"{shown}, {self._kept.one} {one.part + 1}"
                 yield no_match_line(where, State.UNCHECKABLE, why)
         if not leads:
-            not_looked = not_looked_for.get(self._kept.trait.kind)
-            yield no_match_line(shown, *nothing(self._kept, seen, not_looked, self._nobody))
+            why = not_looked_for.get(self._kept.trait.kind, "")
+            nothing = why_no_lead(self._kept, seen, not_looked_for=why, problem=problem)
+            yield no_match_line(shown, *nothing)
 
     def _lines(self, shown: str, leads: "Sequence[Match]") -> Iterator[Line]:
         from clew.bureau.vault import queries
@@ -101,7 +108,6 @@ def search_everywhere[Seen: SeenTrait](
     items: Sequence[str],
     *,
     reason: str,
-    nobody: str,
     as_json: bool,
     unsafe: bool,
 ) -> None:
@@ -109,25 +115,12 @@ def search_everywhere[Seen: SeenTrait](
     if not paths and not items:
         raise typer.BadParameter("name a file, or an item with --item")
     with open_session(rules.WORK_ON_CASE) as session:
-        search = TraitSearch(kept, session, reason=reason, nobody=nobody)
+        search = TraitSearch(kept, session, reason=reason)
         for sha256 in items:
             show_lines(search.of_item(sha256), as_json=as_json)
         if paths:
             with new_sandbox(1, unsafe=unsafe, kinds=[kept.trait.kind]) as sandbox:
                 show_lines(search.of_files(read_files(paths, sandbox)), as_json=as_json)
-
-
-def nothing[Seen: SeenTrait](
-    kept: KeptTrait[Seen], seen: Sequence[Seen], not_looked: str | None, nobody: str
-) -> tuple[State, str]:
-    """Return why there is no lead: a state, and the reason in words."""
-    if not_looked:
-        return State.UNCHECKABLE, f"{kept.many} were not looked for: {not_looked}"
-    if not seen:
-        return State.NO_MATCH, nobody
-    if all(one.against for one in seen):
-        return State.UNCHECKABLE, f"it holds no {kept.one} that can be compared"
-    return State.NO_MATCH, f"no {kept.one} like these was found among those that you may see"
 
 
 def _sha256(lead: "Match") -> str:

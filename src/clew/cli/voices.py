@@ -40,7 +40,6 @@ def search(
         paths or (),
         item or (),
         reason=reason,
-        nobody="no speech was heard: it has no sound, or silence, noise or music",
         as_json=as_json,
         unsafe=unsafe_no_sandbox,
     )

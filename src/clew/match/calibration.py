@@ -130,6 +130,7 @@ _NATS_A_LINE = 0.8
 _CHANCE_SHARE_OF_PLACES, _CHANCE_OF_PLACES = 0.35, 12.0
 _NATS_A_PLACE = 0.5
 _CHANCE_SHARE_CONTESTED, _CHANCE_CONTESTED = 0.15, 9.0
+_OF_ONE_THING, _SHARE_OF_ONE_THING = 10, 0.4
 _CHANCE_ERROR, _CHANCE_SECONDS = 0.4, 0.2  # of sound
 _NATS_A_SECOND = 10.0
 _COPY_MEAN_BITS = 12.6
@@ -184,7 +185,7 @@ def geometry_log_ratio(agreeing: int, coverage: float) -> float:
     return (trust * agreeing - _CHANCE_AGREEING) * _NATS_A_KEYPOINT
 
 
-def scene_log_ratio(agreeing: int, paired: int) -> float:
+def scene_log_ratio(agreeing: float, paired: int) -> float:
     """Return the log likelihood ratio of pictures whose keypoints fit two views of one place.
 
     `agreeing` of the `paired` keypoints lie where two viewpoints allow; see `clew.match.epipolar`.
@@ -197,7 +198,7 @@ def scene_log_ratio(agreeing: int, paired: int) -> float:
     return (beyond_chance - _CHANCE_ON_LINES) * _NATS_A_LINE
 
 
-def place_log_ratio(agreeing: int, paired: int) -> float:
+def place_log_ratio(agreeing: float, paired: int) -> float:
     """Return the log likelihood ratio of pictures as `scene_log_ratio`, of a place's keypoints.
 
     Example:
@@ -208,7 +209,19 @@ def place_log_ratio(agreeing: int, paired: int) -> float:
     return (beyond_chance - _CHANCE_OF_PLACES) * _NATS_A_PLACE
 
 
-def contested_log_ratio(agreeing: int, paired: int) -> float:
+def of_one_thing(together: int) -> float:
+    """Return how many keypoints count for nothing, of so many that agree close together.
+
+    A window that two rooms both have agrees as a place does, in that one thing.
+
+    Example:
+        >>> of_one_thing(10), of_one_thing(30)
+        (0.0, 8.0)
+    """
+    return _SHARE_OF_ONE_THING * max(0, together - _OF_ONE_THING)
+
+
+def contested_log_ratio(agreeing: float, paired: int) -> float:
     """Return the log likelihood ratio as `place_log_ratio`, of keypoints no rival comes near.
 
     Example:

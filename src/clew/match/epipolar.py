@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from clew.match.calibration import scene_log_ratio
 from clew.match.framed import Framed, Panelled
 from clew.match.projection import projected
-from clew.match.spread import fill_a_stripe
+from clew.match.spread import fill_a_stripe, most_together
 
 _LEAST_PAIRS = 12
 _RANSAC_PIXELS = 2.0
@@ -66,13 +66,15 @@ class Paired(Protocol):
 def two_views(
     pairs: Paired,
     *,
-    weighed: Callable[[int, int], float] = scene_log_ratio,
+    weighed: Callable[[float, int], float] = scene_log_ratio,
     in_stripes: Callable[[Iterable[bool]], bool] = any,
+    uncounted: Callable[[int], float] = lambda _together: 0.0,
 ) -> TwoViews | None:
     """Return what speaks for two viewpoints, or None where there is too little to tell.
 
     `weighed` tells what it is worth that so many keypoints agree, of so many paired. Where they
-    fill a stripe only, in `any` of the pictures or in `all`, nothing is told.
+    fill a stripe only, in `any` of the pictures or in `all`, nothing is told. `uncounted` tells how
+    many count for nothing, of so many that lie together in one of the pictures.
 
     Example:
         >>> from clew.fingerprint.detection import detect
@@ -96,12 +98,13 @@ def two_views(
     if np.shape(on_line) != (len(pairs), 1):
         return None
     agree = on_line[:, 0] > 0
-    sides = ((pairs.query, pairs.rows), (pairs.match, pairs.columns))
-    stripes = (fill_a_stripe(side, numbers[agree]) for side, numbers in sides)
+    sides = ((pairs.query, pairs.rows[agree]), (pairs.match, pairs.columns[agree]))
+    stripes = (fill_a_stripe(side, numbers) for side, numbers in sides)
     if in_stripes(stripes) or _is_framed(homography, pairs, agree):
         return None
     agreeing, moved = int(agree.sum()), int((agree & _off(homography, pairs)).sum())
-    return TwoViews(agreeing, len(pairs), moved, weighed(agreeing, len(pairs)))
+    counted = agreeing - uncounted(max(most_together(side, numbers) for side, numbers in sides))
+    return TwoViews(agreeing, len(pairs), moved, weighed(counted, len(pairs)))
 
 
 def _is_framed(homography: object, pairs: Paired, agree: NDArray[np.bool_]) -> bool:

@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.places.keypoints import PlaceKeypoints
-from clew.match.calibration import LEAST_RIVALS, contested_log_ratio, place_log_ratio
+from clew.match.calibration import (
+    LEAST_RIVALS,
+    contested_log_ratio,
+    of_one_thing,
+    place_log_ratio,
+)
 from clew.match.epipolar import TwoViews, two_views
 from clew.match.place_pairing import Likeness, contested_pairs, likeness, pair_up_places
 
@@ -47,9 +52,12 @@ def _alone(like: Likeness) -> TwoViews | None:
 
 
 def _contested(like: Likeness, nearest: NDArray[np.float32]) -> TwoViews | None:
-    """A wall that is seen from aside is a stripe; a line of writing is one in both pictures."""
+    """A wall that is seen from aside is a stripe; a line of writing is one in both pictures.
+
+    Where no rival has a thing that two rooms both have, its keypoints win: they count less.
+    """
     pairs = contested_pairs(like, nearest)
-    return two_views(pairs, weighed=contested_log_ratio, in_stripes=all)
+    return two_views(pairs, weighed=contested_log_ratio, in_stripes=all, uncounted=of_one_thing)
 
 
 class _Rivals:

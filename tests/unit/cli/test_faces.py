@@ -2,16 +2,16 @@
 
 import pytest
 
-from clew.bureau.vault.traits import FACES
+from clew.bureau.vault.traits import FACES, why_no_lead
 from clew.cli.faces import _row
 from clew.cli.match_lines import match_line, sentence
 from clew.cli.output import show_lines
-from clew.cli.trait_search import nothing
 from clew.fingerprint.faces.face import Against, Face
 from clew.match.calibration import score
 from clew.match.face_score import FACE_CAVEAT, LEAST_COSINE, face_log_ratio
 from clew.match.faces import SeenFace
 from clew.model.match import Match, Relation, Span, State
+from clew.model.problem import Problem, ProblemCode
 
 CLEAR = SeenFace(Face((0.1, 0.1, 0.2, 0.2), 0.9, 40.0), part=0)
 PROFILE = SeenFace(
@@ -21,9 +21,9 @@ LEAD = Match("item:b", Relation.FACE, 0.4, evidence={"cosine": 0.5})
 
 SAID = {
     "no model": ([], "the model is missing", State.UNCHECKABLE, "the model is missing"),
-    "nobody": ([], None, State.NO_MATCH, "no face was seen"),
-    "only from the side": ([PROFILE], None, State.UNCHECKABLE, "no face that can be compared"),
-    "somebody unknown": ([CLEAR, PROFILE], None, State.NO_MATCH, "that you may see"),
+    "nobody": ([], "", State.NO_MATCH, "no face was seen"),
+    "only from the side": ([PROFILE], "", State.UNCHECKABLE, "no face that can be compared"),
+    "somebody unknown": ([CLEAR, PROFILE], "", State.NO_MATCH, "that you may see"),
 }
 
 
@@ -31,10 +31,18 @@ SAID = {
 def test_why_there_is_no_lead_is_told_apart(case):
     faces, not_looked, expected, words = SAID[case]
 
-    state, reason = nothing(FACES, faces, not_looked, "no face was seen")
+    state, reason = why_no_lead(FACES, faces, not_looked_for=not_looked)
 
     assert state is expected
     assert words in reason
+
+
+def test_a_file_that_could_not_be_decoded_is_never_said_to_show_nobody():
+    broken = Problem("a.jpg", ProblemCode.BROKEN, "cannot be decoded", "get it again")
+
+    state, reason = why_no_lead(FACES, [], not_looked_for="", problem=broken)
+
+    assert (state, reason) == (State.UNCHECKABLE, "cannot be decoded; get it again")
 
 
 def test_a_face_that_cannot_be_compared_is_listed_with_when_and_why():

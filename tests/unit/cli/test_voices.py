@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from clew.bureau.vault.traits import VOICES
+from clew.bureau.vault.traits import VOICES, why_no_lead
 from clew.cli import doctor
 from clew.cli.match_lines import match_line, sentence
 from clew.cli.output import show_lines
-from clew.cli.trait_search import nothing
 from clew.cli.voices import _row
 from clew.fingerprint.voices.utterance import EMBEDDED, Against
 from clew.fingerprint.voices.voice import Voice
@@ -26,9 +25,9 @@ NOBODY = "no speech was heard"
 
 SAID = {
     "no model": ([], "the model is missing", State.UNCHECKABLE, "the model is missing"),
-    "nobody": ([], None, State.NO_MATCH, NOBODY),
-    "only a word": ([BRIEF], None, State.UNCHECKABLE, "no voice that can be compared"),
-    "somebody unknown": ([WIDE, BRIEF], None, State.NO_MATCH, "that you may see"),
+    "nobody": ([], "", State.NO_MATCH, NOBODY),
+    "only a word": ([BRIEF], "", State.UNCHECKABLE, "no voice that can be compared"),
+    "somebody unknown": ([WIDE, BRIEF], "", State.NO_MATCH, "that you may see"),
 }
 
 
@@ -36,7 +35,7 @@ SAID = {
 def test_why_there_is_no_lead_is_told_apart(case):
     voices, not_looked, expected, words = SAID[case]
 
-    state, reason = nothing(VOICES, voices, not_looked, NOBODY)
+    state, reason = why_no_lead(VOICES, voices, not_looked_for=not_looked)
 
     assert state is expected
     assert words in reason

@@ -155,4 +155,7 @@ SECURE_CSP = {
 
 STATIC_URL = "static/"  # config.wsgi serves them from the apps' own folders
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20  # forms only; media come in by the command line
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    1 << 20
+)  # forms only; files are only asked about, and have a limit too
+FILE_UPLOAD_HANDLERS = ["clew.bureau.uploads.UnnamedUploadHandler"]

@@ -87,7 +87,12 @@ def undo_decision(
 def known_of_items(officer: "Officer", sha256s: Sequence[str]) -> dict[str, list[Known]]:
     """Return what each of these items needs no identifying for."""
     rows = queries.already_identified(officer, sha256s)
-    return {sha256: [_known(row) for row in rows.get(sha256, ())] for sha256 in sha256s}
+    return {sha256: [known_in_words(row) for row in rows.get(sha256, ())] for sha256 in sha256s}
+
+
+def known_in_words(row: KnownRow) -> Known:
+    """Return one of what makes an item known, in words."""
+    return Known(row.dossier, row.through, known_by(row.relation, confirmed=row.confirmed))
 
 
 def dossiers_of_case(officer: "Officer", case: "Case") -> dict[str, object]:
@@ -107,10 +112,6 @@ def _counted(known: Mapping[str, Sequence[KnownRow]]) -> list[tuple[DossierRow, 
     rows = [row.dossier for its in known.values() for row in its]
     by_id = {one.id: one for one in rows}
     return [(by_id[key], count) for key, count in Counter(one.id for one in rows).most_common()]
-
-
-def _known(row: KnownRow) -> Known:
-    return Known(row.dossier, row.through, known_by(row.relation, confirmed=row.confirmed))
 
 
 def _history(officer: "Officer", one: DossierRow) -> list[HistoryLine]:

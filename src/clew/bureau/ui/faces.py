@@ -15,7 +15,7 @@ from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.traits import traits_of_item
 from clew.match.face_score import FACE_CAVEAT, PUBLISHED
-from clew.match.faces import FACES
+from clew.match.faces import FACES, SeenFace
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -25,12 +25,12 @@ _SHOWN = 48
 
 @dataclass(frozen=True, slots=True)
 class FaceCard:
-    """One face: its number in the item, when in a clip it is seen, and what can be told of it."""
+    """One face: its number in the item, what is told of it, and whether one can search by it."""
 
     part: int
     number: int
-    seen: str
     told: str
+    is_compared: bool
 
 
 def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
@@ -40,17 +40,24 @@ def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         FaceCard(
             part=one.part,
             number=one.part + 1,
-            seen=span_in_words(one.span) if one.span else "",
-            told=f"cannot tell: {one.face.against.value}" if one.face.against else "compared",
+            told=face_in_words(one),
+            is_compared=one.against is None,
         )
         for one in seen
     ]
     return {
         "faces": cards[:_SHOWN],
         "faces_count": len(cards),
+        "faces_compared": sum(one.is_compared for one in cards[:_SHOWN]),
         "faces_not_looked_for": item.not_looked_for.get(FACES.kind, ""),
         "face_caveat": f"{FACE_CAVEAT} {PUBLISHED}.",
     }
+
+
+def face_in_words(one: SeenFace) -> str:
+    """Return when in a clip a face is seen, and what can be told of it."""
+    told = f"cannot tell: {one.against.value}" if one.against else "compared"
+    return f"{span_in_words(one.span)}: {told}" if one.span else told
 
 
 @require_safe

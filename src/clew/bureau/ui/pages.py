@@ -48,7 +48,9 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     new = finds_by_case(officer)
     rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
-    return render(request, "ui/cases.html", {"rows": rows, "page": page})
+    can_search = rules.WORK_ON_CASE.gate.admits(officer)
+    context = {"rows": rows, "page": page, "can_search": can_search}
+    return render(request, "ui/cases.html", context)
 
 
 @require_safe
@@ -124,6 +126,7 @@ def item_page(
         "name": name,
         "marking": marking_of(officer, places),
         "has_picture": has_thumbnail(found.sha256),
+        "can_search": rules.WORK_ON_CASE.gate.admits(officer),
         "can_reveal": is_found_under(rules.REVEAL, officer, [found.sha256]),
         "places": places[:_PLACES],
         "places_count": len(places),

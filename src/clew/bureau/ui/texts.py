@@ -18,11 +18,15 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class TextCard:
-    """One line: what was read, when in a clip it is seen, and whether it can be trusted."""
+    """One line: what was read, when in a clip it is seen, and whether it can be trusted.
+
+    Of one that is doubted `read` is only what was perhaps read.
+    """
 
     read: str
     seen: str
     told: str
+    is_doubted: bool
 
 
 def text_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
@@ -30,9 +34,10 @@ def text_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
     lines = sorted(lines_of_item(officer, item.sha256), key=_is_doubted)
     cards: Sequence[TextCard] = [
         TextCard(
-            read=one.line.text,
+            read=_perhaps(one.line.text) if _is_doubted(one) else one.line.text,
             seen=span_in_words(one.span) if one.span else "",
             told=_told(one),
+            is_doubted=_is_doubted(one),
         )
         for one in lines[:_SHOWN]
     ]
@@ -50,6 +55,18 @@ def _told(one: SeenLine) -> str:
     if one.line.against:
         return f"cannot tell: {one.line.against.value}"
     return f"{one.line.quality} % sure"
+
+
+def _perhaps(text: str) -> str:
+    """What a doubted reading is worth showing: shapes that are no letters, or one alone, are not.
+
+    They would only be drawn as boxes.
+
+    Example:
+        >>> _perhaps("\u25a1 -"), _perhaps("\u56d7"), _perhaps("HOTE1")
+        ('', '', 'HOTE1')
+    """
+    return text if sum(one.isalnum() for one in text) > 1 else ""
 
 
 def _is_doubted(one: SeenLine) -> bool:

@@ -14,6 +14,7 @@ from clew.bureau.ui import (
     pages,
     people,
     pictures,
+    searches,
     verdicts,
 )
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),
     path("items/<str:sha256>/faces/<int:part>/", faces.face, name="face"),
     path("items/<str:sha256>/reveal/", pictures.reveal, name="reveal"),
+    path("search/<str:what>/", searches.search, name="search"),
+    path("search/<str:what>/file/", searches.search_file, name="search-file"),
+    path("items/<str:sha256>/search/<str:what>/", searches.search_item, name="search-item"),
     path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path(
         "dossiers/<uuid:dossier_id>/decisions/<uuid:decision_id>/undo/",

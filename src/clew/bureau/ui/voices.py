@@ -21,13 +21,17 @@ _TURNS = 12
 
 @dataclass(frozen=True, slots=True)
 class VoiceCard:
-    """One voice: its number in the item, how long it speaks, its turns, what can be told of it."""
+    """One voice: its number in the item, its turns, and what can be told of it.
 
+    `is_compared` tells whether one can search by it.
+    """
+
+    part: int
     number: int
-    speech_s: int
     turns: Sequence[str]
     more_turns: int
     told: str
+    is_compared: bool
 
 
 def voices_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
@@ -43,14 +47,20 @@ def voices_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
     }
 
 
+def voice_in_words(one: SeenVoice) -> str:
+    """Return how long a voice speaks, and what can be told of it."""
+    narrow = ", through a narrow band such as a telephone's" if one.voice.is_narrow else ""
+    told = f"cannot tell: {one.against.value}" if one.against else f"compared{narrow}"
+    return f"{round(one.voice.speech_s):,} s of speech: {told}"
+
+
 def _card(one: SeenVoice) -> VoiceCard:
-    voice = one.voice
-    turns = [span_in_words(Span(start, end)) for start, end in voice.turns.tolist()]
-    narrow = ", through a narrow band such as a telephone's" if voice.is_narrow else ""
+    turns = [span_in_words(Span(start, end)) for start, end in one.voice.turns.tolist()]
     return VoiceCard(
+        part=one.part,
         number=one.part + 1,
-        speech_s=round(voice.speech_s),
         turns=turns[:_TURNS],
         more_turns=max(0, len(turns) - _TURNS),
-        told=f"cannot tell: {voice.against.value}" if voice.against else f"compared{narrow}",
+        told=voice_in_words(one),
+        is_compared=one.against is None,
     )

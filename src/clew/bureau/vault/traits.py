@@ -1,5 +1,6 @@
 """Traits as a vault keeps them: what tells people, sealed, with an index of its own each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clew.bureau.audit import tags
@@ -10,19 +11,23 @@ from clew.match.traits import SeenTrait, Trait
 from clew.match.voice_score import LEAST_LEAD as LEAST_VOICE_LEAD
 from clew.match.voices import VOICES as VOICE_TRAIT
 from clew.match.voices import SeenVoice
+from clew.model.match import State
+from clew.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTrait[Seen: SeenTrait]:
     """One kind of trait: its rules, its index's folder, its words and its events in the log.
 
-    The run over everything records no lead less probable than `least_lead`.
+    `nobody` says what it means that a file has none. The run over everything records no lead less
+    probable than `least_lead`.
     """
 
     trait: Trait[Seen]
     index: str
     one: str
     many: str
+    nobody: str
     searched: str
     forgotten: str
     least_lead: float
@@ -33,6 +38,7 @@ FACES: KeptTrait[SeenFace] = KeptTrait(
     index="faces",
     one="face",
     many="faces",
+    nobody="no face was seen",
     searched=tags.VAULT_FACES_SEARCHED,
     forgotten=tags.VAULT_FACES_FORGOTTEN,
     least_lead=LEAST_FACE_LEAD,
@@ -43,6 +49,7 @@ VOICES: KeptTrait[SeenVoice] = KeptTrait(
     index="voices",
     one="voice",
     many="voices",
+    nobody="no speech was heard: it has no sound, or silence, noise or music",
     searched=tags.VAULT_VOICES_SEARCHED,
     forgotten=tags.VAULT_VOICES_FORGOTTEN,
     least_lead=LEAST_VOICE_LEAD,
@@ -52,3 +59,30 @@ TRAITS = (FACES, VOICES)
 
 FORGOTTEN = "forgotten on "
 """How the reason begins for which a forgotten trait of an item is not looked for again."""
+
+
+def why_no_lead[Seen: SeenTrait](
+    kept: KeptTrait[Seen],
+    seen: Sequence[Seen],
+    *,
+    not_looked_for: str,
+    problem: Problem | None = None,
+) -> tuple[State, str]:
+    """Return why there is no lead: a state, and the reason in words.
+
+    `not_looked_for` is why the file was not searched for such traits, empty where it was; `problem`
+    what was wrong with a file that was read just now.
+
+    Example:
+        >>> why_no_lead(FACES, [], not_looked_for="")
+        (<State.NO_MATCH: 'no_match'>, 'no face was seen')
+    """
+    if not_looked_for:
+        return State.UNCHECKABLE, f"{kept.many} were not looked for: {not_looked_for}"
+    if not seen and problem is not None:
+        return State.UNCHECKABLE, f"{problem.reason}; {problem.advice}"
+    if not seen:
+        return State.NO_MATCH, kept.nobody
+    if all(one.against for one in seen):
+        return State.UNCHECKABLE, f"it holds no {kept.one} that can be compared"
+    return State.NO_MATCH, f"no {kept.one} like these was found among those that you may see"

@@ -22,7 +22,7 @@ from django.test import Client
 from django.urls import path, reverse
 from PIL import Image
 
-from access_oracle import MAY, Situation, may, may_come_in
+from access_oracle import MAY, Situation, may, may_come_in, may_search, may_search_by
 from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes, rule_of
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
@@ -67,6 +67,7 @@ ROUTES = {
     "thumbnail": ("get", "read", 200),
     "face": ("get", "read", 200),
     "reveal": ("post", "reveal", 200),
+    "search-item": ("post", "search by", 200),
     "dossier": ("get", "read", 200),
     "undo-decision": ("post", "work", 302),
     "find-seen": ("post", "read", 302),
@@ -103,6 +104,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
     *("people", "person", "groups", "group", "explain", "path"),
     *("judge-accounts", "account-judgements", "undo-account-judgement"),
 }
+# Routes about no record: the method each takes, and the status when it is done (with no file).
+SEARCHES = {"search": ("get", 200), "search-file": ("post", 422)}
 FORM = {"reason": "to compare", "verdict": "same"}
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 OF_NODES = {"exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"}
@@ -154,6 +157,9 @@ class _World:
             "thumbnail": (self.item.sha256,),
             "face": (self.item.sha256, 0),
             "reveal": (self.item.sha256,),
+            "search-item": (self.item.sha256, "faces"),
+            "search": ("faces",),
+            "search-file": ("faces",),
             "dossier": (dossier.pk,),
             "undo-decision": (dossier.pk, dossier.decisions.order_by("pk").last().pk),
             "find-seen": (touching.id,),
@@ -300,12 +306,13 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         client = _client(world.put(s))
         absent = _all_of(_ask(client, "item", ("ab" * 32,), "get"))
         _check_lists(client, s)
+        _check_searches(client, s, world.there, absent)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
                 assert answer.status_code == 302, (name, s)
                 assert answer["location"].startswith("/sign-in/"), (name, s)
-            elif may(action, s) and (name != "find-seen" or s.in_team):
+            elif _admits(action, s) and (name != "find-seen" or s.in_team):
                 assert answer.status_code == done, (name, s)
                 answers[True] += 1
             else:
@@ -313,6 +320,10 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
                 answers[False] += 1
     assert answers[False], "nothing was refused"
     assert answers[True] or asked not in {"each role", "in the team", "overseeing"}
+
+
+def _admits(action, s):
+    return may_search_by(s) if action == "search by" else may(action, s)
 
 
 def _check_lists(client, s):
@@ -327,6 +338,19 @@ def _check_lists(client, s):
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
 
+def _check_searches(client, s, there, absent):
+    """Searching begins with a page and a form: absent to whom may not search at all."""
+    for name, (method, done) in SEARCHES.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 302, (name, s)
+        elif may_search(s):
+            assert answer.status_code == done, (name, s)
+            assert b"Secret" not in answer.content
+        else:
+            assert _all_of(answer) == absent, (name, s)
+
+
 def test_an_absent_record_gets_one_answer_on_every_route(world):
     officer = world.put(Situation(roles=frozenset(MAY)))
     client = _client(officer)
@@ -335,6 +359,7 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         "report": (uuid4(), "html"),
         **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
         "face": ("ab" * 32, 0),
+        "search-item": ("ab" * 32, "faces"),
         **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
@@ -368,9 +393,9 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    for name, method in itertools.product(ROUTES, METHODS):
+    for name, method in itertools.product([*ROUTES, *SEARCHES], METHODS):
         answer = _ask(client, name, world.there[name], method)
-        taken = method in TAKES[ROUTES[name][0]]
+        taken = method in TAKES[(ROUTES | SEARCHES)[name][0]]
         assert (answer.status_code != 405) is taken, (name, method)
 
 
@@ -389,7 +414,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     of_nodes = {name for name, rule in declared.items() if rule == NODES}
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
-    assert others == ROUTES.keys() | LISTS | OWN | NETWORK_ROUTES
+    assert others == ROUTES.keys() | SEARCHES.keys() | LISTS | OWN | NETWORK_ROUTES
     assert check_routes() == []
 
 

@@ -126,6 +126,9 @@ def _requests(scene):
         "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "face": ("get", (scene["item"].sha256, 0)),
+        "search": ("get", ("faces",)),
+        "search-file": ("post", ("faces",)),
+        "search-item": ("post", (scene["item"].sha256, "faces")),
         "reveal": ("post", (scene["item"].sha256,)),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
@@ -171,7 +174,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name in LISTS:
+        elif name in LISTS | {"search", "search-file"}:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name
@@ -443,6 +446,18 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
     assert "0:01.0 to 0:02.0, 97 % sure" in page
     assert "cannot tell: hardly to be read" in page
     assert page.count("Read by a machine") == 1
+
+
+@pytest.mark.parametrize("read", ["", "\u25a1", "\u56d7 -", "\ufffd\ufffd"])
+def test_a_line_that_was_not_read_surely_says_so_and_shows_no_empty_box(scene, read):
+    make_text_line(scene["item"], read, confidence=0.4, against="LONE")
+
+    address = reverse("item", args=[scene["item"].sha256])
+    page = signed_in(scene["officer"]).get(address).content.decode()
+
+    assert "<i>Not read surely</i> <span" in page
+    assert "cannot tell: a single letter" in page
+    assert not read or read not in page
 
 
 def test_what_was_not_looked_for_is_said_on_the_item(scene):

@@ -10,6 +10,7 @@ from clew.bureau.api.matcher.signals import BadSignalError
 from clew.bureau.api.scopes import Scope
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record_view
+from clew.bureau.uploads import NoUploadError, uploaded
 
 NO_FETCHING = "Clew fetches nothing from addresses; post the file itself"
 """What calls with `url` are told: a server that fetches what it is told to can be turned inward."""
@@ -33,13 +34,14 @@ def posted_hashes(request: HttpRequest, types: str | None = None) -> dict[str, s
     """Return the hashes of the one file of a multipart call, whose field names its type.
 
     Raises:
-        HttpError: there is no file, or more than one.
+        HttpError: there is no file, or more than one, or it is too large.
         BadSignalError: there is no such type of content or signal.
         UnreadableFileError: the file is not of this type.
     """
-    files = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
-    if not files:
-        raise HttpError(400, "Missing multipart/form-data file upload")
+    try:
+        files = uploaded(request)
+    except NoUploadError as error:
+        raise HttpError(400, f"Missing multipart/form-data file upload: {error}") from error
     if len(files) > 1:
         raise HttpError(400, "Only one file allowed per request")
     ((content_type, file),) = files

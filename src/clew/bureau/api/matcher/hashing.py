@@ -1,25 +1,15 @@
 """Fingerprinting an uploaded file in the sandbox; nothing of it is kept."""
 
-import atexit
-import tempfile
 from collections.abc import Collection, Mapping
-from functools import cache
-
-from django.core.files.uploadedfile import UploadedFile as AnyUpload
 
 from clew.bureau.api.matcher.signals import CONTENT_TYPES, BadSignalError
+from clew.bureau.uploads import UploadedFile, read_upload
 from clew.intake.file_reading import FileReading
-from clew.intake.reading import NoSink, Reader
-from clew.media.sandbox import Sandbox
 from clew.model.fingerprint import Form
 from clew.model.media import Family
 
-MOST_BYTES = 1 << 30
 _LEAST_QUALITY = 50  # of PDQ: below it Hasher-Matcher-Actioner gives no hash either
-type UploadedFile = AnyUpload[bytes]
-
 _FAMILIES = {"photo": {Family.IMAGE}, "video": {Family.CLIP}}
-_WORKERS = 2
 
 
 class UnreadableFileError(ValueError):
@@ -35,11 +25,9 @@ def hashes_of(
 
     Raises:
         BadSignalError: there is no such type of content, or it has no such signal.
-        UnreadableFileError: it is too large, or is not of this type.
+        UnreadableFileError: it is not of this type.
     """
     names = _names(content_type, wanted)
-    if (upload.size or 0) > MOST_BYTES:
-        raise UnreadableFileError(f"the file is larger than {MOST_BYTES >> 20} MiB")
     reading = _read(upload, content_type)
     made = {
         "pdq": _pdq(reading),
@@ -60,12 +48,7 @@ def _names(content_type: str, wanted: Collection[str] | None) -> Collection[str]
 
 
 def _read(upload: UploadedFile, content_type: str) -> FileReading:
-    with tempfile.TemporaryFile() as held:
-        for chunk in upload.chunks():
-            held.write(chunk)
-        held.seek(0)
-        reader = Reader(sandbox=_sandbox(), new_sink=NoSink, spool=tempfile.TemporaryFile)
-        reading = reader.read_again(held, b"upload")
+    reading = read_upload(upload)
     told = reading.media_type
     if told.family not in _FAMILIES[content_type]:
         raise UnreadableFileError(f"the file is no {content_type}: its content is {told.mime}")
@@ -79,11 +62,3 @@ def _pdq(reading: FileReading) -> str:
         if one.kind == "pdq" and one.form is Form.WHOLE and one.quality >= _LEAST_QUALITY
     )
     return next((one.data[:32].hex() for one in whole), "")
-
-
-@cache
-def _sandbox() -> Sandbox:
-    """The process's sandbox; it starts its workers when they are first needed."""
-    sandbox = Sandbox(workers=_WORKERS)
-    atexit.register(sandbox.close)
-    return sandbox

@@ -11,6 +11,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
@@ -48,9 +49,11 @@ def search_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
     `subject` is the SHA-256 of the file that was asked about; it does not answer itself.
 
     Raises:
+        DeniedError: the officer has no role that searches.
         NoReasonError: no reason was given.
         SealedDamagedError: the index is broken.
     """
+    WORK_ON_CASE.gate.check(acting_officer)
     why = told_reason(reason, what=f"this {kept.one} is searched for")
     compared = sum(one.against is None for one in seen)
     with transaction.atomic():

@@ -1,0 +1,106 @@
+"""Uploads: a file that is only asked about. It is read in the sandbox, and nothing of it is kept.
+
+While it comes in it is held in a file without a name, which is gone when it is closed, whatever
+happens to the process. More than `MOST_BYTES` is not held.
+"""
+
+import atexit
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, BinaryIO, cast
+
+from django.core.files.uploadedfile import UploadedFile as AnyUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+from clew.fingerprint.registry import observers
+from clew.intake.file_reading import FileReading
+from clew.intake.reading import NoSink, Reader
+from clew.media.limits import Limits
+from clew.media.sandbox import Sandbox
+
+MOST_BYTES = 1 << 30
+_WORKERS = 2
+_LONGEST_S = 600.0  # of a clip that models look at: somebody waits, and a thread of the server too
+type UploadedFile = AnyUpload[bytes]
+
+
+class NoUploadError(ValueError):
+    """No file came, or one that is too large to be held."""
+
+
+class UnnamedUploadHandler(FileUploadHandler):
+    """Holds an uploaded file in a file without a name; skips it where it is too large."""
+
+    file: BinaryIO
+    is_too_large = False
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with a file."""
+        super().new_file(*args, **kwargs)
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 -- the request closes it
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Take the next bytes."""
+        if start + len(raw_data) > MOST_BYTES:
+            self.is_too_large = True
+            raise SkipFile
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        """Return the file."""
+        self.file.seek(0)
+        return AnyUpload(
+            file=self.file,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        """Forget what came."""
+        if hasattr(self, "file"):
+            self.file.close()
+
+
+def uploaded(request: HttpRequest) -> list[tuple[str, UploadedFile]]:
+    """Return the files that came with a request, each with its field.
+
+    Raises:
+        NoUploadError: there is none, or it was too large.
+    """
+    files = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
+    if files:
+        return files
+    if any(getattr(handler, "is_too_large", False) for handler in request.upload_handlers):
+        raise NoUploadError(
+            f"the file is larger than {MOST_BYTES >> 20} MiB; ask about it by the command line"
+        )
+    raise NoUploadError("no file was chosen; choose one")
+
+
+def read_upload(upload: UploadedFile, *, kinds: Iterable[str] = ()) -> FileReading:
+    """Return what is learned of an uploaded file by itself; the trained models of `kinds` look on.
+
+    Raises:
+        SandboxUnavailableError: this machine cannot confine the decoder.
+    """
+    held = cast("BinaryIO", upload.file)
+    sandbox = _sandbox(observers(tuple(kinds)))
+    reader = Reader(sandbox=sandbox, new_sink=NoSink, spool=tempfile.TemporaryFile)
+    return reader.read_again(held, (upload.name or "the file").encode())
+
+
+@cache
+def _sandbox(looking_on: tuple[str, ...]) -> Sandbox:
+    """The process's sandbox with these models; it starts its workers when they are first needed."""
+    if looking_on:
+        limits = Limits(total_s=_LONGEST_S)
+        sandbox = Sandbox(workers=1, observers=looking_on, limits=limits)
+    else:
+        sandbox = Sandbox(workers=_WORKERS)
+    atexit.register(sandbox.close)
+    return sandbox
