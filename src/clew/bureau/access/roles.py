@@ -63,6 +63,9 @@ REPORT_READERS: Roles = frozenset({_ANALYST, Role.CASE_OFFICER, Role.DESK_OFFICE
 REPORT_KEEPERS: Roles = frozenset({_ANALYST, Role.DESK_OFFICER})
 """Take reports in, mark and recall them, judge the accounts that they name."""
 
+REFERRERS: Roles = frozenset({*WORKERS, Role.DESK_OFFICER})
+"""Draft and send referrals, and answer those of other bureaux."""
+
 ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 """Add officers, give and take roles, close accounts; see no case for it."""
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "clew.bureau.persons",
     "clew.bureau.watch",
     "clew.bureau.network",
+    "clew.bureau.referrals",
     "clew.bureau.api",
     "clew.bureau.ui",
     "clew.bureau.reports",

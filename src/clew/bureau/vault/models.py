@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau
-from clew.bureau.cases.models import Exhibit
+from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.fingerprint.text.folding import LONGEST_WORD
 from clew.fingerprint.text.line import MOST_CHARACTERS, Against
@@ -74,6 +74,27 @@ class Location(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Loan(models.Model):
+    """What lies at a location came out of this case, of another bureau, by a referral.
+
+    It is there as long as that case is released to whoever looks, and the loan was not ended. What
+    was passed on more than once has a loan from every case on its way.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="loans")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="loans")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["location", "case"], name="loan_once_a_location")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.location_id} from {self.case_id}"
 
 
 class Unread(models.Model):

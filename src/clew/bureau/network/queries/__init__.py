@@ -2,10 +2,12 @@
 
 reports   reports, their sightings, what was refused
 files     which accounts had a file
+accounts  what is said of accounts, and by which reports
 judging   what people decided of accounts, and what lists say of addresses
 built     the network as an officer built it last
 """
 
+from clew.bureau.network.queries.accounts import reports_of_accounts, sightings_of_accounts
 from clew.bureau.network.queries.built import (
     BuiltNetwork,
     NotBuiltError,
@@ -47,9 +49,11 @@ __all__ = [
     "judgements_for",
     "refusals",
     "reports_by_key",
+    "reports_of_accounts",
     "reports_of_files",
     "sharing_notes_for",
     "sightings_for",
+    "sightings_of_accounts",
     "sightings_of_files",
     "visible_judgements",
     "visible_reports",

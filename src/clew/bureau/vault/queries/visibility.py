@@ -1,8 +1,9 @@
 """Visibility: which items, locations and matches an officer may see, as filters.
 
 An item is visible through its locations: one in a visible case is enough, and only those in
-visible cases are shown. A match needs both of its sides to be visible. To reveal an item, or to
-judge a match, takes a case in which the officer may do that.
+visible cases are shown; one that another bureau's case lent, while that case is released. A match
+needs both of its sides to be visible. To reveal an item, or to judge a match, takes a case in which
+the officer may do that.
 """
 
 from collections.abc import Iterable
@@ -11,21 +12,27 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import RecordRule
-from clew.bureau.access.rules import REVEAL, WORK_ON_CASE
+from clew.bureau.access.rules import READ_LENT, REVEAL, WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import cases_for, visible_cases
 from clew.bureau.hashsets.queries import visible_hashsets
-from clew.bureau.vault.models import Item, Location, Match
+from clew.bureau.vault.models import Item, Loan, Location, Match
 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
-    return Location.objects.filter(exhibit__case__in=visible_cases(officer))
+    return lent_still(officer).filter(exhibit__case__in=visible_cases(officer))
+
+
+def lent_still(officer: Officer) -> QuerySet[Location]:
+    """Return the locations of which every loan goes on for the officer: most have none."""
+    goes_on = Q(ended_at=None, case__in=cases_for(READ_LENT, officer))
+    return Location.objects.filter(~Exists(Loan.objects.filter(~goes_on, location=OuterRef("pk"))))
 
 
 def is_found_under(rule: RecordRule, officer: Officer, sha256s: Iterable[str]) -> bool:
     """Tell whether one of these items was found in a case for which the rule admits the officer."""
-    here = Location.objects.filter(exhibit__case__in=cases_for(rule, officer))
+    here = lent_still(officer).filter(exhibit__case__in=cases_for(rule, officer))
     return here.filter(item__in=list(sha256s)).exists()
 
 

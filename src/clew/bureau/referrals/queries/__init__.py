@@ -1,0 +1,40 @@
+"""What an officer may see of referrals.
+
+reading    those of the own bureau, and those sent to it
+contents   what is in them, asked anew at every look
+releasing  what of one may not go to a bureau
+proposing  the bureau that jurisdiction evidence speaks for
+outcomes   what came of them
+tracing    the chain that one is in
+"""
+
+from clew.bureau.referrals.queries.contents import may_see_words, parts_of
+from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
+from clew.bureau.referrals.queries.proposing import in_words
+from clew.bureau.referrals.queries.reading import (
+    ReferralNotFoundError,
+    inbox,
+    is_overdue,
+    outbox,
+    referral_named,
+    visible_referrals,
+)
+from clew.bureau.referrals.queries.tracing import Leg, Stay, Trace, trace_of
+
+__all__ = [
+    "Leg",
+    "OutcomeRow",
+    "ReferralNotFoundError",
+    "Stay",
+    "Trace",
+    "in_words",
+    "inbox",
+    "is_overdue",
+    "may_see_words",
+    "outbox",
+    "outcomes_of",
+    "parts_of",
+    "referral_named",
+    "trace_of",
+    "visible_referrals",
+]
