@@ -8,7 +8,12 @@ outcomes   what came of them
 tracing    the chain that one is in
 """
 
-from clew.bureau.referrals.queries.contents import may_see_words, parts_of
+from clew.bureau.referrals.queries.contents import (
+    is_corrected_since,
+    may_see_words,
+    parts_of,
+    proposal_for,
+)
 from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
 from clew.bureau.referrals.queries.proposing import in_words
 from clew.bureau.referrals.queries.reading import (
@@ -29,11 +34,13 @@ __all__ = [
     "Trace",
     "in_words",
     "inbox",
+    "is_corrected_since",
     "is_overdue",
     "may_see_words",
     "outbox",
     "outcomes_of",
     "parts_of",
+    "proposal_for",
     "referral_named",
     "trace_of",
     "visible_referrals",

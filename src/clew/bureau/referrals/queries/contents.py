@@ -5,7 +5,7 @@ other bureaux' cases and reports while their markings release them. What was pas
 while nobody before withdrew it. Of what a sender withdrew its recipient sees nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import F
@@ -32,6 +32,14 @@ def parts_of(officer: Officer, referral: Referral) -> list[Part]:
         if all(one.case_id in cases or one.report_id in reports for one in part.sources.all())
         and all(_goes_on(officer, before) for before in referrals_before(part))
     ]
+
+
+def proposal_for(
+    officer: Officer, referral: Referral, seen: Sequence[Part]
+) -> Mapping[str, object] | None:
+    """Return what was proposed, to its sender's officers who see all that it was drawn from."""
+    is_sender = referral.bureau_id == officer.bureau_id
+    return referral.proposal if is_sender and referral.parts.count() == len(seen) else None
 
 
 def is_corrected_since(part: Part) -> bool:
