@@ -11,6 +11,7 @@ from clew.bureau.ui import (
     finds,
     pages,
     pictures,
+    referrals,
     sessions,
     verdicts,
 )
@@ -33,6 +34,10 @@ urlpatterns = [
     ),
     path("finds/", finds.finds, name="finds"),
     path("finds/<uuid:find_id>/seen/", finds.seen, name="find-seen"),
+    path("referrals/", referrals.inbox, name="inbox"),
+    path("referrals/sent/", referrals.outbox, name="outbox"),
+    path("referrals/<uuid:referral_id>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:referral_id>/trace/", referrals.trace, name="trace"),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
     path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
     path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),

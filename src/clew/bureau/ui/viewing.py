@@ -16,6 +16,7 @@ from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
+from clew.bureau.referrals.queries import ReferralNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
@@ -35,6 +36,7 @@ _ABSENT = (
     JudgementNotFoundError,
     MatchNotFoundError,
     NoThumbnailError,
+    ReferralNotFoundError,
 )
 
 
