@@ -75,7 +75,8 @@ def part_lines(part: "Part") -> Iterator[str]:
             yield f"{part.kind} {part.name}  {told}"
         case "entity":
             place = said["subdivision"] or said["country"] or "country not known"
-            yield f"entity {visible(part.name)}  one person {said['p']}  {place}{since}"
+            alone = "" if len(said["accounts"]) == 1 else f"  one person {said['p']}"
+            yield f"entity {visible(part.name)}{alone}  {place}{since}"
             yield from (f"  {visible(value)}" for _, value in said["accounts"])
             yield from (f"  {visible(each['why'])}" for each in said["places"])
             for link in said["links"]:

@@ -114,7 +114,9 @@ def referral(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Htt
         "proposal_words": queries.in_words(queries.proposal_for(officer, found, parts)),
         "parts": _parts(officer, parts[:_PARTS]),
         "parts_count": len(parts),
-        "outcomes": _outcomes(leg.outcomes, {one.referral.pk for one in chain.legs}),
+        "outcomes": _outcomes(
+            queries.outcomes_of(officer, found), {one.referral.pk for one in chain.legs}
+        ),
         "stays": [_stay(one) for one in leg.stays],
         "case": visible_cases(officer).filter(exhibits=found.exhibit_id).first(),
     }

@@ -337,6 +337,9 @@ def test_an_outcome_goes_back_along_the_chain_in_the_form_that_is_allowed(
 
     close(world.ines, second, outcome=outcome, marking=marking, told=told, now=NOW)
 
+    traced = trace_of(world.hugo, first).legs
+    assert [len(leg.outcomes) for leg in traced] == [0, 1]
+    assert [len(leg.outcomes) for leg in trace_of(world.rosa, first).legs] == [1]
     for officer, referral in ((world.rosa, first), (world.hugo, first), (world.hugo, second)):
         (row,) = outcomes_of(officer, referral)
         assert (row.outcome and row.outcome.text) == text
@@ -369,6 +372,8 @@ def test_a_trace_shows_each_bureau_the_legs_that_it_may_see_and_no_others(world)
     assert legs(world.rosa, first) == [first.pk, shown.pk]
     assert legs(world.ines, second) == [first.pk, second.pk, shown.pk]
     assert trace_of(world.hugo, second).first_report.key == "log:1"
+    assert trace_of(world.rosa, first).legs[0].stays[1].words == "the hub knows the room"
+    assert {stay.words for stay in trace_of(world.hugo, first).legs[0].stays} == {""}
     released = trace_of(world.rosa, first).legs[1]
     assert [(stay.state, stay.words) for stay in released.stays] == [
         (State.SENT, ""),

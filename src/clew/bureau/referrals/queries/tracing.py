@@ -4,8 +4,8 @@ A bureau sees its own legs, and of others those that were released to it: from w
 and how long, not what was said. What it may not see is not there, nor that there is something.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,7 +32,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A referral of a chain. `depth` is how many visible legs stand before it."""
+    """A referral of a chain. `depth` is how many visible legs stand before it.
+
+    An outcome that went back along several of them stands under the last.
+    """
 
     referral: Referral
     depth: int
@@ -65,7 +68,7 @@ def trace_of(officer: Officer, referral: Referral) -> Trace:
     """Return the chain of a referral that the officer may see."""
     every = list(_tree(_first(referral)))
     seen = _visible(officer, every)
-    legs = [_leg(officer, one, depth) for one, depth in _depths(every, seen)]
+    legs = _outcomes_once([_leg(officer, one, depth) for one, depth in _depths(every, seen)])
     return Trace(_first_report(officer, [leg.referral for leg in legs]), legs)
 
 
@@ -98,18 +101,29 @@ def _depths(legs: Sequence[Referral], seen: set[UUID]) -> Iterator[tuple[Referra
 
 def _leg(officer: Officer, leg: Referral, depth: int) -> Leg:
     steps = list(leg.steps.order_by("number"))
+    hidden = set(State) if not may_see_words(officer, leg) else set()
     if leg.bureau_id != officer.bureau_id:
         steps = [one for one in steps if one.state != State.DRAFTED]
-    tells = may_see_words(officer, leg)
-    return Leg(leg, depth, list(_stays(steps, tells=tells)), outcomes_of(officer, leg))
+        hidden |= {State.SENT}  # why this bureau was chosen is the sender's own
+    return Leg(leg, depth, list(_stays(steps, hidden)), outcomes_of(officer, leg))
 
 
-def _stays(steps: Sequence[Step], *, tells: bool) -> Iterator[Stay]:
+def _stays(steps: Sequence[Step], hidden: Collection[State]) -> Iterator[Stay]:
+    """The steps, the words of those to hidden states left out."""
     before: datetime | None = None
     for step in steps:
-        after = None if before is None else step.at - before
-        yield Stay(State(step.state), step.at, after, step.words if tells else "")
+        state, after = State(step.state), None if before is None else step.at - before
+        yield Stay(state, step.at, after, "" if state in hidden else step.words)
         before = step.at
+
+
+def _outcomes_once(legs: Sequence[Leg]) -> list[Leg]:
+    """Each outcome under the last leg that it is told to here: two of it would count twice."""
+    last = {row.of.pk: leg.referral.pk for leg in legs for row in leg.outcomes}
+    return [
+        replace(leg, outcomes=[row for row in leg.outcomes if last[row.of.pk] == leg.referral.pk])
+        for leg in legs
+    ]
 
 
 def _first_report(officer: Officer, legs: Sequence[Referral]) -> FirstReport | None:
