@@ -3,5 +3,4 @@
 models     referrals, what is in them, their history, outcomes
 queries    what an officer may see of them
 actions    drafting, sending, answering, closing
-portable   a referral as a value that can leave the node
 """

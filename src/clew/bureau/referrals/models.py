@@ -18,6 +18,7 @@ from clew.bureau.accounts.models import Bureau
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.network.models import Report
 from clew.bureau.vault.models import Item
+from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
 from clew.model.referral import State, Told
 
@@ -66,18 +67,9 @@ class Part(models.Model):
     `origin` is the part of an earlier referral that it passes on.
     """
 
-    class Kind(models.TextChoices):
-        """What it is."""
-
-        ITEM = "item"
-        DIGESTS = "digests"  # of an item that stays where it is
-        ENTITY = "entity"
-        REPORT = "report"
-        NOTE = "note"
-
     id = models.BigAutoField(primary_key=True)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="parts")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in PartKind])
     name = models.TextField(help_text="the hash, the entity's id, the report's key")
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
     said = models.JSONField(default=dict)

@@ -25,7 +25,7 @@ from clew.bureau.referrals.actions import (
     send,
     withdraw,
 )
-from clew.bureau.referrals.models import Disposition, Part, Referral, Returned, Step
+from clew.bureau.referrals.models import Disposition, Referral, Returned, Step
 from clew.bureau.referrals.queries import (
     ReferralNotFoundError,
     inbox,
@@ -33,11 +33,14 @@ from clew.bureau.referrals.queries import (
     outcomes_of,
     parts_of,
     referral_named,
+    told_referral,
     trace_of,
     visible_referrals,
 )
 from clew.bureau.vault.models import Location
 from clew.bureau.vault.queries import visible_items, visible_locations
+from clew.exchange.referral_form import ToldReferral
+from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
 from clew.model.referral import Outcome, State, Told
 from records import NOW
@@ -163,7 +166,7 @@ def test_digests_only_sends_no_media(world):
 def test_an_entity_is_told_with_its_evidence_and_rests_on_the_reports_of_it(world):
     referral = world.sent(world.rosa)
 
-    (entity,) = [one for one in parts_of(world.hugo, referral) if one.kind == Part.Kind.ENTITY]
+    (entity,) = [one for one in parts_of(world.hugo, referral) if one.kind == PartKind.ENTITY]
     assert entity.said["accounts"] == [["account", ANA.value]]
     assert INDIAN_PHONE in entity.said["places"][0]["why"]
 
@@ -372,7 +375,7 @@ def test_a_trace_shows_each_bureau_the_legs_that_it_may_see_and_no_others(world)
     assert legs(world.rosa, first) == [first.pk, shown.pk]
     assert legs(world.ines, second) == [first.pk, second.pk, shown.pk]
     assert trace_of(world.hugo, second).first_report.key == "log:1"
-    assert trace_of(world.rosa, first).legs[0].stays[1].words == "the hub knows the room"
+    assert trace_of(world.rosa, first).legs[0].stays[0].words == "the hub knows the room"
     assert {stay.words for stay in trace_of(world.hugo, first).legs[0].stays} == {""}
     released = trace_of(world.rosa, first).legs[1]
     assert [(stay.state, stay.words) for stay in released.stays] == [
@@ -390,3 +393,21 @@ def test_the_database_refuses_to_change_history_and_outcomes(world, kept):
         model.objects.update(**{column: "x"})
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
         model.objects.all()._raw_delete("default")
+
+
+def test_what_was_sent_can_leave_the_node_and_why_the_bureau_was_chosen_stays(world):
+    first = world.draft(world.rosa)
+    with pytest.raises(ReferralNotFoundError):
+        told_referral(world.rosa, first, from_="NZ", to="hub")
+    send(world.rosa, first, to=world.hub, because="the hub knows the room", now=NOW)
+    accept(world.hugo, first, case_number="HUB-1", now=NOW)
+    close(world.hugo, Referral.objects.get(), outcome=Outcome(arrests=1, text="x"), now=NOW)
+
+    told = told_referral(world.rosa, Referral.objects.get(), from_="NZ", to="hub")
+
+    assert ToldReferral.from_bytes(told.to_bytes()) == told
+    assert sorted(one.kind.value for one in told.parts) == EVERYTHING
+    assert (told.state, told.outcome) == (State.CLOSED, Outcome(arrests=1, text="x"))
+    assert b"knows the room" not in told.to_bytes()
+    with pytest.raises(ReferralNotFoundError):
+        told_referral(world.ines, Referral.objects.get(), from_="NZ", to="hub")

@@ -9,9 +9,10 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.actions.opening import add_exhibit, open_case
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.referrals.actions.moving import locked_for, move
-from clew.bureau.referrals.models import Part, Referral
+from clew.bureau.referrals.models import Referral
 from clew.bureau.referrals.queries.contents import parts_of
 from clew.bureau.vault.actions.lending import lend
+from clew.exchange.referral_parts import PartKind
 from clew.model.referral import State
 
 
@@ -51,7 +52,7 @@ def accept(
         CaseNumberTakenError, DeniedError: the officer does not work on that case.
     """
     locked = locked_for(acting_officer, referral, State.ACCEPTED, rule=ACCEPT_REFERRALS)
-    items = [one for one in parts_of(acting_officer, locked) if one.kind == Part.Kind.ITEM]
+    items = [one for one in parts_of(acting_officer, locked) if one.kind == PartKind.ITEM]
     if items and not case_number:
         raise NoCaseError(f"{len(items)} items came with it: name the case to put them in: --case")
     if case_number:

@@ -19,10 +19,11 @@ from clew.bureau.referrals.actions.packing import (
     packed,
     write,
 )
-from clew.bureau.referrals.models import Part, Referral
+from clew.bureau.referrals.models import Referral
 from clew.bureau.referrals.queries.contents import parts_of
 from clew.bureau.referrals.queries.proposing import bureau_proposal
 from clew.bureau.referrals.queries.reading import ReferralNotFoundError, visible_referrals
+from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
 from clew.model.referral import State
 from clew.network.jurisdiction.networks import Networks
@@ -98,7 +99,7 @@ def _passed_on(officer: Officer, asked: Draft) -> Sequence[Packed]:
 
 def _once(several: Sequence[Packed]) -> list[Packed]:
     """Each thing once: what is passed on, and comes out of an own case too, as it is passed on."""
-    notes = [one for one in several if one.part.kind == Part.Kind.NOTE]
+    notes = [one for one in several if one.part.kind == PartKind.NOTE]
     first = {(one.part.kind, one.part.name): one for one in reversed(several)}
     return [one for one in several if one in notes or one is first[one.part.kind, one.part.name]]
 

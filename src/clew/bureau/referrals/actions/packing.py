@@ -27,6 +27,7 @@ from clew.bureau.vault.queries import ItemNotFoundError, items, visible_location
 from clew.bureau.vault.queries.items import of_case
 from clew.bureau.vault.queries.pdqs import pdqs_of
 from clew.bureau.vault.queries.rows import ItemRow
+from clew.exchange.referral_parts import PartKind
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sighting import Sighting
 
@@ -80,7 +81,7 @@ def packed(officer: Officer, package: Package) -> Iterator[Packed]:
     for key in package.reports:
         yield _report(officer, key)
     for number, note in enumerate(package.notes, start=1):
-        yield Packed(Part(kind=Part.Kind.NOTE, name=str(number), said={"text": note}))
+        yield Packed(Part(kind=PartKind.NOTE, name=str(number), said={"text": note}))
 
 
 def write(referral: Referral, several: Sequence[Packed]) -> list[Part]:
@@ -105,8 +106,8 @@ def write(referral: Referral, several: Sequence[Packed]) -> list[Part]:
 def inherited(officer: Officer, parts: Sequence[Part], *, digests_only: bool) -> Iterator[Packed]:
     """Yield the parts of an earlier referral as those of one that passes them on."""
     for one in parts:
-        keeps = digests_only and one.kind == Part.Kind.ITEM
-        kind = Part.Kind.DIGESTS if keeps else one.kind
+        keeps = digests_only and one.kind == PartKind.ITEM
+        kind = PartKind.DIGESTS if keeps else one.kind
         part = Part(kind=kind, name=one.name, item=one.item, said=one.said, origin=one)
         sources = list(one.sources.select_related("case", "report"))
         yield Packed(
@@ -127,10 +128,10 @@ def _current_network(officer: Officer) -> BuiltNetwork:
 
 def _sightings(officer: Officer, part: Part) -> list[Sighting]:
     """What the officer may see of whom or what a part of an earlier referral tells."""
-    if part.kind == Part.Kind.ENTITY:
+    if part.kind == PartKind.ENTITY:
         accounts = {Identifier(IdentifierKind(k), value) for k, value in part.said["accounts"]}
         return list(sightings_of_accounts(officer, accounts))
-    if part.kind == Part.Kind.REPORT:
+    if part.kind == PartKind.REPORT:
         return list(sightings_for(officer, report=part.name))
     return []
 
@@ -141,7 +142,7 @@ def _items(officer: Officer, package: Package, case: Case) -> Iterator[Packed]:
     if missing:
         raise ItemNotFoundError(f"there is no item {missing[0]} in case {case}; check the hash")
     wanted = list(package.items) or sorted(there)
-    kind = Part.Kind.DIGESTS if package.digests_only else Part.Kind.ITEM
+    kind = PartKind.DIGESTS if package.digests_only else PartKind.ITEM
     pdqs, came = pdqs_of(officer, wanted), _came(officer, case, wanted)
     for row in items(officer, wanted):
         origin = came.get(row.sha256)
@@ -161,7 +162,7 @@ def _came(officer: Officer, case: Case, sha256s: Sequence[str]) -> Mapping[str, 
     places = visible_locations(officer).filter(exhibit__case=case.pk, item__in=sha256s)
     own = set(places.filter(loans=None).values_list("item", flat=True))
     lent = places.exclude(item__in=own).values("exhibit")
-    parts = Part.objects.filter(referral__exhibit__in=lent, kind=Part.Kind.ITEM)
+    parts = Part.objects.filter(referral__exhibit__in=lent, kind=PartKind.ITEM)
     return {one.name: one for one in parts if one.name not in own}
 
 
@@ -188,7 +189,7 @@ def _entity(officer: Officer, network: BuiltNetwork, one: BuiltEntity) -> Packed
         "links": [_link(each) for each in links.order_by("-p_same", "id")],
     }
     return Packed(
-        Part(kind=Part.Kind.ENTITY, name=one.name, said=said),
+        Part(kind=PartKind.ENTITY, name=one.name, said=said),
         reports=reports_of_accounts(officer, accounts),
         sightings=list(sightings_of_accounts(officer, accounts)),
     )
@@ -206,7 +207,7 @@ def _report(officer: Officer, key: str) -> Packed:
     reports = reports_by_key(officer, key)
     said = {"sender": reports[0].sender, "incident": reports[0].incident}
     return Packed(
-        Part(kind=Part.Kind.REPORT, name=key, said=said),
+        Part(kind=PartKind.REPORT, name=key, said=said),
         reports=reports,
         sightings=list(sightings_for(officer, report=key)),
     )

@@ -48,7 +48,8 @@ def send(
         raise NotAddressedError(f"say to which bureau referral {referral} goes: --to, --because")
     check_released(locked, list(locked.parts.all()))
     locked.sent_at = now
-    move(acting_officer, locked, State.SENT, now=now, words=locked.because)
+    chosen_anew = locked.because if to is not None else ""
+    move(acting_officer, locked, State.SENT, now=now, words=chosen_anew)
     move(None, locked, State.DELIVERED, now=now)
 
 
