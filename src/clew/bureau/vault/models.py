@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from uuid6 import uuid7
 
+from clew.bureau.access.marked import MarkedModel
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.hashsets.models import HashSetEntry
@@ -76,16 +77,18 @@ class Location(models.Model):
         return self.path
 
 
-class Loan(models.Model):
+class Loan(MarkedModel):
     """What lies at a location came out of this case, of another bureau, by a referral.
 
-    It is there as long as that case is released to whoever looks, and the loan was not ended. What
-    was passed on more than once has a loan from every case on its way.
+    It is there as long as that case admits whoever looks, and the marking under which it was lent
+    does (of the bureau that sent it last), and the loan was not ended. What was passed on more than
+    once has a loan from every case on its way.
     """
 
     id = models.BigAutoField(primary_key=True)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="loans")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="loans")
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,15 +1,20 @@
 """Referrals between three bureaux: what is sent is seen, nothing more is, and each move is kept."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
+from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.actions.steering import mark_case
 from clew.bureau.cases.queries import visible_cases
+from clew.bureau.exports.queries import case_parcel
 from clew.bureau.network.actions import build_network, mark_report, recall_report
+from clew.bureau.persons.queries import case_markings
 from clew.bureau.referrals.actions import (
     EmptyReferralError,
     NoCaseError,
@@ -37,10 +42,13 @@ from clew.bureau.referrals.queries import (
     trace_of,
     visible_referrals,
 )
-from clew.bureau.vault.models import Location
+from clew.bureau.vault.models import Loan, Location
 from clew.bureau.vault.queries import visible_items, visible_locations
+from clew.bureau.vault.queries.loans import lenders
 from clew.exchange.referral_form import ToldReferral
 from clew.exchange.referral_parts import PartKind
+from clew.handling.purpose import Purpose
+from clew.handling.release import ToBureau, admits_all
 from clew.handling.tlp import Tlp
 from clew.model.referral import Outcome, State, Told
 from records import NOW
@@ -411,3 +419,40 @@ def test_what_was_sent_can_leave_the_node_and_why_the_bureau_was_chosen_stays(wo
     assert b"knows the room" not in told.to_bytes()
     with pytest.raises(ReferralNotFoundError):
         told_referral(world.ines, Referral.objects.get(), from_="NZ", to="hub")
+
+
+def test_items_are_lent_under_the_referrals_own_marking_too(world):
+    """It is for victim identification only, and until a day: analysts see none, later nobody."""
+    marking = MarkingChange(
+        purposes=frozenset({Purpose.VICTIM_IDENTIFICATION}), released_to=frozenset({"IN"})
+    )
+    first = world.to_hub(marking=marking)
+    second = world.onward(first, marking=MarkingChange(purposes=frozenset(Purpose)))
+    accept(world.ines, second, case_number="IND-1", now=NOW)
+    assert second.purposes == {"victim_identification"}
+    for officer in (world.hugo, world.ines):
+        assert visible_items(officer).count() == 2
+        Officer.objects.filter(pk=officer.pk).update(roles={"intelligence_analyst"})
+        assert not visible_items(Officer.objects.get(pk=officer.pk)).exists()
+
+    Loan.objects.update(keep_until=NOW - timedelta(days=9_999))
+    assert not visible_items(world.hugo).exists()
+
+
+def test_what_is_derived_from_a_lent_item_carries_the_lenders_marking(world):
+    world.to_hub(package=Package(case=world.case))
+    mark_case(world.rosa, case=world.case, change=MarkingChange(tlp=Tlp.GREEN), now=NOW)
+    case = visible_cases(world.hugo).get()
+    mark_case(world.hugo, case=case, change=MarkingChange(tlp=Tlp.CLEAR), now=NOW)
+
+    markings = lenders(world.hugo, [world.lamp.sha256], case=case)[world.lamp.sha256]
+
+    assert {one.tlp for one in markings} == {Tlp.GREEN, Tlp.AMBER}
+    assert case_markings(world.hugo, [world.lamp.sha256])[world.lamp.sha256] == {
+        Tlp.CLEAR,
+        Tlp.GREEN,
+        Tlp.AMBER,
+    }
+    parcel = case_parcel(world.hugo, visible_cases(world.hugo).get(), now=NOW)
+    to_france = ToBureau(bureau=str(world.otto.bureau_id), country="FR")
+    assert [admits_all(to_france, held.handling) for held in parcel.items()] == [False, False]

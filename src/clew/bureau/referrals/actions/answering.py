@@ -60,7 +60,7 @@ def accept(
         sources = {
             one.name: [each.case for each in one.sources.all() if each.case] for one in items
         }
-        lend(locked.exhibit, sources, now=now)
+        lend(locked.exhibit, sources, under=locked, now=now)
     move(acting_officer, locked, State.ACCEPTED, now=now)
 
 

@@ -20,10 +20,11 @@ from clew.bureau.referrals.actions.packing import (
     write,
 )
 from clew.bureau.referrals.models import Referral
-from clew.bureau.referrals.queries.contents import parts_of
+from clew.bureau.referrals.queries.contents import parts_of, referrals_before
 from clew.bureau.referrals.queries.proposing import bureau_proposal
 from clew.bureau.referrals.queries.reading import ReferralNotFoundError, visible_referrals
 from clew.exchange.referral_parts import PartKind
+from clew.handling.marking import combined
 from clew.handling.tlp import Tlp
 from clew.model.referral import State
 from clew.network.jurisdiction.networks import Networks
@@ -67,7 +68,7 @@ def draft(acting_officer: Officer, asked: Draft, *, networks: Networks, now: dat
         raise EmptyReferralError(
             "say what is sent: a case or items of it, entities, reports, notes"
         )
-    referral = _new(acting_officer, asked, now)
+    referral = _new(acting_officer, asked, several, now)
     HANDLE_REFERRALS.check(acting_officer, record=referral)
     told = [one.sightings for one in several if one.reports]
     proposed = None
@@ -104,8 +105,8 @@ def _once(several: Sequence[Packed]) -> list[Packed]:
     return [one for one in several if one in notes or one is first[one.part.kind, one.part.name]]
 
 
-def _new(officer: Officer, asked: Draft, now: datetime) -> Referral:
-    """The referral without its parts; one that passes on is handled as strictly as that before."""
+def _new(officer: Officer, asked: Draft, several: Sequence[Packed], now: datetime) -> Referral:
+    """The referral without its parts, handled as strictly as every one that it passes on."""
     made = Referral(
         bureau=officer.bureau,
         parent=asked.parent,
@@ -114,9 +115,10 @@ def _new(officer: Officer, asked: Draft, now: datetime) -> Referral:
         drafted_at=now,
         **{"marking": Tlp.AMBER.value, **asked.marking.columns()},
     )
-    if asked.parent is not None:
-        both = made.handling & asked.parent.handling
-        made.marking, made.pap = both.tlp.value, both.pap.value
-        made.purposes = frozenset(one.value for one in both.purposes)
-        made.keep_until = both.keep_until
+    before = {one for packed_ in several for one in referrals_before(packed_.part)}
+    before |= {asked.parent} if asked.parent is not None else set()
+    together = combined([made.handling, *(one.handling for one in before)])
+    made.marking, made.pap = together.tlp.value, together.pap.value
+    made.purposes = frozenset(one.value for one in together.purposes)
+    made.keep_until = together.keep_until
     return made

@@ -7,14 +7,21 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from clew.bureau.access.marked import MarkedModel
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.recording import path_key
 from clew.bureau.vault.models import Item, Loan, Location
 
 
-def lend(exhibit: Exhibit, lenders: Mapping[str, Collection[Case]], *, now: datetime) -> None:
-    """Put items, by their SHA-256, into an exhibit, each lent by these cases.
+def lend(
+    exhibit: Exhibit,
+    lenders: Mapping[str, Collection[Case]],
+    *,
+    under: MarkedModel,
+    now: datetime,
+) -> None:
+    """Put items, by their SHA-256, into an exhibit, each lent by these cases, under a marking.
 
     It is done in the caller's transaction, who checked that each case is released.
     """
@@ -30,7 +37,9 @@ def lend(exhibit: Exhibit, lenders: Mapping[str, Collection[Case]], *, now: date
             mtime_ns=0,
             found_at=now,
         )
-        Loan.objects.bulk_create(Loan(location=place, case=case) for case in cases)
+        Loan.objects.bulk_create(
+            Loan(location=place, case=case, **_marking(under)) for case in cases
+        )
 
 
 def end_loans(exhibit_id: UUID, sha256: str, *, now: datetime) -> None:
@@ -38,3 +47,8 @@ def end_loans(exhibit_id: UUID, sha256: str, *, now: datetime) -> None:
     Loan.objects.filter(location__exhibit=exhibit_id, location__item=sha256, ended_at=None).update(
         ended_at=now
     )
+
+
+def _marking(record: MarkedModel) -> dict[str, object]:
+    names = ("bureau_id", "marking", "pap", "purposes", "released_to", "keep_until")
+    return {name: getattr(record, name) for name in names}

@@ -1,7 +1,7 @@
-"""What items carry that were lent by other bureaux' cases: the markings of these cases."""
+"""What items carry that other bureaux' cases lent: their markings, and those they came under."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import batched
 
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from clew.handling.marking import Marking
 def lenders(
     officer: Officer, sha256s: Collection[str], *, case: Case | None = None
 ) -> dict[str, frozenset[Marking]]:
-    """Return the markings of the cases that lent each item; one that nobody lent is not a key.
+    """Return the markings that each lent item carries; one that nobody lent is not a key.
 
     With a case, what lies there: an item that was found there, too, is its own.
     """
@@ -28,19 +28,13 @@ def lenders(
             places = places.filter(exhibit__case=case.pk)
             own = places.filter(loans=None).values("item")
             places = places.exclude(item__in=own)
-        for item, lender in _loans(places):
-            found[item].add(lender.handling)
+        for item, marking in _loans(places):
+            found[item].add(marking)
     return {item: frozenset(markings) for item, markings in found.items()}
 
 
-def lending_cases(officer: Officer, sha256: str, *, case: Case) -> list[Case]:
-    """Return the cases that lent an item to this one; none where it was found there, too."""
-    places = visible_locations(officer).filter(item=sha256, exhibit__case=case.pk)
-    if places.filter(loans=None).exists():
-        return []
-    return sorted({lender for _, lender in _loans(places)}, key=lambda one: one.pk)
-
-
-def _loans(places: QuerySet[Location]) -> list[tuple[str, Case]]:
+def _loans(places: QuerySet[Location]) -> Iterator[tuple[str, Marking]]:
     rows = Loan.objects.filter(location__in=places).select_related("case", "location")
-    return [(one.location.item_id, one.case) for one in rows]
+    for one in rows:
+        yield one.location.item_id, one.case.handling
+        yield one.location.item_id, one.handling

@@ -26,7 +26,8 @@ def visible_locations(officer: Officer) -> QuerySet[Location]:
 
 def lent_still(officer: Officer) -> QuerySet[Location]:
     """Return the locations of which every loan goes on for the officer: most have none."""
-    goes_on = Q(ended_at=None, case__in=cases_for(READ_LENT, officer))
+    released = Q(case__in=cases_for(READ_LENT, officer))
+    goes_on = Q(READ_LENT.where(officer), released, ended_at=None)
     return Location.objects.filter(~Exists(Loan.objects.filter(~goes_on, location=OuterRef("pk"))))
 
 
