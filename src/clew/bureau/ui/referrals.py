@@ -101,7 +101,7 @@ def outbox(request: HttpRequest, officer: "Officer") -> HttpResponse:
 @page_under(rules.READ_REFERRALS)
 def referral(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
     """Show what is asked, what is in it, what was said since, and what came of it."""
-    found = queries.referral_named(officer, str(referral_id))
+    found = queries.referral_by_id(officer, referral_id)
     chain = queries.trace_of(officer, found)
     leg = next(one for one in chain.legs if one.referral.pk == found.pk)
     parts = queries.parts_of(officer, found)
@@ -127,7 +127,7 @@ def referral(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Htt
 @page_under(rules.READ_REFERRALS)
 def trace(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
     """Show the chain that a referral is in, leg by leg."""
-    found = queries.referral_named(officer, str(referral_id))
+    found = queries.referral_by_id(officer, referral_id)
     chain = queries.trace_of(officer, found)
     log_view(tags.REFERRALS_TRACED, officer, subject=str(found.pk))
     shown: set[object] = {one.referral.pk for one in chain.legs}

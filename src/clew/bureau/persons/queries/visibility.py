@@ -13,7 +13,7 @@ from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.vault.queries import visible_locations
-from clew.bureau.vault.queries.visibility import lent_still
+from clew.bureau.vault.queries.lent import lent_still
 from clew.model.dossier import Act
 
 

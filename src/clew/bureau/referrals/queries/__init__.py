@@ -23,6 +23,7 @@ from clew.bureau.referrals.queries.reading import (
     inbox,
     is_overdue,
     outbox,
+    referral_by_id,
     referral_named,
     visible_referrals,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "outcomes_of",
     "parts_of",
     "proposal_for",
+    "referral_by_id",
     "referral_named",
     "told_referral",
     "trace_of",

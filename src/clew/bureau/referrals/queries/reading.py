@@ -1,6 +1,7 @@
 """Reading referrals: an officer sees those of the own bureau, and those that were sent to it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -46,7 +47,19 @@ def referral_named(officer: Officer, name: str) -> Referral:
         raise ReferralNotFoundError(
             f"there is no one referral {name}; see its id in: clew referral inbox, or outbox"
         )
-    return visible_referrals(officer).get(pk=found[0])
+    return referral_by_id(officer, found[0])
+
+
+def referral_by_id(officer: Officer, referral_id: UUID) -> Referral:
+    """Return the referral of this id.
+
+    Raises:
+        ReferralNotFoundError: there is none, or the officer may not see it.
+    """
+    found = visible_referrals(officer).filter(pk=referral_id).first()
+    if found is None:
+        raise ReferralNotFoundError(f"there is no referral {referral_id}")
+    return found
 
 
 def is_overdue(referral: Referral, *, now: datetime) -> bool:

@@ -12,23 +12,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import RecordRule
-from clew.bureau.access.rules import READ_LENT, REVEAL, WORK_ON_CASE
+from clew.bureau.access.rules import REVEAL, WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import cases_for, visible_cases
 from clew.bureau.hashsets.queries import visible_hashsets
-from clew.bureau.vault.models import Item, Loan, Location, Match
+from clew.bureau.vault.models import Item, Location, Match
+from clew.bureau.vault.queries.lent import lent_still
 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
     return lent_still(officer).filter(exhibit__case__in=visible_cases(officer))
-
-
-def lent_still(officer: Officer) -> QuerySet[Location]:
-    """Return the locations of which every loan goes on for the officer: most have none."""
-    released = Q(case__in=cases_for(READ_LENT, officer))
-    goes_on = Q(READ_LENT.where(officer), released, ended_at=None)
-    return Location.objects.filter(~Exists(Loan.objects.filter(~goes_on, location=OuterRef("pk"))))
 
 
 def is_found_under(rule: RecordRule, officer: Officer, sha256s: Iterable[str]) -> bool:
