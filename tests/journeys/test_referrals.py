@@ -34,9 +34,24 @@ class _Seat(Workstation):
         return super().environment | {"CLEW_OFFICER": self.officer}
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> _Seat:
-    hub = _Seat(tmp_path)
+@dataclass
+class _Sent:
+    """What rosa of New Zealand was told until her referral lay in the hub's inbox, and its id."""
+
+    held_back: str
+    without_reason: str
+    proposed: str
+    id: str
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("referrals")
+
+
+@pytest.fixture(scope="module")
+def hub(folder: Path) -> _Seat:
+    hub = _Seat(folder)
     hub.clew("init", "--bureau", "The hub", "--kind", "hub")
     for name, country, officer in (("New Zealand", "NZ", "rosa"), ("India", "IN", "ines")):
         hub.clew("bureau", "add", name, "--country", country)
@@ -46,37 +61,47 @@ def hub(tmp_path: Path) -> _Seat:
     return hub
 
 
-def test_a_referral_goes_from_new_zealand_by_the_hub_to_india_and_its_outcome_back(
-    hub: _Seat, tmp_path: Path
-) -> None:
-    rosa, ines = _Seat(tmp_path, officer="rosa"), _Seat(tmp_path, officer="ines")
-    (tmp_path / "seized").mkdir()
+@pytest.fixture(scope="module")
+def sent(hub: _Seat, folder: Path) -> _Sent:
+    rosa = _Seat(folder, officer="rosa")
+    (folder / "seized").mkdir()
     for name in ("lamp", "bed"):
-        Image.effect_noise((64, 64), len(name) * 9).save(tmp_path / "seized" / f"{name}.png")
-    rosa.clew("add", tmp_path / "seized", "--case", "NZ-7", "--exhibit", "Disk", *HURRIED)
-    (tmp_path / "form.toml").write_text(FORM)
-    rosa.clew("intake", tmp_path / "form.toml")
+        Image.effect_noise((64, 64), len(name) * 9).save(folder / "seized" / f"{name}.png")
+    rosa.clew("add", folder / "seized", "--case", "NZ-7", "--exhibit", "Disk", *HURRIED)
+    (folder / "form.toml").write_text(FORM)
+    rosa.clew("intake", folder / "form.toml")
     release = ("--tlp", "amber", "--release-to", "The hub", "--release-to", "IN")
     rosa.clew("reports", "mark", "form:12", *release)
     rosa.clew("network", "build")
     package = ("--case", "NZ-7", "--item", "seized/lamp.png", "--entity", "ana@chat.example")
     asked = ("referral", "draft", "--request", "Find the child", *package, "--to", "The hub")
-
-    assert "case NZ-7 (TLP:AMBER+STRICT)" in rosa.clew(*asked, "--because", "room", code=2)
+    held_back = rosa.clew(*asked, "--because", "it knows the room", code=2)
     rosa.clew("case", "mark", "NZ-7", *release)
-    assert "did not propose" in rosa.clew(*asked, code=2)
+    without_reason = rosa.clew(*asked, code=2)
     told = rosa.clew(*asked, "--because", "it knows the room", "--release-to", "IN")
-    assert "Proposed: India for IN-RJ (likely" in told
     [draft] = rosa.lines("referral", "outbox")
     rosa.clew("referral", "send", draft["id"])
+    return _Sent(held_back, without_reason, told, draft["id"])
 
+
+def test_what_is_held_back_is_named_and_the_bureau_is_proposed_by_the_evidence(
+    sent: _Sent,
+) -> None:
+    assert "case NZ-7 (TLP:AMBER+STRICT)" in sent.held_back
+    assert "did not propose" in sent.without_reason
+    assert "Proposed: India for IN-RJ (likely" in sent.proposed
+
+
+def test_a_referral_goes_from_new_zealand_by_the_hub_to_india_and_its_outcome_back(
+    hub: _Seat, sent: _Sent, folder: Path
+) -> None:
+    rosa, ines = _Seat(folder, officer="rosa"), _Seat(folder, officer="ines")
     [first] = hub.lines("referral", "inbox")
     assert (first["from"], first["state"]) == ("New Zealand", "delivered")
     hub.clew("referral", "accept", first["id"], "--case", "HUB-1")
     [shown] = hub.lines("referral", "show", first["id"])
     [item, entity] = shown["parts"]
     assert (item["kind"], entity["said"]["subdivision"]) == ("item", "IN-RJ")
-    assert shown["proposal"] is None
     assert "lamp" not in str(shown["parts"])
 
     passed_on = ("referral", "draft", "--onward", first["id"], "--request", "Find the address")
@@ -89,7 +114,7 @@ def test_a_referral_goes_from_new_zealand_by_the_hub_to_india_and_its_outcome_ba
     told = ines.clew("referral", "close", second["id"], *closed)
     assert "2 children safeguarded, 1 arrest, no seizures" in told
 
-    [back] = rosa.lines("referral", "show", first["id"])
+    [back] = rosa.lines("referral", "show", sent.id)
     [outcome] = back["outcomes"]
     assert (outcome["children_safeguarded"], outcome["text"], outcome["by"]) == (2, "", None)
     began, *legs = hub.lines("referral", "trace", first["id"])
@@ -104,6 +129,13 @@ def test_a_referral_goes_from_new_zealand_by_the_hub_to_india_and_its_outcome_ba
     assert "India" not in traced
     assert " UTC" in traced
 
-    rosa.clew("referral", "withdraw", first["id"], "--reason", "another child")
-    assert ines.lines("referral", "show", second["id"])[0]["parts"] == []
-    assert "no item" in ines.clew("item", "note", item["name"], "--weather", "rain", code=2)
+
+def test_what_is_withdrawn_is_gone_wherever_it_was_passed_on_to(
+    hub: _Seat, sent: _Sent, folder: Path
+) -> None:
+    rosa = _Seat(folder, officer="rosa")
+    assert "Find the child" in hub.clew("referral", "show", sent.id)
+
+    rosa.clew("referral", "withdraw", sent.id, "--reason", "another child")
+
+    assert "withdrawn by its sender" in hub.clew("referral", "show", sent.id)
