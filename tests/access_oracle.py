@@ -51,6 +51,19 @@ def may_come_in(s: Situation) -> bool:
     return s.account_is_open and s.bureau_is_member and bool(s.roles)
 
 
+def may_see_referral(s: Situation) -> bool:
+    """Whether the officer may see a referral that was sent to the bureau named in `Situation`.
+
+    Teams have no part in it: it is from bureau to bureau. Who it may be passed on to ("country")
+    has not got it yet. Whoever wrote it sees it under every label.
+    """
+    if not may_come_in(s) or s.is_over or s.relation in {"country", "other"}:
+        return False
+    if s.relation == "named" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
+        return False
+    return any("read" in MAY[role] and SERVES[role] & s.purposes for role in s.roles)
+
+
 def may_search(s: Situation) -> bool:
     """To search by faces and voices at all takes one of the roles that work on cases."""
     return may_come_in(s) and any("work" in MAY[role] for role in s.roles)

@@ -13,6 +13,7 @@ from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember, Exhibit
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
+from clew.bureau.referrals.models import Referral, Step
 from clew.bureau.vault.actions.recording import path_key
 from clew.bureau.vault.models import (
     Fingerprint,
@@ -26,9 +27,11 @@ from clew.bureau.vault.models import (
     Unread,
 )
 from clew.fingerprint.text.folding import keys_of
+from clew.handling.tlp import Tlp
 from clew.model.match import Relation, Span, Transform
 from clew.model.media import Family
 from clew.model.problem import ProblemCode
+from clew.model.referral import State
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -223,6 +226,22 @@ def make_judgement(match: Match, officer: Officer, *, verdict: str = "same") -> 
     return Judgement.objects.create(
         match=match, officer=officer, verdict=verdict, reason="same lamp", judged_at=NOW
     )
+
+
+def make_referral(bureau: Bureau, to: Bureau, **columns: object) -> Referral:
+    """A referral that was delivered, with nothing in it."""
+    facts = {
+        "request": "Find the room",
+        "state": State.DELIVERED.value,
+        "marking": Tlp.AMBER.value,
+        "released_to": frozenset({str(to.pk)}),
+        "drafted_at": NOW,
+        "sent_at": NOW,
+    }
+    referral = Referral.objects.create(bureau=bureau, to=to, **{**facts, **columns})
+    for number, state in enumerate((State.DRAFTED, State.SENT, State.DELIVERED), start=1):
+        Step.objects.create(referral=referral, number=number, state=state.value, at=NOW)
+    return referral
 
 
 def make_hashset(bureau: Bureau, *, name: str | None = None, **columns: object) -> HashSet:

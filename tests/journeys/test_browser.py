@@ -18,12 +18,15 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.models import Dossier
+from clew.bureau.referrals.actions import accept, close
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement, Match
 from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
+from clew.model.referral import Outcome
 from records import NOW, PASSWORD, make_case, make_exhibit, make_item, make_match, make_officer
+from three_bureaux import ThreeBureaux
 
 pytestmark = [
     pytest.mark.browser,
@@ -247,6 +250,33 @@ def test_no_page_is_wider_than_its_window(
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width, address
         assert _is_as_wide_as_its_window(page, width), address
+
+
+@pytest.mark.usefixtures("vault")
+def test_a_referral_is_read_and_its_chain_is_followed_to_the_outcome(
+    page: Page, live_server: LiveServer
+) -> None:
+    world = ThreeBureaux()
+    world.rosa.set_password(PASSWORD)
+    world.rosa.save()
+    first = world.to_hub()
+    second = world.onward(first)
+    accept(world.ines, second, case_number="IND-1", now=NOW)
+    close(world.ines, second, outcome=Outcome(1, 1, 0, "she is safe"), now=NOW)
+
+    _sign_in(page, live_server)
+    page.get_by_role("link", name="Referrals").click()
+    expect(page.get_by_text("Nothing was sent to this bureau")).to_be_visible()
+    page.get_by_role("link", name="From this bureau").click()
+    page.get_by_role("link", name="Find the child in the room with this lamp").click()
+    expect(page.get_by_text("Proposed: India for IN-RJ (firm")).to_be_visible()
+    expect(page.get_by_text("A bureau further on: 1 child safeguarded")).to_be_visible()
+    page.get_by_role("link", name="The whole chain").click()
+
+    expect(page.get_by_text("Report log:1")).to_be_visible()
+    expect(page.get_by_text("she is safe")).to_be_visible()
+    assert page.get_by_text("India").count() == 0
+    assert AuditEvent.objects.filter(tag=tags.REFERRALS_TRACED).count() == 1
 
 
 def _sign_in(page: Page, live_server: LiveServer) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from clew.bureau.access import rules
 from clew.cli import network_judging
 from clew.cli.listing import show
+from clew.cli.network_lists import networks_from
 from clew.cli.network_rows import (
     entity_lines,
     entity_row,
@@ -29,7 +30,6 @@ from clew.intake.spelling import visible
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
     from clew.bureau.network.queries import BuiltNetwork
-    from clew.network.jurisdiction.networks import Networks
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,7 +61,7 @@ def build(
     ] = None,
 ) -> None:
     """Build the network of all reports that you may see, anew."""
-    lists = _networks(networks or ())
+    lists = networks_from(networks or ())
     console = Console(highlight=False, soft_wrap=True)
     with open_session(rules.READ_REPORTS) as session, console.status("building") as status:
         from clew.bureau.network.actions import build_network
@@ -210,19 +210,3 @@ def _opened(officer: "Officer") -> "BuiltNetwork":
             style="yellow",
         )
     return network
-
-
-def _networks(paths: "tuple[Path, ...] | list[Path]") -> "Networks":
-    from clew.network.jurisdiction.bundled import BundledNetworks
-    from clew.network.jurisdiction.csv_networks import CsvNetworks
-    from clew.network.jurisdiction.mmdb_networks import MmdbNetworks
-    from clew.network.jurisdiction.networks import FirstOf
-
-    own: list[Networks] = []
-    for path in paths:
-        if path.suffix.lower() == ".mmdb":
-            own.append(MmdbNetworks(path))
-        else:
-            with path.open(encoding="utf-8-sig", newline="") as lines:
-                own.append(CsvNetworks(lines, source=path.name))
-    return FirstOf([*own, BundledNetworks()])

@@ -47,7 +47,10 @@ class Actor(Protocol):
 
 
 class Marked(Protocol):
-    """A record as policies see it. A case has `members` and `closed_at` too."""
+    """A record as policies see it.
+
+    A case has `members` and `closed_at` too, what is sent to a bureau `to_id` and `sent_at`.
+    """
 
     bureau_id: UUID
 
@@ -130,6 +133,21 @@ class IsInAudience:
             released |= Q(released_to__contains=bureau.country)
         leaves = [label.value for label in Tlp if label.may_leave_its_bureau]
         return Q(bureau=bureau.pk) | (Q(marking__in=leaves) & released)
+
+
+class IsRecipient:
+    """The record was sent to the officer's bureau; a draft was sent to nobody yet."""
+
+    def check(self, officer: Actor, *, record: Any) -> None:
+        """Refuse other bureaux, and drafts."""
+        bureau = getattr(officer, "bureau_id", None)
+        if bureau is None or record.sent_at is None or record.to_id != bureau:
+            raise DeniedError("it was not sent to the officer's bureau")
+
+    def where(self, officer: Actor) -> Q:
+        """Name the bureau, and what was sent."""
+        bureau = getattr(officer, "bureau_id", None)
+        return NOTHING if bureau is None else Q(to=bureau, sent_at__isnull=False)
 
 
 class IsMember:

@@ -71,6 +71,9 @@ CARRIERS: Roles = frozenset(
 TAKERS: Roles = CARRIERS - SUPERVISORS
 """Take packages in: whoever does joins the team of the cases that come."""
 
+REFERRERS: Roles = frozenset({*WORKERS, Role.DESK_OFFICER})
+"""Draft and send referrals, and answer those of other bureaux."""
+
 ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 """Add officers, give and take roles, close accounts; see no case for it."""
 

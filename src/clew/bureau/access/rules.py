@@ -14,6 +14,7 @@ from clew.bureau.access.policy import (
     IsMember,
     IsOfOwnBureau,
     IsOpen,
+    IsRecipient,
     MayBeExported,
 )
 from clew.bureau.access.rule import OfficeRule, RecordRule, SourcesRule
@@ -54,6 +55,24 @@ READ_REPORTS = RecordRule(roles.REPORT_READERS, IsInAudience())
 
 KEEP_REPORTS = RecordRule(roles.REPORT_KEEPERS, IsOfOwnBureau())
 """Take in, mark and recall reports of the own bureau, and judge the accounts that they name."""
+
+_SENT_OR_GOT = AnyOf([IsOfOwnBureau(), IsRecipient()])
+
+READ_REFERRALS = RecordRule(roles.READERS, _SENT_OR_GOT)
+"""See a referral of the own bureau, or one sent to it, with what of it may be seen still."""
+
+TRACE_REFERRALS = RecordRule(roles.READERS, IsInAudience())
+"""See when another leg of a chain that the own bureau is in went where, if it was released."""
+
+HANDLE_REFERRALS = RecordRule(roles.REFERRERS, _SENT_OR_GOT)
+"""Draft, send and withdraw own referrals; acknowledge, decline, go on with and close others'."""
+
+ACCEPT_REFERRALS = RecordRule(roles.WORKERS, IsRecipient())
+"""Accept a referral into a case that the officer works on."""
+
+READ_LENT = RecordRule(roles.READERS, MayBeExported())
+"""See what came by a referral out of this case of another bureau, or by this referral before the
+last: as long as it is released."""
 
 KEEP_HASH_LISTS = OfficeRule(roles.LISTERS)
 """Import hash lists for the own bureau."""

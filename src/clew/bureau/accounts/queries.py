@@ -129,6 +129,20 @@ def _of_members() -> QuerySet[IdentityProvider]:
     return members.select_related("bureau")
 
 
+def member_named(officer: Officer, name: str) -> Bureau:
+    """Return the other member bureau of that name: whoever works for a member knows the members.
+
+    Raises:
+        UnknownRecipientError: there is none.
+    """
+    members = Bureau.objects.filter(admitted_at__isnull=False).exclude(pk=officer.bureau_id)
+    found = members.filter(name=name).first()
+    if found is None:
+        names = ", ".join(members.order_by("name").values_list("name", flat=True))
+        raise UnknownRecipientError(f"{name} is no other member bureau; they are: {names or '-'}")
+    return found
+
+
 def recipients_named(officer: Officer, names: Iterable[str]) -> frozenset[str]:
     """Return what a release to these bureaux and countries holds: ids and codes.
 

@@ -8,9 +8,13 @@ PostgreSQL gives the place at commit (a deferred trigger), under a lock that is 
 commit is done: a long import holds up nobody who looks at a picture meanwhile. SQLite has one
 writer at a time, so there the place is given at once.
 
+Another app's rows that are only ever added to are kept by `keep`, once this one's are.
+
 A migration that alters one of these tables on SQLite makes the table anew, without its guards: it
 has to call `install` again, and tests tell.
 """
+
+from collections.abc import Sequence
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -24,24 +28,41 @@ _KEPT = (
     "audit_trustedkey",
     "audit_seencheckpoint",
 )
-_REFUSAL = "the audit log is only ever added to"
+_REFUSAL = "these rows are only ever added to"
 _APPENDING = 0x434C4158  # "CLAX": the lock's number within this database
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the guards up."""
     _run(connection, _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE)
-    _keep(connection)
+    keep(connection, _KEPT)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the guards down: the migration undone, or a test's tables emptied."""
-    _let_go(connection)
+    let_go(connection, _KEPT)
     if connection.vendor == "postgresql":
         _run(connection, [f"DROP TRIGGER audit_append ON {_EVENTS}"])
         _run(connection, ["DROP FUNCTION audit_append()", "DROP FUNCTION audit_refuse()"])
     else:
         _run(connection, ["DROP TRIGGER audit_append"])
+
+
+def keep(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
+    """Have the database refuse to change or delete rows of these tables."""
+    if connection.vendor == "postgresql":
+        _run(connection, [sql for table in tables for sql in _kept_on_postgresql(table)])
+    else:
+        _run(connection, [_kept_on_sqlite(table, act) for table in tables for act in _ACTS])
+
+
+def let_go(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
+    """Let rows of these tables be changed and deleted again."""
+    if connection.vendor == "postgresql":
+        _run(connection, [f"DROP TRIGGER {t}_kept ON {t}" for t in tables])
+        _run(connection, [f"DROP TRIGGER {t}_whole ON {t}" for t in tables])
+    else:
+        _run(connection, [f"DROP TRIGGER {t}_{act}" for t in tables for act in _ACTS])
 
 
 _SQLITE = [
@@ -75,21 +96,6 @@ _POSTGRESQL = [
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_append()
     """,
 ]
-
-
-def _keep(connection: BaseDatabaseWrapper) -> None:
-    if connection.vendor == "postgresql":
-        _run(connection, [sql for table in _KEPT for sql in _kept_on_postgresql(table)])
-    else:
-        _run(connection, [_kept_on_sqlite(table, act) for table in _KEPT for act in _ACTS])
-
-
-def _let_go(connection: BaseDatabaseWrapper) -> None:
-    if connection.vendor == "postgresql":
-        _run(connection, [f"DROP TRIGGER {t}_kept ON {t}" for t in _KEPT])
-        _run(connection, [f"DROP TRIGGER {t}_whole ON {t}" for t in _KEPT])
-    else:
-        _run(connection, [f"DROP TRIGGER {t}_{act}" for t in _KEPT for act in _ACTS])
 
 
 _ACTS = ("UPDATE", "DELETE")

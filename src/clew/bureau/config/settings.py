@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "clew.bureau.watch",
     "clew.bureau.network",
     "clew.bureau.sharing",
+    "clew.bureau.referrals",
     "clew.bureau.api",
     "clew.bureau.signin",
     "allauth",

@@ -30,6 +30,7 @@ from clew.bureau.persons.queries import DossierRow, case_handlings, dossiers_of_
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.conditions import ConditionsRow, conditions
+from clew.bureau.vault.queries.loans import lenders
 from clew.bureau.vault.queries.pdqs import pdqs_of
 from clew.exchange.parcel import Heading, Held, Parcel, ParcelItem, ParcelMatch
 from clew.handling.marking import Marking
@@ -59,10 +60,11 @@ def case_parcel(officer: Officer, case: Case, *, now: datetime) -> Parcel:
 
 
 def _items(officer: Officer, case: Case) -> Iterator[Held[ParcelItem]]:
-    handling = (case.handling,)
     for rows in _pages(officer, case):
         page = _Page.of(officer, case, rows)
+        lent = lenders(officer, [row.sha256 for row in rows], case=case)
         for row in rows:
+            handling = (case.handling, *lent.get(row.sha256, ()))
             yield Held(page.item(row, handling), handling)
 
 

@@ -1,11 +1,10 @@
 """A case gathered into a report's values, as far as the officer may see it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
-from uuid import UUID
 
 from clew import VERSION
 from clew.bureau.access.rules import EXPORT_CASE
@@ -38,8 +37,9 @@ from clew.bureau.vault.actions.exporting import exported_thumbnail
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow, UnreadRow
+from clew.bureau.vault.queries.loans import lenders
 from clew.fingerprint.looks import SAME_LOOK_BITS
-from clew.handling.marking import combined
+from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp
 from clew.match import calibration
 from clew.model.match import Relation, State
@@ -71,7 +71,7 @@ def case_report(
         bureau=case.bureau.name,
         case=visible(case.number),
         title=visible(case.title),
-        marking=_marking(officer, case, gathered.cases).value,
+        marking=_marking(officer, case, gathered).value,
         officer=officer.get_username(),
         made_at=now.isoformat(timespec="seconds"),
         version=VERSION,
@@ -88,12 +88,12 @@ def case_report(
     )
 
 
-def _marking(officer: Officer, case: Case, others: Collection[UUID]) -> Tlp:
-    """The label that a report carries: of its case and of every other that it names places in."""
-    told = [case, *visible_cases(officer).filter(pk__in=others)]
+def _marking(officer: Officer, case: Case, gathered: "_Gathered") -> Tlp:
+    """The label of a report: its case's, of others that it names places in, of those that lent."""
+    told = [case, *visible_cases(officer).filter(pk__in=gathered.cases)]
     for one in told:
         EXPORT_CASE.check(officer, record=one)
-    return combined([one.handling for one in told]).tlp
+    return combined([*(one.handling for one in told), *gathered.lenders]).tlp
 
 
 def _pages(officer: Officer, case: Case) -> Iterator[list[ItemRow]]:
@@ -115,6 +115,7 @@ class _Gathered:
         self.states: dict[State, list[StateRow]] = defaultdict(list)
         self.repeats: list[RepeatRow] = []
         self.thumbnails_shown = 0
+        self.lenders: set[Marking] = set()
         self.cases = {
             part.case_id
             for rows in self._identified.values()
@@ -125,7 +126,9 @@ class _Gathered:
     def take(self, items: Sequence[ItemRow]) -> None:
         matches = queries.matches_of(self._officer, [item.sha256 for item in items])
         others = {row.other for rows in matches.values() for row in rows if row.other}
-        places = queries.locations(self._officer, others | {item.sha256 for item in items})
+        told = others | {item.sha256 for item in items}
+        places = queries.locations(self._officer, told)
+        self.lenders.update(*lenders(self._officer, told).values())
         self.cases |= {place.case_id for its in places.values() for place in its}
         for item in items:
             here = [p for p in places[item.sha256] if p.case_id == self._case.pk]

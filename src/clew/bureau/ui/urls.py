@@ -14,6 +14,7 @@ from clew.bureau.ui import (
     pages,
     people,
     pictures,
+    referrals,
     searches,
     verdicts,
 )
@@ -50,6 +51,10 @@ urlpatterns = [
         account_verdicts.undo,
         name="undo-account-judgement",
     ),
+    path("referrals/", referrals.inbox, name="inbox"),
+    path("referrals/sent/", referrals.outbox, name="outbox"),
+    path("referrals/<uuid:referral_id>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:referral_id>/trace/", referrals.trace, name="trace"),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
     path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
     path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),

@@ -19,6 +19,7 @@ from clew.bureau.network.actions import NotReportedError
 from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
+from clew.bureau.referrals.queries import ReferralNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
@@ -42,6 +43,7 @@ _ABSENT = (
     JudgementNotFoundError,
     MatchNotFoundError,
     NoThumbnailError,
+    ReferralNotFoundError,
 )
 
 

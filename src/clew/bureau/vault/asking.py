@@ -11,8 +11,9 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import deciding_digest, entries_by_digest
+from clew.bureau.vault.item_key import item_key
 from clew.bureau.vault.queries import visible_locations
-from clew.bureau.vault.references import VaultReferences, item_key
+from clew.bureau.vault.references import VaultReferences
 from clew.intake.file_reading import FileReading
 from clew.match.find import find_matches, rank
 from clew.model.digests import Digests

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from uuid6 import uuid7
 
+from clew.bureau.access.marked import MarkedModel
 from clew.bureau.accounts.models import Bureau
-from clew.bureau.cases.models import Exhibit
+from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.fingerprint.text.folding import LONGEST_WORD
 from clew.fingerprint.text.line import MOST_CHARACTERS, Against
@@ -74,6 +75,29 @@ class Location(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Loan(MarkedModel):
+    """What lies at a location came out of this case, of another bureau, by a referral.
+
+    It is there as long as that case admits whoever looks, and the marking under which it was lent
+    does (of the bureau that sent it last), and the loan was not ended. What was passed on more than
+    once has a loan from every case on its way.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="loans")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="loans")
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["location", "case"], name="loan_once_a_location")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.location_id} from {self.case_id}"
 
 
 class Unread(models.Model):

@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.folder import VaultFolder
@@ -26,7 +25,9 @@ from clew.bureau.vault.index_folders import (
     PLACES,
     SOUNDS,
 )
-from clew.bureau.vault.models import Fingerprint, Item, Location
+from clew.bureau.vault.item_key import item_key
+from clew.bureau.vault.models import Fingerprint, Item
+from clew.bureau.vault.queries.visibility import visible_locations
 from clew.fingerprint.keypoints import BothWays, Keypoints
 from clew.fingerprint.kind import KeypointKind
 from clew.fingerprint.places.keypoints import PlaceKeypoints
@@ -180,25 +181,13 @@ class VaultReferences:
     def _visible(self) -> QuerySet[Fingerprint]:
         if self._officer is None:
             return Fingerprint.objects.all()
-        seen = Location.objects.filter(
-            item=OuterRef("item"), exhibit__case__in=keys_of_visible_cases(self._officer)
-        )
+        seen = visible_locations(self._officer).filter(item=OuterRef("item"))
         return Fingerprint.objects.filter(Exists(seen))
 
     def _entries_of(self, keys: Sequence[int]) -> dict[int, Reference]:
         may_see = Q() if self._officer is None else Q(hashset__in=visible_hashsets(self._officer))
         rows = HashSetEntry.objects.filter(may_see, id__in=keys, hashset__complete=True)
         return {-key: Reference(target=f"entry:{key}") for key in rows.values_list("id", flat=True)}
-
-
-def item_key(sha256: str) -> str:
-    """Return the target key of an item.
-
-    Example:
-        >>> item_key("ab12")
-        'item:ab12'
-    """
-    return f"item:{sha256}"
 
 
 def subject_of(item: Item) -> Subject:

@@ -10,4 +10,5 @@ bundled        the list that comes with Clew
 csv_networks   a bureau's own list, as CSV
 mmdb_networks  a bureau's own list, as MMDB
 deciding       an entity's jurisdiction, by all its sightings
+proposing      the one country that several jurisdictions speak for
 """

@@ -22,12 +22,21 @@ from django.test import Client
 from django.urls import path, reverse
 from PIL import Image
 
-from access_oracle import MAY, Situation, may, may_come_in, may_search, may_search_by
+from access_oracle import (
+    MAY,
+    Situation,
+    may,
+    may_come_in,
+    may_search,
+    may_search_by,
+    may_see_referral,
+)
 from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes, rule_of
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.referrals.models import Referral
 from clew.bureau.vault.models import Judgement, Location
 from clew.bureau.vault.queries.text import find_text
 from clew.bureau.vault.templates import template_name
@@ -47,6 +56,7 @@ from records import (
     make_location,
     make_match,
     make_officer,
+    make_referral,
     make_text_line,
     make_unread,
 )
@@ -76,9 +86,11 @@ ROUTES = {
     "reveal-both": ("post", "reveal", 200),
     "judge": ("post", "work", 302),
     "undo": ("post", "work", 302),
+    "referral": ("get", "see_referral", 200),
+    "trace": ("get", "see_referral", 200),
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
-LISTS = {"cases", "finds"}
+LISTS = {"cases", "finds", "inbox", "outbox"}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -148,6 +160,7 @@ class _World:
             now=NOW,
         )
         self._find_elsewhere()
+        referral = make_referral(self.owner, self.bureaux["named"], request="Secret 7 and its lamp")
         self.officer = make_officer("asker", bureau=self.owner)
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         self.there = {
@@ -168,6 +181,7 @@ class _World:
             "reveal-both": (match.pk,),
             "judge": (match.pk,),
             "undo": (judgement.pk,),
+            **dict.fromkeys(("referral", "trace"), (referral.pk,)),
         }
 
     def _draw(self, vault, item):
@@ -194,14 +208,15 @@ class _World:
         Officer.objects.filter(pk=self.officer.pk).update(
             bureau=bureau, roles=s.roles, is_active=s.account_is_open
         )
-        Case.objects.update(
-            marking=s.tlp,
-            pap=s.pap,
-            purposes=[PURPOSES[name] for name in s.purposes],
-            released_to=[str(self.bureaux["named"].pk), "NZ"],
-            keep_until=datetime(2020, 1, 1, tzinfo=UTC) if s.is_over else None,
-            closed_at=NOW if s.is_closed else None,
-        )
+        handling = {
+            "marking": s.tlp,
+            "pap": s.pap,
+            "purposes": [PURPOSES[name] for name in s.purposes],
+            "released_to": [str(self.bureaux["named"].pk), "NZ"],
+            "keep_until": datetime(2020, 1, 1, tzinfo=UTC) if s.is_over else None,
+        }
+        Case.objects.update(**handling, closed_at=NOW if s.is_closed else None)
+        Referral.objects.update(**handling)
         CaseMember.objects.filter(officer=self.officer).delete()
         if s.in_team:
             CaseMember.objects.bulk_create(
@@ -287,7 +302,8 @@ def _all_of(answer):
 
 WORKING = ALL - {"supervisor"}
 ASKED = {
-    "each role": list(_of_each_role()),
+    "each role, in the team": [s for s in _of_each_role() if s.in_team],
+    "each role, not in the team": [s for s in _of_each_role() if not s.in_team],
     "in the team": list(_of_each_handling(WORKING, in_team=True)),
     "not in the team": list(_of_each_handling(WORKING, in_team=False)),
     "overseeing": list(_of_each_handling(frozenset({"supervisor"}), in_team=False)),
@@ -319,10 +335,13 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
                 assert _all_of(answer) == absent, (name, s)
                 answers[False] += 1
     assert answers[False], "nothing was refused"
-    assert answers[True] or asked not in {"each role", "in the team", "overseeing"}
+    admitted = {"each role, in the team", "each role, not in the team", "in the team", "overseeing"}
+    assert answers[True] or asked not in admitted
 
 
 def _admits(action, s):
+    if action == "see_referral":
+        return may_see_referral(s)
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
@@ -333,7 +352,13 @@ def _check_lists(client, s):
         answer = client.get(reverse(name))
         assert answer.status_code == (200 if may_come_in(s) else 302), (name, s)
         told = b"Secret" in answer.content
-        assert told is (reads and (name == "cases" or s.in_team)), (name, s)
+        expected = {
+            "cases": reads,
+            "finds": reads and s.in_team,
+            "inbox": may_see_referral(s) and s.relation == "named",
+            "outbox": may_see_referral(s) and s.relation == "own",
+        }
+        assert told is expected[name], (name, s)
     officer = Officer.objects.get(username="asker")
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
@@ -363,7 +388,7 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
-        **dict.fromkeys(("judge", "undo"), (uuid4(),)),
+        **dict.fromkeys(("judge", "undo", "referral", "trace"), (uuid4(),)),
     }
     assert absent.keys() == ROUTES.keys()
 

@@ -64,7 +64,7 @@ def _let_in(officer, case):
 
 def _admits(officer, one) -> bool:
     try:
-        READ_DOSSIER.check_sources(officer, kept_by=one.case, sources=sources_of(one))
+        READ_DOSSIER.check_sources(officer, kept_by=one.case, sources=sources_of(officer, one))
     except DeniedError:
         return False
     return True

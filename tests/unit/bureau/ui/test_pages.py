@@ -18,6 +18,7 @@ from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.referrals.models import Step
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.models import Item, Judgement, Location
 from clew.bureau.vault.templates import template_name
@@ -42,6 +43,7 @@ from records import (
     make_location,
     make_match,
     make_officer,
+    make_referral,
     make_sighting,
     make_text_line,
     make_unread,
@@ -52,7 +54,7 @@ pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
-LISTS = {"cases", "finds"} | NETWORK_LISTS
+LISTS = {"cases", "finds", "inbox", "outbox"} | NETWORK_LISTS
 
 
 @pytest.fixture
@@ -114,7 +116,11 @@ def _names(patterns):
 
 
 def _requests(scene):
-    """Every address of the app, with the method it takes, for the objects of the scene."""
+    """Every address of the app, with the method it takes, for the objects of the scene.
+
+    The referral is between two other bureaux: whoever works for one of them may see it.
+    """
+    referral = make_referral(make_bureau(), make_bureau(), request="2026-7")
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -140,6 +146,8 @@ def _requests(scene):
         "group": ("get", (1,)),
         "judge-accounts": ("post", ()),
         "undo-account-judgement": ("post", (uuid4(),)),
+        **dict.fromkeys(("inbox", "outbox"), ("get", ())),
+        **dict.fromkeys(("referral", "trace"), ("get", (referral.pk,))),
     }
     names = set(_names(get_resolver("clew.bureau.ui.urls").url_patterns))
     assert names == set(known), "a new address needs a test that it refuses"
@@ -205,6 +213,20 @@ def test_a_case_shows_its_items_blurred_and_its_problems_with_names_escaped(scen
     assert "default-src 'none'" in answer["content-security-policy"]
     assert "unsafe-inline" not in answer["content-security-policy"]
     assert "data:" not in answer["content-security-policy"]
+
+
+def test_a_referral_shows_what_bureaux_wrote_escaped(scene):
+    officer = scene["officer"]
+    referral = make_referral(make_bureau(), officer.bureau, request="find <b>her</b>")
+    Step.objects.create(referral=referral, number=4, state="declined", words="<i>no</i>", at=NOW)
+    client = signed_in(officer)
+
+    for name, args in (("inbox", []), ("referral", [referral.pk]), ("trace", [referral.pk])):
+        page = client.get(reverse(name, args=args)).content
+        assert b"<b>her" not in page
+        assert b"<i>no" not in page
+        assert name == "trace" or b"find &lt;b&gt;her" in page
+        assert name == "inbox" or b"&lt;i&gt;no" in page
 
 
 @pytest.mark.parametrize(

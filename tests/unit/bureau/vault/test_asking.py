@@ -9,7 +9,8 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.asking import ask
-from clew.bureau.vault.references import VaultReferences, item_key
+from clew.bureau.vault.item_key import item_key
+from clew.bureau.vault.references import VaultReferences
 from clew.fingerprint.detection import detect
 from clew.fingerprint.forms import wave
 from clew.fingerprint.reading import DigestReader

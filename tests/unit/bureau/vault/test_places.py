@@ -6,8 +6,9 @@ import pytest
 from clew.bureau.vault.actions.matching import match_items
 from clew.bureau.vault.actions.place_indexing import rebuild_place_indexes, update_place_indexes
 from clew.bureau.vault.index_folders import PLACE_WORDS, PLACES, check_sealed_index
+from clew.bureau.vault.item_key import item_key
 from clew.bureau.vault.models import Match
-from clew.bureau.vault.references import VaultReferences, item_key
+from clew.bureau.vault.references import VaultReferences
 from clew.fingerprint.places.describing import SIZE
 from clew.fingerprint.places.keypoints import PlaceKeypoints
 from clew.fingerprint.places.place import PlaceView

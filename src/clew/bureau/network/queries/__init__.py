@@ -3,12 +3,14 @@
 reports   reports, their sightings, what was refused
 explaining what explanations of accounts rest on
 files     which accounts had a file
+accounts  what is said of accounts, and by which reports
 judging   what people decided of accounts, and what lists say of addresses
 built     the network as an officer built it last
 searching who is behind an account or an identifier in it
 standing  whose accounts reports call a victim's
 """
 
+from clew.bureau.network.queries.accounts import reports_of_accounts, sightings_of_accounts
 from clew.bureau.network.queries.built import (
     BuiltNetwork,
     NotBuiltError,
@@ -56,9 +58,11 @@ __all__ = [
     "judgements_for",
     "refusals",
     "reports_by_key",
+    "reports_of_accounts",
     "reports_of_files",
     "sharing_notes_for",
     "sightings_for",
+    "sightings_of_accounts",
     "sightings_of_files",
     "sightings_to_explain",
     "victims_among",

@@ -37,7 +37,7 @@ def workable(officer: Officer, dossier_id: UUID) -> Dossier:
     found = Dossier.objects.select_related("case", "bureau").filter(pk=dossier_id).first()
     if found is None or not standing_decisions(Act.OPENS).filter(dossier=found).exists():
         raise absent
-    sources = sources_of(found)
+    sources = sources_of(officer, found)
     try:
         READ_DOSSIER.check_sources(officer, kept_by=found.case, sources=sources)
     except DeniedError as error:

@@ -7,6 +7,7 @@ from itertools import batched
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.vault.queries import visible_items, visible_locations
+from clew.bureau.vault.queries.loans import lenders
 from clew.handling.marking import Marking
 from clew.handling.tlp import Tlp
 
@@ -33,18 +34,26 @@ def camera_serials(officer: Officer, sha256s: Collection[str]) -> dict[str, str]
 
 
 def case_markings(officer: Officer, sha256s: Collection[str]) -> dict[str, frozenset[Tlp]]:
-    """Return the markings of the cases in which each item was found, as far as they are seen."""
+    """Return the markings of the cases in which each item was found, as far as they are seen.
+
+    Those of cases that lent it are among them.
+    """
     found: dict[str, set[Tlp]] = defaultdict(set)
     for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
         places = visible_locations(officer).filter(item__in=several)
         rows = places.values_list("item", "exhibit__case__marking").distinct()
         for sha256, marking in rows:
             found[sha256].add(Tlp(marking))
+    for sha256, markings in lenders(officer, sha256s).items():
+        found[sha256] |= {one.tlp for one in markings}
     return {sha256: frozenset(markings) for sha256, markings in found.items()}
 
 
 def case_handlings(officer: Officer, sha256s: Collection[str]) -> dict[str, frozenset[Marking]]:
-    """Return the whole markings of the cases in which each item was found, as far as seen."""
+    """Return the whole markings of the cases in which each item was found, as far as seen.
+
+    Those of cases that lent it are among them.
+    """
     found: dict[str, set[Marking]] = defaultdict(set)
     for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
         places = visible_locations(officer).filter(item__in=several)
@@ -52,6 +61,8 @@ def case_handlings(officer: Officer, sha256s: Collection[str]) -> dict[str, froz
         cases = visible_cases(officer).in_bulk({case for _, case in rows})
         for sha256, case in rows:
             found[sha256].add(cases[case].handling)
+    for sha256, markings in lenders(officer, sha256s).items():
+        found[sha256] |= markings
     return {sha256: frozenset(markings) for sha256, markings in found.items()}
 
 

@@ -13,6 +13,7 @@ from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.vault.queries import visible_locations
+from clew.bureau.vault.queries.lent import lent_still
 from clew.model.dossier import Act
 
 
@@ -47,10 +48,16 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
     ).order_by("pk")
 
 
-def sources_of(dossier: Dossier) -> list[Collection[Case]]:
-    """Return the items that a dossier is derived from, each as the cases it is seen through."""
+def sources_of(officer: Officer, dossier: Dossier) -> list[Collection[Case]]:
+    """Return the items that a dossier is derived from, each as the cases it is seen through.
+
+    What is lent to the officer no more is seen through none.
+    """
     items = supporting_decisions().filter(dossier=dossier).values_list("item", flat=True)
     found_in = [
-        Case.objects.filter(exhibits__locations__item=item).distinct() for item in items.distinct()
+        Case.objects.filter(
+            exhibits__locations__in=lent_still(officer).filter(item=item)
+        ).distinct()
+        for item in items.distinct()
     ]
     return [list(cases) for cases in found_in]

@@ -22,10 +22,11 @@ from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.actions.place_indexing import update_place_indexes
 from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.item_key import item_key
 from clew.bureau.vault.models import Fingerprint, Item, Judgement, Match
 from clew.bureau.vault.queries import unchecked
 from clew.bureau.vault.queries.traits import VaultTraits, recorded_traits
-from clew.bureau.vault.references import VaultReferences, item_key, subject_of
+from clew.bureau.vault.references import VaultReferences, subject_of
 from clew.bureau.vault.traits import FACES, VOICES, KeptTrait
 from clew.match import find
 from clew.match.traits import SeenTrait, match_traits

@@ -17,11 +17,11 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.item_key import item_key
 from clew.bureau.vault.models import Item, Judgement, Match
 from clew.bureau.vault.queries.items import seen_item
 from clew.bureau.vault.queries.traits import VaultTraits, trait_prints
 from clew.bureau.vault.queries.visibility import visible_items
-from clew.bureau.vault.references import item_key
 from clew.bureau.vault.traits import FORGOTTEN, KeptTrait
 from clew.index.vectors import VectorIndex
 from clew.match.traits import SeenTrait, match_traits

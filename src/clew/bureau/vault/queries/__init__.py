@@ -4,6 +4,8 @@ An item is visible if it was found in a case that the officer may see. A match i
 of its sides are: the other item, or the hash list it names. What may not be seen is not there.
 
 visibility  which items, locations and matches an officer may see
+lent        what lies in a case by a loan, as long as that goes on
+loans       the markings that lent items carry
 rows        what the queries return: frozen values, never records
 state       matched, no match, unchecked, uncheckable: the rule in one place
 sorting     items by relation, state and list

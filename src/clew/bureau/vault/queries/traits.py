@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.folder import VaultFolder
+from clew.bureau.vault.item_key import item_key
 from clew.bureau.vault.models import Fingerprint
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE, seen_item
 from clew.bureau.vault.queries.visibility import visible_locations
-from clew.bureau.vault.references import item_key
 from clew.bureau.vault.templates import Templates, template_name
 from clew.bureau.vault.traits import KeptTrait
 from clew.index.vectors import VectorHits, VectorIndex

@@ -1,8 +1,9 @@
 """Visibility: which items, locations and matches an officer may see, as filters.
 
 An item is visible through its locations: one in a visible case is enough, and only those in
-visible cases are shown. A match needs both of its sides to be visible. To reveal an item, or to
-judge a match, takes a case in which the officer may do that.
+visible cases are shown; one that another bureau's case lent, while that case is released. A match
+needs both of its sides to be visible. To reveal an item, or to judge a match, takes a case in which
+the officer may do that.
 """
 
 from collections.abc import Iterable
@@ -16,16 +17,17 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import keys_of_cases_for, keys_of_visible_cases
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.models import Item, Location, Match
+from clew.bureau.vault.queries.lent import lent_still
 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
-    return Location.objects.filter(exhibit__case__in=keys_of_visible_cases(officer))
+    return lent_still(officer).filter(exhibit__case__in=keys_of_visible_cases(officer))
 
 
 def is_found_under(rule: RecordRule, officer: Officer, sha256s: Iterable[str]) -> bool:
     """Tell whether one of these items was found in a case for which the rule admits the officer."""
-    here = Location.objects.filter(exhibit__case__in=keys_of_cases_for(rule, officer))
+    here = lent_still(officer).filter(exhibit__case__in=keys_of_cases_for(rule, officer))
     return here.filter(item__in=list(sha256s)).exists()
 
 

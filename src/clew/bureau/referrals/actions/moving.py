@@ -1,0 +1,96 @@
+"""Moving: a referral goes from one state to the next as its table says, and each move is a step.
+
+Of two who move it at once one wins: the other finds it moved, and is told so.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.rule import RecordRule
+from clew.bureau.access.rules import HANDLE_REFERRALS, READ_REFERRALS
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
+from clew.bureau.referrals.models import Referral, Step
+from clew.bureau.referrals.queries.reading import ReferralNotFoundError
+from clew.model.referral import TRANSITIONS, Party, State, who_may
+
+TAGS: Mapping[State, str] = {
+    State.DRAFTED: tags.REFERRALS_DRAFTED,
+    State.SENT: tags.REFERRALS_SENT,
+    State.DELIVERED: tags.REFERRALS_DELIVERED,
+    State.ACKNOWLEDGED: tags.REFERRALS_ACKNOWLEDGED,
+    State.ACCEPTED: tags.REFERRALS_ACCEPTED,
+    State.DECLINED: tags.REFERRALS_DECLINED,
+    State.UNDER_WAY: tags.REFERRALS_PROGRESSED,
+    State.CLOSED: tags.REFERRALS_CLOSED,
+    State.WITHDRAWN: tags.REFERRALS_WITHDRAWN,
+}
+
+
+class WrongStateError(ValueError):
+    """The referral is not in a state from which that follows."""
+
+
+def locked_for(
+    officer: Officer, referral: Referral, state: State, *, rule: RecordRule = HANDLE_REFERRALS
+) -> Referral:
+    """Return the referral, locked, if the officer may take it to this state now.
+
+    Raises:
+        ReferralNotFoundError: the officer may not see it.
+        DeniedError: that is for the other party to do, or for other roles.
+        WrongStateError: from where it is now it cannot get there.
+    """
+    locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if not READ_REFERRALS.admits(officer, record=locked):
+        raise ReferralNotFoundError(f"there is no referral {referral}")
+    rule.check(officer, record=locked)
+    before = State(locked.state)
+    party = who_may(before, state)
+    if party is None:
+        raise WrongStateError(_wrong(locked, before, state))
+    if party is not _party_of(officer, locked):
+        raise DeniedError(f"only the {party.value} of a referral takes it to {state.in_words()}")
+    return locked
+
+
+def move(
+    officer: Officer | None, referral: Referral, state: State, *, now: datetime, words: str = ""
+) -> None:
+    """Put a locked referral into a state, with its step and its event in the log.
+
+    Raises:
+        NoReasonError: nothing is said, where that state takes words.
+    """
+    said = told(words, what=f"it is {state.in_words()}") if state.takes_words else words.strip()
+    before, referral.state = referral.state, state.value
+    referral.save()
+    Step.objects.create(
+        referral=referral,
+        number=referral.steps.count() + 1,
+        state=state.value,
+        officer=officer,
+        words=said,
+        at=now,
+    )
+    details = {"from": before, "to": str(referral.to or ""), "reason": said}
+    record(
+        TAGS[state],
+        officer=officer,
+        subject=str(referral.pk),
+        details={name: value for name, value in details.items() if value},
+        now=now,
+    )
+
+
+def _party_of(officer: Officer, referral: Referral) -> Party:
+    return Party.SENDER if officer.bureau_id == referral.bureau_id else Party.RECIPIENT
+
+
+def _wrong(referral: Referral, before: State, state: State) -> str:
+    what = f"referral {referral} is {before.in_words()}, so it cannot be {state.in_words()} now"
+    next_ = " or ".join(one.in_words() for one in TRANSITIONS[before])
+    return f"{what}; what may follow: {next_}" if next_ else f"{what}, nor anything else"

@@ -1,0 +1,78 @@
+"""Sending: a referral goes to its bureau, which sees it from then on, until it is withdrawn."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from clew.bureau.accounts.models import Bureau, Officer
+from clew.bureau.referrals.actions.addressing import (
+    NotAddressedError,
+    NotReleasedError,
+    address,
+    check_released,
+)
+from clew.bureau.referrals.actions.moving import locked_for, move
+from clew.bureau.referrals.models import Part, Referral
+from clew.bureau.vault.actions.lending import end_loans
+from clew.model.referral import State
+
+__all__ = ["NotAddressedError", "NotReleasedError", "send", "withdraw"]
+
+
+@transaction.atomic
+def send(
+    acting_officer: Officer,
+    referral: Referral,
+    *,
+    now: datetime,
+    to: Bureau | None = None,
+    because: str = "",
+) -> None:
+    """Send a draft, to another bureau than it was addressed to if one is named.
+
+    Bureaux of one vault need no carrier: it is delivered at once.
+
+    Raises:
+        ReferralNotFoundError: the officer may not see it.
+        DeniedError: the officer sends none.
+        WrongStateError: it is no draft.
+        NotAddressedError: it has no bureau to go to.
+        NoReasonError: the evidence did not propose that bureau, and nothing says why it is chosen.
+        NotReleasedError: a marking does not let a part go there (any more).
+    """
+    locked = locked_for(acting_officer, referral, State.SENT)
+    if to is not None:
+        address(locked, to, because=because)
+    if locked.to is None:
+        raise NotAddressedError(f"say to which bureau referral {referral} goes: --to, --because")
+    check_released(locked, list(locked.parts.all()))
+    locked.sent_at = now
+    chosen_anew = locked.because if to is not None else ""
+    move(acting_officer, locked, State.SENT, now=now, words=chosen_anew)
+    move(None, locked, State.DELIVERED, now=now)
+
+
+@transaction.atomic
+def withdraw(acting_officer: Officer, referral: Referral, *, reason: str, now: datetime) -> None:
+    """Take a referral back, for good: from now on nobody sees what came by it, passed on or not.
+
+    Raises:
+        ReferralNotFoundError: the officer may not see it.
+        DeniedError: the officer's bureau did not send it.
+        WrongStateError: it was withdrawn already.
+        NoReasonError: no reason is given.
+    """
+    locked = locked_for(acting_officer, referral, State.WITHDRAWN)
+    move(acting_officer, locked, State.WITHDRAWN, now=now, words=reason)
+    for part in _with_passed_on(locked):
+        if part.referral.exhibit_id is not None and part.item_id is not None:
+            end_loans(part.referral.exhibit_id, part.item_id, now=now)
+
+
+def _with_passed_on(referral: Referral) -> Iterator[Part]:
+    """A referral's parts, and all that was made of them in other referrals."""
+    parts = list(referral.parts.select_related("referral"))
+    while parts:
+        yield from parts
+        parts = list(Part.objects.filter(origin__in=parts).select_related("referral"))

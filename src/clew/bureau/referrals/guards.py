@@ -1,0 +1,17 @@
+"""Guards: the database itself refuses to change or delete a referral's history and outcomes."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from clew.bureau.audit.guards import keep, let_go
+
+_KEPT = ("referrals_step", "referrals_disposition", "referrals_returned")
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the guards up."""
+    keep(connection, _KEPT)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the guards down: the migration undone, or a test's tables emptied."""
+    let_go(connection, _KEPT)

@@ -1,0 +1,52 @@
+"""What an officer may see of referrals.
+
+reading    those of the own bureau, and those sent to it
+contents   what is in them, asked anew at every look
+releasing  what of one may not go to a bureau
+proposing  the bureau that jurisdiction evidence speaks for
+outcomes   what came of them
+tracing    the chain that one is in
+portable   one as a value that can leave the node
+"""
+
+from clew.bureau.referrals.queries.contents import (
+    is_corrected_since,
+    may_see_words,
+    parts_of,
+    proposal_for,
+)
+from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
+from clew.bureau.referrals.queries.portable import told_referral
+from clew.bureau.referrals.queries.proposing import in_words
+from clew.bureau.referrals.queries.reading import (
+    ReferralNotFoundError,
+    inbox,
+    is_overdue,
+    outbox,
+    referral_by_id,
+    referral_named,
+    visible_referrals,
+)
+from clew.bureau.referrals.queries.tracing import Leg, Stay, Trace, trace_of
+
+__all__ = [
+    "Leg",
+    "OutcomeRow",
+    "ReferralNotFoundError",
+    "Stay",
+    "Trace",
+    "in_words",
+    "inbox",
+    "is_corrected_since",
+    "is_overdue",
+    "may_see_words",
+    "outbox",
+    "outcomes_of",
+    "parts_of",
+    "proposal_for",
+    "referral_by_id",
+    "referral_named",
+    "told_referral",
+    "trace_of",
+    "visible_referrals",
+]

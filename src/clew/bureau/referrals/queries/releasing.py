@@ -1,0 +1,55 @@
+"""Releasing: what of a referral the markings do not let go to a bureau, each named.
+
+A part goes only if all that it rests on releases it to that bureau: its cases and reports, and the
+referrals by which it came. The referral's own label must let it leave, too.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from clew.bureau.accounts.models import Bureau
+from clew.bureau.referrals.models import Part, Referral
+from clew.bureau.referrals.queries.contents import referrals_before
+from clew.handling.release import ToBureau
+
+
+def not_released(referral: Referral, parts: Sequence[Part], to: Bureau) -> list[str]:
+    """Return in words what may not go to the bureau, and by whose marking; nothing if all may."""
+    rule = ToBureau(bureau=str(to.pk), country=to.country)
+    told = [] if rule.admits(referral.handling) else [f"the referral ({referral.marking})"]
+    if referral.parent is not None:
+        told += _held_back_before(rule, referral)
+    for part in parts:
+        told += [f"{_named(part)}: {why}" for why in _held_back(rule, referral, part)]
+    return list(dict.fromkeys(told))
+
+
+def _held_back_before(rule: ToBureau, referral: Referral) -> Iterator[str]:
+    """The referrals that this one passes on, whatever of them it holds."""
+    before = referral.parent
+    while before is not None:
+        if not rule.admits(before.handling):
+            yield f"what came from {before.bureau} in referral {before}: not for this bureau"
+        before = before.parent
+
+
+def _held_back(rule: ToBureau, referral: Referral, part: Part) -> Iterator[str]:
+    for source in part.sources.all():
+        held = source.case or source.report
+        assert held is not None
+        if not rule.admits(held.handling):
+            yield _whose(held, referral)
+    for before in referrals_before(part):
+        if not rule.admits(before.handling):
+            yield f"it came in referral {before}, which is not for this bureau"
+
+
+def _whose(held: object, referral: Referral) -> str:
+    """An own case or report by its name; of another bureau's only that it is one."""
+    if held.bureau_id != referral.bureau_id:  # type: ignore[attr-defined] # cases and reports have one
+        return "the bureau it came from did not release it"
+    return f"{type(held).__name__.lower()} {held} ({held.marking})"  # type: ignore[attr-defined]
+
+
+def _named(part: Part) -> str:
+    name = part.name[:12] if part.item_id else part.name
+    return f"{part.kind} {name}"

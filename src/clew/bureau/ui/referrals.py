@@ -1,0 +1,187 @@
+"""Referrals on pages: what was sent to the bureau and by it, one with what is in it, its chain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clew.bureau.access import rules
+from clew.bureau.audit import tags
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.referrals import queries
+from clew.bureau.referrals.words import lasted, moment
+from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.bureau.vault.queries import visible_items
+from clew.model.referral import State
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.referrals.models import Part, Referral
+    from clew.bureau.referrals.queries import Leg, OutcomeRow, Stay
+
+_LINES, _PARTS = 25, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A referral in a list, or at the head of its page."""
+
+    row: "Referral"
+    state: str
+    due: str
+    sent: str
+    is_overdue: bool
+    tells: bool
+
+    @classmethod
+    def of(cls, officer: "Officer", row: "Referral") -> "Line":
+        """Return the line of a referral that the officer may see."""
+        return cls(
+            row=row,
+            state=State(row.state).in_words(),
+            due=moment(row.due_at) if row.due_at else "",
+            sent=moment(row.sent_at) if row.sent_at else "",
+            is_overdue=queries.is_overdue(row, now=now()),
+            tells=queries.may_see_words(officer, row),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part, whether its item may be looked at, and whether its report was corrected since."""
+
+    row: "Part"
+    is_here: bool
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """An outcome: by whom, if that may be told, and what."""
+
+    by: str
+    at: str
+    told: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayLine:
+    """A step of a leg, with how long after the one before."""
+
+    state: str
+    at: str
+    after: str
+    words: str
+
+
+@require_safe
+@page_under(rules.ENTER)
+def inbox(request: HttpRequest, officer: "Officer") -> HttpResponse:
+    """List what was sent to the officer's bureau: what is due first."""
+    return _list(request, officer, queries.inbox(officer), box="inbox")
+
+
+@require_safe
+@page_under(rules.ENTER)
+def outbox(request: HttpRequest, officer: "Officer") -> HttpResponse:
+    """List what the officer's bureau drafted and sent, the newest first."""
+    return _list(request, officer, queries.outbox(officer), box="outbox")
+
+
+@require_safe
+@page_under(rules.READ_REFERRALS)
+def referral(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Show what is asked, what is in it, what was said since, and what came of it."""
+    found = queries.referral_by_id(officer, referral_id)
+    chain = queries.trace_of(officer, found)
+    leg = next(one for one in chain.legs if one.referral.pk == found.pk)
+    parts = queries.parts_of(officer, found)
+    log_view(tags.REFERRALS_VIEWED, officer, subject=str(found.pk))
+    is_sender = found.bureau_id == officer.bureau_id
+    context = {
+        "line": Line.of(officer, found),
+        "is_sender": is_sender,
+        "proposal": queries.proposal_for(officer, found, parts),
+        "proposal_words": queries.in_words(queries.proposal_for(officer, found, parts)),
+        "parts": _parts(officer, parts[:_PARTS]),
+        "parts_count": len(parts),
+        "outcomes": _outcomes(
+            queries.outcomes_of(officer, found), {one.referral.pk for one in chain.legs}
+        ),
+        "stays": [_stay(one) for one in leg.stays],
+        "case": visible_cases(officer).filter(exhibits=found.exhibit_id).first(),
+    }
+    return render(request, "ui/referral.html", context)
+
+
+@require_safe
+@page_under(rules.READ_REFERRALS)
+def trace(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Show the chain that a referral is in, leg by leg."""
+    found = queries.referral_by_id(officer, referral_id)
+    chain = queries.trace_of(officer, found)
+    log_view(tags.REFERRALS_TRACED, officer, subject=str(found.pk))
+    shown: set[object] = {one.referral.pk for one in chain.legs}
+    first = chain.first_report
+    context = {
+        "asked": found,
+        "first": first,
+        "first_at": moment(first.at) if first else "",
+        "legs": [_leg(officer, one, shown) for one in chain.legs],
+    }
+    return render(request, "ui/trace.html", context)
+
+
+def _list(
+    request: HttpRequest, officer: "Officer", referrals: "QuerySet[Referral]", *, box: str
+) -> HttpResponse:
+    count = referrals.count()
+    page = Page.of(number=asked_page(request), size=_LINES, total=count)
+    shown = referrals[page.offset : page.offset + page.size]
+    log_view(tags.REFERRALS_LISTED, officer, subject="", details={"list": box})
+    lines = [Line.of(officer, one) for one in shown]
+    context = {"box": box, "lines": lines, "count": count, "page": page}
+    return render(request, "ui/referrals.html", context)
+
+
+def _parts(officer: "Officer", parts: "list[Part]") -> list[PartLine]:
+    keys = {one.item_id for one in parts if one.item_id}
+    here = set(visible_items(officer).filter(pk__in=keys).values_list("pk", flat=True))
+    return [PartLine(one, one.item_id in here, queries.is_corrected_since(one)) for one in parts]
+
+
+def _leg(officer: "Officer", leg: "Leg", shown: set[object]) -> dict[str, object]:
+    return {
+        "line": Line.of(officer, leg.referral),
+        "depth": min(leg.depth, 4),
+        "may_open": rules.READ_REFERRALS.admits(officer, record=leg.referral),
+        "took": lasted(leg.took) if leg.took >= timedelta(seconds=1) else "",
+        "stays": [_stay(one) for one in leg.stays],
+        "outcomes": _outcomes(leg.outcomes, shown),
+    }
+
+
+def _stay(one: "Stay") -> StayLine:
+    after = "" if one.after is None else lasted(one.after)
+    return StayLine(one.state.in_words(), moment(one.at), after, one.words)
+
+
+def _outcomes(rows: "Sequence[OutcomeRow]", shown: set[object]) -> list[OutcomeLine]:
+    return [
+        OutcomeLine(
+            by=str(row.of.to) if row.of.pk in shown else "A bureau further on",
+            at=moment(row.at),
+            told=row.outcome.in_words() if row.outcome else "closed; what came of it is not told",
+            text=row.outcome.text if row.outcome else "",
+        )
+        for row in rows
+    ]
