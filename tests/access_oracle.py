@@ -6,21 +6,21 @@ words here. What the program answers is held against it for every combination.
 
 from dataclasses import dataclass
 
-#                                   read  work  reveal export steer  purposes
+#                                   read  write work  revl. expt.  steer purposes
 _TABLE = """
-victim_identification_specialist    x     x     x      x      -      victims
-intelligence_analyst                x     x     -      -      -      intelligence
-case_officer                        x     x     x      x      x      victims,investigation
-desk_officer                        x     -     -      -      -      investigation,intelligence
-operation_commander                 x     -     -      x      -      investigation
-supervisor                          x     -     -      x      x      victims,investigation,intelligence
-auditor                             -     -     -      -      -      -
-administrator                       -     -     -      -      -      -
+victim_identification_specialist    x     x     x     x     x      -     victims
+intelligence_analyst                x     x     x     -     -      -     intelligence
+case_officer                        x     x     x     x     x      x     victims,investigation
+desk_officer                        x     x     -     -     -      -     investigation,intelligence
+operation_commander                 x     x     -     -     x      -     investigation
+supervisor                          x     x     -     -     x      x     victims,investigation,intelligence
+auditor                             -     -     -     -     -      -     -
+administrator                       -     -     -     -     -      -     -
 """  # noqa: E501 -- a table
-ACTIONS = ("read", "work", "reveal", "export", "steer")
+ACTIONS = ("read", "write", "work", "reveal", "export", "steer")
 _ROWS = [line.split() for line in _TABLE.strip().splitlines()]
-MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:6], strict=True) if x == "x"} for row in _ROWS}
-SERVES = {row[0]: {one for one in row[6].split(",") if one != "-"} for row in _ROWS}
+MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:7], strict=True) if x == "x"} for row in _ROWS}
+SERVES = {row[0]: {one for one in row[7].split(",") if one != "-"} for row in _ROWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,9 @@ def may(action: str, s: Situation) -> bool:  # noqa: PLR0911 -- one sentence, on
     oversees = "supervisor" in s.roles and s.relation == "own" and s.tlp != "TLP:RED"
     if action == "work":
         return s.in_team and not s.is_closed
+    # Notes and tasks are written by who sees the case, while it is open.
+    if action == "write":
+        return (s.in_team or oversees) and not s.is_closed
     if action == "reveal":
         return s.in_team
     if action == "export":

@@ -36,6 +36,7 @@ COMMANDS = {
     "intake": "clew.cli.intake:intake",
     "reports": "clew.cli.reports:app",
     "watch": "clew.cli.watch:app",
+    "note": "clew.cli.notes:app",
     "report": "clew.cli.report:report",
     "export": "clew.cli.export:export",
     "serve": "clew.cli.serve:serve",

@@ -5,6 +5,7 @@ hold the same rule against the records.
 """
 
 from clew.bureau.access import roles
+from clew.bureau.access.attached import AttachedRule
 from clew.bureau.access.policy import (
     ActsAs,
     AllOf,
@@ -29,6 +30,13 @@ READ_CASE = RecordRule(roles.READERS, _SEES)
 
 WORK_ON_CASE = RecordRule(roles.WORKERS, AllOf([IsMember(), IsOpen()]))
 """Add exhibits and files, judge matches, keep dossiers: in the team, while the case is open."""
+
+WRITE_IN_CASE = RecordRule(roles.READERS, AllOf([_SEES, IsOpen()]))
+"""Write notes and set tasks: whoever sees the case, while it is open."""
+
+READ_NOTE = AttachedRule(keeper=READ_CASE)
+"""See a note: who sees the case that keeps it and what it is on, as far as its own marking goes;
+`notes.queries.visible_notes`."""
 
 REVEAL = RecordRule(roles.VIEWERS, IsMember())
 """See a picture of the case as it is, after its reason was logged."""

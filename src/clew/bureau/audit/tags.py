@@ -86,6 +86,12 @@ NETWORK_REFUSALS_LISTED = "network:refusals:listed"
 WATCH_FINDS_LISTED = "watch:finds:listed"
 WATCH_FIND_SEEN = "watch:find:seen"
 
+NOTES_NOTE_WRITTEN = "notes:note:written"
+NOTES_NOTE_EDITED = "notes:note:edited"
+NOTES_NOTE_WITHDRAWN = "notes:note:withdrawn"
+NOTES_THREAD_VIEWED = "notes:thread:viewed"
+NOTES_LISTED = "notes:notes:listed"
+
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"

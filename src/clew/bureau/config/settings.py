@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "clew.bureau.grades",
     "clew.bureau.persons",
     "clew.bureau.watch",
+    "clew.bureau.notes",
     "clew.bureau.network",
     "clew.bureau.api",
     "clew.bureau.ui",

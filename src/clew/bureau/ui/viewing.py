@@ -14,6 +14,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.notes.queries import NoteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
@@ -35,6 +36,7 @@ _ABSENT = (
     JudgementNotFoundError,
     MatchNotFoundError,
     NoThumbnailError,
+    NoteNotFoundError,
 )
 
 

@@ -27,6 +27,8 @@ from clew.bureau.access.declaring import EVERYBODY, check_routes, routes, rule_o
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.notes.actions.writing import add_note
+from clew.bureau.notes.models import Note
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.vault.models import Judgement, Location
 from clew.bureau.vault.queries.text import find_text
@@ -74,10 +76,18 @@ ROUTES = {
     "reveal-both": ("post", "reveal", 200),
     "judge": ("post", "work", 302),
     "undo": ("post", "work", 302),
+    "case-notes": ("get", "read", 200),
+    "note-add": ("post", "write", 302),
+    "item-note": ("post", "write", 302),
+    "dossier-note": ("post", "write", 302),
+    "note": ("get", "read", 200),
+    "note-answer": ("post", "write", 302),
+    "note-edit": ("post", "write", 302),
+    "note-withdraw": ("post", "write", 302),
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
 LISTS = {"cases", "finds"}
-FORM = {"reason": "to compare", "verdict": "same"}
+FORM = {"reason": "to compare", "verdict": "same", "text": "A lamp"}
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
@@ -119,6 +129,7 @@ class _World:
         )
         self._find_elsewhere()
         self.officer = make_officer("asker", bureau=self.owner)
+        note = self._note_of_the_asker()
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         self.there = {
             "case": (self.case.pk,),
@@ -135,7 +146,18 @@ class _World:
             "reveal-both": (match.pk,),
             "judge": (match.pk,),
             "undo": (judgement.pk,),
+            "case-notes": (self.case.pk,),
+            "note-add": (self.case.pk,),
+            "item-note": (self.item.sha256,),
+            "dossier-note": (dossier.pk,),
+            **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (note.pk,)),
         }
+
+    def _note_of_the_asker(self):
+        """The asker wrote it, as only who wrote a note edits it."""
+        note = add_note(self.keeper, case=self.case, text="A lighthouse", now=NOW)
+        Note.objects.filter(pk=note.pk).update(officer=self.officer)
+        return note
 
     def _draw(self, vault, item):
         with io.BytesIO() as out:
@@ -311,6 +333,9 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
         **dict.fromkeys(("judge", "undo"), (uuid4(),)),
+        **dict.fromkeys(("case-notes", "note-add", "dossier-note"), (uuid4(),)),
+        "item-note": ("ab" * 32,),
+        **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (uuid4(),)),
     }
     assert absent.keys() == ROUTES.keys()
 

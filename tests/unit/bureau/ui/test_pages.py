@@ -13,6 +13,7 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
@@ -118,6 +119,7 @@ def _names(patterns):
 
 def _requests(scene):
     """Every address of the app, with the method it takes, for the objects of the scene."""
+    note = add_note(scene["officer"], case=scene["case"], text="A lamp", now=NOW)
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -135,10 +137,18 @@ def _requests(scene):
         "reveal-both": ("post", (scene["match"].pk,)),
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
+        "case-notes": ("get", (scene["case"].pk,)),
+        "note-add": ("post", (scene["case"].pk,)),
+        "item-note": ("post", (scene["item"].sha256,)),
+        "dossier-note": ("post", (scene["dossier"].pk,)),
+        "note": ("get", (note.pk,)),
+        "note-answer": ("post", (note.pk,)),
+        "note-edit": ("post", (note.pk,)),
+        "note-withdraw": ("post", (note.pk,)),
     }
     names = set(_names(get_resolver("clew.bureau.ui.urls").url_patterns))
     assert names - OPEN_TO_ALL == set(known), "a new address needs a test that it refuses"
-    form = {"reason": "to compare", "verdict": "same"}
+    form = {"reason": "to compare", "verdict": "same", "text": "A lamp"}
     for name, (method, args) in known.items():
         yield (
             name,

@@ -1,0 +1,34 @@
+"""Tabs: the parts of a case's page, each with how much is there."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from clew.bureau.notes.queries import count_threads
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part: its address, what it is called, and how many are there; None counts nothing."""
+
+    address: str
+    label: str
+    count: int | None
+    is_here: bool
+
+
+def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
+    """Return the parts of a case that the officer may see; `here` is the name of the page."""
+    parts = {
+        "case": ("Items", None),
+        "case-notes": ("Notes", count_threads(officer, case=case)),
+    }
+    return [
+        Tab(reverse(name, args=[case.pk]), label, count, is_here=name == here)
+        for name, (label, count) in parts.items()
+    ]
