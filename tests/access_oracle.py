@@ -48,12 +48,14 @@ def may_come_in(s: Situation) -> bool:
     return s.account_is_open and s.bureau_is_member and bool(s.roles)
 
 
-def may(action: str, s: Situation) -> bool:  # noqa: PLR0911 -- one sentence, one answer
+def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one sentence, one answer
     """Whether the officer may do this to the case."""
     if not may_come_in(s):
         return False
     # One role must both allow the action and work for a purpose of the case.
-    if not any(action in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
+    # To take a case that is offered takes a role that steers.
+    needed = "steer" if action == "take" else action
+    if not any(needed in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
         return False
     # Past the time until which it was kept, a case is not there.
     if s.is_over:
@@ -63,6 +65,9 @@ def may(action: str, s: Situation) -> bool:  # noqa: PLR0911 -- one sentence, on
         return False
     if s.relation != "own" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
         return False
+    # What is offered to the officer may be taken, by no member of the team, closed or not.
+    if action == "take":
+        return True
     # A supervisor oversees the own bureau's cases, but for those that are for named persons.
     oversees = "supervisor" in s.roles and s.relation == "own" and s.tlp != "TLP:RED"
     if action == "work":

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.cli import handovers
 from clew.cli.listing import show
 from clew.cli.marking_options import (
     KeepOption,
@@ -108,6 +109,13 @@ def reopen(number: Number, reason: Reason) -> None:
         case = case_by_number(session.officer, number)
         reopen_case(session.officer, case=case, reason=reason, now=now())
     _say(f"{number} is open.")
+
+
+app.command("hand-over")(handovers.hand_over)
+app.command("withdraw-offer")(handovers.withdraw_offer)
+app.command("accept")(handovers.accept)
+app.command("decline")(handovers.decline)
+app.command("offers")(handovers.offers)
 
 
 def _say(told: str) -> None:

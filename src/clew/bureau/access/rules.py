@@ -13,6 +13,7 @@ from clew.bureau.access.policy import (
     IsForMoreThanNamedPersons,
     IsInAudience,
     IsMember,
+    IsOfferedTo,
     IsOfOwnBureau,
     IsOpen,
     MayBeExported,
@@ -46,6 +47,9 @@ EXPORT_CASE = RecordRule(roles.EXPORTERS, AllOf([_SEES, MayBeExported()]))
 
 STEER_CASE = RecordRule(roles.STEERERS, AllOf([IsOfOwnBureau(), _SEES]))
 """Name the team, mark the case, close it and open it again: its own bureau only."""
+
+TAKE_CASE = RecordRule(roles.STEERERS, IsOfferedTo())
+"""Accept or decline a case that is offered; `handovers.queries.offers_to`."""
 
 OPEN_CASE = OfficeRule(roles.OPENERS)
 """Open a case of the own bureau."""

@@ -68,6 +68,18 @@ def bureau_named(officer: Officer, name: str) -> Bureau:
     return found
 
 
+def member_named(name: str) -> Bureau:
+    """Return the member bureau of that name: whoever works for a member knows who else is one.
+
+    Raises:
+        UnknownRecipientError: there is none.
+    """
+    found = Bureau.objects.filter(name=name, admitted_at__isnull=False).first()
+    if found is None:
+        raise UnknownRecipientError(f"{name} is no member bureau")
+    return found
+
+
 def recipients_named(officer: Officer, names: Iterable[str]) -> frozenset[str]:
     """Return what a release to these bureaux and countries holds: ids and codes.
 

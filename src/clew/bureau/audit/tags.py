@@ -92,6 +92,17 @@ NOTES_NOTE_WITHDRAWN = "notes:note:withdrawn"
 NOTES_THREAD_VIEWED = "notes:thread:viewed"
 NOTES_LISTED = "notes:notes:listed"
 
+TASKS_TASK_SET = "tasks:task:set"
+TASKS_TASK_GIVEN = "tasks:task:given"
+TASKS_TASK_CHANGED = "tasks:task:changed"
+TASKS_LISTED = "tasks:tasks:listed"
+
+HANDOVERS_CASE_OFFERED = "handovers:case:offered"
+HANDOVERS_OFFER_WITHDRAWN = "handovers:offer:withdrawn"
+HANDOVERS_CASE_ACCEPTED = "handovers:case:accepted"
+HANDOVERS_CASE_DECLINED = "handovers:case:declined"
+HANDOVERS_LISTED = "handovers:offers:listed"
+
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"
@@ -107,6 +118,8 @@ UI_CASE_VIEWED = "ui:case:viewed"
 UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
 UI_FINDS_VIEWED = "ui:finds:viewed"
+UI_TEAM_VIEWED = "ui:team:viewed"
+UI_WAITING_VIEWED = "ui:waiting:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
 
 API_TOKEN_MADE = "api:token:made"  # noqa: S105 -- names an event, holds no secret

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "clew.bureau.persons",
     "clew.bureau.watch",
     "clew.bureau.notes",
+    "clew.bureau.tasks",
+    "clew.bureau.handovers",
     "clew.bureau.network",
     "clew.bureau.api",
     "clew.bureau.ui",

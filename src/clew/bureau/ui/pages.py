@@ -30,6 +30,7 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
 from clew.bureau.vault.queries.conditions import conditions
 from clew.bureau.vault.queries.visibility import is_found_under
+from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch.queries import count_finds, finds_by_case
 from clew.fingerprint.kinds.place import KIND as PLACE
 
@@ -50,7 +51,8 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     new = finds_by_case(officer)
     rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
-    return render(request, "ui/cases.html", {"rows": rows, "page": page})
+    told = {"rows": rows, "page": page, "waiting_count": waiting_for(officer).count}
+    return render(request, "ui/cases.html", told)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from clew.bureau.notes.queries import count_threads
+from clew.bureau.tasks.queries import tasks_of_case
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -27,6 +28,8 @@ def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
     parts = {
         "case": ("Items", None),
         "case-notes": ("Notes", count_threads(officer, case=case)),
+        "case-tasks": ("Tasks", tasks_of_case(officer, case).filter(state="open").count()),
+        "case-team": ("Team", None),
     }
     return [
         Tab(reverse(name, args=[case.pk]), label, count, is_here=name == here)

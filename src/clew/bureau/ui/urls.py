@@ -13,7 +13,10 @@ from clew.bureau.ui import (
     pages,
     pictures,
     sessions,
+    tasks,
+    team,
     verdicts,
+    waiting,
 )
 
 urlpatterns = [
@@ -42,6 +45,14 @@ urlpatterns = [
     path("notes/<uuid:note_id>/answer/", notes.answer, name="note-answer"),
     path("notes/<uuid:note_id>/edit/", notes.edit, name="note-edit"),
     path("notes/<uuid:note_id>/withdraw/", notes.withdraw, name="note-withdraw"),
+    path("cases/<uuid:case_id>/tasks/", tasks.of_case, name="case-tasks"),
+    path("cases/<uuid:case_id>/tasks/add/", tasks.add, name="task-add"),
+    path("tasks/<uuid:task_id>/change/", tasks.change, name="task-change"),
+    path("cases/<uuid:case_id>/team/", team.of_case, name="case-team"),
+    path("cases/<uuid:case_id>/offer/", team.offer, name="hand-over-offer"),
+    path("cases/<uuid:case_id>/offer/withdraw/", team.withdraw, name="hand-over-withdraw"),
+    path("offers/<uuid:offer_id>/answer/", team.answer, name="hand-over-answer"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),
     path("matches/<uuid:match_id>/reveal/", comparisons.reveal_both, name="reveal-both"),
     path("matches/<uuid:match_id>/overlay/<str:layer>/", comparisons.overlay, name="overlay"),

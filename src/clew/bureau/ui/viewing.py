@@ -14,9 +14,11 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.handovers.queries import OfferNotFoundError
 from clew.bureau.notes.queries import NoteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
+from clew.bureau.tasks.queries import TaskNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
@@ -37,6 +39,8 @@ _ABSENT = (
     MatchNotFoundError,
     NoThumbnailError,
     NoteNotFoundError,
+    OfferNotFoundError,
+    TaskNotFoundError,
 )
 
 

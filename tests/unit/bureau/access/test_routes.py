@@ -27,9 +27,12 @@ from clew.bureau.access.declaring import EVERYBODY, check_routes, routes, rule_o
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.handovers.actions import offer_case
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.tasks.actions import set_task
+from clew.bureau.tasks.models import Task
 from clew.bureau.vault.models import Judgement, Location
 from clew.bureau.vault.queries.text import find_text
 from clew.bureau.vault.templates import template_name
@@ -84,10 +87,25 @@ ROUTES = {
     "note-answer": ("post", "write", 302),
     "note-edit": ("post", "write", 302),
     "note-withdraw": ("post", "write", 302),
+    "case-tasks": ("get", "read", 200),
+    "task-add": ("post", "write", 302),
+    "task-change": ("post", "write", 302),
+    "case-team": ("get", "read", 200),
+    "hand-over-offer": ("post", "steer", 302),
+    "hand-over-withdraw": ("post", "steer", 302),
+    "hand-over-answer": ("post", "take", 302),
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
-LISTS = {"cases", "finds"}
-FORM = {"reason": "to compare", "verdict": "same", "text": "A lamp"}
+LISTS = {"cases", "finds", "waiting"}
+FORM = {
+    "reason": "to compare",
+    "verdict": "same",
+    "text": "A lamp",
+    "what": "Ask the shop",
+    "for": "keeper",
+    "state": "done",
+    "to": "colleague",
+}
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
@@ -130,6 +148,11 @@ class _World:
         self._find_elsewhere()
         self.officer = make_officer("asker", bureau=self.owner)
         note = self._note_of_the_asker()
+        task = set_task(self.keeper, case=self.case, what="Ask", assignee="keeper", now=NOW)
+        Task.objects.update(assignee=self.officer)
+        make_officer("colleague", bureau=self.owner)
+        offered = Case.objects.get(number="Secret 8")
+        offer = offer_case(self.keeper, case=offered, to=self.officer, reason="theirs", now=NOW)
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         self.there = {
             "case": (self.case.pk,),
@@ -151,6 +174,10 @@ class _World:
             "item-note": (self.item.sha256,),
             "dossier-note": (dossier.pk,),
             **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (note.pk,)),
+            **dict.fromkeys(("case-tasks", "task-add", "case-team"), (self.case.pk,)),
+            **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
+            "task-change": (task.pk,),
+            "hand-over-answer": (offer.pk,),
         }
 
     def _note_of_the_asker(self):
@@ -312,11 +339,16 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
 def _check_lists(client, s):
     """Lists, their counts and search tell what is there to whom may read, nothing to others."""
     reads = may("read", s)
+    tells = {
+        "cases": reads,
+        "finds": reads and s.in_team,
+        "waiting": (reads and not s.is_closed) or may("take", s),
+    }
     for name in LISTS:
         answer = client.get(reverse(name))
         assert answer.status_code == (200 if may_come_in(s) else 302), (name, s)
         told = b"Secret" in answer.content
-        assert told is (reads and (name == "cases" or s.in_team)), (name, s)
+        assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
@@ -336,6 +368,9 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         **dict.fromkeys(("case-notes", "note-add", "dossier-note"), (uuid4(),)),
         "item-note": ("ab" * 32,),
         **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (uuid4(),)),
+        **dict.fromkeys(("case-tasks", "task-add", "task-change", "case-team"), (uuid4(),)),
+        **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
+        "hand-over-answer": (uuid4(),),
     }
     assert absent.keys() == ROUTES.keys()
 

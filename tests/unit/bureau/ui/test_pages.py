@@ -13,11 +13,13 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.handovers.actions import offer_case
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.tasks.actions import set_task
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.models import Item, Judgement, Location
 from clew.bureau.vault.templates import template_name
@@ -120,6 +122,11 @@ def _names(patterns):
 def _requests(scene):
     """Every address of the app, with the method it takes, for the objects of the scene."""
     note = add_note(scene["officer"], case=scene["case"], text="A lamp", now=NOW)
+    task = set_task(scene["officer"], case=scene["case"], what="Ask", assignee="alice", now=NOW)
+    colleague = make_officer("colleague", bureau=scene["officer"].bureau)
+    offer = offer_case(
+        scene["officer"], case=scene["case"], to=colleague, reason="2026-7 is theirs", now=NOW
+    )
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -145,6 +152,14 @@ def _requests(scene):
         "note-answer": ("post", (note.pk,)),
         "note-edit": ("post", (note.pk,)),
         "note-withdraw": ("post", (note.pk,)),
+        "case-tasks": ("get", (scene["case"].pk,)),
+        "task-add": ("post", (scene["case"].pk,)),
+        "task-change": ("post", (task.pk,)),
+        "case-team": ("get", (scene["case"].pk,)),
+        "hand-over-offer": ("post", (scene["case"].pk,)),
+        "hand-over-withdraw": ("post", (scene["case"].pk,)),
+        "hand-over-answer": ("post", (offer.pk,)),
+        "waiting": ("get", ()),
     }
     names = set(_names(get_resolver("clew.bureau.ui.urls").url_patterns))
     assert names - OPEN_TO_ALL == set(known), "a new address needs a test that it refuses"
@@ -179,7 +194,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name in {"cases", "finds"}:
+        elif name in {"cases", "finds", "waiting"}:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name
