@@ -53,8 +53,8 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one senten
     if not may_come_in(s):
         return False
     # One role must both allow the action and work for a purpose of the case.
-    # To take a case that is offered takes a role that steers.
-    needed = "steer" if action == "take" else action
+    # To take a case that is offered takes a role that steers; a hit is told to who reads.
+    needed = {"take": "steer", "be told of a hit": "read"}.get(action, action)
     if not any(needed in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
         return False
     # Past the time until which it was kept, a case is not there.
@@ -75,6 +75,9 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one senten
     # Notes and tasks are written by who sees the case, while it is open.
     if action == "write":
         return (s.in_team or oversees) and not s.is_closed
+    # A hit is told to the team of an open case, if both sides let it, and never of TLP:RED.
+    if action == "be told of a hit":
+        return s.in_team and not s.is_closed and s.tlp != "TLP:RED"
     if action == "reveal":
         return s.in_team
     if action == "export":

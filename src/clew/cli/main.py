@@ -39,6 +39,8 @@ COMMANDS = {
     "waiting": "clew.cli.waiting:waiting",
     "note": "clew.cli.notes:app",
     "task": "clew.cli.tasks:app",
+    "hit": "clew.cli.hits:app",
+    "exhibit": "clew.cli.exhibits:app",
     "report": "clew.cli.report:report",
     "export": "clew.cli.export:export",
     "serve": "clew.cli.serve:serve",

@@ -7,7 +7,7 @@ from clew.cli.session import now, open_session
 
 
 def waiting(as_json: AsJson = False) -> None:
-    """List what waits for you: mentions, tasks, cases that are offered to you."""
+    """List what waits for you: mentions, tasks, cases offered, requests, hits."""
     with open_session(rules.ENTER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
@@ -26,6 +26,12 @@ def waiting(as_json: AsJson = False) -> None:
         for offer in found.offers:
             told = f"{offer.from_bureau} offers it: {offer.reason}"
             rows.append({"what": "offer", "case": offer.case.number, "told": told})
+        for asked in found.requests:
+            told = f"{asked.request.officer} asks to be let in: clew hit grant {asked.pk}"
+            rows.append({"what": "request", "case": asked.case.number, "told": told})
+        for hit in found.hits:
+            told = f"something of {hit.bureau} touches it: clew hit ask {hit.id}"
+            rows.append({"what": "hit", "case": hit.case_number, "told": told})
         record_view(tags.UI_WAITING_VIEWED, officer=session.officer, now=now())
     columns = ["what", "case", "told"]
     show(rows, columns=columns, as_json=as_json, empty="Nothing waits for you.")

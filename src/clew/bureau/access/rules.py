@@ -6,6 +6,7 @@ hold the same rule against the records.
 
 from clew.bureau.access import roles
 from clew.bureau.access.attached import AttachedRule
+from clew.bureau.access.hit import HitRule
 from clew.bureau.access.policy import (
     ActsAs,
     AllOf,
@@ -47,6 +48,9 @@ EXPORT_CASE = RecordRule(roles.EXPORTERS, AllOf([_SEES, MayBeExported()]))
 
 STEER_CASE = RecordRule(roles.STEERERS, AllOf([IsOfOwnBureau(), _SEES]))
 """Name the team, mark the case, close it and open it again: its own bureau only."""
+
+TELL_HIT = HitRule(roles.READERS)
+"""Be told that something of a bureau touches one's case, and ask to be let in; `hits.queries`."""
 
 TAKE_CASE = RecordRule(roles.STEERERS, IsOfferedTo())
 """Accept or decline a case that is offered; `handovers.queries.offers_to`."""

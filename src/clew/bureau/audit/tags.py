@@ -103,6 +103,14 @@ HANDOVERS_CASE_ACCEPTED = "handovers:case:accepted"
 HANDOVERS_CASE_DECLINED = "handovers:case:declined"
 HANDOVERS_LISTED = "handovers:offers:listed"
 
+HITS_LISTED = "hits:hits:listed"
+HITS_ACCESS_ASKED = "hits:access:asked"
+HITS_ACCESS_GRANTED = "hits:access:granted"
+HITS_ACCESS_DECLINED = "hits:access:declined"
+
+CUSTODY_ENTRY_ADDED = "custody:entry:added"
+CUSTODY_LISTED = "custody:exhibits:listed"
+
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"
@@ -119,6 +127,7 @@ UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
 UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_TEAM_VIEWED = "ui:team:viewed"
+UI_TIMELINE_VIEWED = "ui:timeline:viewed"
 UI_WAITING_VIEWED = "ui:waiting:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
 

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "clew.bureau.notes",
     "clew.bureau.tasks",
     "clew.bureau.handovers",
+    "clew.bureau.hits",
+    "clew.bureau.custody",
     "clew.bureau.network",
     "clew.bureau.api",
     "clew.bureau.ui",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from clew.bureau.custody.queries import visible_exhibits
 from clew.bureau.notes.queries import count_threads
 from clew.bureau.tasks.queries import tasks_of_case
 
@@ -29,7 +30,9 @@ def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
         "case": ("Items", None),
         "case-notes": ("Notes", count_threads(officer, case=case)),
         "case-tasks": ("Tasks", tasks_of_case(officer, case).filter(state="open").count()),
+        "case-exhibits": ("Exhibits", visible_exhibits(officer).filter(case=case.pk).count()),
         "case-team": ("Team", None),
+        "case-timeline": ("Timeline", None),
     }
     return [
         Tab(reverse(name, args=[case.pk]), label, count, is_here=name == here)

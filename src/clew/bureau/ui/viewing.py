@@ -14,7 +14,9 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.custody.queries import ExhibitNotFoundError
 from clew.bureau.handovers.queries import OfferNotFoundError
+from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.notes.queries import NoteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
@@ -40,6 +42,9 @@ _ABSENT = (
     NoThumbnailError,
     NoteNotFoundError,
     OfferNotFoundError,
+    ExhibitNotFoundError,
+    HitNotFoundError,
+    RequestNotFoundError,
     TaskNotFoundError,
 )
 

@@ -1,4 +1,4 @@
-"""What waits for an officer, on pages: mentions, tasks, offers of cases."""
+"""What waits for an officer, on pages: mentions, tasks, offers, requests and hits."""
 
 from typing import TYPE_CHECKING
 

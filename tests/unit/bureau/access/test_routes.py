@@ -12,7 +12,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import numpy as np
 import pytest
@@ -27,7 +27,10 @@ from clew.bureau.access.declaring import EVERYBODY, check_routes, routes, rule_o
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.custody.actions import record_seizure
 from clew.bureau.handovers.actions import offer_case
+from clew.bureau.hits.actions import ask_access
+from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
 from clew.bureau.persons.actions.opening import open_dossier
@@ -94,6 +97,11 @@ ROUTES = {
     "hand-over-offer": ("post", "steer", 302),
     "hand-over-withdraw": ("post", "steer", 302),
     "hand-over-answer": ("post", "take", 302),
+    "case-exhibits": ("get", "read", 200),
+    "custody-add": ("post", "work", 302),
+    "case-timeline": ("get", "read", 200),
+    "hit-ask": ("post", "be told of a hit", 302),
+    "request-answer": ("post", "steer", 302),
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
 LISTS = {"cases", "finds", "waiting"}
@@ -105,6 +113,8 @@ FORM = {
     "for": "keeper",
     "state": "done",
     "to": "colleague",
+    "from": "the keeper",
+    "at": "2026-03-01T09:00",
 }
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
@@ -153,6 +163,16 @@ class _World:
         make_officer("colleague", bureau=self.owner)
         offered = Case.objects.get(number="Secret 8")
         offer = offer_case(self.keeper, case=offered, to=self.officer, reason="theirs", now=NOW)
+        hit, asked = self._hit_of_a_hidden_case()
+        record_seizure(
+            self.keeper,
+            case=self.case,
+            label=exhibit.label,
+            seized_at=NOW,
+            place="a flat",
+            seized_by="Officer 12",
+            now=NOW,
+        )
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         self.there = {
             "case": (self.case.pk,),
@@ -178,7 +198,21 @@ class _World:
             **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
+            **dict.fromkeys(("case-exhibits", "case-timeline"), (self.case.pk,)),
+            "custody-add": (exhibit.pk,),
+            "hit-ask": (hit,),
+            "request-answer": (asked,),
         }
+
+    def _hit_of_a_hidden_case(self):
+        """A case that the asker never sees touches the item; its owner asks for access."""
+        far = make_officer("far", bureau=make_bureau("Far"))
+        hidden = make_case(far, number="Hidden 9", marking="TLP:AMBER")
+        make_match(make_item(make_exhibit(hidden)), self.item)
+        Case.objects.update(tell_hits=True)
+        (theirs,) = hits(far)
+        request = ask_access(far, hit_id=theirs.id, reason="the same room", now=NOW)
+        return uuid5(self.case.pk, str(far.bureau_id)), request.asked.get().pk
 
     def _note_of_the_asker(self):
         """The asker wrote it, as only who wrote a note edits it."""
@@ -210,7 +244,8 @@ class _World:
         Officer.objects.filter(pk=self.officer.pk).update(
             bureau=bureau, roles=s.roles, is_active=s.account_is_open
         )
-        Case.objects.update(
+        known = Case.objects.exclude(number="Hidden 9")
+        known.update(
             marking=s.tlp,
             pap=s.pap,
             purposes=[PURPOSES[name] for name in s.purposes],
@@ -221,8 +256,7 @@ class _World:
         CaseMember.objects.filter(officer=self.officer).delete()
         if s.in_team:
             CaseMember.objects.bulk_create(
-                CaseMember(case=case, officer=self.officer, since_at=NOW)
-                for case in Case.objects.all()
+                CaseMember(case=case, officer=self.officer, since_at=NOW) for case in known
             )
         return Officer.objects.get(pk=self.officer.pk)
 
@@ -347,6 +381,7 @@ def _check_lists(client, s):
     for name in LISTS:
         answer = client.get(reverse(name))
         assert answer.status_code == (200 if may_come_in(s) else 302), (name, s)
+        assert b"Hidden" not in answer.content
         told = b"Secret" in answer.content
         assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
@@ -371,6 +406,8 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         **dict.fromkeys(("case-tasks", "task-add", "task-change", "case-team"), (uuid4(),)),
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
+        **dict.fromkeys(("case-exhibits", "case-timeline", "custody-add"), (uuid4(),)),
+        **dict.fromkeys(("hit-ask", "request-answer"), (uuid4(),)),
     }
     assert absent.keys() == ROUTES.keys()
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from datetime import timedelta
+from uuid import uuid5
 
 import numpy as np
 import pytest
@@ -13,7 +14,10 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.cases.models import Case
 from clew.bureau.handovers.actions import offer_case
+from clew.bureau.hits.actions import ask_access
+from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
@@ -124,6 +128,11 @@ def _requests(scene):
     note = add_note(scene["officer"], case=scene["case"], text="A lamp", now=NOW)
     task = set_task(scene["officer"], case=scene["case"], what="Ask", assignee="alice", now=NOW)
     colleague = make_officer("colleague", bureau=scene["officer"].bureau)
+    far = make_officer("far")
+    hidden = make_case(far, number="Hidden 9", tell_hits=True)
+    make_match(make_item(make_exhibit(hidden)), scene["item"])
+    Case.objects.filter(pk=scene["case"].pk).update(tell_hits=True)
+    asked = ask_access(far, hit_id=hits(far)[0].id, reason="2026-7?", now=NOW).asked.get()
     offer = offer_case(
         scene["officer"], case=scene["case"], to=colleague, reason="2026-7 is theirs", now=NOW
     )
@@ -160,6 +169,11 @@ def _requests(scene):
         "hand-over-withdraw": ("post", (scene["case"].pk,)),
         "hand-over-answer": ("post", (offer.pk,)),
         "waiting": ("get", ()),
+        "case-exhibits": ("get", (scene["case"].pk,)),
+        "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
+        "case-timeline": ("get", (scene["case"].pk,)),
+        "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
+        "request-answer": ("post", (asked.pk,)),
     }
     names = set(_names(get_resolver("clew.bureau.ui.urls").url_patterns))
     assert names - OPEN_TO_ALL == set(known), "a new address needs a test that it refuses"
