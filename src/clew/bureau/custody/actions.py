@@ -4,6 +4,7 @@ Entries are only added. A wrong one is put right by a further entry that says so
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256 as new_sha256
@@ -29,6 +30,7 @@ from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
 
 _CHUNK = 1 << 20
+_NAMED = 20  # items that an entry names
 _HEX = re.compile(rf"[0-9a-f]{{{DIGEST}}}")
 
 
@@ -64,9 +66,10 @@ class Verified:
     @property
     def words(self) -> str:
         """The finding, as it stands in the record."""
-        told = [f"{self.intact} item(s) of the vault match their SHA-256"]
-        told += [f"not in the vault: {', '.join(self.missing)}"] if self.missing else []
-        told += [f"damaged in the vault: {', '.join(self.damaged)}"] if self.damaged else []
+        every = self.intact + len(self.missing) + len(self.damaged)
+        told = [f"{self.intact} of {every} items match their SHA-256"]
+        told += [f"not in the vault: {_listed(self.missing)}"] if self.missing else []
+        told += [f"damaged in the vault: {_listed(self.damaged)}"] if self.damaged else []
         return "; ".join([*told, self.seizure])
 
 
@@ -166,6 +169,12 @@ def verify_exhibit(
         entry = CustodyEntry(exhibit=exhibit, act=Act.VERIFIED, at=now, found=found.words)
         _added(acting_officer, entry, now=now)
     return found
+
+
+def _listed(keys: Sequence[str]) -> str:
+    """The first of them: an entry stays readable where a whole disk is gone."""
+    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    return ", ".join(keys[:_NAMED]) + more
 
 
 def _verified(blobs: BlobStore, exhibit: Exhibit, seized: str) -> Verified:

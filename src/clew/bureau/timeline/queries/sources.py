@@ -32,14 +32,14 @@ _OF_CASE: Mapping[str, tuple[str, str]] = {
     tags.CASES_CASE_MARKED: ("case", "changed how the case may be handled"),
     tags.CASES_CASE_CLOSED: ("case", "closed the case"),
     tags.CASES_CASE_REOPENED: ("case", "opened the case again"),
-    tags.CASES_MEMBER_ADDED: ("team", "let an officer into the team"),
-    tags.CASES_MEMBER_REMOVED: ("team", "took an officer off the team"),
+    tags.CASES_MEMBER_ADDED: ("team", "let into the team"),
+    tags.CASES_MEMBER_REMOVED: ("team", "took off the team"),
     tags.HANDOVERS_CASE_OFFERED: ("hand-over", "offered the case"),
     tags.HANDOVERS_OFFER_WITHDRAWN: ("hand-over", "took the offer of the case back"),
     tags.HANDOVERS_CASE_ACCEPTED: ("hand-over", "took the case over"),
     tags.HANDOVERS_CASE_DECLINED: ("hand-over", "declined the case"),
-    tags.HITS_ACCESS_GRANTED: ("access", "granted access to who had asked for it"),
-    tags.HITS_ACCESS_DECLINED: ("access", "declined access to who had asked for it"),
+    tags.HITS_ACCESS_GRANTED: ("access", "granted access to"),
+    tags.HITS_ACCESS_DECLINED: ("access", "declined access to"),
     tags.REPORTS_REPORT_MADE: ("export", "made the case's report"),
     tags.EXPORTS_CASE_EXPORTED: ("export", "exported the case"),
 }
@@ -99,8 +99,9 @@ def _log_of_case(case: Case) -> Source:
 
 def _event_of_case(row: AuditEvent) -> Entry:
     kind, what = _OF_CASE[row.tag]
-    reason = row.details.get("reason")
-    return Entry(row.at, kind, row.who, f"{what}: {reason}" if reason else what)
+    officer, reason = row.details.get("officer"), row.details.get("reason")
+    whom = f" {Officer.objects.get(pk=officer)}" if officer else ""
+    return Entry(row.at, kind, row.who, what + whom + (f": {reason}" if reason else ""))
 
 
 def _log_of_exhibits(officer: Officer, case: Case) -> Source:
