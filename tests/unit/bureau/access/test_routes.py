@@ -335,11 +335,17 @@ def _all_of(answer):
 
 
 WORKING = ALL - {"supervisor"}
+AT_ONCE = 9  # situations a test: a busy machine asks all routes of them well within its time
+SITUATIONS = {
+    "each role": _of_each_role(),
+    "in the team": _of_each_handling(WORKING, in_team=True),
+    "not in the team": _of_each_handling(WORKING, in_team=False),
+    "overseeing": _of_each_handling(frozenset({"supervisor"}), in_team=False),
+}
 ASKED = {
-    "each role": list(_of_each_role()),
-    "in the team": list(_of_each_handling(WORKING, in_team=True)),
-    "not in the team": list(_of_each_handling(WORKING, in_team=False)),
-    "overseeing": list(_of_each_handling(frozenset({"supervisor"}), in_team=False)),
+    f"{name}, {number}": list(several)
+    for name, situations in SITUATIONS.items()
+    for number, several in enumerate(itertools.batched(situations, AT_ONCE, strict=False), start=1)
 }
 if os.environ.get("CLEW_PROOF_ACCESS"):
     ASKED |= {
@@ -367,7 +373,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
                 assert _all_of(answer) == absent, (name, s)
                 answers[False] += 1
     assert answers[False], "nothing was refused"
-    assert answers[True] or asked not in {"each role", "in the team", "overseeing"}
+    assert answers[True] or asked.startswith(("not in the team", "everything"))
 
 
 def _check_lists(client, s):
