@@ -11,7 +11,7 @@ from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 
 if TYPE_CHECKING:
-    from clew.bureau.accounts.models import Bureau, Officer
+    from clew.bureau.accounts.models import Bureau
 
 Number = Annotated[str, typer.Argument(help="the case's number")]
 Reason = Annotated[str, typer.Option(help="why; the other side is told")]
@@ -97,11 +97,11 @@ def offers(as_json: AsJson = False) -> None:
     show(rows, columns=columns, as_json=as_json, empty="No case is offered to you.")
 
 
-def _recipient(officer: str | None, bureau: str | None) -> "Officer | Bureau":
-    from clew.bureau.accounts.queries import member_named, officer_by_username
+def _recipient(officer: str | None, bureau: str | None) -> "Bureau | str":
+    from clew.bureau.accounts.queries import member_named
 
     if officer and not bureau:
-        return officer_by_username(officer)
+        return officer
     if bureau and not officer:
         return member_named(bureau)
     raise NoRecipientError("say to whom: --to-officer NAME, or --to-bureau NAME")

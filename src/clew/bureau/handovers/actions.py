@@ -1,5 +1,7 @@
 """What officers do to hand a case over: offer it, take the offer back, accept or decline it.
 
+An officer who cannot take it is told of in the same words as one who is not there.
+
 A case goes to another bureau only as far as its marking releases it there, which is asked when it
 is offered and when it is accepted. With it the former bureau's officers leave the team: they see
 what the rules still give them, which is nothing more of this case. Within a bureau, who offered it
@@ -12,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clew.bureau.access.errors import DeniedError
-from clew.bureau.access.rules import STEER_CASE
+from clew.bureau.access.rules import STEER_CASE, TAKE_CASE
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -38,22 +40,24 @@ class NumberTakenError(ValueError):
 
 @transaction.atomic
 def offer_case(
-    acting_officer: Officer, *, case: Case, to: Bureau | Officer, reason: str, now: datetime
+    acting_officer: Officer, *, case: Case, to: Bureau | str, reason: str, now: datetime
 ) -> HandOver:
-    """Offer a case to a bureau, where whoever steers cases may accept it, or to one officer.
+    """Offer a case to a bureau, where whoever steers cases may accept it, or to an officer.
 
     Raises:
         CaseNotFoundError: the acting officer may not see the case.
         DeniedError: the acting officer does not steer it, or it is not released to that bureau.
-        RecipientError: it is the own bureau, or the officer who offers it.
+        RecipientError: it is the own bureau, or nobody of that name could take it.
         AlreadyOfferedError: it is offered already.
         NoReasonError: no reason is given.
     """
     locked = _locked(acting_officer, case)
-    bureau = to if isinstance(to, Bureau) else to.bureau
-    if to in {acting_officer, locked.bureau}:
+    officer = _taking(acting_officer, locked, to) if isinstance(to, str) else None
+    bureau = officer.bureau if officer is not None else to
+    assert isinstance(bureau, Bureau)
+    if officer is None and bureau == locked.bureau:
         raise RecipientError("offer it to another officer, or to another bureau")
-    if not locked.handling.audience.admits(bureau=str(bureau.pk), country=bureau.country):
+    if not _may_go_to(locked, bureau):
         raise DeniedError(f"the case is not released to {bureau}; see: clew case mark --release-to")
     why = told(reason, what="the case is handed over")
     if HandOver.objects.filter(case=case, state=State.OFFERED).exists():
@@ -62,7 +66,7 @@ def offer_case(
         case=case,
         from_bureau=locked.bureau,
         to_bureau=bureau,
-        to_officer=to if isinstance(to, Officer) else None,
+        to_officer=officer,
         offered_by=acting_officer,
         offered_at=now,
         reason=why,
@@ -118,6 +122,21 @@ def decline_case(acting_officer: Officer, *, offer_id: UUID, reason: str, now: d
     offer.answer_reason = told(reason, what="the case is declined")
     _answer(offer, State.DECLINED, acting_officer, now=now)
     _record(tags.HANDOVERS_CASE_DECLINED, acting_officer, offer, now)
+
+
+def _taking(acting_officer: Officer, case: Case, username: str) -> Officer:
+    """The officer of that name, in a role and bureau that can take the case."""
+    found = Officer.objects.filter(username=username).exclude(pk=acting_officer.pk).first()
+    if found is None or not TAKE_CASE.gate.admits(found) or not _may_go_to(case, found.bureau):
+        raise RecipientError(
+            f"{username} cannot take this case: nobody of that name steers cases where it may go; "
+            "see: clew case mark --release-to"
+        )
+    return found
+
+
+def _may_go_to(case: Case, bureau: Bureau) -> bool:
+    return case.handling.audience.admits(bureau=str(bureau.pk), country=bureau.country)
 
 
 def _locked(officer: Officer, case: Case) -> Case:

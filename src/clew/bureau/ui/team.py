@@ -10,11 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.accounts.queries import (
-    OfficerNotFoundError,
     UnknownRecipientError,
     member_named,
     names_of,
-    officer_by_username,
 )
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 _REFUSED = (
     DeniedError,
     NoReasonError,
-    OfficerNotFoundError,
-    UnknownRecipientError,
     actions.AlreadyOfferedError,
     actions.RecipientError,
 )
@@ -106,9 +102,9 @@ def _page(
     return render(request, "ui/case_team.html", context, status=422 if error else 200)
 
 
-def _recipient(name: str) -> "Officer | Bureau":
-    """The member bureau of that name, else the officer."""
+def _recipient(name: str) -> "Bureau | str":
+    """The member bureau of that name, else it is an officer's."""
     try:
         return member_named(name)
     except UnknownRecipientError:
-        return officer_by_username(name)
+        return name

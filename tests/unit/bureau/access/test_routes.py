@@ -162,7 +162,7 @@ class _World:
         Task.objects.update(assignee=self.officer)
         make_officer("colleague", bureau=self.owner)
         offered = Case.objects.get(number="Secret 8")
-        offer = offer_case(self.keeper, case=offered, to=self.officer, reason="theirs", now=NOW)
+        offer = offer_case(self.keeper, case=offered, to="asker", reason="theirs", now=NOW)
         hit, asked = self._hit_of_a_hidden_case()
         record_seizure(
             self.keeper,

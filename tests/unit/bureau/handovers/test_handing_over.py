@@ -5,6 +5,7 @@ import pytest
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.access.roles import Role
+from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
@@ -60,6 +61,7 @@ def case(rosa, gita):
 
 
 def _offer(officer, case, to):
+    to = to.username if isinstance(to, Officer) else to
     return offer_case(officer, case=case, to=to, reason=WHY, now=NOW)
 
 
@@ -115,13 +117,22 @@ def test_a_label_that_keeps_a_case_home_keeps_it_from_being_handed_over(rosa, gi
 
 
 def test_a_case_goes_only_where_it_was_released(rosa, case):
-    stranger = make_officer(bureau=make_bureau(country="FR"))
-    for to in (stranger, stranger.bureau):
-        with pytest.raises(DeniedError, match="not released"):
-            _offer(rosa, case, to)
-    for to in (rosa, rosa.bureau):
-        with pytest.raises(RecipientError):
-            _offer(rosa, case, to)
+    with pytest.raises(DeniedError, match="not released"):
+        _offer(rosa, case, make_bureau(country="FR"))
+    with pytest.raises(RecipientError):
+        _offer(rosa, case, rosa.bureau)
+
+
+def test_an_officer_who_cannot_take_it_is_told_of_like_one_who_is_not_there(rosa, gita, case):
+    make_officer("zoe", bureau=make_bureau(country="FR"))
+    make_officer("zoe2", bureau=gita.bureau, roles=[Role.INTELLIGENCE_ANALYST])
+    make_officer("zoe3", bureau=gita.bureau, is_active=False)
+    told = set()
+    for name in ("zoe", "zoe2", "zoe3", "nobody", "rosa"):
+        with pytest.raises(RecipientError) as refused:
+            offer_case(rosa, case=case, to=name, reason=WHY, now=NOW)
+        told.add(str(refused.value).replace(name, "NAME", 1))
+    assert len(told) == 1
 
 
 def test_who_may_not_take_a_case_is_told_of_no_offer(rosa, gita, case):
@@ -178,4 +189,4 @@ def test_offering_and_taking_back_is_for_who_steers(rosa, gita, case):
         with pytest.raises(error):
             withdraw_offer(officer, case=case, now=NOW)
     with pytest.raises(NoReasonError):
-        offer_case(rosa, case=case, to=gita, reason="", now=NOW)
+        offer_case(rosa, case=case, to="gita", reason="", now=NOW)

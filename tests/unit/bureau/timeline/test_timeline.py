@@ -60,7 +60,7 @@ def case(rosa, ben, vault):
     make_report(
         rosa, case_number="2026-1", form="html", reason="for court", vault=vault, now=_at(9)
     )
-    offer_case(rosa, case=case, to=ben, reason="leave", now=_at(10))
+    offer_case(rosa, case=case, to="ben", reason="leave", now=_at(10))
     hidden = make_item(make_exhibit(make_case(rosa, number="Secret 7")))
     judge(rosa, match_id=make_match(item, hidden).pk, verdict="same", now=_at(11))
     secret = open_dossier(rosa, kind=Kind.PLACE, case=case, name="Secret room", now=_at(12))

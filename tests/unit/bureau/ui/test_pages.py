@@ -127,14 +127,14 @@ def _requests(scene):
     """Every address of the app, with the method it takes, for the objects of the scene."""
     note = add_note(scene["officer"], case=scene["case"], text="A lamp", now=NOW)
     task = set_task(scene["officer"], case=scene["case"], what="Ask", assignee="alice", now=NOW)
-    colleague = make_officer("colleague", bureau=scene["officer"].bureau)
+    make_officer("colleague", bureau=scene["officer"].bureau)
     far = make_officer("far")
     hidden = make_case(far, number="Hidden 9", tell_hits=True)
     make_match(make_item(make_exhibit(hidden)), scene["item"])
     Case.objects.filter(pk=scene["case"].pk).update(tell_hits=True)
     asked = ask_access(far, hit_id=hits(far)[0].id, reason="2026-7?", now=NOW).asked.get()
     offer = offer_case(
-        scene["officer"], case=scene["case"], to=colleague, reason="2026-7 is theirs", now=NOW
+        scene["officer"], case=scene["case"], to="colleague", reason="2026-7 is theirs", now=NOW
     )
     known = {
         "cases": ("get", ()),
