@@ -91,6 +91,7 @@ def test_all_that_happened_is_there_newest_first(rosa, ben, case):
     assert count_entries(ben, case) == len(entries) == 12
     assert count_entries(rosa, case) == 15
     told = " ".join(one.what for one in timeline(rosa, case, limit=100))
+    assert "let ben into the team" in told
     assert "made the case's report: for court" in told
     assert "series Lamp: identified" in told
 

@@ -32,18 +32,20 @@ _OF_CASE: Mapping[str, tuple[str, str]] = {
     tags.CASES_CASE_MARKED: ("case", "changed how the case may be handled"),
     tags.CASES_CASE_CLOSED: ("case", "closed the case"),
     tags.CASES_CASE_REOPENED: ("case", "opened the case again"),
-    tags.CASES_MEMBER_ADDED: ("team", "let into the team"),
-    tags.CASES_MEMBER_REMOVED: ("team", "took off the team"),
+    tags.CASES_MEMBER_ADDED: ("team", "let {officer} into the team"),
+    tags.CASES_MEMBER_REMOVED: ("team", "took {officer} off the team"),
     tags.HANDOVERS_CASE_OFFERED: ("hand-over", "offered the case"),
     tags.HANDOVERS_OFFER_WITHDRAWN: ("hand-over", "took the offer of the case back"),
     tags.HANDOVERS_CASE_ACCEPTED: ("hand-over", "took the case over"),
     tags.HANDOVERS_CASE_DECLINED: ("hand-over", "declined the case"),
-    tags.HITS_ACCESS_GRANTED: ("access", "granted access to"),
-    tags.HITS_ACCESS_DECLINED: ("access", "declined access to"),
+    tags.HITS_ACCESS_GRANTED: ("access", "granted access to {officer}"),
+    tags.HITS_ACCESS_DECLINED: ("access", "declined access to {officer}"),
     tags.REPORTS_REPORT_MADE: ("export", "made the case's report"),
     tags.EXPORTS_CASE_EXPORTED: ("export", "exported the case"),
 }
-"""What the log tells of a case itself. That access was asked for elsewhere is not among it."""
+"""What the log tells of a case itself. That access was asked for elsewhere is not among it.
+
+`{officer}` stands for the officer whom the event names."""
 
 _OF_EXHIBIT: Mapping[str, str] = {
     tags.CASES_EXHIBIT_ADDED: "added the exhibit",
@@ -100,8 +102,9 @@ def _log_of_case(case: Case) -> Source:
 def _event_of_case(row: AuditEvent) -> Entry:
     kind, what = _OF_CASE[row.tag]
     officer, reason = row.details.get("officer"), row.details.get("reason")
-    whom = f" {Officer.objects.get(pk=officer)}" if officer else ""
-    return Entry(row.at, kind, row.who, what + whom + (f": {reason}" if reason else ""))
+    whom = Officer.objects.get(pk=officer).get_username() if officer else ""
+    told = what.replace("{officer}", whom) + (f": {reason}" if reason else "")
+    return Entry(row.at, kind, row.who, told)
 
 
 def _log_of_exhibits(officer: Officer, case: Case) -> Source:
