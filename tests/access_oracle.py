@@ -6,21 +6,21 @@ words here. What the program answers is held against it for every combination.
 
 from dataclasses import dataclass
 
-#                                   read  work  reveal export steer  share  recall purposes
+#                                   read  write work  revl. expt.  steer share recall purposes
 _TABLE = """
-victim_identification_specialist    x     x     x      x      -      x      x      victims
-intelligence_analyst                x     x     -      -      -      -      -      intelligence
-case_officer                        x     x     x      x      x      x      x      victims,investigation
-desk_officer                        x     -     -      -      -      -      -      investigation,intelligence
-operation_commander                 x     -     -      x      -      x      x      investigation
-supervisor                          x     -     -      x      x      x      x      victims,investigation,intelligence
-auditor                             -     -     -      -      -      -      -      -
-administrator                       -     -     -      -      -      -      -      -
+victim_identification_specialist    x     x     x     x     x      -     x     x      victims
+intelligence_analyst                x     x     x     -     -      -     -     -      intelligence
+case_officer                        x     x     x     x     x      x     x     x      victims,investigation
+desk_officer                        x     x     -     -     -      -     -     -      investigation,intelligence
+operation_commander                 x     x     -     -     x      -     x     x      investigation
+supervisor                          x     x     -     -     x      x     x     x      victims,investigation,intelligence
+auditor                             -     -     -     -     -      -     -     -      -
+administrator                       -     -     -     -     -      -     -     -      -
 """  # noqa: E501 -- a table
-ACTIONS = ("read", "work", "reveal", "export", "steer", "share", "recall")
+ACTIONS = ("read", "write", "work", "reveal", "export", "steer", "share", "recall")
 _ROWS = [line.split() for line in _TABLE.strip().splitlines()]
-MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:8], strict=True) if x == "x"} for row in _ROWS}
-SERVES = {row[0]: {one for one in row[8].split(",") if one != "-"} for row in _ROWS}
+MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:9], strict=True) if x == "x"} for row in _ROWS}
+SERVES = {row[0]: {one for one in row[9].split(",") if one != "-"} for row in _ROWS}
 
 READ_REPORTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
 KEEP_REPORTS = {"intelligence_analyst", "desk_officer"}
@@ -74,12 +74,14 @@ def may_search_by(s: Situation) -> bool:
     return may_search(s) and may("read", s)
 
 
-def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one sentence, one answer
+def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- one sentence, one answer
     """Whether the officer may do this to the case."""
     if not may_come_in(s):
         return False
     # One role must both allow the action and work for a purpose of the case.
-    if not any(action in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
+    # To take a case that is offered takes a role that steers; a hit is told to who reads.
+    needed = {"take": "steer", "be told of a hit": "read"}.get(action, action)
+    if not any(needed in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
         return False
     # Past the time until which it was kept, a case is not there.
     if s.is_over:
@@ -89,10 +91,19 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911 -- one senten
         return False
     if s.relation != "own" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
         return False
+    # What is offered to the officer may be taken, by no member of the team, closed or not.
+    if action == "take":
+        return True
     # A supervisor oversees the own bureau's cases, but for those that are for named persons.
     oversees = "supervisor" in s.roles and s.relation == "own" and s.tlp != "TLP:RED"
     if action == "work":
         return s.in_team and not s.is_closed
+    # Notes and tasks are written by who sees the case, while it is open.
+    if action == "write":
+        return (s.in_team or oversees) and not s.is_closed
+    # A hit is told to the team of an open case, if both sides let it, and never of TLP:RED.
+    if action == "be told of a hit":
+        return s.in_team and not s.is_closed and s.tlp != "TLP:RED"
     if action == "reveal":
         return s.in_team
     if action == "export":

@@ -1,4 +1,4 @@
-"""What is only ever added to, without the database's guards: tests empty tables, and tamper."""
+"""Records without the database's guards: tests empty their tables, and tamper."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,15 +6,17 @@ from contextlib import contextmanager
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from clew.bureau.audit import guards as of_the_log
+from clew.bureau.custody import guards as of_custody
 from clew.bureau.referrals import guards as of_referrals
 
 
 @contextmanager
 def lifted_guards(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    of_referrals.remove(connection)
-    of_the_log.remove(connection)
+    every = (of_the_log, of_custody, of_referrals)
+    for guards in every:
+        guards.remove(connection)
     try:
         yield
     finally:
-        of_the_log.install(connection)
-        of_referrals.install(connection)
+        for guards in every:
+            guards.install(connection)

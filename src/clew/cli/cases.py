@@ -1,12 +1,14 @@
 """`clew case`: the cases you may see, how they may be handled, closing and opening them again."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.cli import handovers, timeline
 from clew.cli.listing import show
 from clew.cli.marking_options import (
     KeepOption,
@@ -25,7 +27,17 @@ app = typer.Typer(no_args_is_help=True, help="Cases: how they may be handled, an
 Number = Annotated[str, typer.Argument(help="the case's number")]
 Reason = Annotated[str, typer.Option(help="why; it is logged")]
 
-_COLUMNS = ["number", "bureau", "state", "marking", "pap", "purposes", "released_to", "keep_until"]
+_COLUMNS = [
+    "number",
+    "bureau",
+    "state",
+    "marking",
+    "pap",
+    "purposes",
+    "released_to",
+    "keep_until",
+    "hits",
+]
 
 
 @app.command("list")
@@ -46,6 +58,7 @@ def list_(as_json: AsJson = False) -> None:
                 "pap": case.pap,
                 "purposes": _in_words(case.purposes),
                 "released_to": ", ".join(names_of(case.released_to)),
+                "hits": "told" if case.tell_hits else "",
                 "keep_until": f"{case.keep_until:%Y-%m-%d}" if case.keep_until else "",
             }
             for case in visible_cases(session.officer).select_related("bureau")
@@ -67,6 +80,10 @@ def mark(
     purpose: PurposeOption = None,
     release_to: ReleaseOption = None,
     keep_until: KeepOption = None,
+    tell_hits: Annotated[
+        bool | None,
+        typer.Option(help="may others be told that something of it touches theirs, and no more?"),
+    ] = None,
 ) -> None:
     """Say how a case may be handled; what is left out stays. Who may see it changes at once."""
     with open_session(rules.STEER_CASE) as session:
@@ -82,6 +99,7 @@ def mark(
             keep_until=keep_until,
         )
         case = case_by_number(session.officer, number)
+        change = replace(change, tell_hits=tell_hits)
         mark_case(session.officer, case=case, change=change, now=now())
     _say(f"{number} is marked.")
 
@@ -108,6 +126,14 @@ def reopen(number: Number, reason: Reason) -> None:
         case = case_by_number(session.officer, number)
         reopen_case(session.officer, case=case, reason=reason, now=now())
     _say(f"{number} is open.")
+
+
+app.command("hand-over")(handovers.hand_over)
+app.command("withdraw-offer")(handovers.withdraw_offer)
+app.command("accept")(handovers.accept)
+app.command("decline")(handovers.decline)
+app.command("offers")(handovers.offers)
+app.command("timeline")(timeline.timeline)
 
 
 def _say(told: str) -> None:

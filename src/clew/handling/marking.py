@@ -1,7 +1,8 @@
 """Marking: all that is said of how a record may be handled, and the law for what is derived.
 
-A marking holds a TLP label, a PAP label, the purposes it may serve, the bureaux it may be shown to
-and until when it is kept. Derived data carries the stricter of each: `combined` only ever narrows.
+A marking holds a TLP label, a PAP label, the purposes it may serve, the bureaux it may be shown to,
+until when it is kept, and whether hits may be told: that something of it touches what is another's.
+Derived data carries the stricter of each: `combined` only ever narrows.
 
 Example:
     >>> here = Marking(tlp=Tlp.AMBER, audience=Audience.of("NZ", "IN"))
@@ -30,6 +31,7 @@ class Marking:
     purposes: frozenset[Purpose] = frozenset(Purpose)
     audience: Audience
     keep_until: datetime | None = None
+    tells_hits: bool = False
 
     def is_kept(self, *, now: datetime) -> bool:
         """Tell whether the record may still be there: once its time is up it is as if absent."""
@@ -43,6 +45,7 @@ class Marking:
             purposes=self.purposes & other.purposes,
             audience=self.audience & other.audience,
             keep_until=min(ends, default=None),
+            tells_hits=self.tells_hits and other.tells_hits,
         )
 
 

@@ -17,7 +17,7 @@ class NoPurposeError(ValueError):
 class MarkingChange:
     """The parts to change; None leaves a part as it is.
 
-    `released_to` holds ids of bureaux and codes of countries.
+    `released_to` holds ids of bureaux and codes of countries; `tell_hits` is of cases only.
     """
 
     tlp: Tlp | None = None
@@ -25,6 +25,7 @@ class MarkingChange:
     purposes: frozenset[Purpose] | None = None
     released_to: frozenset[str] | None = None
     keep_until: datetime | None = None
+    tell_hits: bool | None = None
 
     def __post_init__(self) -> None:
         if self.purposes is not None and not self.purposes:
@@ -39,6 +40,7 @@ class MarkingChange:
             "purposes": None if purposes is None else frozenset(one.value for one in purposes),
             "released_to": self.released_to,
             "keep_until": self.keep_until,
+            "tell_hits": self.tell_hits,
         }
         return {name: part for name, part in parts.items() if part is not None}
 

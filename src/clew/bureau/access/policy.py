@@ -168,6 +168,25 @@ class IsMember:
         return Q(pk__in=joined.values("case"))
 
 
+class IsOfferedTo:
+    """The case is offered to the officer, or to the officer's bureau and nobody there by name."""
+
+    def check(self, officer: Actor, *, record: Any) -> None:
+        """Refuse whoever it is not offered to."""
+        if not record.hand_overs.filter(self._offered(officer, "")).exists():
+            raise DeniedError("the case is not offered to the officer")
+
+    def where(self, officer: Actor) -> Q:
+        """Name the offers that stand: there is one a case, so nothing doubles."""
+        return self._offered(officer, "hand_overs__")
+
+    def _offered(self, officer: Actor, path: str) -> Q:
+        by_name = Q((f"{path}to_officer", getattr(officer, "pk", None)))
+        bureau = getattr(officer, "bureau_id", None)
+        by_bureau = Q((f"{path}to_officer__isnull", True), (f"{path}to_bureau", bureau))
+        return Q((f"{path}state", "offered")) & (by_name | by_bureau)
+
+
 class IsForMoreThanNamedPersons:
     """The record is not TLP:RED, which is for the named persons of its team and nobody else."""
 

@@ -7,7 +7,7 @@ holds for a record (`check`) or finds the records for which the rule holds (`whe
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 
@@ -142,4 +142,10 @@ class SourcesRule:
                 raise DeniedError("a source is not the officer's to see")
 
 
-type Rule = OfficeRule | RecordRule | SourcesRule
+class Rule(Protocol):
+    """What a route or a command declares: a rule whose first half can be asked."""
+
+    @property
+    def gate(self) -> Gate:
+        """What it asks of the officer."""
+        ...

@@ -5,6 +5,8 @@ hold the same rule against the records.
 """
 
 from clew.bureau.access import roles
+from clew.bureau.access.attached import AttachedRule
+from clew.bureau.access.hit import HitRule
 from clew.bureau.access.policy import (
     ActsAs,
     AllOf,
@@ -12,6 +14,7 @@ from clew.bureau.access.policy import (
     IsForMoreThanNamedPersons,
     IsInAudience,
     IsMember,
+    IsOfferedTo,
     IsOfOwnBureau,
     IsOpen,
     IsRecipient,
@@ -31,6 +34,13 @@ READ_CASE = RecordRule(roles.READERS, _SEES)
 WORK_ON_CASE = RecordRule(roles.WORKERS, AllOf([IsMember(), IsOpen()]))
 """Add exhibits and files, judge matches, keep dossiers: in the team, while the case is open."""
 
+WRITE_IN_CASE = RecordRule(roles.READERS, AllOf([_SEES, IsOpen()]))
+"""Write notes and set tasks: whoever sees the case, while it is open."""
+
+READ_NOTE = AttachedRule(keeper=READ_CASE)
+"""See a note: who sees the case that keeps it and what it is on, as far as its own marking goes;
+`notes.queries.visible_notes`."""
+
 REVEAL = RecordRule(roles.VIEWERS, IsMember())
 """See a picture of the case as it is, after its reason was logged."""
 
@@ -39,6 +49,12 @@ EXPORT_CASE = RecordRule(roles.EXPORTERS, AllOf([_SEES, MayBeExported()]))
 
 STEER_CASE = RecordRule(roles.STEERERS, AllOf([IsOfOwnBureau(), _SEES]))
 """Name the team, mark the case, close it and open it again: its own bureau only."""
+
+TELL_HIT = HitRule(roles.READERS)
+"""Be told that something of a bureau touches one's case, and ask to be let in; `hits.queries`."""
+
+TAKE_CASE = RecordRule(roles.STEERERS, IsOfferedTo())
+"""Accept or decline a case that is offered; `handovers.queries.offers_to`."""
 
 OPEN_CASE = OfficeRule(roles.OPENERS)
 """Open a case of the own bureau."""

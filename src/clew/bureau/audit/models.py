@@ -31,6 +31,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # What happened to one thing is asked for by timelines: the log is too long to be read.
+        indexes = [models.Index(fields=["subject"], name="audit_event_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.tag} {self.subject}"

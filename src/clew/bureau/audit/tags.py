@@ -111,6 +111,31 @@ REFERRALS_LISTED = "referrals:referrals:listed"
 REFERRALS_VIEWED = "referrals:referral:viewed"
 REFERRALS_TRACED = "referrals:referral:traced"
 
+NOTES_NOTE_WRITTEN = "notes:note:written"
+NOTES_NOTE_EDITED = "notes:note:edited"
+NOTES_NOTE_WITHDRAWN = "notes:note:withdrawn"
+NOTES_THREAD_VIEWED = "notes:thread:viewed"
+NOTES_LISTED = "notes:notes:listed"
+
+TASKS_TASK_SET = "tasks:task:set"
+TASKS_TASK_GIVEN = "tasks:task:given"
+TASKS_TASK_CHANGED = "tasks:task:changed"
+TASKS_LISTED = "tasks:tasks:listed"
+
+HANDOVERS_CASE_OFFERED = "handovers:case:offered"
+HANDOVERS_OFFER_WITHDRAWN = "handovers:offer:withdrawn"
+HANDOVERS_CASE_ACCEPTED = "handovers:case:accepted"
+HANDOVERS_CASE_DECLINED = "handovers:case:declined"
+HANDOVERS_LISTED = "handovers:offers:listed"
+
+HITS_LISTED = "hits:hits:listed"
+HITS_ACCESS_ASKED = "hits:access:asked"
+HITS_ACCESS_GRANTED = "hits:access:granted"
+HITS_ACCESS_DECLINED = "hits:access:declined"
+
+CUSTODY_ENTRY_ADDED = "custody:entry:added"
+CUSTODY_LISTED = "custody:exhibits:listed"
+
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"
@@ -159,6 +184,9 @@ UI_CASE_VIEWED = "ui:case:viewed"
 UI_ITEM_VIEWED = "ui:item:viewed"
 UI_DOSSIER_VIEWED = "ui:dossier:viewed"
 UI_FINDS_VIEWED = "ui:finds:viewed"
+UI_TEAM_VIEWED = "ui:team:viewed"
+UI_TIMELINE_VIEWED = "ui:timeline:viewed"
+UI_WAITING_VIEWED = "ui:waiting:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
 
 API_TOKEN_MADE = "api:token:made"  # noqa: S105 -- names an event, holds no secret

@@ -1,11 +1,14 @@
 """Cases, their members, and the exhibits whose files they hold."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.db import models
 from uuid6 import uuid7
 
 from clew.bureau.access.marked import MarkedModel
 from clew.bureau.accounts.models import Bureau
+from clew.handling.marking import Marking
 
 
 class Case(MarkedModel):
@@ -20,6 +23,9 @@ class Case(MarkedModel):
     title = models.CharField(max_length=300, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    tell_hits = models.BooleanField(
+        default=False, help_text="others may be told that something of it touches theirs"
+    )
     members: "models.ManyToManyField[models.Model, CaseMember]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="CaseMember", related_name="cases"
     )
@@ -31,6 +37,11 @@ class Case(MarkedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def handling(self) -> Marking:
+        """How the case may be handled."""
+        return replace(super().handling, tells_hits=self.tell_hits)
 
 
 class CaseMember(models.Model):

@@ -75,6 +75,12 @@ def joined_cases(officer: Officer) -> QuerySet[Case]:
     return visible_cases(officer).filter(pk__in=mine)
 
 
+def team_of(officer: Officer, case: Case) -> QuerySet[CaseMember]:
+    """Return who is in the team of a case that the officer may see, by name."""
+    seen = CaseMember.objects.filter(case=case.pk, case__in=visible_cases(officer).order_by())
+    return seen.select_related("officer__bureau").order_by("officer__username")
+
+
 def case_by_number(officer: Officer, number: str) -> Case:
     """Return the case of that number: the own bureau's where another's has the same.
 

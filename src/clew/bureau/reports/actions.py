@@ -12,6 +12,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
+from clew.bureau.cases.queries import case_by_number
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
@@ -91,7 +92,8 @@ def _log(
 ) -> None:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     details = {"reason": why, "sha256": hashes}
-    record(tags.REPORTS_REPORT_MADE, officer=officer, subject=report.case, details=details, now=now)
+    subject = str(case_by_number(officer, report.case).pk)
+    record(tags.REPORTS_REPORT_MADE, officer=officer, subject=subject, details=details, now=now)
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -20,6 +20,7 @@ from clew.bureau.persons.decided import DecisionRow
 from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words
 from clew.bureau.ui.cards import cards_of
+from clew.bureau.ui.notes import notes_of_dossier
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
@@ -65,6 +66,7 @@ def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpR
         "cards": cards_of(officer, shown),
         "page": page,
         "history": _history(officer, found),
+        **notes_of_dossier(officer, found),
     }
     return render(request, "ui/dossier.html", context)
 

@@ -15,6 +15,7 @@ from clew.bureau.reports.words import score_in_words
 from clew.bureau.ui.cards import badge_of
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch import queries
 from clew.bureau.watch.actions import see_find
 
@@ -36,6 +37,7 @@ def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     log_view(tags.UI_FINDS_VIEWED, officer, subject="" if case is None else str(case.pk))
     lines = [(one, badge_of(one.relation), score_in_words(one.score)) for one in shown]
     context = {"case": case, "lines": lines, "count": count, "page": page}
+    context["waiting_count"] = waiting_for(officer).count
     return render(request, "ui/finds.html", context)
 
 

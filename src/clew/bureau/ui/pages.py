@@ -18,9 +18,11 @@ from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
+from clew.bureau.ui.notes import notes_of_item
 from clew.bureau.ui.objects import objects_in_words
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
+from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.texts import text_in_words
 from clew.bureau.ui.viewing import has_thumbnail, log_view, page_under
 from clew.bureau.ui.voices import voices_in_words
@@ -28,6 +30,7 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
 from clew.bureau.vault.queries.conditions import conditions
 from clew.bureau.vault.queries.visibility import is_found_under
+from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch.queries import count_finds, finds_by_case
 from clew.fingerprint.kinds.place import KIND as PLACE
 
@@ -48,8 +51,12 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     new = finds_by_case(officer)
     rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
-    can_search = rules.WORK_ON_CASE.gate.admits(officer)
-    context = {"rows": rows, "page": page, "can_search": can_search}
+    context = {
+        "rows": rows,
+        "page": page,
+        "can_search": rules.WORK_ON_CASE.gate.admits(officer),
+        "waiting_count": waiting_for(officer).count,
+    }
     return render(request, "ui/cases.html", context)
 
 
@@ -77,7 +84,7 @@ def case_page(
         request,
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
-        | {"error": error}
+        | {"error": error, "tabs": tabs_of(officer, found, here="case")}
         | {"new_finds": count_finds(officer, case=found)}
         | {"can_export": rules.EXPORT_CASE.admits(officer, record=found)}
         | _told(totals)
@@ -142,6 +149,7 @@ def item_page(
         **voices_in_words(officer, found),
         **text_in_words(officer, found),
         **objects_in_words(officer, found),
+        **notes_of_item(officer, found.sha256),
         "place_not_looked_for": found.not_looked_for.get(PLACE.name, ""),
         "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }

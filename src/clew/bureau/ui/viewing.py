@@ -14,12 +14,17 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.custody.queries import ExhibitNotFoundError
+from clew.bureau.handovers.queries import OfferNotFoundError
+from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
 from clew.bureau.network.actions import NotReportedError
 from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
+from clew.bureau.notes.queries import NoteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.referrals.queries import ReferralNotFoundError
+from clew.bureau.tasks.queries import TaskNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
@@ -44,6 +49,12 @@ _ABSENT = (
     MatchNotFoundError,
     NoThumbnailError,
     ReferralNotFoundError,
+    NoteNotFoundError,
+    OfferNotFoundError,
+    ExhibitNotFoundError,
+    HitNotFoundError,
+    RequestNotFoundError,
+    TaskNotFoundError,
 )
 
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 RULES = {
     "read": rules.READ_CASE,
+    "write": rules.WRITE_IN_CASE,
     "work": rules.WORK_ON_CASE,
     "reveal": rules.REVEAL,
     "export": rules.EXPORT_CASE,

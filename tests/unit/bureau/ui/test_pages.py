@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import numpy as np
 import pytest
@@ -14,11 +14,17 @@ from PIL import Image
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.cases.models import Case
+from clew.bureau.handovers.actions import offer_case
+from clew.bureau.hits.actions import ask_access
+from clew.bureau.hits.queries import hits
+from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.referrals.models import Step
+from clew.bureau.tasks.actions import set_task
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.models import Item, Judgement, Location
 from clew.bureau.vault.templates import template_name
@@ -54,7 +60,7 @@ pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
-LISTS = {"cases", "finds", "inbox", "outbox"} | NETWORK_LISTS
+LISTS = {"cases", "finds", "inbox", "outbox", "waiting"} | NETWORK_LISTS
 
 
 @pytest.fixture
@@ -121,6 +127,17 @@ def _requests(scene):
     The referral is between two other bureaux: whoever works for one of them may see it.
     """
     referral = make_referral(make_bureau(), make_bureau(), request="2026-7")
+    note = add_note(scene["officer"], case=scene["case"], text="A lamp", now=NOW)
+    task = set_task(scene["officer"], case=scene["case"], what="Ask", assignee="alice", now=NOW)
+    make_officer("colleague", bureau=scene["officer"].bureau)
+    far = make_officer("far")
+    hidden = make_case(far, number="Hidden 9", tell_hits=True)
+    make_match(make_item(make_exhibit(hidden)), scene["item"])
+    Case.objects.filter(pk=scene["case"].pk).update(tell_hits=True)
+    asked = ask_access(far, hit_id=hits(far)[0].id, reason="2026-7?", now=NOW).asked.get()
+    offer = offer_case(
+        scene["officer"], case=scene["case"], to="colleague", reason="2026-7 is theirs", now=NOW
+    )
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -148,10 +165,31 @@ def _requests(scene):
         "undo-account-judgement": ("post", (uuid4(),)),
         **dict.fromkeys(("inbox", "outbox"), ("get", ())),
         **dict.fromkeys(("referral", "trace"), ("get", (referral.pk,))),
+        "case-notes": ("get", (scene["case"].pk,)),
+        "note-add": ("post", (scene["case"].pk,)),
+        "item-note": ("post", (scene["item"].sha256,)),
+        "dossier-note": ("post", (scene["dossier"].pk,)),
+        "note": ("get", (note.pk,)),
+        "note-answer": ("post", (note.pk,)),
+        "note-edit": ("post", (note.pk,)),
+        "note-withdraw": ("post", (note.pk,)),
+        "case-tasks": ("get", (scene["case"].pk,)),
+        "task-add": ("post", (scene["case"].pk,)),
+        "task-change": ("post", (task.pk,)),
+        "case-team": ("get", (scene["case"].pk,)),
+        "hand-over-offer": ("post", (scene["case"].pk,)),
+        "hand-over-withdraw": ("post", (scene["case"].pk,)),
+        "hand-over-answer": ("post", (offer.pk,)),
+        "waiting": ("get", ()),
+        "case-exhibits": ("get", (scene["case"].pk,)),
+        "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
+        "case-timeline": ("get", (scene["case"].pk,)),
+        "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
+        "request-answer": ("post", (asked.pk,)),
     }
     names = set(_names(get_resolver("clew.bureau.ui.urls").url_patterns))
     assert names == set(known), "a new address needs a test that it refuses"
-    form = {"reason": "to compare", "verdict": "same"}
+    form = {"reason": "to compare", "verdict": "same", "text": "A lamp"}
     for name, (method, args) in known.items():
         yield (
             name,

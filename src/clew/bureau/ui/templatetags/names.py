@@ -1,4 +1,4 @@
-"""Names: file names as pages show them."""
+"""Names: file names, and what officers wrote, as pages show them."""
 
 from django import template
 
@@ -16,3 +16,14 @@ def visible(name: str) -> str:
         'a.jpg'
     """
     return words.visible(name)
+
+
+@register.filter
+def said(text: str) -> str:
+    r"""Return what an officer wrote, line by line, with everything in it to be seen.
+
+    Example:
+        >>> said("one\u202e\ntwo")
+        'one<U+202E>\ntwo'
+    """
+    return "\n".join(words.visible(line.expandtabs(4)) for line in text.split("\n"))

@@ -69,6 +69,11 @@ def touches_of_dossier(officer: Officer, watched: Watched) -> Iterator[Touch]:
             yield Touch(item, item, Relation.SAME_FILE, 1.0, min(came))
 
 
+def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Return the matches but for those of which somebody's last word is: not the same."""
+    return matches.annotate(verdict=_last_verdict()).filter(~_rejected())
+
+
 def _matches(
     officer: Officer, watched: Collection[UUID]
 ) -> QuerySet[Match, tuple[str, str, str, float]]:
@@ -79,8 +84,7 @@ def _matches(
         | Q(Exists(here.filter(item=OuterRef("target")))),
         target__isnull=False,
     )
-    rows = rows.annotate(verdict=_last_verdict()).filter(~_rejected())
-    return rows.values_list("query_id", "target_id", "relation", "score")
+    return not_rejected(rows).values_list("query_id", "target_id", "relation", "score")
 
 
 def _found_again(

@@ -1,0 +1,71 @@
+"""Changing: an edit is a further version; what is withdrawn keeps its place in the thread."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.rules import STEER_CASE
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.audit.reasons import told
+from clew.bureau.notes.actions.writing import checked_text, put_words, workable
+from clew.bureau.notes.models import Note
+
+
+@transaction.atomic
+def edit_note(acting_officer: Officer, *, note_id: UUID, text: str, now: datetime) -> Note:
+    """Say it anew; what was said before stays as an earlier version. The same words change nothing.
+
+    Raises:
+        NoteNotFoundError: the officer may not see the note.
+        DeniedError: it is somebody else's, or its case is closed.
+        WithdrawnNoteError: it was withdrawn.
+        NoWordsError: it says nothing, or is too long.
+        MentionError: it mentions somebody who cannot be told.
+    """
+    note = _locked(acting_officer, note_id)
+    if note.officer_id != acting_officer.pk:
+        raise DeniedError("a note is edited by who wrote it; answer it instead")
+    words = checked_text(text)
+    last = note.versions.order_by("-number")[0]
+    if words != last.text:
+        put_words(note, words, number=last.number + 1, now=now)
+        _record(tags.NOTES_NOTE_EDITED, acting_officer, note, now, version=last.number + 1)
+    return note
+
+
+@transaction.atomic
+def withdraw_note(acting_officer: Officer, *, note_id: UUID, reason: str, now: datetime) -> Note:
+    """Withdraw a note: that it was there, who withdrew it and why is said, its words no more.
+
+    Who wrote it may, and who steers its case.
+
+    Raises:
+        NoteNotFoundError: the officer may not see the note.
+        DeniedError: the officer neither wrote it nor steers the case, or the case is closed.
+        WithdrawnNoteError: it was withdrawn already.
+        NoReasonError: no reason is given.
+    """
+    note = _locked(acting_officer, note_id)
+    if note.officer_id != acting_officer.pk:
+        STEER_CASE.check(acting_officer, record=note.case)
+    note.withdraw_reason = told(reason, what="the note is withdrawn")
+    note.withdrawn_at, note.withdrawn_by = now, acting_officer
+    note.save(update_fields=["withdrawn_at", "withdrawn_by", "withdraw_reason"])
+    _record(tags.NOTES_NOTE_WITHDRAWN, acting_officer, note, now)
+    return note
+
+
+def _locked(officer: Officer, note_id: UUID) -> Note:
+    """The note, held so that two who change it at once do it one after the other."""
+    workable(officer, note_id)
+    Note.objects.select_for_update().get(pk=note_id)
+    return workable(officer, note_id)
+
+
+def _record(tag: str, officer: Officer, note: Note, now: datetime, **more: object) -> None:
+    details = {"case": str(note.case_id), **more}
+    record(tag, officer=officer, subject=str(note.pk), details=details, now=now)

@@ -1,0 +1,62 @@
+"""Rows: what the queries return. Frozen values of plain types, safe to hand to pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clew.handling.tlp import Tlp
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """The words of a note from one time on."""
+
+    number: int
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a note is on: a case, an item (SHA-256) of it, or a dossier that it keeps."""
+
+    case_id: UUID
+    case_number: str
+    item: str | None
+    dossier: UUID | None
+    dossier_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """One note. Of one that was withdrawn, `versions` are none, and who, when and why is said.
+
+    `marking` is the stricter of its own label and those of what it is on.
+    """
+
+    id: UUID
+    thread: UUID | None
+    about: About
+    officer: str
+    bureau: str
+    written_at: datetime
+    versions: Sequence[VersionRow]
+    marking: Tlp
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdraw_reason: str
+    is_own: bool
+
+    @property
+    def text(self) -> str:
+        """The words as they are now; none of a note that was withdrawn."""
+        return self.versions[-1].text if self.versions else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A note and its answers, oldest first."""
+
+    first: NoteRow
+    answers: Sequence[NoteRow]

@@ -1,0 +1,18 @@
+"""One thing that happened in a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """When, who and what; `kind` is a word to tell entries apart by, `link` what it is about.
+
+    `link` is the name of a page and the key of what it shows, None where there is none.
+    """
+
+    at: datetime
+    kind: str
+    who: str
+    what: str
+    link: tuple[str, str] | None = None

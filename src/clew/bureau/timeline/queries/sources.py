@@ -1,0 +1,194 @@
+"""Sources: where a timeline's entries are read from, each as an officer may see it.
+
+A source is a table's rows, newest first, and what one of them says. So a page asks each source for
+no more rows than the page can hold. What an officer may not see is not counted either.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.models import AuditEvent
+from clew.bureau.cases.models import Case
+from clew.bureau.custody.models import CustodyEntry
+from clew.bureau.custody.queries import visible_exhibits
+from clew.bureau.notes.queries import visible_notes
+from clew.bureau.persons.models import Decision
+from clew.bureau.persons.queries import visible_dossiers
+from clew.bureau.tasks.models import TaskChange
+from clew.bureau.tasks.queries import visible_tasks
+from clew.bureau.timeline.entry import Entry
+from clew.bureau.vault.models import Judgement
+from clew.bureau.vault.queries import visible_locations
+from clew.bureau.vault.queries.visibility import visible_matches
+from clew.model.dossier import Act
+
+_OF_CASE: Mapping[str, tuple[str, str]] = {
+    tags.CASES_CASE_OPENED: ("case", "opened the case"),
+    tags.CASES_CASE_MARKED: ("case", "changed how the case may be handled"),
+    tags.CASES_CASE_CLOSED: ("case", "closed the case"),
+    tags.CASES_CASE_REOPENED: ("case", "opened the case again"),
+    tags.CASES_MEMBER_ADDED: ("team", "let {officer} into the team"),
+    tags.CASES_MEMBER_REMOVED: ("team", "took {officer} off the team"),
+    tags.HANDOVERS_CASE_OFFERED: ("hand-over", "offered the case"),
+    tags.HANDOVERS_OFFER_WITHDRAWN: ("hand-over", "took the offer of the case back"),
+    tags.HANDOVERS_CASE_ACCEPTED: ("hand-over", "took the case over"),
+    tags.HANDOVERS_CASE_DECLINED: ("hand-over", "declined the case"),
+    tags.HITS_ACCESS_GRANTED: ("access", "granted access to {officer}"),
+    tags.HITS_ACCESS_DECLINED: ("access", "declined access to {officer}"),
+    tags.REPORTS_REPORT_MADE: ("export", "made the case's report"),
+    tags.EXPORTS_CASE_EXPORTED: ("export", "exported the case"),
+}
+"""What the log tells of a case itself. That access was asked for elsewhere is not among it.
+
+`{officer}` stands for the officer whom the event names."""
+
+_OF_EXHIBIT: Mapping[str, str] = {
+    tags.CASES_EXHIBIT_ADDED: "added the exhibit",
+    tags.VAULT_FILES_ADDED: "added files of the exhibit",
+}
+
+_DECIDED: Mapping[Act, str] = {
+    Act.OPENS: "opened",
+    Act.ADDS: "added an item to",
+    Act.REMOVES: "removed an item from",
+    Act.MERGES: "judged to be another one too:",
+    Act.DIFFERS: "judged to differ from another one:",
+    Act.STATUS: "set the status of",
+    Act.ROLE: "set the role of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows, the column of their time, and how each is told."""
+
+    rows: "QuerySet[Any]"
+    time: str
+    told: Callable[[Any], Entry]
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.rows.count()
+
+    def newest(self, most: int) -> Iterator[Entry]:
+        """Yield the newest of them."""
+        for row in self.rows.order_by(f"-{self.time}", "-pk")[:most]:
+            yield self.told(row)
+
+
+def sources(officer: Officer, case: Case) -> list[Source]:
+    """Return all that a case's timeline is read from."""
+    return [
+        _log_of_case(case),
+        _log_of_exhibits(officer, case),
+        _judgements(officer, case),
+        _decisions(officer, case),
+        _notes(officer, case),
+        _tasks(officer, case),
+        _custody(officer, case),
+    ]
+
+
+def _log_of_case(case: Case) -> Source:
+    rows = AuditEvent.objects.filter(subject=str(case.pk), tag__in=_OF_CASE)
+    return Source(rows, "at", _event_of_case)
+
+
+def _event_of_case(row: AuditEvent) -> Entry:
+    kind, what = _OF_CASE[row.tag]
+    officer, reason = row.details.get("officer"), row.details.get("reason")
+    whom = Officer.objects.get(pk=officer).get_username() if officer else ""
+    told = what.replace("{officer}", whom) + (f": {reason}" if reason else "")
+    return Entry(row.at, kind, row.who, told)
+
+
+def _log_of_exhibits(officer: Officer, case: Case) -> Source:
+    exhibits = {str(one.pk): one.label for one in visible_exhibits(officer).filter(case=case.pk)}
+    rows = AuditEvent.objects.filter(subject__in=list(exhibits), tag__in=_OF_EXHIBIT)
+    return Source(rows, "at", lambda row: _event_of_exhibit(row, exhibits[row.subject]))
+
+
+def _event_of_exhibit(row: AuditEvent, label: str) -> Entry:
+    files = row.details.get("files")
+    what = f"added {files} file(s) of" if files is not None else _OF_EXHIBIT[row.tag]
+    return Entry(row.at, "items", row.who, f"{what} {label}")
+
+
+def _judgements(officer: Officer, case: Case) -> Source:
+    here = visible_locations(officer).filter(exhibit__case=case.pk)
+    matches = visible_matches(officer).filter(
+        Q(Exists(here.filter(item=OuterRef("query"))))
+        | Q(Exists(here.filter(item=OuterRef("target"))))
+    )
+    rows = Judgement.objects.filter(match__in=matches.values("pk")).select_related("officer")
+    return Source(rows, "judged_at", _judgement)
+
+
+def _judgement(row: Judgement) -> Entry:
+    undone = f" (undone {row.undone_at:%Y-%m-%d})" if row.undone_at else ""
+    what = f"judged a match {row.verdict.replace('_', ' ')}{undone}"
+    link = ("compare", str(row.match_id))
+    return Entry(row.judged_at, "judgement", row.officer.get_username(), what, link)
+
+
+def _decisions(officer: Officer, case: Case) -> Source:
+    seen = visible_dossiers(officer).filter(case=case.pk).order_by().values("pk")
+    rows = Decision.objects.filter(dossier__in=seen, part_of=None)
+    return Source(rows.select_related("dossier", "officer"), "decided_at", _decision)
+
+
+def _decision(row: Decision) -> Entry:
+    """Items and other dossiers that it names may not be the officer's to see: they stay unnamed."""
+    value = f": {row.value.replace('_', ' ')}" if row.value else ""
+    undone = f" (undone {row.undone_at:%Y-%m-%d})" if row.undone_at else ""
+    what = f"{_DECIDED[Act(row.act)]} {row.dossier.kind} {row.dossier.name}{value}{undone}"
+    link = ("dossier", str(row.dossier_id))
+    return Entry(row.decided_at, "dossier", row.officer.get_username(), what, link)
+
+
+def _notes(officer: Officer, case: Case) -> Source:
+    rows = visible_notes(officer).filter(case=case.pk).select_related("officer")
+    return Source(
+        rows,
+        "written_at",
+        lambda row: Entry(
+            row.written_at,
+            "note",
+            row.officer.get_username(),
+            "answered a note" if row.thread_id else "wrote a note",
+            ("note", str(row.pk)),
+        ),
+    )
+
+
+def _tasks(officer: Officer, case: Case) -> Source:
+    seen = visible_tasks(officer).filter(case=case.pk).order_by().values("pk")
+    rows = TaskChange.objects.filter(task__in=seen)
+    return Source(rows.select_related("task", "officer", "assignee"), "changed_at", _task)
+
+
+def _task(row: TaskChange) -> Entry:
+    what = f"task of {row.assignee.get_username()} is {row.state}: {row.task.what}"
+    link = ("case-tasks", str(row.task.case_id))
+    return Entry(row.changed_at, "task", row.officer.get_username(), what, link)
+
+
+def _custody(officer: Officer, case: Case) -> Source:
+    seen = visible_exhibits(officer).filter(case=case.pk).order_by().values("pk")
+    rows = CustodyEntry.objects.filter(exhibit__in=seen).select_related("exhibit", "officer")
+    return Source(
+        rows,
+        "recorded_at",
+        lambda row: Entry(
+            row.recorded_at,
+            "custody",
+            row.officer.get_username(),
+            f"recorded that {row.exhibit.label} was {row.act.replace('_', ' ')}",
+            ("case-exhibits", str(case.pk)),
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Tabs: the parts of a case's page, each with how much is there."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from clew.bureau.custody.queries import visible_exhibits
+from clew.bureau.notes.queries import count_threads
+from clew.bureau.tasks.queries import tasks_of_case
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part: its address, what it is called, and how many are there; None counts nothing."""
+
+    address: str
+    label: str
+    count: int | None
+    is_here: bool
+
+
+def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
+    """Return the parts of a case that the officer may see; `here` is the name of the page."""
+    parts = {
+        "case": ("Items", None),
+        "case-notes": ("Notes", count_threads(officer, case=case)),
+        "case-tasks": ("Tasks", tasks_of_case(officer, case).filter(state="open").count()),
+        "case-exhibits": ("Exhibits", visible_exhibits(officer).filter(case=case.pk).count()),
+        "case-team": ("Team", None),
+        "case-timeline": ("Timeline", None),
+    }
+    return [
+        Tab(reverse(name, args=[case.pk]), label, count, is_here=name == here)
+        for name, (label, count) in parts.items()
+    ]

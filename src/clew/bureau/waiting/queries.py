@@ -1,0 +1,43 @@
+"""Reading what waits for an officer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.handovers.models import HandOver
+from clew.bureau.handovers.queries import offers_to
+from clew.bureau.hits.models import AskedCase
+from clew.bureau.hits.queries import Hit, hits, requests_to
+from clew.bureau.notes.models import Mention
+from clew.bureau.notes.queries import mentions
+from clew.bureau.tasks.models import Task
+from clew.bureau.tasks.queries import tasks_for
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """All that waits for one officer."""
+
+    mentions: Sequence[Mention]
+    tasks: Sequence[Task]
+    offers: Sequence[HandOver]
+    requests: Sequence[AskedCase]
+    hits: Sequence[Hit]
+
+    @property
+    def count(self) -> int:
+        """How much waits to be done: of the hits, those that nothing was asked of."""
+        told = sum(not one.asked for one in self.hits)
+        several = (self.mentions, self.tasks, self.offers, self.requests)
+        return told + sum(len(one) for one in several)
+
+
+def waiting_for(officer: Officer) -> Waiting:
+    """Return what waits for the officer."""
+    return Waiting(
+        mentions=list(mentions(officer)),
+        tasks=list(tasks_for(officer)),
+        offers=list(offers_to(officer)),
+        requests=list(requests_to(officer)),
+        hits=hits(officer),
+    )

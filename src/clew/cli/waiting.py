@@ -1,0 +1,37 @@
+"""`clew waiting`: what waits for you."""
+
+from clew.bureau.access import rules
+from clew.cli.listing import show
+from clew.cli.output import AsJson
+from clew.cli.session import now, open_session
+
+
+def waiting(as_json: AsJson = False) -> None:
+    """List what waits for you: mentions, tasks, cases offered, requests, hits."""
+    with open_session(rules.ENTER) as session:
+        from clew.bureau.audit import tags
+        from clew.bureau.audit.actions import record_view
+        from clew.bureau.waiting.queries import waiting_for
+
+        found = waiting_for(session.officer)
+        rows: list[dict[str, object]] = []
+        for mention in found.mentions:
+            note = mention.note
+            told = f"{note.officer} mentions you: clew note show {note.pk.hex[-8:]}"
+            rows.append({"what": "mention", "case": note.case.number, "told": told})
+        for task in found.tasks:
+            due = f" (due {task.due_date:%Y-%m-%d})" if task.due_date else ""
+            told = f"{task.what}{due}: clew task done {task.pk.hex[-8:]}"
+            rows.append({"what": "task", "case": task.case.number, "told": told})
+        for offer in found.offers:
+            told = f"{offer.from_bureau} offers it: {offer.reason}"
+            rows.append({"what": "offer", "case": offer.case.number, "told": told})
+        for asked in found.requests:
+            told = f"{asked.request.officer} asks to be let in: clew hit grant {asked.pk}"
+            rows.append({"what": "request", "case": asked.case.number, "told": told})
+        for hit in found.hits:
+            told = f"something of {hit.bureau} touches it: clew hit ask {hit.id}"
+            rows.append({"what": "hit", "case": hit.case_number, "told": told})
+        record_view(tags.UI_WAITING_VIEWED, officer=session.officer, now=now())
+    columns = ["what", "case", "told"]
+    show(rows, columns=columns, as_json=as_json, empty="Nothing waits for you.")
