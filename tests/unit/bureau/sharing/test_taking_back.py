@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import Role
@@ -14,14 +14,17 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.models import Case
 from clew.bureau.grades.actions import grade_item
+from clew.bureau.notes.actions.writing import add_note, answer
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.models import Decision
+from clew.bureau.referrals.models import Part, Source
 from clew.bureau.sharing.actions import purging
 from clew.bureau.sharing.actions.receipts import receipt_for
 from clew.bureau.sharing.models import SharedRecord
 from clew.bureau.sharing.queries.exchanged import record_rows
 from clew.bureau.sharing.queries.node import partner_named
 from clew.bureau.sharing.queries.records import RecordNotFoundError
+from clew.bureau.vault.actions.lending import lend
 from clew.bureau.vault.actions.matching import match_items
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.index_folders import INDEXES
@@ -31,6 +34,7 @@ from clew.bureau.vault.models import (
     Fingerprint,
     Item,
     Judgement,
+    Loan,
     Location,
     Match,
     NoiseReading,
@@ -44,11 +48,21 @@ from clew.model.conditions import Weather
 from clew.model.dossier import Kind
 from clew.model.grade import Scheme
 from clew.simulate.bureaux import NOW
-from records import make_exhibit, make_judgement, make_location, make_match, make_officer
+from records import (
+    make_bureau,
+    make_case,
+    make_exhibit,
+    make_judgement,
+    make_location,
+    make_match,
+    make_officer,
+    make_referral,
+)
 from sharing_world import TITLE, World, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)  # erased pages are looked for in the file
 
+SAID = "a red boat at the jetty"
 LAKE, SUBJECT = picture(3), Subject("AQ", "r1")
 
 
@@ -73,6 +87,10 @@ def _work_with(world):
     grade_item(
         world.officer, item.pk, scheme=Scheme.VIC_US, value="4", note="like a postcard", now=NOW
     )
+    note = add_note(
+        world.officer, case=item.locations.get().exhibit.case, item=item.pk, text=SAID, now=NOW
+    )
+    answer(world.officer, note_id=note.pk, text=f"{SAID} @{world.officer}", now=NOW)
     note_conditions(world.officer, item.pk, time_of_day=None, weather=Weather.FOG, now=NOW)
     NoiseReading.objects.create(item=item, version=1, read_at=NOW)
     camera = Camera.objects.create(
@@ -110,6 +128,7 @@ def test_after_a_recall_no_byte_of_its_content_or_fingerprints_is_left(world):
     assert any(one in before for one in hashes)
     if connection.vendor == "sqlite":
         assert TITLE.encode() in before
+        assert SAID.encode() in before
 
     taken = world.take(world.package([Recall(SUBJECT)]))
 
@@ -125,6 +144,7 @@ def test_after_a_recall_no_byte_of_its_content_or_fingerprints_is_left(world):
     after = _bytes_of_vault(world)
     assert not any(one in after for one in hashes)
     assert TITLE.encode() not in after
+    assert SAID.encode() not in after
     for name in INDEXES:
         with HammingIndex.open(world.vault.index_folder / name) as index:
             index.check()
@@ -198,6 +218,33 @@ def test_a_file_that_was_seized_here_too_stays_as_the_own_bureaus(world):
     assert Item.objects.filter(pk=item.pk).exists()
     assert world.vault.blobs.has(item.pk)
     assert not Location.objects.filter(exhibit__case=came).exists()
+
+
+@pytest.mark.parametrize("too", ["", "seized", "of another record"])
+def test_what_was_lent_to_another_bureau_of_this_node_goes_with_it(world, too):
+    world.take(world.offer(LAKE))
+    item, came = Item.objects.get(), Case.objects.get()
+    other = make_bureau("Other")
+    theirs = make_exhibit(make_case(make_officer("ottilie", bureau=other)))
+    with transaction.atomic():
+        lend(theirs, {item.pk: [came]}, under=came, now=NOW)
+    referral = make_referral(world.officer.bureau, other)
+    part = Part.objects.create(
+        referral=referral, kind="item", name=item.pk, item=item, said={"md5": item.md5}
+    )
+    Source.objects.create(part=part, case=came)
+    if too == "seized":
+        make_location(item, make_exhibit(world.seized(picture(4))[1]))
+    elif too:
+        world.take(world.offer(LAKE, record="r2", envelope=world.told(LAKE, share="share2")))
+
+    world.take(world.package([Recall(SUBJECT)]))
+
+    assert world.vault.blobs.has(item.pk) is bool(too)
+    assert not Loan.objects.exists()
+    assert not theirs.locations.exists()
+    part.refresh_from_db()
+    assert (part.item, part.said) == (None, {})
 
 
 def test_the_same_file_of_two_records_goes_with_the_last(world):

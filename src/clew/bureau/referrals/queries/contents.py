@@ -2,13 +2,14 @@
 
 A part is there for whoever may see every source of it: cases of the own bureau by their teams,
 other bureaux' cases and reports while their markings release them. What was passed on is there
-while nobody before withdrew it. Of what a sender withdrew its recipient sees nothing.
+while nobody before withdrew it. Of what a sender withdrew its recipient sees nothing. An item that
+its owner, a bureau of another node, took back is in no referral any more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from clew.bureau.access.rules import READ_CASE, READ_LENT, READ_REFERRALS
 from clew.bureau.accounts.models import Officer
@@ -16,6 +17,7 @@ from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import cases_for
 from clew.bureau.network.queries import visible_reports
 from clew.bureau.referrals.models import Part, Referral, Source
+from clew.exchange.referral_parts import PartKind
 from clew.model.referral import State
 
 
@@ -23,7 +25,9 @@ def parts_of(officer: Officer, referral: Referral) -> list[Part]:
     """Return the parts that the officer may see, in their order."""
     if not may_see_words(officer, referral):
         return []
-    parts = list(referral.parts.prefetch_related("sources").select_related("item"))
+    of_items = Q(kind__in=[PartKind.ITEM.value, PartKind.DIGESTS.value])
+    there = referral.parts.exclude(of_items, item=None)
+    parts = list(there.prefetch_related("sources").select_related("item"))
     sources = [source for part in parts for source in part.sources.all()]
     cases, reports = _seen_cases(officer, sources), _seen_reports(officer, sources)
     return [

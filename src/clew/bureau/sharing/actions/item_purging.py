@@ -2,9 +2,10 @@
 
 Gone are its file, thumbnail and sensor noise, its entries in all indexes, its fingerprints, texts,
 objects, sayings, matches with what was judged of them, grades, notes, its support of series and
-persons, and the patterns of cameras that were grown from it. Files and indexes go first and rows
-last, so that after a crash the same call goes on. Where the same file was seized here as well, or
-another owner shared it, only the place goes that this record made.
+persons, the patterns of cameras that were grown from it, and what referrals lent and told of it.
+Files and indexes go first and rows last, so that after a crash the same call goes on. Where the
+same file was seized here as well, or another owner shared it, only the place goes that this record
+made, with what was lent out of its case.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.grades.models import ItemGrade
+from clew.bureau.notes.models import Mention, Note, NoteVersion
 from clew.bureau.persons.models import Decision
+from clew.bureau.referrals.models import Part
 from clew.bureau.sharing.actions.kind import Doomed
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.recording import path_key
@@ -29,6 +32,7 @@ from clew.bureau.vault.models import (
     Fingerprint,
     Item,
     Judgement,
+    Loan,
     Location,
     Match,
     Unread,
@@ -75,17 +79,44 @@ def _mine(doomed: Doomed) -> QuerySet[Location]:
 
 
 def _stays(doomed: Doomed) -> bool:
-    """Whether it was seized here too, or another owner lets this node hold its file."""
+    """Whether it was seized here too, or another owner lets this node hold its file.
+
+    What referrals lent to other bureaux of this node came out of these places, and goes with them.
+    """
     others = [path_key(name.encode()) for name in (*doomed.others, doomed.record)]
-    seized = Location.objects.filter(item=doomed.reference).exclude(path_sha256__in=others)
-    return seized.exists() or bool(doomed.with_files)
+    places = Location.objects.filter(item=doomed.reference, loans=None)
+    return places.exclude(path_sha256__in=others).exists() or bool(doomed.with_files)
 
 
 @transaction.atomic
 def _forget_place(doomed: Doomed) -> None:
     _mine(doomed).delete()
+    here = Location.objects.filter(item=doomed.reference, exhibit__case=doomed.case)
+    if not here.exists():
+        _forget_lent(Location.objects.filter(item=doomed.reference, loans__case=doomed.case))
+        _forget_told(Part.objects.filter(item=doomed.reference, sources__case=doomed.case))
+        _forget_notes(Note.objects.filter(item=doomed.reference, case=doomed.case))
     Seen.objects.filter(item=doomed.reference, case=doomed.case).delete()
     _forget_empty_exhibits(doomed)
+
+
+def _forget_lent(places: QuerySet[Location]) -> None:
+    keys = list(places.values_list("pk", flat=True))
+    Loan.objects.filter(location__in=keys).delete()
+    Location.objects.filter(pk__in=keys).delete()
+
+
+def _forget_told(parts: QuerySet[Part]) -> None:
+    """Referrals keep that there was an item, by its hash, and nothing of it."""
+    Part.objects.filter(pk__in=list(parts.values_list("pk", flat=True))).update(item=None, said={})
+
+
+def _forget_notes(notes: QuerySet[Note]) -> None:
+    keys = list(notes.values_list("pk", flat=True))
+    for of_a_note in (Mention, NoteVersion):
+        of_a_note.objects.filter(note__in=keys).delete()
+    Note.objects.filter(pk__in=keys, thread__isnull=False).delete()
+    Note.objects.filter(pk__in=keys).delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +185,9 @@ def _purge_rows(doomed: Doomed) -> None:
     Decision.objects.filter(part_of__in=about).update(part_of=None)
     about.delete()
     Judgement.objects.filter(match__in=matches).delete()
+    _forget_lent(Location.objects.filter(item=sha256, loans__isnull=False))
+    _forget_told(Part.objects.filter(item=sha256))
+    _forget_notes(Note.objects.filter(item=sha256))
     for model in (ItemGrade, Seen, ConditionsNote, Location, Unread):
         model.objects.filter(item=sha256).delete()
     Camera.objects.filter(items=sha256).delete()
@@ -162,4 +196,6 @@ def _purge_rows(doomed: Doomed) -> None:
 
 
 def _forget_empty_exhibits(doomed: Doomed) -> None:
-    Exhibit.objects.filter(case=doomed.case, locations=None, unread=None).delete()
+    """What officers recorded of an exhibit's custody stays: it is of a thing, not of the file."""
+    empty = Exhibit.objects.filter(case=doomed.case, locations=None, unread=None, custody=None)
+    empty.delete()
