@@ -8,21 +8,20 @@ from django.db.models import Q, QuerySet
 
 from clew.bureau.access.rules import READ_NOTE
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.notes.models import Note
 from clew.bureau.persons.queries import visible_dossiers
 
 
 def visible_notes(officer: Officer) -> QuerySet[Note]:
-    """Return the notes that the officer may see, oldest first, withdrawn ones too."""
-    within = _within(officer)
-    heads = within.filter(thread=None)
-    return within.filter(Q(thread=None) | Q(thread__in=heads)).order_by("pk")
+    """Return the notes that the officer may see, oldest first, withdrawn ones too.
 
-
-def _within(officer: Officer) -> QuerySet[Note]:
-    """Those whose own marking, case and dossier are the officer's to see."""
-    on_dossier = Q(dossier=None) | Q(dossier__in=visible_dossiers(officer))
-    return Note.objects.filter(
-        READ_NOTE.where(officer), on_dossier, case__in=visible_cases(officer).order_by()
-    )
+    An answer is on what its thread is on, so of the thread only its own marking is left to ask.
+    """
+    marked = Note.objects.filter(READ_NOTE.where(officer))
+    heads = marked.filter(thread=None).values("pk")
+    return marked.filter(
+        Q(thread=None) | Q(thread__in=heads),
+        Q(dossier=None) | Q(dossier__in=visible_dossiers(officer).order_by()),
+        case__in=keys_of_visible_cases(officer),
+    ).order_by("pk")
