@@ -23,7 +23,8 @@ from clew.fingerprint.places.place import PlaceView
 from clew.fingerprint.registry import keypoint_kinds
 from clew.index.hamming import HammingIndex
 from clew.match.find import find_matches
-from clew.match.subject import Near, Reference, Subject
+from clew.match.references import Near, Reference
+from clew.match.subject import Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Span
 from clew.model.media import Family

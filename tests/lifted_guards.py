@@ -13,7 +13,7 @@ from clew.bureau.referrals import guards as of_referrals
 @contextmanager
 def lifted_guards(connection: BaseDatabaseWrapper) -> Iterator[None]:
     every = (of_the_log, of_custody, of_referrals)
-    for guards in every:
+    for guards in reversed(every):  # the others stand on what the log's set up
         guards.remove(connection)
     try:
         yield

@@ -30,7 +30,8 @@ from clew.match.calibration import LEAST_SCORE
 from clew.match.candidates import candidates_by_target
 from clew.match.compare import as_references
 from clew.match.find import find_matches
-from clew.match.subject import References, Subject
+from clew.match.references import References
+from clew.match.subject import Subject
 from clew.media.observer import Observer, RememberingObserver
 from clew.simulate.camera import Camera, viewpoint
 from clew.simulate.held_out.pictures import subject_of

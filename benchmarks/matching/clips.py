@@ -30,7 +30,8 @@ from clew.intake.file_reading import FileReading
 from clew.intake.reading import NoSink, Reader
 from clew.match.compare import as_references
 from clew.match.find import find_matches
-from clew.match.subject import FewReferences, Subject
+from clew.match.references import FewReferences
+from clew.match.subject import Subject
 from clew.media.sandbox import Sandbox
 from clew.model.match import Match, Relation, Span
 from clew.simulate.encoding import write_clip

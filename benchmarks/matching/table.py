@@ -24,7 +24,8 @@ import numpy as np
 from clew.fingerprint.picture import fingerprints_of
 from clew.match.compare import as_references
 from clew.match.find import find_matches
-from clew.match.subject import FewReferences, Subject
+from clew.match.references import FewReferences
+from clew.match.subject import Subject
 from clew.model.match import Relation
 from clew.model.media import Family
 from clew.simulate.textures import Picture

@@ -1,6 +1,7 @@
 """Match: fingerprints to candidates to matches with evidence.
 
-subject      what is compared, and what is known of the references
+subject      what is compared: one file's fingerprints
+references   what it is held against
 candidates   which references lie within the radius, in all eight turns
 stills       picture against picture, and picture against clip
 clips        clip against clip, through the spans of `alignment`

@@ -38,8 +38,9 @@ from clew.match.epipolar import TwoViews, two_views
 from clew.match.geometry import Geometry, lies_on, nearest_turn, of_unmirrored
 from clew.match.pairing import Pairs, pair_up
 from clew.match.places import views_of_places
+from clew.match.references import Near, Reference, References
 from clew.match.shortlist import shortlist
-from clew.match.subject import Near, Reference, References, Subject
+from clew.match.subject import Subject
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Transform
 
@@ -92,7 +93,7 @@ def candidates_by_target(
     """Return the subject's candidates, grouped by what they point at.
 
     Example:
-        >>> from clew.match.subject import FewReferences
+        >>> from clew.match.references import FewReferences
         >>> from clew.model.media import Family
         >>> still = Fingerprint(kind="pdq", version=1, data=bytes(256), quality=100)
         >>> few = FewReferences([(Reference(target="b"), bytes(32))])

@@ -18,7 +18,8 @@ from clew.match.calibration import (
 )
 from clew.match.candidates import Candidate
 from clew.match.look_pairs import LookPair
-from clew.match.subject import References, Subject
+from clew.match.references import References
+from clew.match.subject import Subject
 from clew.match.timing import timed
 from clew.model.fingerprint import Form
 from clew.model.match import Match, Relation, Span, Transform

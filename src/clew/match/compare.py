@@ -6,7 +6,8 @@ from clew.fingerprint.kind import KeypointKind, PictureKind, SoundKind
 from clew.fingerprint.kinds.place import KIND as PLACE
 from clew.fingerprint.registry import names_of
 from clew.match.find import find_matches
-from clew.match.subject import FewReferences, Reference, Subject
+from clew.match.references import FewReferences, Reference
+from clew.match.subject import Subject
 from clew.model.digests import Digests
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Match, Relation, Span

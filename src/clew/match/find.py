@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from clew.match.calibration import LEAST_MOVED, LEAST_MOVED_SHARE, LEAST_SCORE
 from clew.match.candidates import Candidate, candidates_by_target
 from clew.match.clips import match_clips
+from clew.match.references import References
 from clew.match.scenes import match_scene
 from clew.match.sounds import match_sounds, with_sounds
 from clew.match.stills import match_frame, match_still
-from clew.match.subject import References, Subject
+from clew.match.subject import Subject
 from clew.model.match import Match, Relation
 from clew.model.media import Family
 
@@ -23,7 +24,7 @@ def find_matches(subject: Subject, references: References) -> list[Match]:
     """Return the subject's matches: most certain relation first, then by score.
 
     Example:
-        >>> from clew.match.subject import FewReferences, Reference
+        >>> from clew.match.references import FewReferences, Reference
         >>> from clew.model.fingerprint import Fingerprint
         >>> photo = Fingerprint(kind="pdq", version=1, data=bytes(256), quality=100)
         >>> known = FewReferences([(Reference(target="item:1"), bytes(32))])

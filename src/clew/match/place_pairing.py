@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.fingerprint.places.keypoints import PlaceKeypoints
-from clew.match.place_kernels import likest, likest_elsewhere
 
 _SURE_RATIO = 0.9  # the nearest must be so much nearer than the nearest elsewhere
 _CONTESTED_RATIO = 0.93  # the same, where other pictures were rivals
@@ -69,6 +68,8 @@ def likeness(query: PlaceKeypoints, match: PlaceKeypoints) -> Likeness:
         none, nothing = np.empty(0, np.int64), np.empty(0, np.float32)
         furthest = np.full(len(query), 2, np.float32)
         return Likeness(query, match, none, none, nothing, nothing, furthest)
+    from clew.match.place_kernels import likest, likest_elsewhere  # noqa: PLC0415 -- numba loads slowly
+
     cosines = query.roots() @ match.roots().T
     likest_columns, likest_rows = (np.empty(size, np.int64) for size in cosines.shape)
     likest(cosines, likest_columns, likest_rows)

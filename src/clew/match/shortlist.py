@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clew.fingerprint.keypoints import BothWays, Keypoints, of_index_keys
 from clew.match.calibration import KEYPOINT_RADIUS, LEAST_VOTES, SHORTLISTED
-from clew.match.subject import References
+from clew.match.references import References
 
 _TURNS = 16  # directions told apart
 _LEVELS = 2.0  # levels of the pyramid that vote together
@@ -46,7 +46,7 @@ def shortlist(asking: BothWays, references: References) -> list[Shortlisted]:
     Example:
         >>> from clew.fingerprint.detection import detect
         >>> from clew.fingerprint.forms import wave
-        >>> from clew.match.subject import FewReferences, Reference
+        >>> from clew.match.references import FewReferences, Reference
         >>> known = detect(wave(1), most=200, mirrored=0)
         >>> few = FewReferences([], keypoints=[(Reference(target="b"), known.to_bytes())])
         >>> [(one.print_id, one.mirrored) for one in shortlist(known, few)]

@@ -31,7 +31,8 @@ from clew.match.calibration import (
     score,
     sound_log_ratio,
 )
-from clew.match.subject import References, Subject
+from clew.match.references import References
+from clew.match.subject import Subject
 from clew.model.match import Match, Relation, Span
 
 type _Words = NDArray[np.uint32]
@@ -48,7 +49,7 @@ def match_sounds(subject: Subject, references: References) -> list[Match]:
     """Return every stretch of the subject's sound that is heard in a known track.
 
     Example:
-        >>> from clew.match.subject import FewReferences
+        >>> from clew.match.references import FewReferences
         >>> from clew.model.media import Family
         >>> match_sounds(Subject(Family.SOUND, ()), FewReferences([]))
         []

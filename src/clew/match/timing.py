@@ -19,7 +19,8 @@ from clew.fingerprint.kind import KeypointKind
 from clew.fingerprint.registry import names_of
 from clew.match.candidates import Candidate
 from clew.match.frame_geometry import ENOUGH, Laid, Matrix, common_homography
-from clew.match.subject import References, Subject
+from clew.match.references import References
+from clew.match.subject import Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.match import Span, Transform
 
@@ -47,7 +48,7 @@ def timed(
     too, and those beside these.
 
     Example:
-        >>> from clew.match.subject import FewReferences
+        >>> from clew.match.references import FewReferences
         >>> from clew.model.media import Family
         >>> timed([], FewReferences([]), subject=Subject(Family.CLIP, ()), target="b")
         []

@@ -7,7 +7,8 @@ from clew.fingerprint.picture import fingerprints_of
 from clew.fingerprint.thumbnail import THUMBNAIL_SIDE
 from clew.match.calibration import RADIUS
 from clew.match.find import find_matches
-from clew.match.subject import FewReferences, Reference, Subject
+from clew.match.references import FewReferences, Reference
+from clew.match.subject import Subject
 from clew.model.media import Family
 from clew.simulate.collection import view
 

@@ -15,7 +15,8 @@ from clew.match.compare import as_references, compare
 from clew.match.epipolar import TwoViews
 from clew.match.find import _are_seen_from_aside, find_matches
 from clew.match.geometry import Geometry
-from clew.match.subject import FewReferences, Reference, Subject
+from clew.match.references import FewReferences, Reference
+from clew.match.subject import Subject
 from clew.model.digests import Digests
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Relation, Transform

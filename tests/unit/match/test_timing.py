@@ -8,7 +8,8 @@ from clew.fingerprint.looks import one_a_look
 from clew.fingerprint.picture import keypoints_between, keypoints_of
 from clew.match.candidates import Candidate
 from clew.match.compare import as_references
-from clew.match.subject import Reference, Subject
+from clew.match.references import Reference
+from clew.match.subject import Subject
 from clew.match.timing import timed
 from clew.model.fingerprint import Fingerprint, Form
 from clew.model.match import Transform

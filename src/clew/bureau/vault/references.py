@@ -40,7 +40,8 @@ from clew.index.vectors import VectorIndex
 from clew.index.words import WordIndex
 from clew.match.calibration import LEAST_PLACE_COSINE
 from clew.match.place_votes import NEAREST, most_voted, united
-from clew.match.subject import Near, Reference, Subject
+from clew.match.references import Near, Reference
+from clew.match.subject import Subject
 from clew.model import fingerprint
 from clew.model.fingerprint import Form
 from clew.model.match import Span

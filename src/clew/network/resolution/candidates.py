@@ -14,7 +14,6 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.change import Columns
 from clew.network.resolution.crowds import MOST_AT_ADDRESS, SHARED_BY, starts_of
-from clew.network.resolution.kernels import pairs_near, pairs_of_all
 from clew.network.resolution.rows import LIKENESS, Rows, kind_number
 from clew.network.resolution.times import DAY, UNKNOWN
 
@@ -112,6 +111,8 @@ def _by_ports(columns: Columns) -> tuple[Ints, Ints]:
 def _near(
     columns: Columns, chosen: Ints, by: Callable[[Columns], tuple[Ints, Ints]], near: Columns
 ) -> Ints:
+    from clew.network.resolution.kernels import pairs_near  # noqa: PLC0415 -- numba loads slowly
+
     key, bucket = by({name: columns[name][chosen] for name in _SPOT})
     spot_key, spot_bucket = by(near)
     spots = [spot_key * _MIXED + spot_bucket + beside for beside in (-1, 0, 1)]
@@ -128,6 +129,8 @@ def _near(
 
 
 def _all(rows: Rows, chosen: Ints) -> Ints:
+    from clew.network.resolution.kernels import pairs_of_all  # noqa: PLC0415 -- numba loads slowly
+
     keys = np.unique(rows["noun"][chosen].astype(np.int64) << 32 | rows["subject"][chosen])
     noun, subject = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
     starts = starts_of(noun)

@@ -12,7 +12,6 @@ import numpy as np
 from clew.model.sharing import Sharing, SharingNote
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.change import Columns
-from clew.network.resolution.kernels import fill_crowds
 from clew.network.resolution.rows import Rows
 from clew.network.resolution.times import DAY, seconds
 
@@ -56,6 +55,8 @@ class Recounted:
 
 def count_crowds(rows: Rows, touched: Bools) -> Recounted:
     """Count anew the users of the nouns that were touched, and the crowds of their rows."""
+    from clew.network.resolution.kernels import fill_crowds  # noqa: PLC0415 -- numba loads slowly
+
     rows.count_users(touched)
     chosen = np.flatnonzero(touched[rows["noun"]])
     chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]

@@ -14,7 +14,6 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.listed import Listed
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.crowds import holds, is_crowd, starts_of
-from clew.network.resolution.kernels import meet, shared_groups
 from clew.network.resolution.rows import PROXY, VERIFIED, Rows, kind_number
 from clew.network.resolution.times import MINUTE
 
@@ -115,6 +114,8 @@ class View:
     @cached_property
     def shared(self) -> Shared:
         """All that the subjects of each pair share."""
+        from clew.network.resolution.kernels import shared_groups  # noqa: PLC0415 -- numba loads slowly
+
         starts, nouns = self.subject_starts, self.group_noun
         arguments = (self.a, self.b, starts, nouns)
         found = np.zeros((3, shared_groups(*arguments, np.zeros((3, 0), np.int32))), np.int32)
@@ -122,6 +123,8 @@ class View:
         return self._met(*found)
 
     def _met(self, pair: Ints, group_a: Ints, group_b: Ints) -> Shared:
+        from clew.network.resolution.kernels import meet  # noqa: PLC0415 -- numba loads slowly
+
         count = len(pair)
         nearest, port_gap, near_port = np.zeros((3, count), np.int64)
         rows, days = np.zeros((2, count), np.int64), np.zeros(count, np.int32)

@@ -19,8 +19,9 @@ from clew.match.calibration import log_ratio_of
 from clew.match.candidates import candidates_by_target
 from clew.match.clips import match_clips
 from clew.match.compare import as_references
+from clew.match.references import References
 from clew.match.sounds import match_sounds
-from clew.match.subject import References, Subject
+from clew.match.subject import Subject
 from clew.media.sandbox import Sandbox
 from clew.simulate import edits
 from clew.simulate.encoding import write_clip, write_sound

@@ -9,7 +9,8 @@ from clew.fingerprint.picture import fingerprints_of
 from clew.fingerprint.registry import names_of
 from clew.match.candidates import Candidate, candidates_by_target
 from clew.match.compare import as_references
-from clew.match.subject import References, Subject
+from clew.match.references import References
+from clew.match.subject import Subject
 from clew.model.media import Family
 from clew.simulate import edits
 from clew.simulate.held_out.measured import Measured, Tally

@@ -18,6 +18,7 @@ def _remove(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('audit', '0002_guards'),
         ('custody', '0001_custody'),
     ]
 

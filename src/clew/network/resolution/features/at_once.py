@@ -7,7 +7,6 @@ from clew.network.resolution.arrays import Ints
 from clew.network.resolution.crowds import starts_of
 from clew.network.resolution.feature import Feature, Finding, Found
 from clew.network.resolution.features.addresses import crowd_of
-from clew.network.resolution.kernels import fill_at_once
 from clew.network.resolution.rows import kind_number
 from clew.network.resolution.times import MINUTE, UNKNOWN
 from clew.network.resolution.view import View
@@ -32,6 +31,8 @@ def _levels(days: Ints) -> Found:
 
 
 def _at_once(view: View) -> tuple[Ints, Ints]:
+    from clew.network.resolution.kernels import fill_at_once  # noqa: PLC0415 -- numba loads slowly
+
     row = _usable(view)
     found = (
         view.row_subject[row],
