@@ -21,6 +21,7 @@ from clew.bureau.cases.queries import cases_for, joined_cases, visible_cases
 from clew.bureau.hits.models import AccessRequest, Answer, AskedCase
 from clew.bureau.persons.queries import DossierRow, case_handlings, dossiers
 from clew.bureau.vault.models import Location, Match
+from clew.bureau.vault.queries import visible_locations
 from clew.bureau.watch.queries.nearby import not_rejected
 from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp, strictest
@@ -140,7 +141,7 @@ def _touching_case(
     officer: Officer, case: Case, hidden: QuerySet[Case]
 ) -> Iterator[tuple[Case, Tlp]]:
     """The hidden cases that touch a case or a dossier that it keeps, with the stricter label."""
-    own = Location.objects.filter(exhibit__case=case).values("item")
+    own = visible_locations(officer).filter(exhibit__case=case).values("item")
     sides: list[tuple[Marking, _Items]] = [(case.handling, own)]
     sides += [_side(officer, case, row) for row in dossiers(officer, case=case) if row.items]
     for marking, items in sides:
@@ -157,9 +158,12 @@ def _side(officer: Officer, case: Case, row: DossierRow) -> tuple[Marking, Colle
 
 
 def _holding(hidden: QuerySet[Case], items: _Items) -> QuerySet[Case]:
-    """The hidden cases that hold one of these items, or one that a standing match joins to it."""
+    """The hidden cases that hold one of these items, or one that a standing match joins to it.
+
+    What was only lent to a case is its lender's to tell of.
+    """
     matched = not_rejected(Match.objects.filter(target__isnull=False))
-    found = Location.objects.filter(
+    found = Location.objects.filter(loans=None).filter(
         Q(item__in=items)
         | Q(item__in=matched.filter(query__in=items).values("target"))
         | Q(item__in=matched.filter(target__in=items).values("query"))

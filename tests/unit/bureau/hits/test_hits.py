@@ -32,6 +32,7 @@ from clew.bureau.hits.queries import (
     touching_by_id,
 )
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.vault.actions.lending import lend
 from clew.bureau.vault.models import Judgement
 from clew.bureau.watch.queries import count_finds
 from clew.handling.purpose import Purpose
@@ -85,6 +86,16 @@ def _told(officer):
 def test_both_sides_are_told_that_something_of_a_bureau_touches_theirs(rosa, gita, match):
     assert _told(rosa) == [("Ours 1", "There")]
     assert _told(gita) == [("Secret 7", "Home")]
+
+
+@pytest.mark.parametrize("whose", ["the officer's case", "the case behind the hit"])
+def test_what_another_bureau_lent_is_its_own_to_tell_of(rosa, gita, ours, theirs, whose):
+    lender = make_case(make_officer(), number="Lender 1", marking=Tlp.AMBER.value)
+    lent_to, found_in = (ours, theirs) if whose == "the officer's case" else (theirs, ours)
+    item = make_item(make_exhibit(found_in))
+    lend(make_exhibit(lent_to), {item.pk: [lender]}, under=lender, now=NOW)
+
+    assert _told(rosa) == _told(gita) == []
 
 
 def test_a_hit_says_nothing_but_the_bureau_the_own_case_and_the_label(rosa, gita, ours, match):
