@@ -74,7 +74,7 @@ proof-packages: setup ## change sealed packages in every place, offer them, and 
 .PHONY: proof-nodes
 proof-nodes: setup ## three bureaux share, correct, restrict, recall, pass on and restore in random orders
 	PYTHONPATH=tests $(python) benchmarks/proofs/converge_nodes.py --runs 1000
-	PYTHONPATH=tests $(python) benchmarks/proofs/converge_real_nodes.py --runs 100
+	PYTHONPATH=tests $(python) benchmarks/proofs/converge_nodes.py --real --runs 100 --steps 30
 
 .PHONY: proof-audit
 proof-audit: setup ## trees of all sizes, 1,000 tamperings with a log, kill -9 of who writes to it

@@ -239,7 +239,7 @@ def test_a_noise_kind_says_that_it_cannot_tell_whatever_the_shape(kind, shape):
 def test_a_file_in_kinds_without_a_kind_is_told_by_name(monkeypatch):
     module = types.ModuleType("clew.fingerprint.kinds.stray")
     module.__file__ = "kinds/stray.py"
-    monkeypatch.setitem(__import__("sys").modules, "clew.fingerprint.kinds.stray", module)
+    monkeypatch.setattr(registry, "offered_by", lambda *_: [(module, None)])
 
     with pytest.raises(KindError, match=r"kinds/stray\.py must set KIND"):
-        registry._kind("clew.fingerprint.kinds.stray")
+        registry._offered.__wrapped__()

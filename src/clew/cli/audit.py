@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.ledger import verifier
 from clew.ledger.note import Note
@@ -67,7 +67,7 @@ def trust(key: Annotated[str, typer.Argument(help="as `clew audit key` printed i
         from clew.bureau.audit.actions.witnessing import trust_key
 
         trusted = trust_key(session.officer, key, now=now())
-    _say(f"The key of {trusted.name} is trusted.")
+    say(f"The key of {trusted.name} is trusted.")
 
 
 @app.command("checkpoint")
@@ -90,7 +90,7 @@ def checkpoint(
             return
         asked = request_countersignature(session.officer, since=since, signer=signer, now=now())
     to.write_text(asked.to_text(), "utf-8")
-    _say(f"Written: {to}. Send it to a witness, who says: clew audit countersign {to.name}")
+    say(f"Written: {to}. Send it to a witness, who says: clew audit countersign {to.name}")
 
 
 @app.command("countersign")
@@ -106,7 +106,7 @@ def countersign(
         signer = session.vault.witness_signer
         note = sign(session.officer, asked, signer=signer, now=now())
     to.write_text(note.to_text(), "utf-8")
-    _say(f"Written: {to}. Send it back; its bureau says: clew audit witnessed {to.name}")
+    say(f"Written: {to}. Send it back; its bureau says: clew audit witnessed {to.name}")
 
 
 @app.command("witnessed")
@@ -118,7 +118,7 @@ def witnessed(
         from clew.bureau.audit.actions.witnessing import take_cosignatures
 
         names = take_cosignatures(session.officer, Note.from_text(_text(file)), now=now())
-    _say(f"Countersigned by {', '.join(names)}.")
+    say(f"Countersigned by {', '.join(names)}.")
 
 
 @app.command("export")
@@ -129,7 +129,7 @@ def export(file: Annotated[Path, typer.Argument(help="the file to write")], reas
 
         signer = session.vault.log_signer
         size = export_log(session.officer, file, reason=reason, signer=signer, now=now())
-    _say(f"Written: {file}, {size} entries. Anybody checks it with: clew audit verify {file.name}")
+    say(f"Written: {file}, {size} entries. Anybody checks it with: clew audit verify {file.name}")
 
 
 @app.command("prove")
@@ -144,7 +144,7 @@ def prove(
 
         signer = session.vault.log_signer
         export_proof(session.officer, entry, to, reason=reason, signer=signer, now=now())
-    _say(f"Written: {to}. Anybody checks it with: clew audit verify {to.name}")
+    say(f"Written: {to}. Anybody checks it with: clew audit verify {to.name}")
 
 
 @app.command("verify")
@@ -171,7 +171,7 @@ def verify(
         with file.open(encoding="utf-8", errors="replace", newline="\n") as lines:
             verdict = verifier.verify(lines, trust=trust, kept=kept)
     for line in verifier.sentences(verdict):
-        _say(line)
+        say(line)
     if not verdict.is_whole:
         raise typer.Exit(1)
 
@@ -196,7 +196,3 @@ def _utc(at: datetime | None) -> datetime | None:
 
 def _text(path: Path) -> str:
     return path.read_text("utf-8", errors="replace")
-
-
-def _say(words: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(words, markup=False)

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.cli import providers
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 app = typer.Typer(no_args_is_help=True, help="Member bureaux, which the hub admits.")
@@ -32,7 +32,7 @@ def add(
         from clew.bureau.accounts.actions.bureaux import register_bureau
 
         register_bureau(session.officer, name, country=country, kind=kind, now=now())
-    _say(f"{name} is registered. Next: clew bureau admit, then clew officer add NAME --bureau")
+    say(f"{name} is registered. Next: clew bureau admit, then clew officer add NAME --bureau")
 
 
 @app.command("admit")
@@ -43,7 +43,7 @@ def admit(name: Name) -> None:
         from clew.bureau.accounts.queries import bureau_named
 
         admit_bureau(session.officer, bureau_named(session.officer, name), now=now())
-    _say(f"{name} is a member.")
+    say(f"{name} is a member.")
 
 
 @app.command("suspend")
@@ -55,7 +55,7 @@ def suspend(name: Name, reason: Annotated[str, typer.Option(help="why; it is log
 
         bureau = bureau_named(session.officer, name)
         suspend_bureau(session.officer, bureau, reason=reason, now=now())
-    _say(f"{name} is no member any more: its officers may do nothing.")
+    say(f"{name} is no member any more: its officers may do nothing.")
 
 
 @app.command("list")
@@ -74,7 +74,3 @@ def list_(as_json: AsJson = False) -> None:
             for bureau in visible_bureaux(session.officer)
         ]
     show(rows, columns=["name", "country", "kind", "member"], as_json=as_json)
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.progress import counting
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
+from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 from clew.match.cameras.habits import naming
 
@@ -140,7 +140,7 @@ def delete(name: Annotated[str, typer.Argument(help="the camera's name")]) -> No
         from clew.bureau.vault.actions.cameras import delete_camera
 
         delete_camera(session.officer, name, vault=session.vault, now=now())
-    _say(f"The camera {name} is deleted.")
+    say(f"The camera {name} is deleted.")
 
 
 @app.command("forget")
@@ -150,7 +150,7 @@ def forget(items: Items) -> None:
         from clew.bureau.vault.actions.noise import forget_noise
 
         count = forget_noise(session.officer, _sha256s(items), vault=session.vault, now=now())
-    _say(f"The noise of {count} items is deleted.")
+    say(f"The noise of {count} items is deleted.")
 
 
 def _sha256s(items: Sequence[str]) -> list[str]:
@@ -248,7 +248,3 @@ def _group_rows(
     for number, group in enumerate(grouping.groups, start=1):
         yield from (row(m.key, number, m.pce, "") for m in group)
     yield from (row(sha256, None, None, note) for sha256, note in sorted(notes.items()))
-
-
-def _say(words: str) -> None:
-    Console(highlight=False, markup=False).print(words)

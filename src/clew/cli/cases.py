@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli import handovers, timeline
@@ -19,6 +18,7 @@ from clew.cli.marking_options import (
     change_from,
 )
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.handling.purpose import Purpose
 
@@ -101,7 +101,7 @@ def mark(
         case = case_by_number(session.officer, number)
         change = replace(change, tell_hits=tell_hits)
         mark_case(session.officer, case=case, change=change, now=now())
-    _say(f"{number} is marked.")
+    say(f"{number} is marked.")
 
 
 @app.command("close")
@@ -113,7 +113,7 @@ def close(number: Number, reason: Reason) -> None:
 
         case = case_by_number(session.officer, number)
         close_case(session.officer, case=case, reason=reason, now=now())
-    _say(f"{number} is closed.")
+    say(f"{number} is closed.")
 
 
 @app.command("reopen")
@@ -125,7 +125,7 @@ def reopen(number: Number, reason: Reason) -> None:
 
         case = case_by_number(session.officer, number)
         reopen_case(session.officer, case=case, reason=reason, now=now())
-    _say(f"{number} is open.")
+    say(f"{number} is open.")
 
 
 app.command("hand-over")(handovers.hand_over)
@@ -134,7 +134,3 @@ app.command("accept")(handovers.accept)
 app.command("decline")(handovers.decline)
 app.command("offers")(handovers.offers)
 app.command("timeline")(timeline.timeline)
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.exchange.directory.keys import Reason
 
@@ -26,8 +26,8 @@ def found(
 
         raw, paths = found_directory(session.officer, keys, vault=session.vault, now=now())
     to.write_bytes(raw)
-    _say(f"Written: {to}, the root, and {len(paths)} key files in {keys}.")
-    _say("Give each of the five a file, on a medium of its own, and keep none here.")
+    say(f"Written: {to}, the root, and {len(paths)} key files in {keys}.")
+    say("Give each of the five a file, on a medium of its own, and keep none here.")
     _say_digest(raw)
 
 
@@ -42,7 +42,7 @@ def renew_root(
 
         raw = renew(session.officer, key, now=now())
     to.write_bytes(raw)
-    _say(f"Written: {to}. Nodes learn of it from the next directory: clew directory publish")
+    say(f"Written: {to}. Nodes learn of it from the next directory: clew directory publish")
 
 
 @app.command("list-bureau")
@@ -61,10 +61,10 @@ def list_bureau(
             bureau=bureau_named(session.officer, bureau),
             now=now(),
         )
-    _say(f"{bureau} is listed as {listed.bureau}. Compare its keys by phone:")
+    say(f"{bureau} is listed as {listed.bureau}. Compare its keys by phone:")
     for one in listed.keys:
-        _say(f"  {one.key.id[:16]}  {one.key.suite}, to {one.key.use}")
-    _say("Next: clew directory publish --to FILE")
+        say(f"  {one.key.id[:16]}  {one.key.suite}, to {one.key.use}")
+    say("Next: clew directory publish --to FILE")
 
 
 @app.command("revoke")
@@ -79,7 +79,7 @@ def revoke(
         from clew.bureau.sharing.actions.publishing import revoke_key
 
         revoke_key(session.officer, name=name, key=key, cause=cause, reason=reason, now=now())
-    _say("The key is revoked. Next: clew directory publish --to FILE")
+    say("The key is revoked. Next: clew directory publish --to FILE")
 
 
 @app.command("publish")
@@ -90,15 +90,11 @@ def publish(to: To) -> None:
 
         raw = publish_directory(session.officer, vault=session.vault, now=now())
     to.write_bytes(raw)
-    _say(f"Written: {to}. Every node takes it in: clew node directory {to.name}")
+    say(f"Written: {to}. Every node takes it in: clew node directory {to.name}")
 
 
 def _say_digest(raw: bytes) -> None:
     from clew.exchange.signing.document import Document, Purpose
 
     digest = Document.from_bytes(raw, purpose=Purpose.ROOT, limit=len(raw)).digest
-    _say(f"Its digest, to be read out by phone: {digest}")
-
-
-def _say(words: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(words, markup=False)
+    say(f"Its digest, to be read out by phone: {digest}")

@@ -13,6 +13,7 @@ from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
+from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 from clew.cli.share import HashesOption, KeepOption, NoteOption, PurposeOption, TitleOption
 from clew.fingerprint.registry import observer_names
@@ -43,7 +44,7 @@ def send(
         from clew.bureau.sharing.actions.carrying import send_to_folder
 
         carried = send_to_folder(session.officer, folder, vault=session.vault, to=to, now=now())
-    _say(f"Written: {carried.packages} packages and {carried.receipts} receipts in {folder}.")
+    say(f"Written: {carried.packages} packages and {carried.receipts} receipts in {folder}.")
 
 
 @app.command("receive")
@@ -88,7 +89,7 @@ def sync(
         from clew.bureau.sharing.actions.syncing import sync as sync_with
 
         synced = sync_with(desk, bureau=bureau, url=url, ca_file=ca, clock=now)
-    _say(f"Sent: {synced.sent} packages to {bureau}.")
+    say(f"Sent: {synced.sent} packages to {bureau}.")
     _tell(synced.received)
 
 
@@ -109,7 +110,7 @@ def list_(as_json: AsJson = False) -> None:
     columns = ["way", "bureau", "number", "records", "purpose", "at", "state"]
     show(rows, columns=columns, as_json=as_json)
     if late and not as_json:
-        _say("Overdue: these bureaux did not say yet that they carried it out.")
+        say("Overdue: these bureaux did not say yet that they carried it out.")
         show(late, columns=["bureau", "record", "said_at", "by"], as_json=False)
 
 
@@ -213,7 +214,7 @@ def destroyed(record: Record, reason: Reason) -> None:
         from clew.bureau.sharing.actions.purging import files_destroyed
 
         count = files_destroyed(session.officer, name=record, reason=reason, now=now())
-    _say(f"{count} files are destroyed, as you say. The owner learns it from the next receipt.")
+    say(f"{count} files are destroyed, as you say. The owner learns it from the next receipt.")
 
 
 @app.command("assign")
@@ -228,7 +229,7 @@ def assign(
 
         joined = officer_by_username(officer)
         add_to_received(session.officer, number=case, officer=joined, now=now())
-    _say(f"{officer} is in the team of {case}.")
+    say(f"{officer} is in the team of {case}.")
 
 
 @contextmanager
@@ -256,11 +257,11 @@ def _tell(received: "Received") -> None:
     for taken in received.taken:
         withheld = f", {taken.withheld} withheld" if taken.withheld else ""
         purged = f", {taken.purged} purged" if taken.purged else ""
-        _say(
+        say(
             f"Taken in: package {taken.number} from {taken.sender}, "
             f"{len(taken.records)} records{purged}{withheld}"
         )
-    _say(
+    say(
         f"{len(received.taken)} packages are new, {received.known} were taken before; "
         f"{received.receipts} receipts."
     )
@@ -269,17 +270,13 @@ def _tell(received: "Received") -> None:
             f"refused: {name}: {why}", style="red", markup=False
         )
     if received.taken:
-        _say("Next: clew match, and clew exchange send, so that the receipts go back")
+        say("Next: clew match, and clew exchange send, so that the receipts go back")
     if received.refused:
         raise typer.Exit(1)
 
 
 def _tell_said(said: "Said", what: str) -> None:
     names = ", ".join(package.partner_id for package in said.packages) or "nobody had it"
-    _say(f"{said.record[:12]} is {what}. Sealed for: {names}")
+    say(f"{said.record[:12]} is {what}. Sealed for: {names}")
     if said.packages:
-        _say("Next: clew exchange send FOLDER, or clew exchange sync https://...")
-
-
-def _say(words: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(words, markup=False)
+        say("Next: clew exchange send FOLDER, or clew exchange sync https://...")

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def seize(
             sha256=sha256,
             now=now(),
         )
-    _say(f"The record of {label} begins.")
+    say(f"The record of {label} begins.")
 
 
 @app.command("hand-on")
@@ -81,7 +81,7 @@ def hand_on_(
             sha256=sha256,
             now=now(),
         )
-    _say(f"{label} is with {to_whom}.")
+    say(f"{label} is with {to_whom}.")
 
 
 @app.command("verify")
@@ -101,7 +101,7 @@ def verify(label: Label, case: Case) -> None:
         rows = exhibits_of(session.officer, exhibit.case)
         broken = next(one.broken_at for one in rows if one.id == exhibit.pk)
     whole = f"broken from entry {broken} on" if broken else "whole"
-    _say(f"{found.words}. Its record is {whole}.")
+    say(f"{found.words}. Its record is {whole}.")
     if found.missing or found.damaged or broken:
         raise typer.Exit(1)
 
@@ -123,7 +123,7 @@ def show_(label: Label, case: Case, as_json: AsJson = False) -> None:
     columns = ["number", "at", "act", "from", "to", "place", "why", "found", "agrees"]
     show(rows, columns=columns, as_json=as_json, empty="Nothing is on record yet.")
     if broken:
-        _say(f"The record does not hold together from entry {broken} on.")
+        say(f"The record does not hold together from entry {broken} on.")
         raise typer.Exit(1)
 
 
@@ -176,7 +176,3 @@ def _row(one: "CustodyEntry") -> dict[str, object]:
         "recorded_at": one.recorded_at.isoformat(timespec="seconds"),
         "hash": one.hash,
     }
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def hand_over(
         case = case_by_number(session.officer, number)
         to = _recipient(session.officer, to_officer, to_bureau)
         offer_case(session.officer, case=case, to=to, reason=reason, now=now())
-    _say(f"{number} is offered to {to}. It stays yours until they accept it.")
+    say(f"{number} is offered to {to}. It stays yours until they accept it.")
 
 
 def withdraw_offer(number: Number) -> None:
@@ -46,7 +46,7 @@ def withdraw_offer(number: Number) -> None:
 
         case = case_by_number(session.officer, number)
         actions.withdraw_offer(session.officer, case=case, now=now())
-    _say(f"{number} is not offered any more.")
+    say(f"{number} is not offered any more.")
 
 
 def accept(
@@ -60,7 +60,7 @@ def accept(
 
         offer = offer_of(session.officer, number)
         case = accept_case(session.officer, offer_id=offer.pk, number=as_, now=now())
-    _say(f"{case.number} is yours.")
+    say(f"{case.number} is yours.")
 
 
 def decline(number: Number, reason: Reason) -> None:
@@ -71,7 +71,7 @@ def decline(number: Number, reason: Reason) -> None:
 
         offer = offer_of(session.officer, number)
         decline_case(session.officer, offer_id=offer.pk, reason=reason, now=now())
-    _say("Declined; they are told why.")
+    say("Declined; they are told why.")
 
 
 def offers(as_json: AsJson = False) -> None:
@@ -105,7 +105,3 @@ def _recipient(acting: "Officer", officer: str | None, bureau: str | None) -> "B
     if bureau and not officer:
         return member_named(acting, bureau)
     raise NoRecipientError("say to whom: --to-officer NAME, or --to-bureau NAME")
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

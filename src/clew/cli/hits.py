@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 app = typer.Typer(no_args_is_help=True, help="What you may not see and touches your cases.")
@@ -52,7 +52,7 @@ def ask(
 
         request = ask_access(session.officer, hit_id=hit, reason=reason, now=now())
         bureau = request.bureau.name
-    _say(f"{bureau} is asked.")
+    say(f"{bureau} is asked.")
 
 
 @app.command("requests")
@@ -92,7 +92,7 @@ def grant(
 
         case = grant_access(session.officer, asked_id=request, release=release, now=now())
         number = case.number
-    _say(f"They work on {number} now.")
+    say(f"They work on {number} now.")
 
 
 @app.command("decline")
@@ -102,8 +102,4 @@ def decline(request: Request, reason: Reason) -> None:
         from clew.bureau.hits.actions import decline_access
 
         decline_access(session.officer, asked_id=request, reason=reason, now=now())
-    _say("Declined.")
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)
+    say("Declined.")

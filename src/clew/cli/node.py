@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 app = typer.Typer(no_args_is_help=True, help="This vault's keys in the exchange with bureaux.")
@@ -37,8 +37,8 @@ def init(
             days=days,
             now=now(),
         )
-    _say(f"This vault is {own.name} in the exchange, with {len(own.keys)} keys.")
-    _say("Next: clew node card FILE, for the hub; then clew node trust ROOT --digest DIGEST")
+    say(f"This vault is {own.name} in the exchange, with {len(own.keys)} keys.")
+    say("Next: clew node card FILE, for the hub; then clew node trust ROOT --digest DIGEST")
 
 
 @app.command("card")
@@ -51,9 +51,9 @@ def card(file: Annotated[Path, typer.Argument(help="the file to write")]) -> Non
         raw = made(session.officer, vault=session.vault)
         own = identity(session.vault)
     file.write_bytes(raw)
-    _say(f"Written: {file}. Read these out to the hub by phone, so that it can compare them:")
+    say(f"Written: {file}. Read these out to the hub by phone, so that it can compare them:")
     for one in own.keys:
-        _say(f"  {one.secret.key.id[:16]}  {one.secret.key.suite}, to {one.secret.key.use}")
+        say(f"  {one.secret.key.id[:16]}  {one.secret.key.suite}, to {one.secret.key.use}")
 
 
 @app.command("rotate")
@@ -63,7 +63,7 @@ def rotate(days: Days = 365) -> None:
         from clew.bureau.sharing.actions.keys import rotate_keys
 
         own = rotate_keys(session.officer, vault=session.vault, days=days, now=now())
-    _say(f"{own.name} has {len(own.keys)} keys now. Send the hub a new card: clew node card FILE")
+    say(f"{own.name} has {len(own.keys)} keys now. Send the hub a new card: clew node card FILE")
 
 
 @app.command("keys")
@@ -86,7 +86,7 @@ def trust(
         from clew.bureau.sharing.actions.trusting import trust_root
 
         trust_root(session.officer, root.read_bytes(), digest=digest, now=now())
-    _say("The root is trusted. Next: clew node directory FILE")
+    say("The root is trusted. Next: clew node directory FILE")
 
 
 @app.command("directory")
@@ -98,9 +98,9 @@ def directory(
         from clew.bureau.sharing.actions.trusting import take_directory
 
         state = take_directory(session.officer, file.read_bytes(), now=now())
-    _say(f"The directory is trusted; fresh until {_minute(state.ended_at)} UTC.")
+    say(f"The directory is trusted; fresh until {_minute(state.ended_at)} UTC.")
     if state.needs_banner:
-        _say(f"It is old: get a newer one; nothing goes or comes after {_minute(state.stops_at)}.")
+        say(f"It is old: get a newer one; nothing goes or comes after {_minute(state.stops_at)}.")
 
 
 @app.command("partners")
@@ -116,7 +116,3 @@ def partners(as_json: AsJson = False) -> None:
 
 def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _say(words: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(words, markup=False)

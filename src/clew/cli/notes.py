@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
@@ -18,6 +17,7 @@ from clew.cli.marking_options import (
     change_from,
 )
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 from clew.model.dossier import Kind
 
@@ -74,7 +74,7 @@ def add(
             note = add_dossier_note(
                 officer, dossier_id=dossier, text=text, narrowed=narrowed, now=now()
             )
-    _say(f"Noted. Its id ends in {note.pk.hex[-8:]}.")
+    say(f"Noted. Its id ends in {note.pk.hex[-8:]}.")
 
 
 @app.command("answer")
@@ -88,7 +88,7 @@ def answer_(note: Note, text: Text, tlp: TlpOption = None) -> None:
         found = note_named(session.officer, note)
         narrowed = MarkingChange(tlp=tlp)
         made = answer(session.officer, note_id=found.pk, text=text, narrowed=narrowed, now=now())
-    _say(f"Answered. Its id ends in {made.pk.hex[-8:]}.")
+    say(f"Answered. Its id ends in {made.pk.hex[-8:]}.")
 
 
 @app.command("edit")
@@ -100,7 +100,7 @@ def edit(note: Note, text: Text) -> None:
 
         found = note_named(session.officer, note)
         edit_note(session.officer, note_id=found.pk, text=text, now=now())
-    _say("Edited.")
+    say("Edited.")
 
 
 @app.command("withdraw")
@@ -112,7 +112,7 @@ def withdraw(note: Note, reason: Annotated[str, typer.Option(help="why; it is sh
 
         found = note_named(session.officer, note)
         withdraw_note(session.officer, note_id=found.pk, reason=reason, now=now())
-    _say("Withdrawn.")
+    say("Withdrawn.")
 
 
 @app.command("list")
@@ -206,7 +206,3 @@ def _in_words(one: "NoteRow") -> dict[str, object]:
         "marking": one.marking.value,
         "id": one.id.hex[-8:],
     }
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

@@ -5,12 +5,12 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.bureau.access.roles import Role, in_words, role_named
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 app = typer.Typer(no_args_is_help=True, help="Officers, their roles and their cases.")
@@ -67,7 +67,7 @@ def add(
             )
         for one in cases:
             add_member(acting, case=one, officer=officer, now=now())
-    _say(f"{username} can sign in{told}, as: {in_words(roles)}.")
+    say(f"{username} can sign in{told}, as: {in_words(roles)}.")
 
 
 @app.command("roles")
@@ -85,7 +85,7 @@ def roles(
         now_has = change_roles(
             session.officer, officer, give=give or (), take=take or (), now=now()
         )
-    _say(f"{username} is: {in_words(now_has) or 'nothing, and may do nothing'}.")
+    say(f"{username} is: {in_words(now_has) or 'nothing, and may do nothing'}.")
 
 
 @app.command("join")
@@ -100,7 +100,7 @@ def join(username: Username, case: Cases = None) -> None:
         for number in case or ():
             found = case_by_number(session.officer, number)
             add_member(session.officer, case=found, officer=officer, now=now())
-    _say(f"{username} works on: {', '.join(case or ())}.")
+    say(f"{username} works on: {', '.join(case or ())}.")
 
 
 @app.command("leave")
@@ -115,7 +115,7 @@ def leave(username: Username, case: Cases = None) -> None:
         for number in case or ():
             found = case_by_number(session.officer, number)
             remove_member(session.officer, case=found, officer=officer, now=now())
-    _say(f"{username} no longer works on: {', '.join(case or ())}.")
+    say(f"{username} no longer works on: {', '.join(case or ())}.")
 
 
 @app.command("reset-factors")
@@ -130,8 +130,8 @@ def reset_factors(
 
         officer = officer_by_username(username)
         count = reset(session.officer, officer, reason=reason, now=now())
-    _say(f"{username} had {count} factor{'' if count == 1 else 's'}, and has none now.")
-    _say(f"Whoever has the password can add the next: give a new one (clew officer add {username})")
+    say(f"{username} had {count} factor{'' if count == 1 else 's'}, and has none now.")
+    say(f"Whoever has the password can add the next: give a new one (clew officer add {username})")
 
 
 @app.command("close")
@@ -142,7 +142,7 @@ def close(username: Annotated[str, typer.Argument(help="whose account")]) -> Non
         from clew.bureau.accounts.queries import officer_by_username
 
         close_account(session.officer, officer_by_username(username), now=now())
-    _say(f"{username} can no longer sign in.")
+    say(f"{username} can no longer sign in.")
 
 
 @app.command("list")
@@ -164,10 +164,6 @@ def list_(as_json: AsJson = False) -> None:
         ]
     columns = ["username", "bureau", "roles", "active", "can_sign_in", "second_factor"]
     show(rows, columns=columns, as_json=as_json)
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)
 
 
 def _password() -> tuple[str, str]:

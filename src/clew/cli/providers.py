@@ -4,11 +4,11 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 app = typer.Typer(no_args_is_help=True, help="A bureau's own sign-in (OpenID Connect).")
@@ -38,8 +38,8 @@ def set_(
             sealed_secret=session.vault.secrets.close(_secret().encode(), name=use_of(name)),
             now=now(),
         )
-    _say(f"{name} is set. At the provider, allow to come back to: /sign-in/with/{name}/back/")
-    _say("Next: clew bureau provider link OFFICER SUB")
+    say(f"{name} is set. At the provider, allow to come back to: /sign-in/with/{name}/back/")
+    say("Next: clew bureau provider link OFFICER SUB")
 
 
 @app.command("remove")
@@ -52,7 +52,7 @@ def remove(bureau: Bureau = None) -> None:
         acting = session.officer
         home = acting.bureau if bureau is None else bureau_named(acting, bureau)
         remove_provider(acting, home, now=now())
-    _say(f"{home} has no sign-in of its own any more.")
+    say(f"{home} has no sign-in of its own any more.")
 
 
 @app.command("link")
@@ -66,7 +66,7 @@ def link(
         from clew.bureau.accounts.queries import officer_by_username
 
         link_officer(session.officer, officer_by_username(username), subject=subject, now=now())
-    _say(f"{username} can sign in by the bureau's own sign-in.")
+    say(f"{username} can sign in by the bureau's own sign-in.")
 
 
 @app.command("unlink")
@@ -77,7 +77,7 @@ def unlink(username: Annotated[str, typer.Argument(help="the officer")]) -> None
         from clew.bureau.accounts.queries import officer_by_username
 
         unlink_officer(session.officer, officer_by_username(username), now=now())
-    _say(f"{username} cannot sign in by the bureau's own sign-in.")
+    say(f"{username} cannot sign in by the bureau's own sign-in.")
 
 
 @app.command("list")
@@ -101,7 +101,3 @@ def _secret() -> str:
     if not said.strip():
         raise NoSecretError("type the provider's secret, or give it as a line of standard input")
     return str(said).strip()
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

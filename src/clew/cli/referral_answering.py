@@ -3,9 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.handling.tlp import Tlp, tlp_named
 from clew.model.referral import Outcome, Told
@@ -22,7 +22,7 @@ def acknowledge(name: Name) -> None:
 
         found = referral_named(session.officer, name)
         say_so(session.officer, found, now=now())
-    _say(f"Referral {found} is acknowledged.")
+    say(f"Referral {found} is acknowledged.")
 
 
 def accept(
@@ -39,7 +39,7 @@ def accept(
 
         found = referral_named(session.officer, name)
         take(session.officer, found, case_number=case, title=title, now=now())
-    _say(f"Referral {found} is accepted{f', into case {case}' if case else ''}.")
+    say(f"Referral {found} is accepted{f', into case {case}' if case else ''}.")
 
 
 def decline(
@@ -52,7 +52,7 @@ def decline(
 
         found = referral_named(session.officer, name)
         refuse(session.officer, found, reason=reason, now=now())
-    _say(f"Referral {found} is declined.")
+    say(f"Referral {found} is declined.")
 
 
 def progress(name: Name, note: Annotated[str, typer.Option(help="what is being done")]) -> None:
@@ -63,7 +63,7 @@ def progress(name: Name, note: Annotated[str, typer.Option(help="what is being d
 
         found = referral_named(session.officer, name)
         go_on(session.officer, found, words=note, now=now())
-    _say(f"Referral {found} is under way.")
+    say(f"Referral {found} is under way.")
 
 
 def close(
@@ -101,8 +101,4 @@ def close(
             only_sender=only_sender,
             now=now(),
         )
-    _say(f"Referral {found} is closed: {outcome.in_words()}.")
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)
+    say(f"Referral {found} is closed: {outcome.in_words()}.")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.marking_options import (
@@ -17,6 +16,7 @@ from clew.cli.marking_options import (
     change_from,
 )
 from clew.cli.network_lists import networks_from
+from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ def draft(
             parent=referral_named(officer, onward) if onward else None,
         )
         made = write(officer, asked, networks=lists, now=now())
-        _say(in_words(made.proposal))
+        say(in_words(made.proposal))
         whom = f"to {made.to}" if made.to else "to nobody yet (send it with --to)"
-        _say(f"Referral {made} is drafted, {whom}. Next: clew referral send {made}")
+        say(f"Referral {made} is drafted, {whom}. Next: clew referral send {made}")
 
 
 def send(name: Name, to: To = None, because: Because = "") -> None:
@@ -105,7 +105,7 @@ def send(name: Name, to: To = None, because: Because = "") -> None:
         found = referral_named(session.officer, name)
         chosen = member_named(session.officer, to) if to else None
         send_it(session.officer, found, to=chosen, because=because, now=now())
-    _say(f"Referral {found} is sent and delivered.")
+    say(f"Referral {found} is sent and delivered.")
 
 
 def withdraw(name: Name, reason: Annotated[str, typer.Option(help="why; it is logged")]) -> None:
@@ -116,7 +116,7 @@ def withdraw(name: Name, reason: Annotated[str, typer.Option(help="why; it is lo
 
         found = referral_named(session.officer, name)
         take_back(session.officer, found, reason=reason, now=now())
-    _say(f"Referral {found} is withdrawn, wherever it was passed on to.")
+    say(f"Referral {found} is withdrawn, wherever it was passed on to.")
 
 
 def _package(
@@ -146,7 +146,3 @@ def _package(
 
 def _end_of(day: datetime) -> datetime:
     return day.replace(tzinfo=UTC) + timedelta(days=1, seconds=-1)
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

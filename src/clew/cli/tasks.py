@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.bureau.tasks.state import State
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add(
             due_date=due.date() if due else None,
             now=now(),
         )
-    _say(f"{for_} is told. Its id ends in {made.pk.hex[-8:]}.")
+    say(f"{for_} is told. Its id ends in {made.pk.hex[-8:]}.")
 
 
 @app.command("give")
@@ -54,7 +54,7 @@ def give(task: Task_, for_: For) -> None:
 
         found = task_named(session.officer, task)
         give_task(session.officer, task_id=found.pk, assignee=for_, now=now())
-    _say(f"It is {for_}'s now.")
+    say(f"It is {for_}'s now.")
 
 
 @app.command("done")
@@ -105,7 +105,7 @@ def _change(name: str, state: State, reason: str) -> None:
 
         task = task_named(session.officer, name)
         change_task(session.officer, task_id=task.pk, state=state, reason=reason, now=now())
-    _say(f"It is {state}.")
+    say(f"It is {state}.")
 
 
 def _row(one: "Task") -> dict[str, object]:
@@ -128,7 +128,3 @@ def _row(one: "Task") -> dict[str, object]:
             for change in sorted(one.changes.all(), key=lambda change: change.pk)
         ],
     }
-
-
-def _say(told: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(told, markup=False)

@@ -1,7 +1,5 @@
 """Opening a hash list of any known format. The formats are found, never listed by hand."""
 
-import importlib
-import pkgutil
 from pathlib import Path
 
 from clew.exchange import formats
@@ -9,6 +7,7 @@ from clew.exchange.errors import BrokenListError, HashListError, UnknownFormatEr
 from clew.exchange.hash_list_format import HashListFormat
 from clew.exchange.hash_list_reading import HashListReading
 from clew.exchange.head import looks_like, read_head
+from clew.model.plug_ins import offered_by
 
 __all__ = [
     "BrokenListError",
@@ -27,11 +26,7 @@ def hash_list_formats() -> tuple[HashListFormat, ...]:
         >>> "vics" in {each.name for each in hash_list_formats()}
         True
     """
-    modules = (
-        importlib.import_module(f"{formats.__name__}.{found.name}")
-        for found in pkgutil.iter_modules(formats.__path__)
-    )
-    offered = (getattr(module, "FORMAT", None) for module in modules)
+    offered = (found for _, found in offered_by(formats, "FORMAT"))
     known = [each for each in offered if isinstance(each, HashListFormat)]
     return tuple(sorted(known, key=lambda each: (-each.certainty, each.name)))
 

@@ -1,7 +1,5 @@
 """Writing a parcel in any known format. The formats are found, never listed by hand."""
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +12,7 @@ from clew.exchange.parcel_format import ParcelFormat
 from clew.exchange.released import Released, WithheldError
 from clew.handling.release import Release
 from clew.handling.tlp import Tlp
+from clew.model.plug_ins import offered_by
 
 __all__ = [
     "ParcelFormat",
@@ -52,11 +51,7 @@ def parcel_formats() -> tuple[ParcelFormat, ...]:
         >>> "stix" in {each.name for each in parcel_formats()}
         True
     """
-    modules = (
-        importlib.import_module(f"{formats.__name__}.{found.name}")
-        for found in pkgutil.iter_modules(formats.__path__)
-    )
-    offered = (getattr(module, "WRITER", None) for module in modules)
+    offered = (found for _, found in offered_by(formats, "WRITER"))
     known = [each for each in offered if isinstance(each, ParcelFormat)]
     return tuple(sorted(known, key=lambda each: each.name))
 

@@ -1,9 +1,8 @@
 """The fingerprint kinds: every file in kinds/, found by looking. There is no list to keep."""
 
-import importlib
-import pkgutil
 from collections.abc import Collection, Mapping
 from functools import cache
+from types import ModuleType
 
 from clew.fingerprint import kinds
 from clew.fingerprint.kind import (
@@ -17,6 +16,7 @@ from clew.fingerprint.kind import (
 )
 from clew.fingerprint.weights import MissingModelError, locked
 from clew.model.media import Family
+from clew.model.plug_ins import offered_by
 
 
 class KindError(TypeError):
@@ -96,7 +96,7 @@ def observed_kinds() -> Mapping[str, ObservedKind]:
         >>> sorted(kind.name for kind in observed_kinds().values())
         ['face', 'object', 'place', 'text', 'voice']
     """
-    held = zip(_modules(), _all(), strict=True)
+    held = _offered().items()
     return {module: kind for module, kind in held if isinstance(kind, ObservedKind)}
 
 
@@ -168,18 +168,16 @@ def _missing(models: tuple[str, ...]) -> str | None:
 
 
 @cache
-def _all() -> tuple[_Kind, ...]:
-    return tuple(_kind(module) for module in _modules())
+def _offered() -> Mapping[str, _Kind]:
+    """Every kind, by the name of its module."""
+    return {module.__name__: _kind(module, kind) for module, kind in offered_by(kinds, "KIND")}
 
 
-def _modules() -> tuple[str, ...]:
-    names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
-    return tuple(f"{kinds.__name__}.{name}" for name in names)
+def _all() -> Collection[_Kind]:
+    return _offered().values()
 
 
-def _kind(name: str) -> _Kind:
-    module = importlib.import_module(name)
-    kind = getattr(module, "KIND", None)
+def _kind(module: ModuleType, kind: object) -> _Kind:
     known = DigestKind | PictureKind | KeypointKind | SoundKind | NoiseKind | ObservedKind
     if isinstance(kind, known):
         return kind

@@ -1,7 +1,5 @@
 """Identifiers from what reports write. The forms are found, never listed by hand."""
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -9,6 +7,7 @@ from clew.intake import identifiers
 from clew.intake.identifier_form import IdentifierForm, NotAnIdentifierError, Setting
 from clew.intake.spelling import plain
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.plug_ins import offered_by
 
 _LONGEST = 4_000
 _NOWHERE = Setting()
@@ -22,11 +21,7 @@ def identifier_forms() -> Mapping[IdentifierKind, IdentifierForm]:
         >>> IdentifierKind.PHONE in identifier_forms()
         True
     """
-    modules = (
-        importlib.import_module(f"{identifiers.__name__}.{found.name}")
-        for found in pkgutil.iter_modules(identifiers.__path__)
-    )
-    offered = (getattr(module, "FORM", None) for module in modules)
+    offered = (found for _, found in offered_by(identifiers, "FORM"))
     return {each.kind: each for each in offered if isinstance(each, IdentifierForm)}
 
 

@@ -1,7 +1,5 @@
 """Reports from files and folders of any known source. The sources are found, never listed."""
 
-import importlib
-import pkgutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -14,6 +12,7 @@ from clew.intake.documents.encoding import head_text
 from clew.intake.documents.errors import BrokenDocumentError
 from clew.intake.source import Attachment, Document, Reported, Source
 from clew.intake.spelling import visible
+from clew.model.plug_ins import offered_by
 from clew.model.report import Refused
 
 _HEAD = 16_384
@@ -28,11 +27,7 @@ def report_sources() -> tuple[Source, ...]:
         >>> "CyberTip XML" in {each.name for each in report_sources()}
         True
     """
-    modules = (
-        importlib.import_module(f"{sources.__name__}.{found.name}")
-        for found in pkgutil.iter_modules(sources.__path__)
-    )
-    offered = (getattr(module, "SOURCE", None) for module in modules)
+    offered = (found for _, found in offered_by(sources, "SOURCE"))
     known = [each for each in offered if isinstance(each, Source)]
     return tuple(sorted(known, key=lambda each: (-each.certainty, each.name)))
 

@@ -4,14 +4,13 @@ Whatever lies in cases is found through these: items by the places where they we
 by their sides, dossiers by what supports them.
 """
 
-import time
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from clew.bureau.access.kept import kept_for
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
 from clew.bureau.accounts.models import Officer
@@ -33,28 +32,9 @@ def cases_for(rule: RecordRule, officer: Officer) -> QuerySet[Case]:
 
 
 def keys_of_cases_for(rule: RecordRule, officer: Officer) -> RawSQL | QuerySet[Case]:
-    """Return the keys of these cases for conditions of other queries, as finished SQL.
-
-    A page asks for it many times over, and Django takes longer to write it than the database to
-    answer. So it is kept with the officer at hand for the second, for as long as all that the rule
-    looks at of the officer stays; whose team the officer is in, the database looks up each time.
-    """
-    bureau = getattr(officer, "bureau", None)
-    stands = (
-        officer.is_active,
-        frozenset(getattr(officer, "roles", ())),
-        bureau and (bureau.pk, bureau.country, bureau.admitted_at),
-        connection.vendor,
-        int(time.time()),
-    )
-    kept = vars(officer).setdefault("_keys_of_cases", {})
-    if kept.get("of") != stands:
-        kept.clear()
-        kept["of"] = stands
-    if id(rule) not in kept:  # which no other rule takes while the rule is kept here
-        kept[id(rule)] = rule, _finished(cases_for(rule, officer))
-    found: RawSQL | QuerySet[Case] = kept[id(rule)][1]
-    return found
+    """Return the keys of these cases for conditions of other queries, as finished SQL."""
+    named = ("keys of cases", id(rule))  # which no other rule takes while this one is kept
+    return kept_for(officer, named, lambda: (rule, _finished(cases_for(rule, officer))))[1]
 
 
 def _finished(cases: QuerySet[Case]) -> RawSQL | QuerySet[Case]:

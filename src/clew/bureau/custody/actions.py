@@ -27,7 +27,7 @@ from clew.bureau.custody.queries import exhibit_by_id, said
 from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError, TamperedBlobError
 from clew.bureau.vault.folder import VaultFolder
-from clew.bureau.vault.models import Item
+from clew.bureau.vault.models import Item, Location
 
 _CHUNK = 1 << 20
 _NAMED = 20  # items that an entry names
@@ -178,7 +178,8 @@ def _listed(keys: Sequence[str]) -> str:
 
 
 def _verified(blobs: BlobStore, exhibit: Exhibit, seized: str) -> Verified:
-    keys = Item.objects.filter(locations__exhibit=exhibit).order_by("pk").distinct()
+    places = Location.objects.filter(exhibit=exhibit, loans=None)  # what is lent was not seized
+    keys = Item.objects.filter(locations__in=places).order_by("pk").distinct()
     states = {key: _state(blobs, key) for key in keys.values_list("pk", flat=True)}
     return Verified(
         intact=sum(state == "intact" for state in states.values()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, Exhibit
@@ -13,6 +13,7 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.custody.act import Act
 from clew.bureau.custody.chain import link
 from clew.bureau.custody.models import CustodyEntry
+from clew.bureau.vault.queries import visible_locations
 
 
 class ExhibitNotFoundError(LookupError):
@@ -45,7 +46,11 @@ def visible_exhibits(officer: Officer) -> QuerySet[Exhibit]:
 def exhibits_of(officer: Officer, case: Case) -> list[ExhibitRow]:
     """Return a case's exhibits, each with its record."""
     found = visible_exhibits(officer).filter(case=case.pk)
-    counted = found.annotate(found_items=Count("locations__item", distinct=True))
+    counted = found.annotate(
+        found_items=Count(
+            "locations__item", distinct=True, filter=Q(locations__in=visible_locations(officer))
+        )
+    )
     rows = counted.prefetch_related("custody__officer")
     return [_row(one, one.found_items) for one in rows]
 

@@ -8,11 +8,11 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import visible_cases
+from clew.bureau.id_ends import the_one_ending
 from clew.bureau.tasks.models import Task
 from clew.bureau.tasks.state import State
 
 _ENDED = ExpressionWrapper(~Q(state=State.OPEN), output_field=BooleanField())
-_LEAST_OF_AN_ID = 6  # characters of an id's end that are taken for it
 
 
 class TaskNotFoundError(LookupError):
@@ -60,9 +60,7 @@ def task_named(officer: Officer, name: str) -> Task:
     Raises:
         TaskNotFoundError: there is no one such task, or the officer may not see it.
     """
-    end = name.replace("-", "").lower()
-    keys = visible_tasks(officer).values_list("pk", flat=True)
-    found = [key for key in keys if key.hex.endswith(end)]
-    if len(found) != 1 or len(end) < _LEAST_OF_AN_ID:
+    found = the_one_ending(name, visible_tasks(officer).values_list("pk", flat=True))
+    if found is None:
         raise TaskNotFoundError(f"there is no task {name}; see its id in: clew task list")
-    return task_by_id(officer, found[0])
+    return task_by_id(officer, found)

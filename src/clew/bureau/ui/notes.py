@@ -1,6 +1,7 @@
 """Notes on pages: those of a case, an item, a dossier; writing, answering, editing, withdrawing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from clew.bureau.persons.queries import DossierRow
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.bureau.vault.queries import visible_locations
 from clew.handling.tlp import Tlp
 
 if TYPE_CHECKING:
@@ -75,12 +77,7 @@ def one(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpResponse
 def add(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
     """Write a note on a case."""
     case = case_by_id(officer, case_id)
-    return _done(
-        request,
-        lambda: writing.add_note(
-            officer, case=case, text=_text(request), narrowed=_narrowed(request), now=now()
-        ),
-    )
+    return _written(request, partial(writing.add_note, officer, case=case))
 
 
 @require_POST
@@ -88,49 +85,21 @@ def add(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse
 def add_to_item(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Write a note on an item, kept by one of the cases that it was found in."""
     case = _asked_case(request, officer, sha256)
-    return _done(
-        request,
-        lambda: writing.add_note(
-            officer,
-            case=case,
-            item=sha256,
-            text=_text(request),
-            narrowed=_narrowed(request),
-            now=now(),
-        ),
-    )
+    return _written(request, partial(writing.add_note, officer, case=case, item=sha256))
 
 
 @require_POST
 @page_under(rules.WRITE_IN_CASE)
 def add_to_dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
     """Write a note on a dossier."""
-    return _done(
-        request,
-        lambda: writing.add_dossier_note(
-            officer,
-            dossier_id=dossier_id,
-            text=_text(request),
-            narrowed=_narrowed(request),
-            now=now(),
-        ),
-    )
+    return _written(request, partial(writing.add_dossier_note, officer, dossier_id=dossier_id))
 
 
 @require_POST
 @page_under(rules.WRITE_IN_CASE)
 def answer(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpResponse:
     """Answer a note."""
-    return _done(
-        request,
-        lambda: writing.answer(
-            officer,
-            note_id=note_id,
-            text=_text(request),
-            narrowed=_narrowed(request),
-            now=now(),
-        ),
-    )
+    return _written(request, partial(writing.answer, officer, note_id=note_id))
 
 
 @require_POST
@@ -156,11 +125,12 @@ def withdraw(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpRes
 
 def notes_of_item(officer: "Officer", sha256: str) -> dict[str, object]:
     """Return what an item's page shows of the notes on it."""
+    keepers = _writable(officer, sha256)
     return {
         "threads": threads(officer, item=sha256, limit=_FIRST),
         "threads_count": count_threads(officer, item=sha256),
-        "note_cases": _writable(officer, sha256),
-        "can_write": bool(_writable(officer, sha256)),
+        "note_cases": keepers,
+        "can_write": bool(keepers),
         "note_to": reverse("item-note", args=[sha256]),
     }
 
@@ -179,8 +149,9 @@ def notes_of_dossier(officer: "Officer", row: DossierRow) -> dict[str, object]:
 
 def _writable(officer: "Officer", sha256: str) -> "list[tuple[UUID, str]]":
     """The cases that hold an item and that the officer may write in."""
+    places = visible_locations(officer).filter(item=sha256).values("exhibit__case")
     cases = cases_for(rules.WRITE_IN_CASE, officer)
-    here = cases.filter(exhibits__locations__item=sha256).distinct().order_by("opened_at", "pk")
+    here = cases.filter(pk__in=places).order_by("opened_at", "pk")
     return list(here.values_list("pk", "number"))
 
 
@@ -197,8 +168,10 @@ def _text(request: HttpRequest) -> str:
     return request.POST.get("text", "")
 
 
-def _narrowed(request: HttpRequest) -> MarkingChange:
-    return MarkingChange(tlp=_NARROWER.get(request.POST.get("tlp", "")))
+def _written(request: HttpRequest, write: "Callable[..., Note]") -> HttpResponse:
+    """Write what the form says, as narrow as it says."""
+    narrowed = MarkingChange(tlp=_NARROWER.get(request.POST.get("tlp", "")))
+    return _done(request, lambda: write(text=_text(request), narrowed=narrowed, now=now()))
 
 
 def _done(request: HttpRequest, act: "Callable[[], Note]") -> HttpResponse:

@@ -1,13 +1,14 @@
 """The suites: every file in suites/, found by looking. There is no list to keep."""
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
+from itertools import starmap
+from types import ModuleType
 
 from clew.exchange.ciphers import suites
 from clew.exchange.ciphers.suite import Suite
 from clew.exchange.refusal import RefusalError
+from clew.model.plug_ins import offered_by
 
 
 class UnknownSuiteError(RefusalError):
@@ -42,13 +43,10 @@ def suite_named(name: str) -> Suite:
 @cache
 def known_suites() -> Mapping[str, Suite]:
     """Return all suites by name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(suites.__path__))
-    return {each.name: each for each in map(_suite, names)}
+    return {each.name: each for each in starmap(_suite, offered_by(suites, "SUITE"))}
 
 
-def _suite(name: str) -> Suite:
-    module = importlib.import_module(f"{suites.__name__}.{name}")
-    found = getattr(module, "SUITE", None)
+def _suite(module: ModuleType, found: object) -> Suite:
     if isinstance(found, Suite):
         return found
     raise NotASuiteError(f"{module.__file__} must set SUITE to a clew.exchange.ciphers.Suite")

@@ -1,9 +1,8 @@
 """The features: those of every file in features/, found by looking. There is no list to keep."""
 
-import importlib
-import pkgutil
 from functools import cache
 
+from clew.model.plug_ins import offered_by
 from clew.network.resolution import features
 from clew.network.resolution.feature import Feature
 
@@ -17,8 +16,8 @@ def all_features() -> tuple[Feature, ...]:
         True
     """
     found: list[Feature] = []
-    for module in pkgutil.iter_modules(features.__path__, f"{features.__name__}."):
-        found += importlib.import_module(module.name).FEATURES
+    for module, _ in offered_by(features, "FEATURES"):
+        found += module.FEATURES
     if len({feature.name for feature in found}) < len(found):
         raise ValueError("two features have one name: rename one of them")
     return tuple(sorted(found, key=lambda feature: feature.name))

@@ -25,6 +25,7 @@ from clew.bureau.custody.actions import (
 )
 from clew.bureau.custody.models import CustodyEntry
 from clew.bureau.custody.queries import ExhibitNotFoundError, agrees, exhibit_by_id, exhibits_of
+from clew.bureau.vault.actions.lending import end_loans, lend
 from lifted_guards import lifted_guards
 from records import NOW, make_case, make_exhibit, make_item, make_officer
 
@@ -159,6 +160,21 @@ def test_the_items_of_an_exhibit_are_held_against_their_digests(rosa, case, phon
     assert "is that of an item, which is intact" in found.seizure
     last = exhibits_of(rosa, case)[0].entries[-1]
     assert (last.act, last.found) == ("verified", found.words)
+
+
+def test_what_is_lent_was_not_seized_and_is_counted_only_while_it_is_lent(rosa, case, phone, vault):
+    released = {"marking": "TLP:AMBER", "released_to": frozenset({str(rosa.bureau_id)})}
+    lender = make_case(make_officer(), **released)
+    item = make_item(make_exhibit(lender))
+    lend(phone, {item.pk: [lender]}, under=lender, now=NOW)
+    _seize(rosa, case)
+
+    found = verify_exhibit(rosa, exhibit_id=phone.pk, vault=vault, now=NOW)
+
+    assert (found.intact, found.missing) == (0, ())
+    assert [row.items for row in exhibits_of(rosa, case)] == [1]
+    end_loans(phone.pk, item.pk, now=NOW)
+    assert [row.items for row in exhibits_of(rosa, case)] == [0]
 
 
 def test_a_hash_that_the_vault_cannot_verify_is_said_to_be_so(rosa, case, phone, vault):

@@ -36,6 +36,7 @@ from clew.bureau.notes.queries import (
 from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.queries import DossierNotFoundError
+from clew.bureau.vault.actions.lending import end_loans, lend
 from clew.bureau.vault.queries import ItemNotFoundError
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
@@ -60,6 +61,18 @@ def ben(rosa):
 @pytest.fixture
 def case(rosa, ben):
     return make_case(rosa, ben, number="2026-1", marking=Tlp.AMBER.value)
+
+
+@pytest.fixture
+def lent(rosa, case):
+    """An item of another bureau's case, which lies in this one while that bureau lets it."""
+    lender = make_case(
+        make_officer(), marking=Tlp.AMBER.value, released_to=frozenset({str(rosa.bureau_id)})
+    )
+    item = make_item(make_exhibit(lender))
+    exhibit = make_exhibit(case)
+    lend(exhibit, {item.pk: [lender]}, under=lender, now=NOW)
+    return item, exhibit
 
 
 def _texts(officer, **asked):
@@ -301,3 +314,17 @@ def test_in_a_closed_case_notes_are_read_and_none_is_written(rosa, case):
             act()
     with pytest.raises(CaseNotFoundError):
         add_note(make_officer(), case=case, text="?", now=NOW)
+
+
+def test_a_note_on_what_is_lent_goes_with_the_loan(rosa, case, lent):
+    item, exhibit = lent
+    note = add_note(rosa, case=case, item=item.pk, text="A lamp", now=NOW)
+    answer(rosa, note_id=note.pk, text="Whose?", now=NOW)
+    assert _texts(rosa, case=case) == _texts(rosa, item=item.pk) == ["A lamp"]
+
+    end_loans(exhibit.pk, item.pk, now=NOW)
+
+    assert _texts(rosa, case=case) == _texts(rosa, item=item.pk) == []
+    assert not visible_notes(rosa).exists()
+    with pytest.raises(NoteNotFoundError):
+        thread_of(rosa, note.pk)

@@ -33,25 +33,13 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
-from clew.media.sandbox import Sandbox
 from clew.simulate.bureaux import AGE, DAY, NOW, P256
 from records import make_officer
-from sharing_world import TITLE, World, picture
+from sharing_world import TITLE, picture
 
 pytestmark = pytest.mark.django_db
 
 LAKE = picture(3)
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(workers=1) as one:
-        yield one
-
-
-@pytest.fixture
-def world(vault, sandbox):
-    return World(vault, sandbox=sandbox)
 
 
 def _state(world):

@@ -43,7 +43,6 @@ from clew.bureau.vault.references import VaultReferences
 from clew.exchange.statements.statement import Recall, Restriction, Subject
 from clew.handling.tlp import Tlp
 from clew.index.hamming import HammingIndex
-from clew.media.sandbox import Sandbox
 from clew.model.conditions import Weather
 from clew.model.dossier import Kind
 from clew.model.grade import Scheme
@@ -58,23 +57,12 @@ from records import (
     make_officer,
     make_referral,
 )
-from sharing_world import TITLE, World, picture
+from sharing_world import TITLE, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)  # erased pages are looked for in the file
 
 SAID = "a red boat at the jetty"
 LAKE, SUBJECT = picture(3), Subject("AQ", "r1")
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(workers=1) as one:
-        yield one
-
-
-@pytest.fixture
-def world(vault, sandbox):
-    return World(vault, sandbox=sandbox)
 
 
 def _work_with(world):

@@ -8,13 +8,12 @@ from django.db.models import QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
+from clew.bureau.id_ends import the_one_ending
 from clew.bureau.notes.models import Note
 from clew.bureau.notes.queries.visibility import visible_notes
 from clew.bureau.notes.rows import About, NoteRow, Thread, VersionRow
 from clew.bureau.persons.queries import case_markings
 from clew.handling.tlp import Tlp, strictest
-
-_LEAST_OF_AN_ID = 6  # characters of an id's end that are taken for it
 
 
 class NoteNotFoundError(LookupError):
@@ -67,12 +66,10 @@ def note_named(officer: Officer, name: str) -> Note:
     Raises:
         NoteNotFoundError: there is no one such note, or the officer may not see it.
     """
-    end = name.replace("-", "").lower()
-    keys = visible_notes(officer).values_list("pk", flat=True)
-    found = [key for key in keys if key.hex.endswith(end)]
-    if len(found) != 1 or len(end) < _LEAST_OF_AN_ID:
+    found = the_one_ending(name, visible_notes(officer).values_list("pk", flat=True))
+    if found is None:
         raise absent(name)
-    return Note.objects.select_related("case", "officer").get(pk=found[0])
+    return Note.objects.select_related("case", "officer").get(pk=found)
 
 
 def absent(name: object) -> NoteNotFoundError:

@@ -7,10 +7,9 @@ from django.db.models import F, QuerySet
 
 from clew.bureau.access.rules import READ_REFERRALS
 from clew.bureau.accounts.models import Officer
+from clew.bureau.id_ends import the_one_ending
 from clew.bureau.referrals.models import Referral
 from clew.model.referral import State
-
-_LEAST_OF_AN_ID = 6  # characters of an id's end that are taken for it
 
 
 class ReferralNotFoundError(LookupError):
@@ -40,14 +39,12 @@ def referral_named(officer: Officer, name: str) -> Referral:
     Raises:
         ReferralNotFoundError: there is none, the officer may not see it, or there are several.
     """
-    end = name.replace("-", "").lower()
-    ids = visible_referrals(officer).values_list("id", flat=True)
-    found = [one for one in ids if one.hex.endswith(end)]
-    if len(found) != 1 or len(end) < _LEAST_OF_AN_ID:
+    found = the_one_ending(name, visible_referrals(officer).values_list("id", flat=True))
+    if found is None:
         raise ReferralNotFoundError(
             f"there is no one referral {name}; see its id in: clew referral inbox, or outbox"
         )
-    return referral_by_id(officer, found[0])
+    return referral_by_id(officer, found)
 
 
 def referral_by_id(officer: Officer, referral_id: UUID) -> Referral:

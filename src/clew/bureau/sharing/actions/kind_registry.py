@@ -1,13 +1,14 @@
 """The kinds of records: every file in kinds/, found by looking. There is no list to keep."""
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
+from itertools import starmap
+from types import ModuleType
 
 from clew.bureau.sharing.actions import kinds
 from clew.bureau.sharing.actions.kind import RecordKind
 from clew.exchange.refusal import RefusalError
+from clew.model.plug_ins import offered_by
 
 
 class UnknownKindError(RefusalError):
@@ -36,13 +37,10 @@ def kind_named(name: str) -> RecordKind:
 @cache
 def known_kinds() -> Mapping[str, RecordKind]:
     """Return all kinds by name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
-    return {each.name: each for each in map(_kind, names)}
+    return {each.name: each for each in starmap(_kind, offered_by(kinds, "KIND"))}
 
 
-def _kind(name: str) -> RecordKind:
-    module = importlib.import_module(f"{kinds.__name__}.{name}")
-    found = getattr(module, "KIND", None)
+def _kind(module: ModuleType, found: object) -> RecordKind:
     if isinstance(found, RecordKind):
         return found
     raise NotAKindError(f"{module.__file__} must set KIND to a RecordKind")

@@ -1,21 +1,18 @@
 """Lent: which locations an officer may see as far as their loans go: all of most, which have none.
 
-Nearly every list asks this, some pages many times. So the condition on loans becomes SQL once a
-second for each sort of officer, not at each question; what it finds is read anew every time.
+Nearly every list asks this, some pages many times: the condition becomes SQL once (`access.kept`),
+what it finds is read anew every time.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Expression, F, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from clew.bureau.access.kept import kept_for
 from clew.bureau.access.rules import READ_LENT
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import cases_for
@@ -28,38 +25,14 @@ def lent_still(officer: Officer) -> QuerySet[Location]:
     """Return the locations of which every loan goes on for the officer: most have none."""
     if not READ_LENT.gate.admits(officer):
         return Location.objects.none()
-    second = int(datetime.now(UTC).timestamp())
-    return Location.objects.filter(_NoLoanEnded(*_ended(_Asker.of(officer), second)))
+    ended = kept_for(officer, "ended loans", lambda: _ended(officer))
+    return Location.objects.filter(_NoLoanEnded(*ended))
 
 
-@dataclass(frozen=True, slots=True)
-class _Bureau:
-    pk: UUID
-    country: str
-    admitted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asker:
-    """An officer as `READ_LENT` sees one: two who are equal get the same answer."""
-
-    bureau: _Bureau
-    roles: frozenset[str]
-    is_active: bool
-    is_authenticated: bool = True
-
-    @classmethod
-    def of(cls, officer: Officer) -> "_Asker":
-        bureau = officer.bureau
-        told = _Bureau(bureau.pk, bureau.country, bureau.admitted_at)
-        return cls(told, frozenset(officer.roles), officer.is_active)
-
-
-@lru_cache(maxsize=256)
-def _ended(asker: _Asker, second: int) -> tuple[str, Sequence[Any]]:  # noqa: ARG001 -- the key
+def _ended(officer: Officer) -> tuple[str, Sequence[Any]]:
     """The SQL that a loan does not go on, and its parameters."""
-    released = Q(case__in=cases_for(READ_LENT, asker))  # type: ignore[arg-type] # as policies see one
-    goes_on = Q(READ_LENT.where(asker), released, ended_at=None)
+    released = Q(case__in=cases_for(READ_LENT, officer))
+    goes_on = Q(READ_LENT.where(officer), released, ended_at=None)
     query = Loan.objects.filter(~goes_on).query
     sql, params = query.where.as_sql(query.get_compiler(DEFAULT_DB_ALIAS), connection)
     return sql, tuple(params)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
+from clew.bureau.id_ends import the_one_ending
 from clew.bureau.persons.queries.item_facts import case_markings
 from clew.bureau.vault.queries import LocationRow, locations
 from clew.bureau.watch.models import Seen
@@ -25,8 +26,6 @@ from clew.bureau.watch.queries.nearby import (
 from clew.bureau.watch.queries.watched import Watched, watched_cases, watched_dossiers
 from clew.handling.tlp import Tlp, strictest
 from clew.model.match import Relation
-
-_LEAST_OF_AN_ID = 6  # characters of an id's end that are taken for it
 
 
 class FindNotFoundError(LookupError):
@@ -82,11 +81,11 @@ def find_by_id(officer: Officer, name: str) -> Find:
     Raises:
         FindNotFoundError: there is none, the officer may not see it, or has seen it.
     """
-    end = name.replace("-", "").lower()
-    found = [one for one in _unseen(officer, None) if one.id.hex.endswith(end)]
-    if len(found) != 1 or len(end) < _LEAST_OF_AN_ID:
+    new = {one.id: one for one in _unseen(officer, None)}
+    found = the_one_ending(name, new)
+    if found is None:
         raise FindNotFoundError(f"there is no one find {name}; see its id in: clew watch list")
-    return next(_finds(officer, found))
+    return next(_finds(officer, [new[found]]))
 
 
 @dataclass(frozen=True, slots=True)
