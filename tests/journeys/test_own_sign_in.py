@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from chromium import open_page
@@ -185,6 +186,22 @@ def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(client, provider,
     else:
         provider.algorithm = algorithm
         provider.signed_by = "" if algorithm == "none" else SECRET * 2
+
+    assert _come_in(client, provider)["location"] == reverse("account_login")
+    assert not _is_inside(client)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+def test_tokens_of_no_key_pair_are_refused_whatever_the_library_thinks_of_them(
+    client, provider, rosa, algorithm, monkeypatch
+):
+    provider.algorithm = algorithm
+    provider.signed_by = "" if algorithm == "none" else SECRET * 2
+
+    def believe(*, credential: str, **_kwargs: object) -> dict[str, object]:
+        return jwt.decode(credential, options={"verify_signature": False})
+
+    monkeypatch.setattr("clew.bureau.signin.open_id.jwtkit.verify_and_decode", believe)
 
     assert _come_in(client, provider)["location"] == reverse("account_login")
     assert not _is_inside(client)

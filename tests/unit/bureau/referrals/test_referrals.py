@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import F
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
@@ -14,6 +15,7 @@ from clew.bureau.cases.actions.steering import mark_case
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.exports.queries import case_parcel
 from clew.bureau.network.actions import build_network, mark_report, recall_report
+from clew.bureau.network.models import Report
 from clew.bureau.persons.queries import case_markings
 from clew.bureau.referrals.actions import (
     EmptyReferralError,
@@ -34,6 +36,7 @@ from clew.bureau.referrals.models import Disposition, Referral, Returned, Step
 from clew.bureau.referrals.queries import (
     ReferralNotFoundError,
     inbox,
+    is_corrected_since,
     outbox,
     outcomes_of,
     parts_of,
@@ -180,6 +183,17 @@ def test_an_entity_is_told_with_its_evidence_and_rests_on_the_reports_of_it(worl
 
     recall_report(world.rosa, key="log:1", reason="wrong account", now=NOW)
     assert _kinds(world.hugo, referral) == ["item", "item"]
+
+
+def test_that_a_report_was_corrected_since_is_told_of_what_rests_on_it(world):
+    referral = world.sent(world.rosa)
+    before = {one.kind: is_corrected_since(one) for one in parts_of(world.hugo, referral)}
+    Report.objects.update(reading=F("reading") + 1)
+
+    after = {one.kind: is_corrected_since(one) for one in parts_of(world.hugo, referral)}
+
+    assert before == {"item": False, "entity": False, "report": False}
+    assert after == {"item": False, "entity": True, "report": True}
 
 
 def test_items_need_a_case_of_the_own_bureau(world):

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +13,15 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.sharing.actions.share import Wish, share
 from clew.bureau.sharing.client import NodeAddressError, NodeClient
-from clew.exchange.requests import Asked, signed_request
+from clew.exchange.ciphers.suite import BadSignatureError
+from clew.exchange.directory.keys import Reason
+from clew.exchange.refusal import RefusalError
+from clew.exchange.requests import Asked, read_request, signed_request
 from clew.exchange.sealed.receipts import Receipt, read_receipt, signed_receipt
 from clew.exchange.sealed.streams import Position
+from clew.exchange.signing.canonical import canonical
 from clew.handling.purpose import Purpose
-from clew.simulate.bureaux import NOW, Bureau
+from clew.simulate.bureaux import DAY, NOW, Bureau
 from sharing_world import HERE, World, picture
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +100,57 @@ def test_what_was_signed_otherwise_is_refused_in_the_same_words(world, reason):
     assert AuditEvent.objects.filter(tag=tags.SHARING_REQUEST_REFUSED).count() <= 1
 
 
+def _revoked(world):
+    member = world.hub.members["AQ"]
+    world.hub.members["AQ"] = member.with_key(
+        world.aq.entry(world.aq.first).revoked(Reason.COMPROMISED, at=NOW)
+    )
+    return NOW
+
+
+def _suspended(world):
+    world.hub.members["AQ"] = replace(world.hub.members["AQ"], is_suspended=True)
+    return NOW
+
+
+def _ended(_world):
+    return NOW + 91 * DAY
+
+
+@pytest.mark.parametrize("why", [_revoked, _suspended, _ended])
+def test_a_key_that_serves_no_more_admits_nobody(world, monkeypatch, why):
+    at = why(world)
+    world.renew(now=at)
+    monkeypatch.setattr("clew.bureau.sharing.views.now", lambda: at)
+    asked = Asked(HERE, "GET", "/exchange/packages", NOTHING)
+
+    signature = signed_request(asked, bureau="AQ", by=world.aq.first, now=at)
+
+    assert _call("GET", asked.path, b"", signature, NOTHING).status_code == 401
+    with pytest.raises(RefusalError):
+        read_request(signature, asked, directory=world.hub.directory(now=at), now=at)
+
+
+@pytest.mark.parametrize("forged", ["nonce", "bureau"])
+def test_a_key_is_named_only_by_who_holds_it(world, forged):
+    """Of a call that was overheard, the signature is put under other words."""
+    asked = Asked(HERE, "GET", "/exchange/packages", NOTHING)
+    by = world.aq if forged == "nonce" else world.cx
+    told = json.loads(urlsafe_b64decode(_signed(asked, by)))
+    honest = json.loads(urlsafe_b64decode(_signed(asked, world.aq)))
+    told["body"] |= {"nonce": "ab" * 32} if forged == "nonce" else {"bureau": "AQ"}
+    told["signatures"] = [honest["signatures"][0] | {"value": told["signatures"][0]["value"]}]
+    signature = urlsafe_b64encode(canonical(told)).decode()
+
+    assert _call("GET", asked.path, b"", signature, NOTHING).status_code == 401
+    with pytest.raises(BadSignatureError):
+        read_request(signature, asked, directory=world.hub.directory(), now=NOW)
+
+
+def _signed(asked, by):
+    return signed_request(asked, bureau=by.name, by=by.first, now=NOW)
+
+
 def test_a_call_that_was_overheard_does_not_count_again_nor_does_rubbish(world):
     asked = Asked(HERE, "GET", "/exchange/packages", NOTHING)
     signature = signed_request(asked, bureau="AQ", by=world.aq.first, now=NOW)
@@ -137,7 +194,12 @@ def test_receipts_go_both_ways_and_only_a_bureaus_own_is_kept(world):
     refused = _ask(world, "PUT", "/exchange/receipt", body=raw, by=world.cx)
     ours = _ask(world, "GET", "/exchange/receipt")
 
-    assert (kept.status_code, refused.status_code) == (200, 400)
+    other = signed_receipt(Receipt("AQ", HERE, Position(1, "ab" * 32), NOW), by=world.aq.first)
+    announced = hashlib.sha256(raw).hexdigest()
+    asked = Asked(HERE, "PUT", "/exchange/receipt", announced)
+    swapped = _call("PUT", asked.path, other.to_bytes(), _signed(asked, world.aq), announced)
+
+    assert (kept.status_code, refused.status_code, swapped.status_code) == (200, 400, 400)
     (path,) = (world.vault.inbox_folder / "receipts").iterdir()
     assert path.read_bytes() == raw
     directory = world.hub.directory(now=NOW)

@@ -184,6 +184,11 @@ def _lying_digest(world):
     return world.offer(LAKE, envelope=told), NOW
 
 
+def _lying_md5(world):
+    told = world.told(LAKE)
+    return world.offer(LAKE, envelope=replace(told, inner=told.inner | {"md5": "ab" * 16})), NOW
+
+
 def _unknown_kind(world):
     return world.offer(LAKE, envelope=world.told(LAKE, kind="spell")), NOW
 
@@ -198,6 +203,7 @@ REFUSED = {
     "its key was revoked": (_revoked, DeadKeyError),
     "its key has ended": (_ended_key, DeadKeyError),
     "its file is not what is told": (_lying_digest, RefusalError),
+    "its file has another MD5 than is told": (_lying_md5, MalformedError),
     "its kind of record is unknown": (_unknown_kind, RefusalError),
 }
 

@@ -87,6 +87,14 @@ def test_a_password_proves_nothing_for_whom_has_a_factor(rosa, tasks):
     assert not _seen()
 
 
+def test_nor_where_a_password_is_enough_to_sign_in(rosa, tasks, settings):
+    settings.CLEW_TAKES_SECOND_FACTOR = False
+    client = signed_in(rosa, shown_s_ago=None)
+
+    assert client.post(next(iter(tasks)), WHY).status_code == 302
+    assert not _seen()
+
+
 def test_in_a_demonstration_without_factors_the_password_is_asked_again(rosa, tasks, settings):
     settings.CLEW_TAKES_SECOND_FACTOR = False
     Authenticator.objects.all().delete()
