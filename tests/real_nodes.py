@@ -47,8 +47,8 @@ class RealNode:
     def __init__(self, name: str, folder: Path, template: Path) -> None:
         self.name, self.folder = name, folder
         self.clock = NOW
-        key = KeyFile(folder.parent / f"{name}.key")
-        self.vault = VaultFolder.create(folder, bureau_name=name, now=NOW, key=key)
+        self._key = KeyFile(folder.parent / f"{name}.key")
+        self.vault = VaultFolder.create(folder, bureau_name=name, now=NOW, key=self._key)
         shutil.copyfile(template, self.records)
         with self.at_work():
             bureau = Bureau.objects.create(name=f"Police {name}", admitted_at=NOW)
@@ -86,6 +86,10 @@ class RealNode:
         with self.at_work():
             trust_root(self.officer, root, digest=digest, now=NOW)
             take_directory(self.officer, directory, now=NOW)
+
+    def start_anew(self) -> None:
+        """Open the vault, as a process does that starts: it cleans up what one that died left."""
+        self.vault = VaultFolder.open(self.folder, unlock=self._key)
 
     def share(self, content: bytes, to: set[str]) -> str:
         """Seize a file in a case that is released, share it, and return the record's name."""

@@ -79,7 +79,10 @@ def remove_leftovers(folder: Path) -> int:
     """Remove the part files that no living process holds, and return how many there were."""
     removed = 0
     for path in folder.iterdir():
-        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            continue  # a writer in another process has just finished
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink(missing_ok=True)

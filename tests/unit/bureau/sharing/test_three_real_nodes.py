@@ -52,6 +52,7 @@ def test_kill_at_any_moment_of_taking_in_and_purging_loses_and_doubles_nothing(t
 
     for number in range(12):
         _killed_after(0.02 + 0.03 * number, lambda: reader.receive(stick))
+        reader.start_anew()
     reader.receive(stick)
 
     assert set(reader.held()) == set(records)
@@ -61,6 +62,7 @@ def test_kill_at_any_moment_of_taking_in_and_purging_loses_and_doubles_nothing(t
     owner.send(stick)
     for number in range(12):
         _killed_after(0.02 + 0.03 * number, lambda: reader.receive(stick))
+        reader.start_anew()
     reader.receive(stick)
 
     assert (reader.held(), reader.blobs()) == ({}, 0)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import secrets
 from pathlib import Path
 
@@ -256,3 +257,23 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
 
     assert not store.has(SHA256)
     assert list(store.parts.iterdir()) == []
+
+
+def test_a_vault_is_opened_while_a_writer_of_another_process_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = _new_store(tmp_path)
+    writer = store.writer()
+    writer.write(b"half")
+    seen, open_now = [], os.open
+
+    def open_once_it_is_done(path: Path, *how: int) -> int:
+        if not seen and path.parent == store.parts:
+            seen.append(path)
+            writer.commit(SHA256)
+        return open_now(path, *how)
+
+    monkeypatch.setattr(os, "open", open_once_it_is_done)
+
+    assert (store.clean(), len(seen)) == (0, 1)
+    assert store.open(SHA256).read() == b"half"
