@@ -16,6 +16,7 @@ demo: setup ## make a sample collection, add it, match it, report on it
 
 .PHONY: test
 test: export OPENBLAS_NUM_THREADS = 1
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup ## run all tests, those of the records on SQLite and on PostgreSQL; two at a time, each with one processor
 	$(python) -m pytest -n 2 --dist loadfile
 	$(python) -m pytest -n 2 --dist loadfile --database=postgresql tests/unit/bureau tests/journeys
