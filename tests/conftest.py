@@ -37,11 +37,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out journeys that keep their records in SQLite whatever is chosen."""
+    """Leave out journeys that keep their records in SQLite whatever is chosen; the longest first.
+
+    Workers take one file after another: with journeys at the end, one would wait for the other.
+    """
     if config.getoption("--database") == "postgresql":
         alike = [item for item in items if _keeps_to_sqlite(item)]
         config.hook.pytest_deselected(items=alike)
         items[:] = [item for item in items if item not in alike]
+    items.sort(key=lambda item: ("journeys" not in item.path.parts, "tests" not in item.path.parts))
 
 
 def _keeps_to_sqlite(item: pytest.Item) -> bool:
