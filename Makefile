@@ -15,10 +15,12 @@ demo: setup ## make a sample collection, add it, match it, report on it
 	@scripts/demo
 
 .PHONY: test
+test: two_at_a_time = -n 2 --dist loadfile --no-loadscope-reorder
 test: export OPENBLAS_NUM_THREADS = 1
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup ## run all tests, those of the records on SQLite and on PostgreSQL; two at a time, each with one processor
-	$(python) -m pytest -n 2 --dist loadfile
-	$(python) -m pytest -n 2 --dist loadfile --database=postgresql tests/unit/bureau tests/journeys
+	$(python) -m pytest $(two_at_a_time)
+	$(python) -m pytest $(two_at_a_time) --database=postgresql tests/unit/bureau tests/journeys
 
 .PHONY: check
 check: setup ## ruff, mypy, the layers, a rule for every route, the documents

@@ -19,6 +19,7 @@ from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
 from lifted_guards import lifted_guards
 from postgres_server import postgres_server
+from ready_tables import lay_ready_tables, ready_folder
 
 # The machines that run the tests are busy and of all speeds: slowness is measured by benchmarks.
 hypothesis.settings.register_profile("clew", deadline=None)
@@ -31,12 +32,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_configure() -> None:
+    ready_folder()  # named before the workers start, who share it
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out journeys that keep their records in SQLite whatever is chosen."""
+    """Leave out journeys that keep their records in SQLite whatever is chosen; the longest first.
+
+    Workers take one file after another: with journeys at the end, one would wait for the other.
+    """
     if config.getoption("--database") == "postgresql":
         alike = [item for item in items if _keeps_to_sqlite(item)]
         config.hook.pytest_deselected(items=alike)
         items[:] = [item for item in items if item not in alike]
+    items.sort(key=lambda item: ("journeys" not in item.path.parts, "tests" not in item.path.parts))
 
 
 def _keeps_to_sqlite(item: pytest.Item) -> bool:
@@ -61,9 +70,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
-    """Do not drop a database whose server goes with its folder: a late session could forbid it."""
-    return bool(request.config.getoption("--database") == "postgresql")
+def django_db_keepdb() -> bool:
+    """Take the tables that are there, and drop nothing: the database goes with its folder."""
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,6 +91,7 @@ def _emptying_between_tests() -> Iterator[None]:
 
 def _sqlite_file(path: Path) -> dict[str, object]:
     """A file, as in a vault: in memory, threads and transactions behave differently."""
+    lay_ready_tables(path)
     settings = sqlite(path)
     settings["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     return settings | {"TEST": {"NAME": str(path)}}

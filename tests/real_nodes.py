@@ -4,17 +4,13 @@ The process turns to a node as a machine of its own would be turned to: another 
 another database. SQLite only, since a file is all that a database is there.
 """
 
-import atexit
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from clew.bureau.access.roles import Role
@@ -36,6 +32,7 @@ from clew.handling.tlp import Tlp
 from clew.intake.file_reading import FileReading
 from clew.media.signatures import detect
 from clew.simulate.bureaux import NOW, Hub
+from ready_tables import lay_ready_tables
 from records import make_exhibit, make_item
 
 TICK = timedelta(minutes=1)
@@ -44,12 +41,12 @@ TICK = timedelta(minutes=1)
 class RealNode:
     """A bureau's vault, its officer, and what can be done there."""
 
-    def __init__(self, name: str, folder: Path, template: Path) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder = name, folder
         self.clock = NOW
         self._key = KeyFile(folder.parent / f"{name}.key")
         self.vault = VaultFolder.create(folder, bureau_name=name, now=NOW, key=self._key)
-        shutil.copyfile(template, self.records)
+        lay_ready_tables(self.records)
         with self.at_work():
             bureau = Bureau.objects.create(name=f"Police {name}", admitted_at=NOW)
             officer = Officer.objects.create(
@@ -162,24 +159,14 @@ class RealNode:
 
 def three_real_nodes(folder: Path) -> dict[str, RealNode]:
     """Three nodes that trust one directory."""
-    template, hub, nodes = _template(), Hub(), {}
+    hub, nodes = Hub(), {}
     for name in ("AQ", "BV", "CX"):
-        nodes[name] = RealNode(name, folder / name, template)
+        nodes[name] = RealNode(name, folder / name)
         hub.members[name] = nodes[name].member
     root, directory = hub.roots[0], hub.bundle().to_bytes()
     for node in nodes.values():
         node.trust(root.to_bytes(), root.digest, directory)
     return nodes
-
-
-@cache
-def _template() -> Path:
-    """Empty records, made once; nothing is ever written to this file again."""
-    path = Path(tempfile.mkdtemp(prefix="clew-records-")) / "template.sqlite3"
-    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
-    with _records_in(path):
-        call_command("migrate", verbosity=0, interactive=False)
-    return path
 
 
 @contextmanager

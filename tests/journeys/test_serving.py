@@ -8,13 +8,13 @@ import urllib.request
 from http.client import HTTPMessage
 from pathlib import Path
 
-from clew_command import Workstation
+from clew_command import CLEW, Workstation
 from free_port import free_port
 
 
 def test_it_answers_on_loopback_with_strict_headers_and_stops_on_ctrl_c(tmp_path: Path) -> None:
     desk = Workstation(tmp_path)
-    desk.clew("init", "--bureau", "Ruritania")
+    subprocess.run([CLEW, "init"], env=desk.environment, check=True)  # with no ready tables
     port = free_port()
     command = f"from clew.bureau.config.serve import serve; serve(host='127.0.0.1', port={port})"
     with (tmp_path / "log").open("wb") as log:

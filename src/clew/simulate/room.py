@@ -5,6 +5,7 @@ x runs to the right, y into the room, z up. A quad is a corner and its two edges
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -14,6 +15,8 @@ from clew.simulate import textures
 from clew.simulate.textures import Picture
 
 type Vector = NDArray[np.float64]
+
+_KEPT = 4  # rooms, of some 20 MB: furnishing one takes longer than several views of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Room:
     things: tuple[tuple[Quad, ...], ...]
 
 
+@lru_cache(_KEPT)
 def furnished_room(seed: int) -> Room:
     """Return the room of this seed: another seed, another room.
 

@@ -1,5 +1,7 @@
 """Edits of pictures, clips and sound reach much, strangers little; views of one place are known."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -74,7 +76,9 @@ def test_scenes_of_one_place_or_of_single_views_cannot_be_measured():
 
 
 def _lively(footage: Footage, seed: int) -> Footage:
-    return Footage(footage.duration_s, footage.picture_at, tune(seed, seconds=footage.duration_s))
+    return Footage(
+        footage.duration_s, cache(footage.picture_at), tune(seed, seconds=footage.duration_s)
+    )
 
 
 def _nothing(at_s: float) -> np.ndarray:
