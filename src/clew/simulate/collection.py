@@ -48,7 +48,7 @@ _CLIPS = 2
 def write_collection(folder: Path, *, seed: int, rooms: int = 4) -> GroundTruth:
     """Write a collection of so many known rooms, and return the truth about it.
 
-    The same seed makes the same pictures. Takes some 10 seconds.
+    The same seed makes the same pictures. Takes tens of seconds.
     """
     writer = _Writer(folder, seed)
     known = writer.known_pictures(rooms)
