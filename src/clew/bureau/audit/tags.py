@@ -110,6 +110,8 @@ REFERRALS_OUTCOME_RETURNED = "referrals:outcome:returned"
 REFERRALS_LISTED = "referrals:referrals:listed"
 REFERRALS_VIEWED = "referrals:referral:viewed"
 REFERRALS_TRACED = "referrals:referral:traced"
+REFERRALS_REVIEWED = "referrals:referral:reviewed"
+REFERRALS_FORM_VIEWED = "referrals:form:viewed"
 
 NOTES_NOTE_WRITTEN = "notes:note:written"
 NOTES_NOTE_EDITED = "notes:note:edited"

@@ -86,12 +86,19 @@ def case_page(
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
         | {"error": error, "tabs": tabs_of(officer, found, here="case")}
         | {"new_finds": count_finds(officer, case=found)}
-        | {"can_export": rules.EXPORT_CASE.admits(officer, record=found)}
+        | _may(officer, found)
         | _told(totals)
         | dossiers_of_case(officer, found)
         | _rows(officer, found, name, page),
         status=422 if error else 200,
     )
+
+
+def _may(officer: "Officer", case: "Case") -> dict[str, bool]:
+    """Whether the officer may make the case's report, and refer what is in it to a bureau."""
+    can_export = rules.EXPORT_CASE.admits(officer, record=case)
+    refers = rules.HANDLE_REFERRALS.gate.admits(officer)
+    return {"can_export": can_export, "can_refer": can_export and refers}
 
 
 def _told(totals: CaseTotals) -> dict[str, object]:
@@ -134,6 +141,8 @@ def item_page(
         "marking": marking_of(officer, places),
         "has_picture": has_thumbnail(found.sha256),
         "can_search": rules.WORK_ON_CASE.gate.admits(officer),
+        "can_refer": rules.HANDLE_REFERRALS.gate.admits(officer)
+        and is_found_under(rules.EXPORT_CASE, officer, [found.sha256]),
         "can_reveal": is_found_under(rules.REVEAL, officer, [found.sha256]),
         "places": places[:_PLACES],
         "places_count": len(places),

@@ -24,10 +24,10 @@ def address(referral: Referral, to: Bureau, *, because: str) -> None:
         NotAddressedError: the bureau is no member any more, or the sender itself.
     """
     if to.admitted_at is None or to.pk == referral.bureau_id:
-        raise NotAddressedError(f"{to} is no other member bureau; name another: --to")
+        raise NotAddressedError(f"{to} is no other member bureau; name another")
     if to.name != (referral.proposal or {}).get("bureau"):
         referral.because = told(
-            because, what=f"it goes to {to}, which the evidence did not propose (--because)"
+            because, what=f"it goes to {to}, which the evidence did not propose"
         )
     before = {str(referral.to_id)}
     referral.to = to
