@@ -125,6 +125,8 @@ ROUTES = {
     "hand-over-answer": ("post", "take", 302),
     "case-exhibits": ("get", "read", 200),
     "custody-add": ("post", "work", 302),
+    "custody-seize": ("post", "work", 302),
+    "custody-verify": ("post", "work", 302),
     "case-timeline": ("get", "read", 200),
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
@@ -170,6 +172,9 @@ FORM = {
     "to": "colleague",
     "from": "the keeper",
     "at": "2026-03-01T09:00",
+    "label": "Another phone",
+    "place": "a flat",
+    "by": "Officer 12",
     "words": "asked the provider",
     "confirmed": "on",
     "because": "it knows the room",
@@ -276,7 +281,8 @@ class _World:
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
             **dict.fromkeys(("case-exhibits", "case-timeline"), (self.case.pk,)),
-            "custody-add": (exhibit.pk,),
+            "custody-seize": (self.case.pk,),
+            **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             "hit-ask": (hit,),
             "request-answer": (asked,),
         }
@@ -525,7 +531,8 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         **dict.fromkeys(("case-tasks", "task-add", "task-change", "case-team"), (uuid4(),)),
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
-        **dict.fromkeys(("case-exhibits", "case-timeline", "custody-add"), (uuid4(),)),
+        **dict.fromkeys(("case-exhibits", "case-timeline"), (uuid4(),)),
+        **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer"), (uuid4(),)),
     }
     assert absent.keys() == ROUTES.keys()
