@@ -38,6 +38,7 @@ HASHSETS_LISTS_LISTED = "hashsets:list:listed"
 HASHSETS_IMPORT_STARTED = "hashsets:list:import_started"
 
 VAULT_FILES_ADDED = "vault:files:added"
+VAULT_FILES_CONTINUED = "vault:files:continued"
 VAULT_ITEMS_READ_AGAIN = "vault:items:read_again"
 VAULT_ITEMS_MATCHED = "vault:items:matched"
 VAULT_MATCHES_LISTED = "vault:matches:listed"
