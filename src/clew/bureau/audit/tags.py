@@ -63,6 +63,7 @@ VAULT_TEXT_LISTED = "vault:text:listed"
 VAULT_OBJECTS_SEARCHED = "vault:objects:searched"
 VAULT_OBJECTS_LISTED = "vault:objects:listed"
 VAULT_CONDITIONS_NOTED = "vault:conditions:noted"
+VAULT_THUMBNAIL_VIEWED = "vault:thumbnail:viewed"
 VAULT_THUMBNAIL_REVEALED = "vault:thumbnail:revealed"
 
 PERSONS_DOSSIER_OPENED = "persons:dossier:opened"

@@ -58,7 +58,7 @@ def begun(officer: "Officer", asked: "QueryDict") -> dict[str, object]:
     """
     kept: dict[str, object] = {"tlp": Tlp.AMBER.value, "purposes": [one.value for one in Purpose]}
     if sha256 := asked.get("item", ""):
-        kept |= {"items": sha256, "case": _case_of_item(officer, sha256), "which": "some"}
+        kept |= {"item": sha256, "case": _case_of_item(officer, sha256), "which": "some"}
     elif key := asked.get("case", ""):
         case = case_by_id(officer, _id(key))
         check_case(rules.EXPORT_CASE, officer, case)
@@ -110,7 +110,7 @@ def persons_ticked(officer: "Officer", said: "QueryDict") -> list[Chosen]:
 def _package(officer: "Officer", said: "QueryDict") -> Package:
     number = said.get("case", "").strip()
     case = case_by_number(officer, number) if number else None
-    items = _lines(said.get("items", "")) if said.get("which") == "some" else []
+    items = _lines(said.get("item", "")) if said.get("which") == "some" else []
     if items and case is None:
         raise UnreadableFieldError("say which case the items are of")
     if case is not None and said.get("which") == "some" and not items:

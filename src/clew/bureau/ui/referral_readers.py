@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from clew.bureau.referrals.models import Part, Referral
 
 
+_CODE = 2  # letters of a country's code
+
+
 @dataclass(frozen=True, slots=True)
 class Readers:
     """What is told at once and to whom, what only once it is accepted, who may get it after."""
@@ -26,14 +29,21 @@ class Readers:
 def readers_of(referral: "Referral", parts: "Sequence[Part]", to: "Bureau") -> Readers:
     """Return who will see what, if the referral goes to this bureau."""
     counted = Counter(PartKind(one.kind) for one in parts)
-    addressed = {str(referral.to_id), str(to.pk)}
+    further = names_of(frozenset(referral.released_to) - {str(referral.to_id), str(to.pk)})
     purposes = sorted(one.replace("_", " ") for one in referral.purposes)
     return Readers(
         purposes=" or ".join(purposes),
         at_once=list(_at_once(counted)),
         files=counted[PartKind.ITEM],
-        further=names_of(frozenset(referral.released_to) - addressed),
+        further=[_in_words(name, to) for name in further],
     )
+
+
+def _in_words(name: str, to: "Bureau") -> str:
+    """A bureau by its name; of a country's code, that its bureaux are meant."""
+    if len(name) > _CODE:
+        return name
+    return f"other bureaux in {name}" if name == to.country else f"bureaux in {name}"
 
 
 def _at_once(counted: Counter[PartKind]) -> "Sequence[str]":

@@ -47,9 +47,13 @@ def test_nothing_is_sent_that_was_not_confirmed_nor_where_a_marking_holds_it_bac
 def test_another_bureau_than_the_proposed_one_takes_a_reason_which_is_kept(world):
     draft = world.draft(world.rosa, to=None, because="")
 
+    review = reverse("referral-review", args=[draft.pk])
+    offered = signed_in(world.rosa).get(review, {"bureau": "Hub"}).content.decode()
     unsaid = _post(world.rosa, "send", draft, confirmed="on", bureau="Hub")
     said = _post(world.rosa, "send", draft, confirmed="on", bureau="Hub", because="it knows it")
 
+    assert "Why Hub, which the evidence did not propose?" in offered
+    assert "Send to Hub" in offered
     assert (unsaid.status_code, said.status_code) == (422, 302)
     sent = Referral.objects.get()
     assert (sent.to, sent.because, sent.proposal["bureau"]) == (world.hub, "it knows it", "India")
@@ -114,12 +118,14 @@ def test_a_form_keeps_what_was_refused_and_begins_with_nothing_that_may_not_be_s
 
 def test_an_item_and_a_person_are_drafted_from_their_pages(world):
     client, rows = signed_in(world.rosa), built_network(world.rosa).entities()
+    bare = client.get(reverse("referral-new")).content.decode()
+    assert bare.count("></textarea>") == bare.count("<textarea") == 5
     item_page = client.get(reverse("item", args=[world.lamp.sha256])).content.decode()
     from_item = f"{reverse('referral-new')}?item={world.lamp.sha256}"
     assert from_item in item_page
     assert f">{world.lamp.sha256}</textarea>" in client.get(from_item).content.decode()
 
-    said = {"request": "Who is it?", "case": "NZ-7", "which": "some", "items": world.lamp.sha256}
+    said = {"request": "Who is it?", "case": "NZ-7", "which": "some", "item": world.lamp.sha256}
     more = {"how": "digests", "person": rows[0].pk, "tlp": "TLP:AMBER", "purpose": "investigation"}
     made = client.post(reverse("referral-draft"), said | more)
 

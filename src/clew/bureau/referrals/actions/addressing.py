@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.audit.reasons import told
 from clew.bureau.referrals.models import Part, Referral
-from clew.bureau.referrals.queries.releasing import not_released
+from clew.bureau.referrals.queries.releasing import not_released, released_if_sent
 
 
 class NotAddressedError(ValueError):
@@ -29,9 +29,8 @@ def address(referral: Referral, to: Bureau, *, because: str) -> None:
         referral.because = told(
             because, what=f"it goes to {to}, which the evidence did not propose"
         )
-    before = {str(referral.to_id)}
+    referral.released_to = released_if_sent(referral, to)
     referral.to = to
-    referral.released_to = (frozenset(referral.released_to) - before) | {str(to.pk)}
 
 
 def check_released(referral: Referral, parts: Sequence[Part]) -> None:
