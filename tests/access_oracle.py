@@ -109,6 +109,9 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- o
         return False
     # One role must both allow the action and work for a purpose of the case.
     # To take a case that is offered takes a role that steers; a hit is told to who reads.
+    # To make a file of a picture takes one who may both reveal it and export.
+    if action == "picture":
+        return may("reveal", s) and may("export", s)
     needed = {"take": "steer", "be told of a hit": "read"}.get(action, action)
     if not any(needed in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
         return False

@@ -31,7 +31,7 @@ def export(
 ) -> None:
     """Write a case to a file of another format, and list what is not in it, and why."""
     with open_session(rules.EXPORT_CASE) as session:
-        from clew.bureau.exports.actions import export_case
+        from clew.bureau.exports.actions.cases import export_case
 
         written = export_case(
             session.officer,

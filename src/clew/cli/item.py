@@ -1,5 +1,6 @@
-"""`clew item`: what an officer notes of an item by hand, and how it is graded."""
+"""`clew item`: what an officer notes of an item by hand, how it is graded, and its picture."""
 
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -10,11 +11,15 @@ from clew.bureau.access import rules
 from clew.cli.grade_lines import grade_lines
 from clew.cli.listing import show
 from clew.cli.output import AsJson
+from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.model.conditions import TimeOfDay, Weather
 from clew.model.grade import Scheme
 
-app = typer.Typer(no_args_is_help=True, help="Note what you see in an item, and grade it.")
+app = typer.Typer(
+    no_args_is_help=True, help="Note what you see in an item, grade it, make a file of it."
+)
 
 
 @app.command("note")
@@ -81,3 +86,59 @@ def ungrade(grade_id: Annotated[UUID, typer.Argument(help="as clew item grades s
 
         undo_grade(session.officer, grade_id, now=now())
     Console(highlight=False).print("The grade counts no more.")
+
+
+def _box(told: str) -> tuple[float, float, float, float]:
+    try:
+        left, top, width, height = (int(side) for side in told.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"{told} is no left,top,width,height in pixels") from None
+    return left, top, width, height
+
+
+@app.command("picture")
+def picture(
+    item: Annotated[str, typer.Argument(help="SHA-256, its beginning, or the path in a case")],
+    file: Annotated[Path, typer.Argument(help="a .png or .jpg to write; it must not exist yet")],
+    reason: Annotated[str, typer.Option(help="why it leaves the vault: it is logged")],
+    to: Annotated[
+        str | None, typer.Option(help="the bureau or country it is for; else your own")
+    ] = None,
+    cover: Annotated[
+        list[str] | None,
+        typer.Option(help="cover this too: left,top,width,height in pixels of the whole picture"),
+    ] = None,
+    crop: Annotated[
+        str | None, typer.Option(help="only this part of it: left,top,width,height")
+    ] = None,
+    unsafe_no_sandbox: UnsafeNoSandbox = False,
+) -> None:
+    """Write a picture, upright and without its metadata, every face that is found covered.
+
+    For showing a room or a thing to those who may know it. A face that is not found is not covered.
+    """
+    covers, part = [_box(one) for one in cover or ()], _box(crop) if crop else None
+    with (
+        open_session(rules.EXPORT_PICTURE) as session,
+        new_sandbox(1, unsafe=unsafe_no_sandbox, kinds=["face"]) as sandbox,
+    ):
+        from clew.bureau.exports.actions.pictures import Wish, export_picture
+
+        written = export_picture(
+            session.officer,
+            item,
+            target=file,
+            wish=Wish(reason, to, covers, part),
+            vault=session.vault,
+            sandbox=sandbox,
+            now=now(),
+        )
+    say(f"Written: {file} ({written.width} x {written.height})")
+    say(f"Faces found and covered: {written.faces}")
+    if written.problem:
+        say(f"The picture {written.problem}; what could be decoded was written.")
+    say(
+        "Look at it before you give it on: a face that was not found is not covered; "
+        "--cover covers it."
+    )
+    say(f"Mark it: {written.marking.value}. SHA-256: {written.sha256}")

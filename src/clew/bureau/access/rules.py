@@ -47,6 +47,9 @@ REVEAL = RecordRule(roles.VIEWERS, IsMember())
 EXPORT_CASE = RecordRule(roles.EXPORTERS, AllOf([_SEES, MayBeExported()]))
 """Make the case's report."""
 
+EXPORT_PICTURE = RecordRule(roles.VIEWERS & roles.EXPORTERS, AllOf([IsMember(), MayBeExported()]))
+"""Make a file of a picture, its faces covered: who may reveal it, if the label lets it out."""
+
 STEER_CASE = RecordRule(roles.STEERERS, AllOf([IsOfOwnBureau(), _SEES]))
 """Name the team, mark the case, close it and open it again: its own bureau only."""
 

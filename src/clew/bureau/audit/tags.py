@@ -179,6 +179,7 @@ SHARING_RECORD_VIEWED = "sharing:record:viewed"
 REPORTS_REPORT_MADE = "reports:report:made"
 
 EXPORTS_CASE_EXPORTED = "exports:case:exported"
+EXPORTS_PICTURE_EXPORTED = "exports:picture:exported"
 
 UI_SESSION_STARTED = "ui:session:started"
 UI_SESSION_ENDED = "ui:session:ended"

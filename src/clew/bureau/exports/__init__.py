@@ -1,5 +1,7 @@
-"""Exports: a case written to a file that other bodies' programs read.
+"""Exports: what leaves as a file of its own, asked for a reason, and logged.
 
-parcel   a case gathered as a parcel, as far as the officer may see it
-actions  writing it to a file; asked for a reason, and logged
+actions   writing a case, or a picture with its faces covered
+queries   a case gathered as a parcel, as far as the officer may see it
+values    rows of the records as a parcel's values
+new_file  a file that is whole or not there
 """

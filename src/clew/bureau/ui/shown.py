@@ -5,10 +5,12 @@ who it is (a name, a number, an address that they share with somebody) is left o
 tells it to whom the work needs it.
 """
 
+from base64 import b32encode
 from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from django.utils.crypto import salted_hmac
 
 from clew.bureau.network.queries import victims_among
 from clew.intake.spelling import visible
@@ -17,16 +19,24 @@ from clew.model.identifier import Identifier
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
+_PURPOSE = "a victim's pseudonym"
+_BYTES = 5
+
 
 def pseudonym(one: Identifier) -> str:
     """Return what a victim's account is shown as.
 
+    It is keyed by the vault's own secret: nobody finds out by trying accounts whose it is, and
+    another vault says otherwise. Among 100,000 accounts, two share one in 1 of 220 cases.
+
     Example:
         >>> from clew.model.identifier import account
-        >>> pseudonym(account("chat.example", "ana"))
-        'Victim 6f8209'
+        >>> ana = account("chat.example", "ana")
+        >>> (pseudonym(ana) == pseudonym(ana), len(pseudonym(ana)))
+        (True, 15)
     """
-    return f"Victim {blake2b(str(one).encode(), digest_size=3).hexdigest()}"
+    keyed = salted_hmac(_PURPOSE, str(one), algorithm="sha256").digest()
+    return f"Victim {b32encode(keyed[:_BYTES]).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

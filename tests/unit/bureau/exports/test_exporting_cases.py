@@ -12,8 +12,9 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import CaseNotFoundError
-from clew.bureau.exports import actions
-from clew.bureau.exports.actions import TargetExistsError, export_case
+from clew.bureau.exports.actions import cases
+from clew.bureau.exports.actions.cases import export_case
+from clew.bureau.exports.new_file import TargetExistsError
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.network.actions import take_in
 from clew.bureau.persons.actions.assessing import set_role, set_status
@@ -408,7 +409,7 @@ def test_where_the_event_cannot_be_kept_there_is_no_file(rosa, exhibit, tmp_path
     def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(actions, "record", broken)
+    monkeypatch.setattr(cases, "record", broken)
 
     with pytest.raises(RuntimeError, match="full"):
         _export(rosa, tmp_path)

@@ -119,6 +119,14 @@ def test_a_victim_is_shown_under_one_pseudonym_and_nothing_tells_who_it_is(rosa)
     assert "Both accounts have the same phone" in pages["person"]
 
 
+def test_whose_a_pseudonym_is_cannot_be_found_out_by_trying_accounts(settings):
+    here = {pseudonym(one) for one in (GIRL, SAME_GIRL, BEN)}
+    settings.SECRET_KEY = "another vault's"
+
+    assert len(here) == 3
+    assert here.isdisjoint({pseudonym(one) for one in (GIRL, SAME_GIRL, BEN)})
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [(PHONE, "ana@chat"), ("BEN@", "ben@chat"), (" anna ", "ana@chat"), ("198.18.7.79", "ana@")],

@@ -15,13 +15,15 @@ _WRITTEN = (tags.EXPORTS_CASE_EXPORTED, tags.REPORTS_REPORT_MADE)
 
 
 def files_written_of(sha256: str, case: Case | None, *, since: datetime) -> list[dict[str, str]]:
-    """Return the files that may tell of an item: of its case, and of cases with what it matches.
+    """Return the files that may tell of an item: itself, its case, and cases with what it matches.
 
     Each with its SHA-256, who wrote it and when. Ask before the item's matches are deleted.
     """
     cases = set(_cases_with(sha256)) | ({case} if case is not None else set())
     subjects = {str(one.pk) for one in cases} | {one.number for one in cases}
-    events = AuditEvent.objects.filter(tag__in=_WRITTEN, subject__in=subjects, at__gte=since)
+    of_cases = Q(tag__in=_WRITTEN, subject__in=subjects)
+    of_itself = Q(tag=tags.EXPORTS_PICTURE_EXPORTED, subject=sha256)
+    events = AuditEvent.objects.filter(of_cases | of_itself, at__gte=since)
     return [
         {"sha256": digest, "by": event.who, "at": f"{event.at:%Y-%m-%dT%H:%M:%SZ}"}
         for event in events.order_by("at")

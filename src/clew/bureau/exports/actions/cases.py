@@ -1,7 +1,5 @@
 """Exporting a case: a file that is whole or not there, never without its event in the audit log."""
 
-import os
-import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -10,20 +8,16 @@ from django.db import transaction
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import EXPORT_CASE
 from clew.bureau.accounts.models import Officer
-from clew.bureau.accounts.queries import country_of, recipients_named
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
+from clew.bureau.exports.actions.release import release_to
+from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.exports.queries import case_parcel
 from clew.exchange.parcel_format import ParcelFormat
 from clew.exchange.parcels import Written, parcel_format, write_parcel
-from clew.handling.release import TO_OWN_BUREAU, Release, ToBureau
-
-
-class TargetExistsError(FileExistsError):
-    """There is a file of that name already."""
 
 
 def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
@@ -53,16 +47,12 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
     case = _exportable(acting_officer, case_number)
     format_ = parcel_format(format_name)
     why = told(reason, what="the case is exported (--reason)")
-    if target.exists():
-        raise TargetExistsError(f"{target} exists; choose another name, or remove it first")
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        written = _written(acting_officer, case, part, format_, to=to, now=now)
-        with transaction.atomic():
+    with new_file(target) as file:
+        parcel, release = case_parcel(acting_officer, case, now=now), release_to(acting_officer, to)
+        written = write_parcel(parcel, file, format_=format_, release=release)
+        keep(file)
+        with transaction.atomic():  # before the file has its name: never one without its event
             _log(acting_officer, case, format_, written, to=to, reason=why, now=now)
-        part.replace(target)  # once the event is kept: never a file without it
-    finally:
-        part.unlink(missing_ok=True)
     return written
 
 
@@ -74,36 +64,6 @@ def _exportable(officer: Officer, case_number: str) -> Case:
     except DeniedError as error:
         raise CaseNotFoundError(f"there is no case {case_number}; ask to join it") from error
     return case
-
-
-def _release(officer: Officer, to: str | None) -> Release:
-    """What may go: to the own bureau all that its officer sees, to others what is released."""
-    if to is None or to.strip() == officer.bureau.name:
-        return TO_OWN_BUREAU
-    (recipient,) = recipients_named(officer, [to.strip()])
-    return ToBureau(recipient, country=country_of(recipient))
-
-
-def _written(  # noqa: PLR0913 -- as of what it is a part
-    officer: Officer,
-    case: Case,
-    path: Path,
-    format_: ParcelFormat,
-    *,
-    to: str | None,
-    now: datetime,
-) -> Written:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 -- opened by number, for its mode
-        written = write_parcel(
-            case_parcel(officer, case, now=now),
-            file,
-            format_=format_,
-            release=_release(officer, to),
-        )
-        file.flush()
-        os.fsync(file.fileno())
-    return written
 
 
 def _log(  # noqa: PLR0913 -- as of what it is a part

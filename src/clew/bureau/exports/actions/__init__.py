@@ -1,0 +1,6 @@
+"""What leaves, by who may let it leave.
+
+cases     a case as a file of some format
+pictures  a picture, its faces covered
+release   whom a file is for
+"""
