@@ -117,6 +117,7 @@ REFERRALS_FORM_VIEWED = "referrals:form:viewed"
 
 NOTES_NOTE_WRITTEN = "notes:note:written"
 NOTES_NOTE_EDITED = "notes:note:edited"
+NOTES_NOTE_MARKED = "notes:note:marked"
 NOTES_NOTE_WITHDRAWN = "notes:note:withdrawn"
 NOTES_THREAD_VIEWED = "notes:thread:viewed"
 NOTES_LISTED = "notes:notes:listed"

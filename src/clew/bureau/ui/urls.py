@@ -97,6 +97,7 @@ urlpatterns = [
     path("notes/<uuid:note_id>/", notes.one, name="note"),
     path("notes/<uuid:note_id>/answer/", notes.answer, name="note-answer"),
     path("notes/<uuid:note_id>/edit/", notes.edit, name="note-edit"),
+    path("notes/<uuid:note_id>/mark/", notes.mark, name="note-mark"),
     path("notes/<uuid:note_id>/withdraw/", notes.withdraw, name="note-withdraw"),
     path("cases/<uuid:case_id>/tasks/", tasks.of_case, name="case-tasks"),
     path("cases/<uuid:case_id>/tasks/add/", tasks.add, name="task-add"),

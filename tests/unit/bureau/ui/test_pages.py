@@ -177,6 +177,7 @@ def _requests(scene):
         "note-answer": ("post", (note.pk,)),
         "note-edit": ("post", (note.pk,)),
         "note-withdraw": ("post", (note.pk,)),
+        "note-mark": ("post", (note.pk,)),
         "case-tasks": ("get", (scene["case"].pk,)),
         "task-add": ("post", (scene["case"].pk,)),
         "task-change": ("post", (task.pk,)),
