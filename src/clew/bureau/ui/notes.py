@@ -126,12 +126,13 @@ def edit(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpRespons
 def mark(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpResponse:
     """Put a stricter label on a note."""
     reason = request.POST.get("reason", "")[:2000]
-    return _done(
-        request,
-        lambda: changing.mark_note(
-            officer, note_id=note_id, tlp=_label(request), reason=reason, now=now()
-        ),
-    )
+
+    def act() -> "Note":
+        writing.workable(officer, note_id)  # before the form is read: denied is absent
+        tlp = _label(request)
+        return changing.mark_note(officer, note_id=note_id, tlp=tlp, reason=reason, now=now())
+
+    return _done(request, act)
 
 
 @require_POST

@@ -160,11 +160,13 @@ def test_whoever_steers_the_case_may_withdraw_and_nobody_else(rosa, case):
 def test_a_note_is_marked_more_strictly_by_its_writer_and_never_wider_again(rosa, ben, case):
     note = add_note(rosa, case=case, text="A name, @ben", now=NOW)
     overseer = make_officer(bureau=rosa.bureau, roles=[Role.SUPERVISOR])
+    analyst = make_officer(bureau=rosa.bureau, roles=[Role.INTELLIGENCE_ANALYST])
+    case.members.add(analyst, through_defaults={"since_at": NOW})
     mark = partial(mark_note, note_id=note.pk, now=LATER)
     refused = [
         (rosa, Tlp.RED, " ", NoReasonError),
         (rosa, Tlp.CLEAR, "why", NotNarrowerError),
-        (ben, Tlp.RED, "why", DeniedError),
+        (analyst, Tlp.RED, "why", DeniedError),
         (overseer, Tlp.RED, "why", OutOfSightError),
     ]
     for officer, tlp, why, error in refused:
