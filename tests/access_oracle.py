@@ -64,6 +64,35 @@ def may_see_referral(s: Situation) -> bool:
     return any("read" in MAY[role] and SERVES[role] & s.purposes for role in s.roles)
 
 
+REFER = {
+    "victim_identification_specialist",
+    "intelligence_analyst",
+    "case_officer",
+    "desk_officer",
+}
+
+
+def may_draft_referrals(s: Situation) -> bool:
+    """To draft referrals at all takes a role that sends them; what may go is asked of each case."""
+    return may_come_in(s) and bool(s.roles & REFER)
+
+
+def may_handle_referral(s: Situation, *, as_sender: bool, accepts: bool = False) -> bool:
+    """To move a referral takes a role that does, for its purposes, on the right side of it.
+
+    A desk officer answers referrals, but does not take them into cases.
+    """
+    moves = REFER - {"desk_officer"} if accepts else REFER
+    if not may_see_referral(s) or s.relation != ("own" if as_sender else "named"):
+        return False
+    return any(SERVES[role] & s.purposes for role in s.roles & moves)
+
+
+def may_leave(s: Situation) -> bool:
+    """Whether what is so marked, and released to a bureau, goes there at all."""
+    return s.tlp not in {"TLP:AMBER+STRICT", "TLP:RED"} and s.pap != "PAP:RED"
+
+
 def may_search(s: Situation) -> bool:
     """To search by faces and voices at all takes one of the roles that work on cases."""
     return may_come_in(s) and any("work" in MAY[role] for role in s.roles)

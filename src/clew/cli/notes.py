@@ -19,6 +19,7 @@ from clew.cli.marking_options import (
 from clew.cli.output import AsJson
 from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
+from clew.handling.tlp import Tlp, tlp_named
 from clew.model.dossier import Kind
 
 if TYPE_CHECKING:
@@ -101,6 +102,24 @@ def edit(note: Note, text: Text) -> None:
         found = note_named(session.officer, note)
         edit_note(session.officer, note_id=found.pk, text=text, now=now())
     say("Edited.")
+
+
+@app.command("mark")
+def mark(
+    note: Note,
+    tlp: Annotated[
+        Tlp, typer.Option(parser=tlp_named, metavar="LABEL", help="stricter than it has now")
+    ],
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+) -> None:
+    """Mark a note more strictly: who may not see it then sees it no more."""
+    with open_session(rules.WRITE_IN_CASE) as session:
+        from clew.bureau.notes.actions.changing import mark_note
+        from clew.bureau.notes.queries import note_named
+
+        found = note_named(session.officer, note)
+        mark_note(session.officer, note_id=found.pk, tlp=tlp, reason=reason, now=now())
+    say(f"Marked {tlp.value}.")
 
 
 @app.command("withdraw")

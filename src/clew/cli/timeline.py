@@ -24,7 +24,7 @@ def timeline(
         from clew.bureau.timeline.queries import timeline as entries
 
         case = case_by_number(session.officer, number)
-        found = entries(session.officer, case, offset=(page - 1) * most, limit=most)
+        found = entries(session.officer, case, now=now(), offset=(page - 1) * most, limit=most)
         rows = [
             {
                 "at": f"{one.at:%Y-%m-%d %H:%M:%S}",

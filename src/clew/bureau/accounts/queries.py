@@ -129,16 +129,22 @@ def _of_members() -> QuerySet[IdentityProvider]:
     return members.select_related("bureau")
 
 
+def other_members(officer: Officer) -> QuerySet[Bureau]:
+    """Return the other member bureaux, by name: whoever works for a member knows the members."""
+    members = Bureau.objects.filter(admitted_at__isnull=False)
+    return members.exclude(pk=officer.bureau_id).order_by("name")
+
+
 def member_named(officer: Officer, name: str) -> Bureau:
-    """Return the other member bureau of that name: whoever works for a member knows the members.
+    """Return the other member bureau of that name.
 
     Raises:
         UnknownRecipientError: there is none.
     """
-    members = Bureau.objects.filter(admitted_at__isnull=False).exclude(pk=officer.bureau_id)
+    members = other_members(officer)
     found = members.filter(name=name).first()
     if found is None:
-        names = ", ".join(members.order_by("name").values_list("name", flat=True))
+        names = ", ".join(members.values_list("name", flat=True))
         raise UnknownRecipientError(f"{name} is no other member bureau; they are: {names or '-'}")
     return found
 
@@ -151,8 +157,7 @@ def recipients_named(officer: Officer, names: Iterable[str]) -> frozenset[str]:
     Raises:
         UnknownRecipientError: a name is neither a member bureau's nor a country's code.
     """
-    members = Bureau.objects.filter(admitted_at__isnull=False).exclude(pk=officer.bureau_id)
-    ids = {bureau.name: str(bureau.pk) for bureau in members}
+    ids = {bureau.name: str(bureau.pk) for bureau in other_members(officer)}
     return frozenset(ids.get(name) or _country(name) for name in names)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, Exhibit
@@ -13,6 +13,7 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.custody.act import Act
 from clew.bureau.custody.chain import link
 from clew.bureau.custody.models import CustodyEntry
+from clew.bureau.vault.models import Item, Location
 from clew.bureau.vault.queries import visible_locations
 
 
@@ -71,6 +72,13 @@ def exhibit_labelled(officer: Officer, case: Case, label: str) -> Exhibit:
         ExhibitNotFoundError: it does not exist, or the officer may not see it.
     """
     return _one(visible_exhibits(officer).filter(case=case.pk, label=label), label)
+
+
+def bytes_of(exhibit: Exhibit) -> int:
+    """Return how much there is to read of an exhibit, which the officer was found to see."""
+    own = Location.objects.filter(exhibit=exhibit, loans=None)
+    found = Item.objects.filter(pk__in=own.values("item"))
+    return found.aggregate(all=Sum("size"))["all"] or 0
 
 
 def said(entry: CustodyEntry) -> dict[str, object]:

@@ -49,6 +49,12 @@ class NoteRow:
     is_own: bool
 
     @property
+    def narrower(self) -> list[Tlp]:
+        """The labels that are stricter than the one that it carries."""
+        order = list(Tlp)
+        return order[order.index(self.marking) + 1 :]
+
+    @property
     def text(self) -> str:
         """The words as they are now; none of a note that was withdrawn."""
         return self.versions[-1].text if self.versions else ""

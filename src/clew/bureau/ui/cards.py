@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clew.bureau.reports.words import RELATION_NAMES, STATE_NAMES, clock, score_in_words
-from clew.bureau.ui.viewing import has_thumbnail
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.model.match import Relation, State
@@ -41,17 +41,30 @@ class Card:
     length: str
     badge: Badge
     note: str
-    has_picture: bool
+    picture: str
 
 
 def cards_of(
-    officer: "Officer", items: Sequence[ItemRow], *, case: "Case | None" = None
+    officer: "Officer",
+    items: Sequence[ItemRow],
+    *,
+    pictures: PagePictures,
+    case: "Case | None" = None,
 ) -> list[Card]:
     """Return the items as cards, named as in the case if one is given, in few statements."""
     sha256s = [one.sha256 for one in items]
     matches = queries.matches_of(officer, sha256s)
     places = queries.locations(officer, sha256s)
-    return [_card(one, matches.get(one.sha256, ()), places[one.sha256], case) for one in items]
+    return [
+        _card(
+            one,
+            matches.get(one.sha256, ()),
+            places[one.sha256],
+            case,
+            pictures.thumbnail(one.sha256),
+        )
+        for one in items
+    ]
 
 
 def split_path(path: str) -> tuple[str, str]:
@@ -75,6 +88,7 @@ def _card(
     matches: Sequence[MatchRow],
     places: Sequence[LocationRow],
     case: "Case | None",
+    picture: str,
 ) -> Card:
     named = (p.path for p in places if case is None or p.case_id == case.pk)
     folder, name = split_path(next(named))
@@ -88,7 +102,7 @@ def _card(
         length=clock(duration) if isinstance(duration, float | int) else "",
         badge=badge,
         note=note,
-        has_picture=has_thumbnail(one.sha256),
+        picture=picture,
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +18,10 @@ from clew.bureau.ui.dossiers import Known, known_of_items
 from clew.bureau.ui.evidence import evidence_table
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
+from clew.bureau.ui.page_pictures import PagePictures, log_alone
 from clew.bureau.ui.pictures import WITH_PICTURES, data_address
 from clew.bureau.ui.stages import LAYER_MIME, Stage, layer_named, stage_of
-from clew.bureau.ui.viewing import has_thumbnail, log_view, now, page_under
+from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import showing
 from clew.bureau.vault.current import current_vault
@@ -58,12 +58,13 @@ def compare(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpRes
 
 @require_safe
 @page_under(rules.READ_CASE)
-def overlay(_request: HttpRequest, officer: "Officer", match_id: UUID, layer: str) -> HttpResponse:
+def overlay(request: HttpRequest, officer: "Officer", match_id: UUID, layer: str) -> HttpResponse:
     """Return one layer of the two laid on each other, blurred and grey."""
     pair = showing.pair(officer, match_id, thumbs=current_vault().thumbs, now=now())
     picture = None if pair.comparison is None else layer_named(layer, pair.comparison)
     if picture is None:
         raise Http404
+    log_alone(request, officer, str(match_id))
     return HttpResponse(picture, content_type=LAYER_MIME)
 
 
@@ -97,14 +98,16 @@ def _page(
 ) -> HttpResponse:
     """Return the page, read from the query's side; `revealed` holds what may be shown as it is."""
     match = queries.match_by_id(officer, match_id)
-    sides = _sides(officer, match, revealed)
-    stage, apart = _stage(officer, match, sides, revealed)
-    log_view(tags.UI_MATCH_VIEWED, officer, subject=str(match.id))
+    pictures = PagePictures(officer)
+    sides = _sides(officer, match, revealed, pictures)
+    stage, apart = _stage(officer, match, sides, revealed, pictures)
+    line = lines_of(officer, sides[0].item, [match], pictures=pictures)[0]
+    log_view(tags.UI_MATCH_VIEWED, officer, subject=str(match.id), pictures=pictures.items)
     listed = [match.entry.marking] if match.entry else []
     places = [place for side in sides for place in side.places]
     context = {
         "sides": sides,
-        "line": lines_of(officer, sides[0].item, [match])[0],
+        "line": line,
         "marking": marking_of(officer, places, *listed),
         "table": evidence_table(officer, match),
         "stage": stage,
@@ -120,7 +123,9 @@ def _can_reveal(officer: "Officer", side: Side) -> bool:
     return bool(side.picture) and is_found_under(rules.REVEAL, officer, [side.item.sha256])
 
 
-def _sides(officer: "Officer", match: MatchRow, revealed: showing.Pair | None) -> list[Side]:
+def _sides(
+    officer: "Officer", match: MatchRow, revealed: showing.Pair | None, pictures: PagePictures
+) -> list[Side]:
     """This file, and the other where it is an item too."""
     sha256s = [sha256 for sha256 in (match.item, match.other) if sha256]
     rows = {row.sha256: row for row in queries.items(officer, sha256s)}
@@ -128,26 +133,30 @@ def _sides(officer: "Officer", match: MatchRow, revealed: showing.Pair | None) -
     known = known_of_items(officer, sha256s)
     jpegs = [b""] * len(sha256s) if revealed is None else [revealed.query, revealed.match]
     return [
-        _side(rows[sha256], places[sha256], known[sha256], jpeg)
+        _side(rows[sha256], places[sha256], known[sha256], jpeg or pictures.thumbnail(sha256))
         for sha256, jpeg in zip(sha256s, jpegs, strict=True)
     ]
 
 
-def _side(item: ItemRow, places: list[LocationRow], known: list[Known], jpeg: bytes) -> Side:
+def _side(item: ItemRow, places: list[LocationRow], known: list[Known], shown: bytes | str) -> Side:
+    """A side; `shown` is the picture as it is, or the address of the blurred one."""
     folder, name = split_path(places[0].path)
-    picture = reverse("thumbnail", args=[item.sha256]) if has_thumbnail(item.sha256) else ""
     return Side(
         item=item,
         folder=folder,
         name=name,
         places=places,
-        picture=data_address(jpeg, mime="image/jpeg") if jpeg else picture,
+        picture=shown if isinstance(shown, str) else data_address(shown, mime="image/jpeg"),
         known=known,
     )
 
 
 def _stage(
-    officer: "Officer", match: MatchRow, sides: list[Side], revealed: showing.Pair | None
+    officer: "Officer",
+    match: MatchRow,
+    sides: list[Side],
+    revealed: showing.Pair | None,
+    pictures: PagePictures,
 ) -> tuple[Stage | None, str]:
     """The two laid on each other, or why they are not."""
     if match.entry is not None:
@@ -165,7 +174,7 @@ def _stage(
 
     def address(layer: str) -> str:
         if revealed is None:
-            return reverse("overlay", args=[match.id, layer])
+            return pictures.overlay(match.id, layer, items=(match.item, match.other or ""))
         return data_address(layer_named(layer, comparison) or b"", mime=LAYER_MIME)
 
     return stage_of(comparison, match.evidence, address), ""

@@ -21,6 +21,7 @@ from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words
 from clew.bureau.ui.cards import cards_of
 from clew.bureau.ui.notes import notes_of_dossier
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
@@ -59,11 +60,13 @@ def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpR
     keys = sorted(found.items)
     page = Page.of(number=asked_page(request), size=_CARDS, total=len(keys))
     shown = vault_queries.items(officer, keys[page.offset : page.offset + page.size])
-    log_view(tags.UI_DOSSIER_VIEWED, officer, subject=str(found.id))
+    pictures = PagePictures(officer)
+    cards = cards_of(officer, shown, pictures=pictures)
+    log_view(tags.UI_DOSSIER_VIEWED, officer, subject=str(found.id), pictures=pictures.items)
     context = {
         "dossier": found,
         "roles": [role_in_words(role) for role in found.roles],
-        "cards": cards_of(officer, shown),
+        "cards": cards,
         "page": page,
         "history": _history(officer, found),
         **notes_of_dossier(officer, found),
@@ -97,7 +100,9 @@ def known_in_words(row: KnownRow) -> Known:
     return Known(row.dossier, row.through, known_by(row.relation, confirmed=row.confirmed))
 
 
-def dossiers_of_case(officer: "Officer", case: "Case") -> dict[str, object]:
+def dossiers_of_case(
+    officer: "Officer", case: "Case", *, pictures: PagePictures
+) -> dict[str, object]:
     """Return the case's dossiers, and its items that need no identifying: the first as cards."""
     known = queries.identified_of_case(officer, case)
     first = vault_queries.items(officer, sorted(known)[:_KNOWN_CARDS])
@@ -105,7 +110,7 @@ def dossiers_of_case(officer: "Officer", case: "Case") -> dict[str, object]:
         "dossiers": queries.dossiers(officer, case=case),
         "known_count": len(known),
         "known_dossiers": _counted(known),
-        "known_cards": cards_of(officer, first, case=case),
+        "known_cards": cards_of(officer, first, pictures=pictures, case=case),
     }
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.page_pictures import PagePictures, log_alone
 from clew.bureau.ui.viewing import page_under
 from clew.bureau.vault.actions.showing import blurred_crop
 from clew.bureau.vault.current import current_vault
@@ -31,10 +32,13 @@ class FaceCard:
     number: int
     told: str
     is_compared: bool
+    picture: str
 
 
-def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
-    """Return what an item's page says of its faces."""
+def faces_in_words(
+    officer: "Officer", item: ItemRow, *, pictures: PagePictures
+) -> Mapping[str, object]:
+    """Return what an item's page says and shows of its faces."""
     seen = traits_of_item(FACES, officer, item.sha256, templates=current_vault().templates)
     cards: Sequence[FaceCard] = [
         FaceCard(
@@ -42,6 +46,7 @@ def faces_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
             number=one.part + 1,
             told=face_in_words(one),
             is_compared=one.against is None,
+            picture=pictures.face(item.sha256, one.part),
         )
         for one in seen
     ]
@@ -62,9 +67,10 @@ def face_in_words(one: SeenFace) -> str:
 
 @require_safe
 @page_under(rules.READ_CASE)
-def face(_request: HttpRequest, officer: "Officer", sha256: str, part: int) -> HttpResponse:
+def face(request: HttpRequest, officer: "Officer", sha256: str, part: int) -> HttpResponse:
     """Return one face of an item, blurred and grey."""
     for one in traits_of_item(FACES, officer, sha256, templates=current_vault().templates):
         if one.part == part:
+            log_alone(request, officer, sha256)
             return HttpResponse(blurred_crop(one.face.crop), content_type="image/jpeg")
     raise Http404

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from clew.bureau.persons.queries import already_identified
 from clew.bureau.reports.words import score_in_words, span_in_words
 from clew.bureau.ui.cards import Badge, badge_of
 from clew.bureau.ui.dossiers import Known, known_in_words
 from clew.bureau.ui.lines import PLACES
-from clew.bureau.ui.viewing import has_thumbnail
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import LocationRow
 from clew.match.evidence import in_words
@@ -42,18 +40,26 @@ class Lead:
     known: Sequence[Known]
 
 
-def leads_of(officer: "Officer", matches: Sequence[Match]) -> list[Lead]:
+def leads_of(officer: "Officer", matches: Sequence[Match], *, pictures: PagePictures) -> list[Lead]:
     """Return what a search found as leads, in its order."""
     sha256s = [_sha256(match) for match in matches]
     places = queries.locations(officer, sha256s)
     known = already_identified(officer, sha256s)
     return [
-        _lead(rank, match, places[sha256], [known_in_words(row) for row in known.get(sha256, ())])
+        _lead(
+            rank,
+            match,
+            places[sha256],
+            [known_in_words(row) for row in known.get(sha256, ())],
+            _picture(match, pictures),
+        )
         for rank, (match, sha256) in enumerate(zip(matches, sha256s, strict=True), start=1)
     ]
 
 
-def _lead(rank: int, match: Match, places: Sequence[LocationRow], known: Sequence[Known]) -> Lead:
+def _lead(
+    rank: int, match: Match, places: Sequence[LocationRow], known: Sequence[Known], picture: str
+) -> Lead:
     return Lead(
         rank=rank,
         sha256=_sha256(match),
@@ -61,19 +67,19 @@ def _lead(rank: int, match: Match, places: Sequence[LocationRow], known: Sequenc
         badge=badge_of(match.relation),
         score=score_in_words(match.score),
         evidence=in_words(match.evidence, match.transform),
-        picture=_picture(match),
+        picture=picture,
         places=places[:PLACES],
         more_places=max(0, len(places) - PLACES),
         known=known,
     )
 
 
-def _picture(match: Match) -> str:
+def _picture(match: Match, pictures: PagePictures) -> str:
     """The face itself; of a voice, the item that it is heard in."""
     sha256 = _sha256(match)
     if match.relation is FACES.relation:
-        return reverse("face", args=[sha256, int(str(match.evidence["other_face"])) - 1])
-    return reverse("thumbnail", args=[sha256]) if has_thumbnail(sha256) else ""
+        return pictures.face(sha256, int(str(match.evidence["other_face"])) - 1)
+    return pictures.thumbnail(sha256)
 
 
 def _when(span: Span | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.reports.words import VERDICT_NAMES, evidence_of, score_in_words, span_in_words
 from clew.bureau.ui.cards import Badge, badge_of
-from clew.bureau.ui.viewing import has_thumbnail
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.visibility import is_found_under
@@ -37,7 +37,7 @@ class Line:
     badge: Badge
     places: Sequence[LocationRow]
     more_places: int
-    has_picture: bool
+    picture: str
     score: str
     evidence: str
     bars: Sequence[Bar]
@@ -45,14 +45,23 @@ class Line:
     can_judge: bool
 
 
-def lines_of(officer: "Officer", item: ItemRow, matches: Sequence[MatchRow]) -> list[Line]:
+def lines_of(
+    officer: "Officer", item: ItemRow, matches: Sequence[MatchRow], *, pictures: PagePictures
+) -> list[Line]:
     """Return the matches of an item as lines."""
     others = {match.other for match in matches if match.other}
     places = queries.locations(officer, others)
     lengths = {row.sha256: _length(row) for row in queries.items(officer, others)}
     judged = is_found_under(WORK_ON_CASE, officer, [item.sha256])
     return [
-        _line(match, item, places, lengths, can_judge=judged or _can_judge(officer, match))
+        _line(
+            match,
+            item,
+            places,
+            lengths,
+            can_judge=judged or _can_judge(officer, match),
+            pictures=pictures,
+        )
         for match in matches
     ]
 
@@ -61,13 +70,14 @@ def _can_judge(officer: "Officer", match: MatchRow) -> bool:
     return bool(match.other) and is_found_under(WORK_ON_CASE, officer, [match.other or ""])
 
 
-def _line(
+def _line(  # noqa: PLR0913 -- what is shown of it, and whether it may be judged, by name
     match: MatchRow,
     item: ItemRow,
     places: Mapping[str, Sequence[LocationRow]],
     lengths: Mapping[str, float],
     *,
     can_judge: bool,
+    pictures: PagePictures,
 ) -> Line:
     found = places.get(match.other or "", ())
     return Line(
@@ -75,7 +85,7 @@ def _line(
         badge=badge_of(match.relation),
         places=found[:PLACES],
         more_places=max(0, len(found) - PLACES),
-        has_picture=match.other is not None and has_thumbnail(match.other),
+        picture=pictures.thumbnail(match.other) if match.other else "",
         score=score_in_words(match.score),
         evidence=evidence_of(match),
         bars=list(_bars(match, _length(item), lengths.get(match.other or "", 0.0))),

@@ -32,11 +32,20 @@ if TYPE_CHECKING:
 
 _THREADS, _FIRST = 25, 10
 _NARROWER = {label.value: label for label in (Tlp.AMBER_STRICT, Tlp.RED)}
+
+
+class UnknownLabelError(ValueError):
+    """What was chosen is no label."""
+
+
 _REFUSED = (
     writing.NoWordsError,
     writing.MentionError,
     writing.WithdrawnNoteError,
     NoReasonError,
+    changing.NotNarrowerError,
+    changing.OutOfSightError,
+    UnknownLabelError,
 )
 
 
@@ -114,6 +123,20 @@ def edit(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpRespons
 
 @require_POST
 @page_under(rules.WRITE_IN_CASE)
+def mark(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpResponse:
+    """Put a stricter label on a note."""
+    reason = request.POST.get("reason", "")[:2000]
+
+    def act() -> "Note":
+        writing.workable(officer, note_id)  # before the form is read: denied is absent
+        tlp = _label(request)
+        return changing.mark_note(officer, note_id=note_id, tlp=tlp, reason=reason, now=now())
+
+    return _done(request, act)
+
+
+@require_POST
+@page_under(rules.WRITE_IN_CASE)
 def withdraw(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpResponse:
     """Withdraw a note."""
     reason = request.POST.get("reason", "")[:2000]
@@ -162,6 +185,13 @@ def _asked_case(request: HttpRequest, officer: "Officer", sha256: str) -> "Case"
     if not keys:
         raise CaseNotFoundError("there is no such case")
     return case_by_id(officer, keys[0])
+
+
+def _label(request: HttpRequest) -> Tlp:
+    try:
+        return Tlp(request.POST.get("tlp", ""))
+    except ValueError as error:
+        raise UnknownLabelError("choose the label that it is to carry") from error
 
 
 def _text(request: HttpRequest) -> str:

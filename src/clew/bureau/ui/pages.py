@@ -20,11 +20,12 @@ from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.notes import notes_of_item
 from clew.bureau.ui.objects import objects_in_words
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.texts import text_in_words
-from clew.bureau.ui.viewing import has_thumbnail, log_view, page_under
+from clew.bureau.ui.viewing import log_view, page_under
 from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
@@ -78,20 +79,36 @@ def case_page(
     chosen = next(one for group in groups for one in group.choices if one.name == name)
     size = _UNREAD if name == UNREAD else _CARDS
     page = Page.of(number=asked_page(request), size=size, total=chosen.count)
+    pictures = PagePictures(officer)
+    rows = _rows(officer, found, name, page, pictures)
+    told = dossiers_of_case(officer, found, pictures=pictures)
     shown = {"show": chosen.name, "page": page.number}
-    log_view(tags.UI_CASE_VIEWED, officer, subject=str(found.pk), details=shown)
+    log_view(
+        tags.UI_CASE_VIEWED,
+        officer,
+        subject=str(found.pk),
+        details=shown,
+        pictures=pictures.items,
+    )
     return render(
         request,
         "ui/case.html",
         {"case": found, "totals": totals, "groups": groups, "chosen": chosen, "page": page}
         | {"error": error, "tabs": tabs_of(officer, found, here="case")}
         | {"new_finds": count_finds(officer, case=found)}
-        | {"can_export": rules.EXPORT_CASE.admits(officer, record=found)}
+        | _may(officer, found)
         | _told(totals)
-        | dossiers_of_case(officer, found)
-        | _rows(officer, found, name, page),
+        | told
+        | rows,
         status=422 if error else 200,
     )
+
+
+def _may(officer: "Officer", case: "Case") -> dict[str, bool]:
+    """Whether the officer may make the case's report, and refer what is in it to a bureau."""
+    can_export = rules.EXPORT_CASE.admits(officer, record=case)
+    refers = rules.HANDLE_REFERRALS.gate.admits(officer)
+    return {"can_export": can_export, "can_refer": can_export and refers}
 
 
 def _told(totals: CaseTotals) -> dict[str, object]:
@@ -101,12 +118,14 @@ def _told(totals: CaseTotals) -> dict[str, object]:
     }
 
 
-def _rows(officer: "Officer", case: "Case", name: str, page: Page) -> dict[str, object]:
+def _rows(
+    officer: "Officer", case: "Case", name: str, page: Page, pictures: PagePictures
+) -> dict[str, object]:
     at = {"offset": page.offset, "limit": page.size}
     if name == UNREAD:
         return {"unread": queries.unread_of_case(officer, case, **at)}
     items = queries.items_of_case(officer, case, only=only_of(name), **at)
-    return {"cards": cards_of(officer, items, case=case)}
+    return {"cards": cards_of(officer, items, pictures=pictures, case=case)}
 
 
 @require_safe
@@ -124,7 +143,13 @@ def item_page(
     matches = queries.matches_of(officer, [found.sha256]).get(found.sha256, [])
     page = Page.of(number=asked_page(request), size=_LINES, total=len(matches))
     places = queries.locations(officer, [found.sha256])[found.sha256]
-    log_view(tags.UI_ITEM_VIEWED, officer, subject=found.sha256)
+    pictures = PagePictures(officer)
+    thumbnail = pictures.thumbnail(found.sha256)
+    lines = lines_of(
+        officer, found, matches[page.offset : page.offset + page.size], pictures=pictures
+    )
+    faces = faces_in_words(officer, found, pictures=pictures)
+    log_view(tags.UI_ITEM_VIEWED, officer, subject=found.sha256, pictures=pictures.items)
     folder, name = split_path(places[0].path)
     context = {
         "item": found,
@@ -132,19 +157,21 @@ def item_page(
         "folder": folder,
         "name": name,
         "marking": marking_of(officer, places),
-        "has_picture": has_thumbnail(found.sha256),
+        "thumbnail": thumbnail,
         "can_search": rules.WORK_ON_CASE.gate.admits(officer),
+        "can_refer": rules.HANDLE_REFERRALS.gate.admits(officer)
+        and is_found_under(rules.EXPORT_CASE, officer, [found.sha256]),
         "can_reveal": is_found_under(rules.REVEAL, officer, [found.sha256]),
         "places": places[:_PLACES],
         "places_count": len(places),
         "facts": facts_in_words(found),
         "tags": further_tags(found),
-        "lines": lines_of(officer, found, matches[page.offset : page.offset + page.size]),
+        "lines": lines,
         "matches_count": len(matches),
         "page": page,
         "error": error,
         "picture": picture,
-        **faces_in_words(officer, found),
+        **faces,
         **sayings_in_words(officer, found),
         **voices_in_words(officer, found),
         **text_in_words(officer, found),

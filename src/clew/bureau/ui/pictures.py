@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.signin.proof import after_proof
+from clew.bureau.ui.page_pictures import log_alone
 from clew.bureau.ui.pages import item_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import showing
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 @require_safe
 @page_under(rules.READ_CASE)
-def thumbnail(_request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
+def thumbnail(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the blurred grey thumbnail."""
     jpeg = showing.thumbnail(officer, sha256, thumbs=current_vault().thumbs, now=now())
+    log_alone(request, officer, sha256)
     return HttpResponse(jpeg, content_type="image/jpeg")
 
 

@@ -18,7 +18,9 @@ from clew.bureau.referrals.words import lasted, moment
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.queries import visible_items
-from clew.model.referral import State
+from clew.exchange.referral_parts import PartKind
+from clew.handling.tlp import Tlp
+from clew.model.referral import State, Told
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
     from clew.bureau.referrals.queries import Leg, OutcomeRow, Stay
 
 _LINES, _PARTS = 25, 200
+_TELLS = {
+    Told.TEXT: "counts and words",
+    Told.COUNTS: "counts only",
+    Told.NOTHING: "only that it is closed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +108,25 @@ def outbox(request: HttpRequest, officer: "Officer") -> HttpResponse:
 @page_under(rules.READ_REFERRALS)
 def referral(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
     """Show what is asked, what is in it, what was said since, and what came of it."""
+    return referral_page(request, officer, referral_id)
+
+
+def referral_page(
+    request: HttpRequest, officer: "Officer", referral_id: UUID, *, error: str = "", act: str = ""
+) -> HttpResponse:
+    """Return a referral's page; `error` says why what its form `act` asked for was not done."""
     found = queries.referral_by_id(officer, referral_id)
     chain = queries.trace_of(officer, found)
     leg = next(one for one in chain.legs if one.referral.pk == found.pk)
     parts = queries.parts_of(officer, found)
+    proposal = queries.proposal_for(officer, found, parts)
     log_view(tags.REFERRALS_VIEWED, officer, subject=str(found.pk))
     is_sender = found.bureau_id == officer.bureau_id
     context = {
         "line": Line.of(officer, found),
         "is_sender": is_sender,
-        "proposal": queries.proposal_for(officer, found, parts),
-        "proposal_words": queries.in_words(queries.proposal_for(officer, found, parts)),
+        "proposal": proposal,
+        "proposal_words": queries.in_words(proposal),
         "parts": _parts(officer, parts[:_PARTS]),
         "parts_count": len(parts),
         "outcomes": _outcomes(
@@ -119,8 +134,16 @@ def referral(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Htt
         ),
         "stays": [_stay(one) for one in leg.stays],
         "case": visible_cases(officer).filter(exhibits=found.exhibit_id).first(),
+        "moves": {one.value for one in queries.moves_of(officer, found)},
+        "brings_items": any(one.kind == PartKind.ITEM for one in parts),
+        "tells": [(one.value, words) for one, words in _TELLS.items()],
+        "labels": [one.value for one in Tlp],
+        "may_pass_on": _may_pass_on(officer, found),
+        "error": error,
+        "act": act,
+        "kept": request.POST,
     }
-    return render(request, "ui/referral.html", context)
+    return render(request, "ui/referral.html", context, status=422 if error else 200)
 
 
 @require_safe
@@ -150,6 +173,7 @@ def _list(
     log_view(tags.REFERRALS_LISTED, officer, subject="", details={"list": box})
     lines = [Line.of(officer, one) for one in shown]
     context = {"box": box, "lines": lines, "count": count, "page": page}
+    context["can_draft"] = rules.HANDLE_REFERRALS.gate.admits(officer)
     return render(request, "ui/referrals.html", context)
 
 
@@ -157,6 +181,13 @@ def _parts(officer: "Officer", parts: "list[Part]") -> list[PartLine]:
     keys = {one.item_id for one in parts if one.item_id}
     here = set(visible_items(officer).filter(pk__in=keys).values_list("pk", flat=True))
     return [PartLine(one, one.item_id in here, queries.is_corrected_since(one)) for one in parts]
+
+
+def _may_pass_on(officer: "Officer", referral: "Referral") -> bool:
+    """Whether it was sent here and accepted, so that it may be drafted on to another bureau."""
+    is_taken = State(referral.state) in {State.ACCEPTED, State.UNDER_WAY}
+    is_ours = referral.to_id == officer.bureau_id
+    return is_taken and is_ours and rules.HANDLE_REFERRALS.admits(officer, record=referral)
 
 
 def _leg(officer: "Officer", leg: "Leg", shown: set[object]) -> dict[str, object]:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from clew.bureau.ui.faces import face_in_words
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.pictures import data_address
 from clew.bureau.ui.voices import voice_in_words
 from clew.bureau.vault.actions.showing import blurred_crop
@@ -73,10 +72,12 @@ class Asked:
     told: str
 
 
-def asked_of_item(by: Searchable, sha256: str, one: SeenFace | SeenVoice) -> Asked:
+def asked_of_item(
+    by: Searchable, sha256: str, one: SeenFace | SeenVoice, *, pictures: PagePictures
+) -> Asked:
     """Return one of an item."""
     has_face = isinstance(one, SeenFace)
-    picture = reverse("face", args=[sha256, one.part]) if has_face else ""
+    picture = pictures.face(sha256, one.part) if has_face else ""
     return Asked(one.part + 1, picture, by.in_words(one))
 
 

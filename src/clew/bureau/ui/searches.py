@@ -13,11 +13,13 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
+from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError, told
 from clew.bureau.ui.leads import leads_of
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.pictures import WITH_PICTURES
 from clew.bureau.ui.searchable import SEARCHABLE, Searchable, asked_of_file, asked_of_item
-from clew.bureau.ui.viewing import now, page_under
+from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.uploads import NoUploadError, read_upload, uploaded
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.trait_search import MOST_LEADS, search_traits
@@ -69,6 +71,7 @@ def search_file(request: HttpRequest, officer: "Officer", what: str) -> HttpResp
             officer,
             by,
             seen,
+            pictures=PagePictures(officer),
             subject=file.digests.sha256.hex(),
             reason=reason,
             not_looked_for=file.not_looked_for,
@@ -94,17 +97,19 @@ def search_item(request: HttpRequest, officer: "Officer", sha256: str, what: str
     try:
         reason = _reason(request, by)
         seen = _chosen(officer, by, item.sha256, part)
+        pictures = PagePictures(officer)
+        asked = [asked_of_item(by, item.sha256, one, pictures=pictures) for one in seen[:_SHOWN]]
         found = _found(
             officer,
             by,
             seen,
+            pictures=pictures,
             subject=item.sha256,
             reason=reason,
             not_looked_for=item.not_looked_for,
         )
     except _ANSWERED as error:
         return _page(request, what, context, error=str(error))
-    asked = [asked_of_item(by, item.sha256, one) for one in seen[:_SHOWN]]
     return _page(request, what, context | {"asked": asked} | found)
 
 
@@ -166,12 +171,13 @@ def _found(  # noqa: PLR0913 -- who asks what of which file, and why
     by: Searchable,
     seen: Sequence[Any],
     *,
+    pictures: PagePictures,
     subject: str,
     reason: str,
     not_looked_for: Mapping[str, str],
     problem: Problem | None = None,
 ) -> dict[str, object]:
-    """The leads, or why there are none."""
+    """The leads, or why there are none; what is shown of them is logged as one view."""
     matches = search_traits(
         by.kept,
         seen,
@@ -183,4 +189,7 @@ def _found(  # noqa: PLR0913 -- who asks what of which file, and why
     )
     missing = not_looked_for.get(by.kept.trait.kind, "")
     _, nothing = why_no_lead(by.kept, seen, not_looked_for=missing, problem=problem)
-    return {"searched": True, "leads": leads_of(officer, matches), "nothing": nothing}
+    leads = leads_of(officer, matches, pictures=pictures)
+    if pictures.items:
+        log_view(tags.VAULT_THUMBNAIL_VIEWED, officer, subject=subject, pictures=pictures.items)
+    return {"searched": True, "leads": leads, "nothing": nothing}

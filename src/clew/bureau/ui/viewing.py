@@ -1,6 +1,6 @@
 """What every page does: it asks who is there, logs the view, and makes denied look like absent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate
@@ -96,7 +96,14 @@ def now() -> datetime:
 
 
 def log_view(
-    tag: str, officer: "Officer", *, subject: str, details: Mapping[str, object] | None = None
+    tag: str,
+    officer: "Officer",
+    *,
+    subject: str,
+    details: Mapping[str, object] | None = None,
+    pictures: Collection[str] = (),
 ) -> None:
-    """Log that an officer looked at something."""
-    record_view(tag, officer=officer, subject=subject, details=details, now=now())
+    """Log that an officer looked at something; `pictures` names the items that were shown."""
+    shown = {"pictures": list(pictures)} if pictures else {}
+    told = {**(details or {}), **shown}
+    record_view(tag, officer=officer, subject=subject, details=told, now=now())

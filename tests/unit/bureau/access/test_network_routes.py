@@ -14,7 +14,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from access_oracle import (
-    KEEP_REPORTS,
     MAY,
     READ_REPORTS,
     Situation,
@@ -136,8 +135,8 @@ def _told(answer):
 
 
 def _may(name, s):
-    if name == "undo-account-judgement":  # it is the bureau's, whatever the report allows
-        return may_come_in(s) and s.relation == "own" and bool(s.roles & KEEP_REPORTS)
+    if name == "undo-account-judgement":  # the judgement is its bureau's, the accounts the report's
+        return may_judge_accounts(s) and s.relation == "own"
     return may_judge_accounts(s) if name in FORMS else may_read_report(s)
 
 
@@ -178,7 +177,7 @@ def _check_lists(client, s, absent):
             assert _told(answer) == absent, (name, s)
         else:
             told = {"people": b"secret", "groups": b"Group 1", "account-judgements": b"brothers"}
-            tells = s.relation == "own" if name == "account-judgements" else may_read_report(s)
+            tells = may_read_report(s) and (name != "account-judgements" or s.relation == "own")
             assert (told[name] in answer.content) is tells, (name, s)
 
 

@@ -12,6 +12,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4, uuid5
 
 import numpy as np
@@ -27,6 +28,9 @@ from access_oracle import (
     Situation,
     may,
     may_come_in,
+    may_draft_referrals,
+    may_handle_referral,
+    may_leave,
     may_search,
     may_search_by,
     may_see_referral,
@@ -96,6 +100,14 @@ ROUTES = {
     "undo": ("post", "work", 302),
     "referral": ("get", "see_referral", 200),
     "trace": ("get", "see_referral", 200),
+    "referral-review": ("get", "send_referral", 200),
+    "referral-send": ("post", "send_referral", 302),
+    "referral-withdraw": ("post", "send_referral", 302),
+    "referral-acknowledge": ("post", "answer_referral", 302),
+    "referral-decline": ("post", "answer_referral", 302),
+    "referral-progress": ("post", "answer_referral", 302),
+    "referral-close": ("post", "answer_referral", 302),
+    "referral-accept": ("post", "accept_referral", 302),
     "case-notes": ("get", "read", 200),
     "note-add": ("post", "write", 302),
     "item-note": ("post", "write", 302),
@@ -104,6 +116,7 @@ ROUTES = {
     "note-answer": ("post", "write", 302),
     "note-edit": ("post", "write", 302),
     "note-withdraw": ("post", "write", 302),
+    "note-mark": ("post", "write", 302),
     "case-tasks": ("get", "read", 200),
     "task-add": ("post", "write", 302),
     "task-change": ("post", "write", 302),
@@ -113,6 +126,8 @@ ROUTES = {
     "hand-over-answer": ("post", "take", 302),
     "case-exhibits": ("get", "read", 200),
     "custody-add": ("post", "work", 302),
+    "custody-seize": ("post", "work", 302),
+    "custody-verify": ("post", "work", 302),
     "case-timeline": ("get", "read", 200),
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
@@ -144,6 +159,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
     *("people", "person", "groups", "group", "explain", "path"),
     *("judge-accounts", "account-judgements", "undo-account-judgement"),
 }
+# The same of drafting referrals: a form, and what is drafted by it (nothing, with no request).
+DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # Routes about no record: the method each takes, and the status when it is done (with no file).
 SEARCHES = {"search": ("get", 200), "search-file": ("post", 422)}
 FORM = {
@@ -156,6 +173,13 @@ FORM = {
     "to": "colleague",
     "from": "the keeper",
     "at": "2026-03-01T09:00",
+    "label": "Another phone",
+    "place": "a flat",
+    "by": "Officer 12",
+    "tlp": "TLP:AMBER",
+    "words": "asked the provider",
+    "confirmed": "on",
+    "because": "it knows the room",
 }
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 OF_NODES = {"exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"}
@@ -200,6 +224,14 @@ class _World:
         self._find_elsewhere()
         referral = make_referral(self.owner, self.bureaux["named"], request="Secret 7 and its lamp")
         self.officer = make_officer("asker", bureau=self.owner)
+        draft = make_referral(
+            self.owner,
+            self.bureaux["named"],
+            request="Secret 7, not sent",
+            state="drafted",
+            sent_at=None,
+        )
+        accepted = make_referral(self.owner, self.bureaux["named"], state="accepted")
         note = self._note_of_the_asker()
         task = set_task(self.keeper, case=self.case, what="Ask", assignee="keeper", now=NOW)
         Task.objects.update(assignee=self.officer)
@@ -235,18 +267,25 @@ class _World:
             "reveal-both": (match.pk,),
             "judge": (match.pk,),
             "undo": (judgement.pk,),
-            **dict.fromkeys(("referral", "trace"), (referral.pk,)),
+            **dict.fromkeys(("referral", "trace", "referral-withdraw"), (referral.pk,)),
+            **dict.fromkeys(("referral-acknowledge", "referral-decline"), (referral.pk,)),
+            "referral-accept": (referral.pk,),
+            **dict.fromkeys(("referral-progress", "referral-close"), (accepted.pk,)),
+            **dict.fromkeys(("referral-review", "referral-send"), (draft.pk,)),
+            **dict.fromkeys(DRAFTING, ()),
             "case-notes": (self.case.pk,),
             "note-add": (self.case.pk,),
             "item-note": (self.item.sha256,),
             "dossier-note": (dossier.pk,),
             **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (note.pk,)),
+            "note-mark": (note.pk,),
             **dict.fromkeys(("case-tasks", "task-add", "case-team"), (self.case.pk,)),
             **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
             **dict.fromkeys(("case-exhibits", "case-timeline"), (self.case.pk,)),
-            "custody-add": (exhibit.pk,),
+            "custody-seize": (self.case.pk,),
+            **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             "hit-ask": (hit,),
             "request-answer": (asked,),
         }
@@ -417,7 +456,8 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
                 assert answer.status_code == 302, (name, s)
                 assert answer["location"].startswith("/sign-in/"), (name, s)
             elif _admits(action, s) and (name != "find-seen" or s.in_team):
-                assert answer.status_code == done, (name, s)
+                held_back = name == "referral-send" and not may_leave(s)
+                assert answer.status_code == (422 if held_back else done), (name, s)
                 answers[True] += 1
             else:
                 assert _all_of(answer) == absent, (name, s)
@@ -426,9 +466,17 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
     assert answers[True] or asked.startswith(("not in the team", "everything"))
 
 
+OF_REFERRALS = {
+    "see_referral": may_see_referral,
+    "send_referral": partial(may_handle_referral, as_sender=True),
+    "answer_referral": partial(may_handle_referral, as_sender=False),
+    "accept_referral": partial(may_handle_referral, as_sender=False, accepts=True),
+}
+
+
 def _admits(action, s):
-    if action == "see_referral":
-        return may_see_referral(s)
+    if action in OF_REFERRALS:
+        return OF_REFERRALS[action](s)
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
@@ -454,11 +502,12 @@ def _check_lists(client, s):
 
 def _check_searches(client, s, there, absent):
     """Searching begins with a page and a form: absent to whom may not search at all."""
-    for name, (method, done) in SEARCHES.items():
+    for name, (method, done) in (SEARCHES | DRAFTING).items():
         answer = _ask(client, name, there[name], method)
+        admitted = may_draft_referrals(s) if name in DRAFTING else may_search(s)
         if not may_come_in(s):
             assert answer.status_code == 302, (name, s)
-        elif may_search(s):
+        elif admitted:
             assert answer.status_code == done, (name, s)
             assert b"Secret" not in answer.content
         else:
@@ -478,13 +527,16 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
         **dict.fromkeys(("judge", "undo", "referral", "trace"), (uuid4(),)),
+        **dict.fromkeys((name for name in ROUTES if name.startswith("referral-")), (uuid4(),)),
         **dict.fromkeys(("case-notes", "note-add", "dossier-note"), (uuid4(),)),
         "item-note": ("ab" * 32,),
         **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (uuid4(),)),
+        "note-mark": (uuid4(),),
         **dict.fromkeys(("case-tasks", "task-add", "task-change", "case-team"), (uuid4(),)),
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
-        **dict.fromkeys(("case-exhibits", "case-timeline", "custody-add"), (uuid4(),)),
+        **dict.fromkeys(("case-exhibits", "case-timeline"), (uuid4(),)),
+        **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer"), (uuid4(),)),
     }
     assert absent.keys() == ROUTES.keys()
@@ -515,9 +567,10 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    for name, method in itertools.product([*ROUTES, *SEARCHES], METHODS):
+    every = ROUTES | SEARCHES | DRAFTING
+    for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
-        taken = method in TAKES[(ROUTES | SEARCHES)[name][0]]
+        taken = method in TAKES[every[name][0]]
         assert (answer.status_code != 405) is taken, (name, method)
 
 
@@ -536,7 +589,8 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     of_nodes = {name for name, rule in declared.items() if rule == NODES}
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
-    assert others == ROUTES.keys() | SEARCHES.keys() | LISTS | OWN | NETWORK_ROUTES
+    apart = SEARCHES.keys() | DRAFTING.keys() | LISTS | OWN | NETWORK_ROUTES
+    assert others == ROUTES.keys() | apart
     assert check_routes() == []
 
 

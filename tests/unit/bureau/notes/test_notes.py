@@ -1,8 +1,10 @@
 """Notes go as far as what they are on, and no further; words stay, whom they mention is told."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import transaction
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
@@ -13,7 +15,13 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError
-from clew.bureau.notes.actions.changing import edit_note, withdraw_note
+from clew.bureau.notes.actions.changing import (
+    NotNarrowerError,
+    OutOfSightError,
+    edit_note,
+    mark_note,
+    withdraw_note,
+)
 from clew.bureau.notes.actions.seeing import see_thread
 from clew.bureau.notes.actions.writing import (
     MentionError,
@@ -147,6 +155,33 @@ def test_whoever_steers_the_case_may_withdraw_and_nobody_else(rosa, case):
         withdraw_note(analyst, note_id=note.pk, reason="why not", now=LATER)
     withdraw_note(supervisor, note_id=note.pk, reason="a name too many", now=LATER)
     assert threads(rosa)[0].first.withdrawn_by == supervisor.username
+
+
+def test_a_note_is_marked_more_strictly_by_its_writer_and_never_wider_again(rosa, ben, case):
+    note = add_note(rosa, case=case, text="A name, @ben", now=NOW)
+    overseer = make_officer(bureau=rosa.bureau, roles=[Role.SUPERVISOR])
+    analyst = make_officer(bureau=rosa.bureau, roles=[Role.INTELLIGENCE_ANALYST])
+    case.members.add(analyst, through_defaults={"since_at": NOW})
+    mark = partial(mark_note, note_id=note.pk, now=LATER)
+    refused = [
+        (rosa, Tlp.RED, " ", NoReasonError),
+        (rosa, Tlp.CLEAR, "why", NotNarrowerError),
+        (analyst, Tlp.RED, "why", DeniedError),
+        (overseer, Tlp.RED, "why", OutOfSightError),
+    ]
+    for officer, tlp, why, error in refused:
+        with pytest.raises(error), transaction.atomic():
+            mark(officer, tlp=tlp, reason=why)
+    assert _texts(overseer) == ["A name, @ben"]
+
+    mark(rosa, tlp=Tlp.RED, reason="a name too many")
+
+    assert (_texts(overseer), _texts(ben)) == ([], ["A name, @ben"])
+    with pytest.raises(NotNarrowerError):
+        mark(rosa, tlp=Tlp.AMBER, reason="a mistake")
+    event = AuditEvent.objects.get(tag=tags.NOTES_NOTE_MARKED)
+    assert (event.details["from"], event.details["to"]) == ("TLP:CLEAR", "TLP:RED")
+    assert "A name" not in event.details_text
 
 
 def test_a_mention_is_told_until_the_thread_was_seen(rosa, ben, case):

@@ -1,11 +1,14 @@
 """A timeline holds what happened in order, page by page, and nothing that may not be seen."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.access.roles import Role
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
 from clew.bureau.cases.actions.opening import add_exhibit, open_case
 from clew.bureau.cases.actions.steering import close_case
 from clew.bureau.cases.actions.teams import add_member
@@ -25,6 +28,8 @@ from clew.model.dossier import Kind, Status
 from records import NOW, make_case, make_exhibit, make_item, make_match, make_officer
 
 pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=1)
 
 
 def _at(minutes):
@@ -86,11 +91,11 @@ KINDS = [
 
 
 def test_all_that_happened_is_there_newest_first(rosa, ben, case):
-    entries = timeline(ben, case, limit=100)
+    entries = timeline(ben, case, now=LATER, limit=100)
     assert [one.kind for one in entries if one.at != _at(14)] == KINDS
-    assert count_entries(ben, case) == len(entries) == 12
-    assert count_entries(rosa, case) == 15
-    told = " ".join(one.what for one in timeline(rosa, case, limit=100))
+    assert count_entries(ben, case, now=LATER) == len(entries) == 12
+    assert count_entries(rosa, case, now=LATER) == 15
+    told = " ".join(one.what for one in timeline(rosa, case, now=LATER, limit=100))
     assert "let ben into the team" in told
     assert "made the case's report: for court" in told
     assert "series Lamp: identified" in told
@@ -98,17 +103,30 @@ def test_all_that_happened_is_there_newest_first(rosa, ben, case):
 
 def test_what_may_not_be_seen_is_neither_told_nor_counted(rosa, ben, case):
     overseer = make_officer(bureau=rosa.bureau, roles=[Role.SUPERVISOR])
-    assert "Secret" not in repr(timeline(ben, case, limit=100))
-    assert count_entries(overseer, case) == count_entries(rosa, case) - 1
-    for act in (count_entries, lambda *who: timeline(*who, limit=9)):
+    assert "Secret" not in repr(timeline(ben, case, now=LATER, limit=100))
+    assert count_entries(overseer, case, now=LATER) == count_entries(rosa, case, now=LATER) - 1
+    for act in (count_entries, partial(timeline, limit=9)):
         with pytest.raises(CaseNotFoundError):
-            act(make_officer(bureau=rosa.bureau), case)
+            act(make_officer(bureau=rosa.bureau), case, now=LATER)
 
 
 def test_pages_hold_every_entry_once_and_in_order(rosa, case):
     close_case(rosa, case=case, reason="done", now=_at(20))
-    whole = timeline(rosa, case, limit=100)
-    pages = [timeline(rosa, case, offset=at, limit=4) for at in range(0, 20, 4)]
+    whole = timeline(rosa, case, now=LATER, limit=100)
+    pages = [timeline(rosa, case, now=LATER, offset=at, limit=4) for at in range(0, 20, 4)]
     assert [one for page in pages for one in page] == whole
     assert [one.at for one in whole] == sorted((one.at for one in whole), reverse=True)
     assert whole[0].what == "closed the case: done"
+
+
+def test_a_run_of_many_batches_is_one_entry_with_all_its_files(rosa, case):
+    exhibit = case.exhibits.get(label="Disk")
+    batches = [("a", True, 1), ("a", False, 2), ("b", True, 1), ("a", False, 3)]
+    for minute, (run, begins, so_far) in enumerate(batches, start=30):
+        tag = tags.VAULT_FILES_ADDED if begins else tags.VAULT_FILES_CONTINUED
+        details = {"files": 1, "problems": 0, "run": run, "so_far": so_far}
+        record(tag, officer=rosa, subject=str(exhibit.pk), details=details, now=_at(minute))
+
+    told = [one.what for one in timeline(rosa, case, now=LATER, limit=2)]
+
+    assert told == ["added 1 file of Disk", "added 3 files of Disk"]

@@ -60,6 +60,7 @@ pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
+ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {"cases", "finds", "inbox", "outbox", "waiting"} | NETWORK_LISTS
 
 
@@ -164,7 +165,10 @@ def _requests(scene):
         "judge-accounts": ("post", ()),
         "undo-account-judgement": ("post", (uuid4(),)),
         **dict.fromkeys(("inbox", "outbox"), ("get", ())),
-        **dict.fromkeys(("referral", "trace"), ("get", (referral.pk,))),
+        **dict.fromkeys(("referral", "trace", "referral-review"), ("get", (referral.pk,))),
+        **{f"referral-{act}": ("post", (referral.pk,)) for act in ACTS},
+        "referral-new": ("get", ()),
+        "referral-draft": ("post", ()),
         "case-notes": ("get", (scene["case"].pk,)),
         "note-add": ("post", (scene["case"].pk,)),
         "item-note": ("post", (scene["item"].sha256,)),
@@ -173,6 +177,7 @@ def _requests(scene):
         "note-answer": ("post", (note.pk,)),
         "note-edit": ("post", (note.pk,)),
         "note-withdraw": ("post", (note.pk,)),
+        "note-mark": ("post", (note.pk,)),
         "case-tasks": ("get", (scene["case"].pk,)),
         "task-add": ("post", (scene["case"].pk,)),
         "task-change": ("post", (task.pk,)),
@@ -182,7 +187,9 @@ def _requests(scene):
         "hand-over-answer": ("post", (offer.pk,)),
         "waiting": ("get", ()),
         "case-exhibits": ("get", (scene["case"].pk,)),
+        "custody-seize": ("post", (scene["case"].pk,)),
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
+        "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),
         "case-timeline": ("get", (scene["case"].pk,)),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
@@ -220,7 +227,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name in LISTS | {"search", "search-file"}:
+        elif name in LISTS | {"search", "search-file", "referral-new", "referral-draft"}:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name

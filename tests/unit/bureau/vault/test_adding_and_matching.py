@@ -164,12 +164,18 @@ def test_what_was_recorded_before_the_disk_filled_up_stays(run, vault, tmp_path,
     assert Location.objects.count() == 3
 
 
-def test_every_batch_is_logged_with_who_added_it(run, officer, tmp_path):
-    add([_write(tmp_path / "usb", a=1)], run=run("1"), threads=1)
+def test_every_batch_is_logged_with_who_added_it_and_of_which_run_it_is(
+    run, officer, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(adding, "_BATCH_FILES", 1)
+    add([_write(tmp_path / "usb", a=1, b=2)], run=run("1"), threads=1)
 
-    (event,) = AuditEvent.objects.filter(tag=tags.VAULT_FILES_ADDED)
-    assert event.officer == officer
-    assert event.details == {"files": 1, "problems": 0}
+    began, went_on = AuditEvent.objects.filter(tag__startswith="vault:files:").order_by("id")
+    assert (began.tag, went_on.tag) == (tags.VAULT_FILES_ADDED, tags.VAULT_FILES_CONTINUED)
+    assert (began.officer, went_on.officer) == (officer, officer)
+    told = [(one.details["files"], one.details["so_far"]) for one in (began, went_on)]
+    assert told == [(1, 1), (1, 2)]
+    assert began.details["run"] == went_on.details["run"]
 
 
 def _match(run, clock) -> int:

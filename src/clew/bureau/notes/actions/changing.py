@@ -1,4 +1,7 @@
-"""Changing: an edit is a further version; what is withdrawn keeps its place in the thread."""
+"""Changing: an edit is a further version; what is withdrawn keeps its place in the thread.
+
+A note that is marked anew only ever goes less far.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +16,16 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.notes.actions.writing import checked_text, put_words, workable
 from clew.bureau.notes.models import Note
+from clew.bureau.notes.queries import visible_notes
+from clew.handling.tlp import Tlp, strictest
+
+
+class NotNarrowerError(ValueError):
+    """The label would let the note go as far as it does, or further."""
+
+
+class OutOfSightError(ValueError):
+    """So marked, the note would be out of the sight of whoever marks it."""
 
 
 @transaction.atomic
@@ -34,6 +47,38 @@ def edit_note(acting_officer: Officer, *, note_id: UUID, text: str, now: datetim
     if words != last.text:
         put_words(note, words, number=last.number + 1, now=now)
         _record(tags.NOTES_NOTE_EDITED, acting_officer, note, now, version=last.number + 1)
+    return note
+
+
+@transaction.atomic
+def mark_note(
+    acting_officer: Officer, *, note_id: UUID, tlp: Tlp, reason: str, now: datetime
+) -> Note:
+    """Put a stricter label on a note: who may not see it under that sees it no more.
+
+    Who wrote it may, and who steers its case.
+
+    Raises:
+        NoteNotFoundError: the officer may not see the note.
+        DeniedError: the officer neither wrote it nor steers the case, or the case is closed.
+        WithdrawnNoteError: it was withdrawn.
+        NotNarrowerError: the label is not stricter than the one that the note has.
+        OutOfSightError: the officer would not see it any more.
+        NoReasonError: no reason is given.
+    """
+    note = _locked(acting_officer, note_id)
+    if note.officer_id != acting_officer.pk:
+        STEER_CASE.check(acting_officer, record=note.case)
+    why = told(reason, what="the note is marked anew")
+    before = Tlp(note.marking)
+    if tlp is before or strictest([tlp, before]) is not tlp:
+        raise NotNarrowerError(f"the note is {before.value}: choose a stricter label")
+    note.marking = tlp.value
+    note.save(update_fields=["marking"])
+    if not visible_notes(acting_officer).filter(pk=note.pk).exists():
+        raise OutOfSightError(f"under {tlp.value} you would not see it; ask who wrote it")
+    changed = {"from": before.value, "to": tlp.value, "reason": why}
+    _record(tags.NOTES_NOTE_MARKED, acting_officer, note, now, **changed)
     return note
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.audit.reasons import told
 from clew.bureau.referrals.models import Part, Referral
-from clew.bureau.referrals.queries.releasing import not_released
+from clew.bureau.referrals.queries.releasing import not_released, released_if_sent
 
 
 class NotAddressedError(ValueError):
@@ -24,14 +24,13 @@ def address(referral: Referral, to: Bureau, *, because: str) -> None:
         NotAddressedError: the bureau is no member any more, or the sender itself.
     """
     if to.admitted_at is None or to.pk == referral.bureau_id:
-        raise NotAddressedError(f"{to} is no other member bureau; name another: --to")
+        raise NotAddressedError(f"{to} is no other member bureau; name another")
     if to.name != (referral.proposal or {}).get("bureau"):
         referral.because = told(
-            because, what=f"it goes to {to}, which the evidence did not propose (--because)"
+            because, what=f"it goes to {to}, which the evidence did not propose"
         )
-    before = {str(referral.to_id)}
+    referral.released_to = released_if_sent(referral, to)
     referral.to = to
-    referral.released_to = (frozenset(referral.released_to) - before) | {str(to.pk)}
 
 
 def check_released(referral: Referral, parts: Sequence[Part]) -> None:

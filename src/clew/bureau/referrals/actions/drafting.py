@@ -61,7 +61,7 @@ def draft(acting_officer: Officer, asked: Draft, *, networks: Networks, now: dat
     """
     HANDLE_REFERRALS.gate.check(acting_officer)
     if not asked.request.strip():
-        raise EmptyReferralError("say what is asked for: --request")
+        raise EmptyReferralError("say what is asked for")
     before = _passed_on(acting_officer, asked)
     several = _once([*before, *packed(acting_officer, asked.package)])
     if not several:

@@ -14,8 +14,9 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.referrals.models import Referral, Step
+from clew.bureau.referrals.queries.moves import party_of
 from clew.bureau.referrals.queries.reading import ReferralNotFoundError
-from clew.model.referral import TRANSITIONS, Party, State, who_may
+from clew.model.referral import TRANSITIONS, State, who_may
 
 TAGS: Mapping[State, str] = {
     State.DRAFTED: tags.REFERRALS_DRAFTED,
@@ -52,7 +53,7 @@ def locked_for(
     party = who_may(before, state)
     if party is None:
         raise WrongStateError(_wrong(locked, before, state))
-    if party is not _party_of(officer, locked):
+    if party is not party_of(officer, locked):
         raise DeniedError(f"only the {party.value} of a referral takes it to {state.in_words()}")
     return locked
 
@@ -84,10 +85,6 @@ def move(
         details={name: value for name, value in details.items() if value},
         now=now,
     )
-
-
-def _party_of(officer: Officer, referral: Referral) -> Party:
-    return Party.SENDER if officer.bureau_id == referral.bureau_id else Party.RECIPIENT
 
 
 def _wrong(referral: Referral, before: State, state: State) -> str:

@@ -45,7 +45,7 @@ def send(
     if to is not None:
         address(locked, to, because=because)
     if locked.to is None:
-        raise NotAddressedError(f"say to which bureau referral {referral} goes: --to, --because")
+        raise NotAddressedError(f"say to which bureau referral {referral} goes, and why")
     check_released(locked, list(locked.parts.all()))
     locked.sent_at = now
     chosen_anew = locked.because if to is not None else ""

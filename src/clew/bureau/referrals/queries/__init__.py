@@ -3,6 +3,7 @@
 reading    those of the own bureau, and those sent to it
 contents   what is in them, asked anew at every look
 releasing  what of one may not go to a bureau
+moves      the states to which an officer may take one
 proposing  the bureau that jurisdiction evidence speaks for
 outcomes   what came of them
 tracing    the chain that one is in
@@ -15,6 +16,7 @@ from clew.bureau.referrals.queries.contents import (
     parts_of,
     proposal_for,
 )
+from clew.bureau.referrals.queries.moves import moves_of
 from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
 from clew.bureau.referrals.queries.portable import told_referral
 from clew.bureau.referrals.queries.proposing import in_words
@@ -27,6 +29,7 @@ from clew.bureau.referrals.queries.reading import (
     referral_named,
     visible_referrals,
 )
+from clew.bureau.referrals.queries.releasing import not_released
 from clew.bureau.referrals.queries.tracing import Leg, Stay, Trace, trace_of
 
 __all__ = [
@@ -40,6 +43,8 @@ __all__ = [
     "is_corrected_since",
     "is_overdue",
     "may_see_words",
+    "moves_of",
+    "not_released",
     "outbox",
     "outcomes_of",
     "parts_of",

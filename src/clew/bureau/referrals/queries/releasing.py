@@ -5,6 +5,7 @@ referrals by which it came. The referral's own label must let it leave, too.
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.referrals.models import Part, Referral
@@ -15,12 +16,19 @@ from clew.handling.release import ToBureau
 def not_released(referral: Referral, parts: Sequence[Part], to: Bureau) -> list[str]:
     """Return in words what may not go to the bureau, and by whose marking; nothing if all may."""
     rule = ToBureau(bureau=str(to.pk), country=to.country)
-    told = [] if rule.admits(referral.handling) else [f"the referral ({referral.marking})"]
+    addressed = copy(referral)  # to go to a bureau releases the referral itself to it
+    addressed.released_to = released_if_sent(referral, to)
+    told = [] if rule.admits(addressed.handling) else [f"the referral ({referral.marking})"]
     if referral.parent is not None:
         told += _held_back_before(rule, referral)
     for part in parts:
         told += [f"{_named(part)}: {why}" for why in _held_back(rule, referral, part)]
     return list(dict.fromkeys(told))
+
+
+def released_if_sent(referral: Referral, to: Bureau) -> frozenset[str]:
+    """Return to whom a referral is released if it goes to this bureau, not to another any more."""
+    return (frozenset(referral.released_to) - {str(referral.to_id)}) | {str(to.pk)}
 
 
 def _held_back_before(rule: ToBureau, referral: Referral) -> Iterator[str]:

@@ -45,7 +45,7 @@ def overdue_rows(officer: Officer, *, now: datetime) -> list[Row]:
     """
     check_officer(CARRY_PACKAGES, officer)
     rows = Outstanding.objects.filter(done_at=None, by__lte=now).order_by("by", "pk")
-    seen = set(_visible(officer).values_list("pk", flat=True))
+    seen = set(visible_records(officer).values_list("pk", flat=True))
     return [
         {
             "bureau": row.partner_id,
@@ -64,7 +64,7 @@ def record_rows(officer: Officer) -> list[Row]:
         DeniedError: the officer carries no packages.
     """
     check_officer(CARRY_PACKAGES, officer)
-    rows = _visible(officer).select_related("case").order_by("-made_at", "pk")[:_MOST]
+    rows = visible_records(officer).select_related("case").order_by("-made_at", "pk")[:_MOST]
     return [_record_row(row) for row in rows]
 
 
@@ -76,7 +76,8 @@ def record_told(officer: Officer, name: str) -> Row:
         RecordNotFoundError: there is none, or the officer may not see it.
     """
     check_officer(CARRY_PACKAGES, officer)
-    found = _visible(officer).filter(record__startswith=name.lower()).select_related("case")[:2]
+    named = visible_records(officer).filter(record__startswith=name.lower())
+    found = named.select_related("case")[:2]
     if len(found) != 1:
         raise RecordNotFoundError(f"there is no record {name}, or several begin so")
     row = found[0]
@@ -97,7 +98,8 @@ def record_told(officer: Officer, name: str) -> Row:
     }
 
 
-def _visible(officer: Officer) -> QuerySet[SharedRecord]:
+def visible_records(officer: Officer) -> QuerySet[SharedRecord]:
+    """Return the shared records whose things the officer sees, and the tombstones of others'."""
     own = Q(is_own=True, reference__in=visible_items(officer).values("pk"))
     came = Q(is_own=False, case__in=visible_cases(officer))
     gone = Q(is_own=False, reference="")

@@ -4,11 +4,11 @@ A source is a table's rows, newest first, and what one of them says. So a page a
 no more rows than the page can hold. What an officer may not see is not counted either.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Mapping
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
@@ -22,6 +22,8 @@ from clew.bureau.persons.queries import visible_dossiers
 from clew.bureau.tasks.models import TaskChange
 from clew.bureau.tasks.queries import visible_tasks
 from clew.bureau.timeline.entry import Entry
+from clew.bureau.timeline.queries.shares import shares
+from clew.bureau.timeline.source import Source
 from clew.bureau.vault.models import Judgement
 from clew.bureau.vault.queries import visible_locations
 from clew.bureau.vault.queries.visibility import visible_matches
@@ -49,7 +51,7 @@ _OF_CASE: Mapping[str, tuple[str, str]] = {
 
 _OF_EXHIBIT: Mapping[str, str] = {
     tags.CASES_EXHIBIT_ADDED: "added the exhibit",
-    tags.VAULT_FILES_ADDED: "added files of the exhibit",
+    tags.VAULT_FILES_ADDED: "added files of",
 }
 
 _DECIDED: Mapping[Act, str] = {
@@ -63,25 +65,7 @@ _DECIDED: Mapping[Act, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Rows, the column of their time, and how each is told."""
-
-    rows: "QuerySet[Any]"
-    time: str
-    told: Callable[[Any], Entry]
-
-    def count(self) -> int:
-        """Return how many there are."""
-        return self.rows.count()
-
-    def newest(self, most: int) -> Iterator[Entry]:
-        """Yield the newest of them."""
-        for row in self.rows.order_by(f"-{self.time}", "-pk")[:most]:
-            yield self.told(row)
-
-
-def sources(officer: Officer, case: Case) -> list[Source]:
+def sources(officer: Officer, case: Case, *, now: datetime) -> list[Source]:
     """Return all that a case's timeline is read from."""
     return [
         _log_of_case(case),
@@ -91,6 +75,7 @@ def sources(officer: Officer, case: Case) -> list[Source]:
         _notes(officer, case),
         _tasks(officer, case),
         _custody(officer, case),
+        *shares(officer, case, now=now),
     ]
 
 
@@ -114,9 +99,22 @@ def _log_of_exhibits(officer: Officer, case: Case) -> Source:
 
 
 def _event_of_exhibit(row: AuditEvent, label: str) -> Entry:
-    files = row.details.get("files")
-    what = f"added {files} file(s) of" if files is not None else _OF_EXHIBIT[row.tag]
-    return Entry(row.at, "items", row.who, f"{what} {label}")
+    """Files that came in many batches are one entry, as the run that added them was one."""
+    if row.tag != tags.VAULT_FILES_ADDED:
+        return Entry(row.at, "items", row.who, f"{_OF_EXHIBIT[row.tag]} {label}")
+    count = _files_of_run(row)
+    what = f"added {count:,} file{'' if count == 1 else 's'} of {label}"
+    return Entry(row.at, "items", row.who, what)
+
+
+def _files_of_run(began: AuditEvent) -> int:
+    """How many files the run added that this event began: its last batch tells."""
+    later = AuditEvent.objects.filter(
+        tag=tags.VAULT_FILES_CONTINUED, subject=began.subject, id__gt=began.pk
+    )
+    run = json.dumps(began.details["run"])
+    last = later.filter(details_text__contains=run).order_by("-id").first()
+    return int((last or began).details["so_far"])
 
 
 def _judgements(officer: Officer, case: Case) -> Source:

@@ -12,3 +12,9 @@ register = template.Library()
 def reads_reports(officer: Actor) -> bool:
     """Tell whether an officer may read reports, and what is built from them."""
     return officer.is_authenticated and rules.READ_REPORTS.gate.admits(officer)
+
+
+@register.filter
+def refers(officer: Actor) -> bool:
+    """Tell whether an officer may draft referrals."""
+    return rules.HANDLE_REFERRALS.gate.admits(officer)

@@ -22,7 +22,12 @@ from django.db.models import Exists, OuterRef
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Exhibit
-from clew.bureau.vault.actions.recording import Reading, path_key, record_readings
+from clew.bureau.vault.actions.recording import (
+    LoggedRun,
+    Reading,
+    path_key,
+    record_readings,
+)
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.fingerprint.classifiers.trial import Classifiers
@@ -87,6 +92,7 @@ class AddRun:
     confinement: str
     clock: Callable[[], datetime]
     classifiers: Classifiers = NO_CLASSIFIERS
+    logged: LoggedRun = field(default_factory=LoggedRun)
 
     def record(self, readings: Sequence[Reading]) -> None:
         """Make a batch of readings durable: thumbnails first, then the rows that name them."""
@@ -100,7 +106,10 @@ class AddRun:
             sandbox=self.confinement,
             templates=self.vault.templates,
             now=self.clock(),
+            run=self.logged,
         )
+        self.logged.has_begun = True
+        self.logged.files += sum(isinstance(one, FileReading) for one in readings)
 
 
 def add(

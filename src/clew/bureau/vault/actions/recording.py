@@ -6,11 +6,12 @@ fingerprint its item, kind, version, form and time.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
+from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
@@ -32,6 +33,16 @@ from clew.model.problem import Problem
 
 type Reading = FileReading | NotRead
 
+
+@dataclass(slots=True)
+class LoggedRun:
+    """Batches of one run, as the log tells them: the first one begins it, more continue it."""
+
+    id: str = field(default_factory=lambda: uuid7().hex)
+    files: int = 0
+    has_begun: bool = False
+
+
 _IN_ROWS_OF_THEIR_OWN = frozenset({TEXT.name, OBJECT.name})
 
 
@@ -45,13 +56,14 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
     templates: Templates,
     now: datetime,
     owner: Bureau | None = None,
+    run: LoggedRun | None = None,
 ) -> None:
     """Record a batch of readings; when this returns they are durable.
 
     `sandbox` says how decoding was confined; it is kept with each item for reports. `templates`
     seals what describes people. The items are the officer's bureau's unless another `owner` shared
     them. Faces and voices of an item that were forgotten stay so, however
-    often it is read.
+    often it is read. The log tells which `run` the batch is of, and how many files it added so far.
     """
     take_turn()
     read = [r for r in readings if isinstance(r, FileReading)]
@@ -61,11 +73,17 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
         [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True
     )
     _record_problems(readings, exhibit=exhibit, now=now)
+    of_run = run or LoggedRun()
     record(
-        tags.VAULT_FILES_ADDED,
+        tags.VAULT_FILES_CONTINUED if of_run.has_begun else tags.VAULT_FILES_ADDED,
         officer=acting_officer,
         subject=str(exhibit.id),
-        details={"files": len(read), "problems": sum(1 for r in readings if r.problem)},
+        details={
+            "files": len(read),
+            "problems": sum(1 for r in readings if r.problem),
+            "run": of_run.id,
+            "so_far": of_run.files + len(read),
+        },
         now=now,
     )
 

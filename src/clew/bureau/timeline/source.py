@@ -1,0 +1,27 @@
+"""A source: a table's rows, newest first, and what one of them says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from clew.bureau.timeline.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows, the column of their time, and how each is told."""
+
+    rows: "QuerySet[Any]"
+    time: str
+    told: Callable[[Any], Entry]
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.rows.count()
+
+    def newest(self, most: int) -> Iterator[Entry]:
+        """Yield the newest of them."""
+        for row in self.rows.order_by(f"-{self.time}", "-pk")[:most]:
+            yield self.told(row)

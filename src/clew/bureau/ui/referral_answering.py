@@ -1,0 +1,134 @@
+"""Answering referrals on pages: acknowledging, accepting, declining, going on, closing."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clew.bureau.access import rules
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.referrals import actions
+from clew.bureau.referrals.queries import referral_by_id
+from clew.bureau.ui.referrals import referral_page
+from clew.bureau.ui.viewing import now, page_under
+from clew.handling.tlp import tlp_named
+from clew.model.referral import Outcome, Told
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.referrals.models import Referral
+
+
+class CountError(ValueError):
+    """A count is none."""
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+def acknowledge(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Tell the sender that somebody read it."""
+    found = referral_by_id(officer, referral_id)
+    return _done(request, officer, found, lambda: actions.acknowledge(officer, found, now=now()))
+
+
+@require_POST
+@page_under(rules.ACCEPT_REFERRALS)
+def accept(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Accept it, what came with it into a case."""
+    found = referral_by_id(officer, referral_id)
+    rules.ACCEPT_REFERRALS.check(officer, record=found)
+    number = request.POST.get("case", "").strip()[:100]
+    title = request.POST.get("title", "")[:300]
+
+    def take() -> None:
+        try:
+            actions.accept(officer, found, case_number=number, title=title, now=now())
+        except DeniedError as error:  # of the case: the rule of the referral was asked before
+            raise actions.NoCaseError(f"case {number}: {error}") from error
+
+    return _done(request, officer, found, take, act="accept")
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+def decline(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Decline it, with the reason."""
+    found = referral_by_id(officer, referral_id)
+    reason = request.POST.get("reason", "")[:2000]
+    return _done(
+        request,
+        officer,
+        found,
+        lambda: actions.decline(officer, found, reason=reason, now=now()),
+        act="decline",
+    )
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+def progress(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Say what is being done."""
+    found = referral_by_id(officer, referral_id)
+    words = request.POST.get("words", "")[:10_000]
+    return _done(
+        request,
+        officer,
+        found,
+        lambda: actions.progress(officer, found, words=words, now=now()),
+        act="progress",
+    )
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+def close(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Close it with what came of it."""
+    found = referral_by_id(officer, referral_id)
+    said = request.POST
+
+    def end() -> None:
+        actions.close(
+            officer,
+            found,
+            outcome=Outcome(
+                children_safeguarded=_count(said.get("children", "")),
+                arrests=_count(said.get("arrests", "")),
+                seizures=_count(said.get("seizures", "")),
+                text=said.get("text", "")[:10_000],
+            ),
+            told=Told(said.get("tells", Told.TEXT.value)),
+            marking=tlp_named(said.get("tlp", "amber")[:20]),
+            only_sender="only_sender" in said,
+            now=now(),
+        )
+
+    return _done(request, officer, found, end, act="close")
+
+
+def _done(
+    request: HttpRequest,
+    officer: "Officer",
+    referral: "Referral",
+    act_on: Callable[[], None],
+    *,
+    act: str = "acknowledge",
+) -> HttpResponse:
+    """Do it and show the referral; what is refused is shown at its form, to be put right."""
+    try:
+        act_on()
+    except ValueError as error:
+        return referral_page(request, officer, referral.pk, error=str(error), act=act)
+    return redirect("referral", referral.pk)
+
+
+def _count(text: str) -> int:
+    """A count as a form says it: nothing is none."""
+    if not text.strip():
+        return 0
+    if not re.fullmatch(r"[0-9]{1,7}", text.strip()):
+        raise CountError(f"{text[:20]!r} is no count: write a number from 0 on")
+    return int(text)

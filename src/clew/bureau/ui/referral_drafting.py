@@ -1,0 +1,163 @@
+"""Drafting referrals on pages: the form, the review of who will see what, sending, withdrawing.
+
+A draft is seen by its own bureau only. Nothing is sent but from the review, where the officer ticks
+that it was read.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clew.bureau.access import rules
+from clew.bureau.access.errors import DeniedError
+from clew.bureau.accounts.queries import UnknownRecipientError, member_named, other_members
+from clew.bureau.audit import tags
+from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.referrals import actions, queries
+from clew.bureau.signin.proof import after_proof
+from clew.bureau.ui.referral_forms import begun, filled_in, passed_on, persons_ticked
+from clew.bureau.ui.referral_readers import readers_of
+from clew.bureau.ui.referrals import Line, referral_page
+from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.handling.pap import Pap
+from clew.handling.purpose import Purpose
+from clew.handling.tlp import Tlp
+from clew.model.referral import State
+from clew.network.jurisdiction.bundled import BundledNetworks
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Bureau, Officer
+    from clew.bureau.referrals.models import Referral
+
+_LEAVING = [one.value for one in Tlp if one.may_leave_its_bureau]
+_UNCONFIRMED = "tick that you have read what goes and who will see it"
+
+
+@require_safe
+@page_under(rules.HANDLE_REFERRALS)
+def form(request: HttpRequest, officer: "Officer") -> HttpResponse:
+    """Show the form of a draft, begun from what its address names."""
+    return _form(request, officer, begun(officer, request.GET))
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+def draft(request: HttpRequest, officer: "Officer") -> HttpResponse:
+    """Draft what the form says; what is refused is shown with the form, to be put right."""
+    try:
+        asked = filled_in(officer, request.POST)
+        made = actions.draft(officer, asked, networks=BundledNetworks(), now=now())
+    except (ValueError, LookupError, DeniedError) as error:
+        kept: dict[str, object] = dict(request.POST.items())
+        kept["purposes"] = request.POST.getlist("purpose")
+        return _form(request, officer, kept, error=str(error))
+    return redirect("referral-review", made.pk)
+
+
+@require_safe
+@page_under(rules.HANDLE_REFERRALS)
+def review(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Show who will see what of a draft, if it goes to the bureau asked for."""
+    return _review(request, officer, referral_id, to=request.GET.get("bureau", ""))
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+@after_proof("referral-review", by="referral_id")
+def send(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Send a draft that was reviewed."""
+    found = _draft(officer, referral_id)
+    asked, because = request.POST.get("bureau", ""), request.POST.get("because", "")[:2000]
+    if "confirmed" not in request.POST:
+        return _review(request, officer, referral_id, to=asked, error=_UNCONFIRMED)
+    try:
+        to = _chosen(officer, found, asked)
+        actions.send(officer, found, to=to, because=because, now=now())
+    except (NoReasonError, UnknownRecipientError, actions.NotAddressedError) as error:
+        return _review(request, officer, referral_id, to=asked, error=str(error))
+    except actions.NotReleasedError:  # the review names what is held back
+        return _review(request, officer, referral_id, to=asked, error="not all of it may go there")
+    return redirect("referral", referral_id)
+
+
+@require_POST
+@page_under(rules.HANDLE_REFERRALS)
+def withdraw(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
+    """Take a referral back, for good."""
+    found = queries.referral_by_id(officer, referral_id)
+    try:
+        reason = request.POST.get("reason", "")[:2000]
+        actions.withdraw(officer, found, reason=reason, now=now())
+    except (NoReasonError, actions.WrongStateError) as error:
+        return referral_page(request, officer, referral_id, error=str(error), act="withdraw")
+    return redirect("referral", referral_id)
+
+
+def _form(
+    request: HttpRequest, officer: "Officer", kept: dict[str, object], *, error: str = ""
+) -> HttpResponse:
+    said = request.POST if error else request.GET
+    log_view(tags.REFERRALS_FORM_VIEWED, officer, subject=str(kept.get("case", "")))
+    context = {
+        "kept": kept,
+        "error": error,
+        "persons": persons_ticked(officer, said),
+        "onward": passed_on(officer, said),
+        "bureaux": other_members(officer),
+        "labels": _LEAVING,
+        "paps": [one.value for one in Pap],
+        "purposes": [(one.value, one.value.replace("_", " ")) for one in Purpose],
+        "reads_reports": rules.READ_REPORTS.gate.admits(officer),
+    }
+    return render(request, "ui/referral_form.html", context, status=422 if error else 200)
+
+
+def _review(
+    request: HttpRequest, officer: "Officer", referral_id: UUID, *, to: str, error: str = ""
+) -> HttpResponse:
+    found = _draft(officer, referral_id)
+    parts = queries.parts_of(officer, found)
+    try:
+        chosen = _chosen(officer, found, to) or found.to
+    except UnknownRecipientError as unknown:
+        chosen, error = found.to, str(unknown)
+    log_view(tags.REFERRALS_REVIEWED, officer, subject=str(found.pk))
+    proposal = queries.proposal_for(officer, found, parts)
+    context = {
+        "line": Line.of(officer, found),
+        "to": chosen,
+        "bureaux": other_members(officer),
+        "proposal": proposal,
+        "proposal_words": queries.in_words(proposal),
+        "needs_reason": _needs_reason(found, chosen),
+        "readers": readers_of(found, parts, chosen) if chosen else None,
+        "held_back": queries.not_released(found, parts, chosen) if chosen else [],
+        "error": error,
+        "because": request.POST.get("because", ""),
+    }
+    return render(request, "ui/referral_review.html", context, status=422 if error else 200)
+
+
+def _draft(officer: "Officer", referral_id: UUID) -> "Referral":
+    """A draft that the officer may send: to whoever may not, it is absent."""
+    found = queries.referral_by_id(officer, referral_id)
+    if State.SENT not in queries.moves_of(officer, found):
+        raise queries.ReferralNotFoundError(f"there is no draft {referral_id} to send")
+    return found
+
+
+def _chosen(officer: "Officer", referral: "Referral", name: str) -> "Bureau | None":
+    """The bureau of that name, None where it is addressed to that one, or where none is named."""
+    if not name or (referral.to is not None and referral.to.name == name):
+        return None
+    return member_named(officer, name)
+
+
+def _needs_reason(referral: "Referral", to: "Bureau | None") -> bool:
+    """Whether it must be said why it goes there: it was not proposed, nor said with the draft."""
+    is_addressed = to is not None and referral.to_id == to.pk
+    is_proposed = to is not None and to.name == (referral.proposal or {}).get("bureau")
+    return not is_addressed and not is_proposed
