@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from clew.bureau.access.rules import ADMIT_BUREAUX, ANSWER_DECONFLICTION, START_DECONFLICTION
 from clew.bureau.accounts.models import Officer
@@ -12,8 +12,9 @@ type Row = dict[str, object]
 
 
 def runs_for(officer: Officer) -> QuerySet[Run]:
-    """Return the runs of the officer's bureau, the newest first; none to other roles."""
-    rows = Run.objects.select_related("partner__bureau", "officer").order_by("-began_at", "-pk")
+    """Return the bureau's runs with their `hits`, the newest first; none to other roles."""
+    rows = Run.objects.annotate(hits=Count("contacts")).order_by("-began_at", "-pk")
+    rows = rows.select_related("partner__bureau", "officer")
     if not START_DECONFLICTION.gate.admits(officer):
         return rows.none()
     return rows.filter(bureau=officer.bureau_id)

@@ -12,3 +12,9 @@ register = template.Library()
 def reads_reports(officer: Actor) -> bool:
     """Tell whether an officer may read reports, and what is built from them."""
     return officer.is_authenticated and rules.READ_REPORTS.gate.admits(officer)
+
+
+@register.filter
+def answers_contacts(officer: Actor) -> bool:
+    """Tell whether an officer may be told what another bureau holds too."""
+    return officer.is_authenticated and rules.ANSWER_CONTACT.gate.admits(officer)
