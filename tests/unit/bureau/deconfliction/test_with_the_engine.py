@@ -99,7 +99,6 @@ def _batch(world, elements, *, payload=None, **more):
         "count": len(elements),
         "commitment": "ab" * 32,
         "wants": "elements",
-        "sha256": hashlib.sha256(raw).hexdigest(),
     }
     return _sealed(world, Kind.BATCH, told | more, raw)
 
@@ -143,10 +142,14 @@ def test_the_hub_answers_a_bureau_what_only_that_bureau_fetches_and_counts_it_on
 
 
 def test_a_batch_is_answered_ten_times_and_no_more(hub):
-    raw = _batch(hub, ask_apart([b"a"], seed=SEED).elements)
-    told = [_call(hub, "PUT", MESSAGES, raw).status_code for _ in range(11)]
+    elements = ask_apart([b"a"], seed=SEED).elements[:2]  # as few as this needs
+    told = [_call(hub, "PUT", MESSAGES, _batch(hub, elements)).status_code for _ in range(11)]
 
     assert told == [200] * 10 + [400]
+    assert Allowance.objects.get().in_epoch == 2
+    others = ask_apart([b"b"], seed=SEED[::-1]).elements[:2]
+    assert _call(hub, "PUT", MESSAGES, _batch(hub, others)).status_code == 200
+    assert Allowance.objects.get().in_epoch == 4  # other elements are counted
 
 
 def test_a_quota_is_each_bureaus_and_refused_in_clear_words(hub):
@@ -186,6 +189,15 @@ def test_a_hostile_batch_gets_no_answer(hub, reason):
     assert not OutMessage.objects.exists()
 
 
+def test_a_bureau_that_offers_and_offers_is_refused(world):
+    for number in range(20):
+        run = f"01a217eb-8d8b-7b5d-9c3c-0000000001{number:02}"
+        _take(world, _offered(world, NUMBERS, run=run))
+
+    with pytest.raises(RefusalError, match="20 offers of AQ wait here already"):
+        _take(world, _offered(world, NUMBERS))
+
+
 def test_a_message_of_another_bureau_than_brings_it_is_refused(hub):
     raw = _batch(hub, ask_apart([b"a"], seed=SEED).elements)
 
@@ -206,7 +218,7 @@ def _told_of(world):
     return Identifier(IdentifierKind.FILE_HASH, f"sha256:{item.pk}"), case
 
 
-def _offered(world, held):
+def _offered(world, held, *, run=RUN):
     """AQ offers a run; the hub, CX, shows its key."""
     notice = Notice("CX", "e", KEY.public, NOW, NOW + 20 * DAY)
     raw = signed_notice(notice, by=world.cx.first)
@@ -220,7 +232,7 @@ def _offered(world, held):
         "until": moment_text(NOW + 5 * DAY),
         "note": "phones of spring",
     }
-    return _sealed(world, Kind.OFFER, told)
+    return _sealed(world, Kind.OFFER, told, run=run)
 
 
 def _take(world, raw):
@@ -248,7 +260,11 @@ def test_a_run_with_the_engine_finds_what_both_hold_and_opens_a_contact(world):
     batch = _next(world, world.cx)
     elements = unpack(batch.payload, count=batch.told["count"], form=ELEMENTS)
     answer = b"".join(tags(evaluate(elements, key=KEY)))
-    told = {"batch": batch.told["sha256"], "epoch": "e", "public": KEY.public.hex()}
+    told = {
+        "batch": hashlib.sha256(batch.payload).hexdigest(),
+        "epoch": "e",
+        "public": KEY.public.hex(),
+    }
     with pytest.raises(MisdirectedError):  # only the hub answers for the hub
         _take(world, _sealed(world, Kind.EVALUATED, told, answer))
     _take(world, _sealed(world, Kind.EVALUATED, told, answer, by=world.cx))

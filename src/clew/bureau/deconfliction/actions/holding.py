@@ -5,6 +5,7 @@ was not counted. The same batch again, after an answer that got lost, is not cou
 answer is the same.
 """
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -35,7 +36,7 @@ from clew.exchange.signing.fields import Fields
 
 EPOCH_DAYS = 31
 MOST_ANSWERS = 10
-_BATCH_FIELDS = ("epoch", "count", "commitment", "wants", "sha256")
+_BATCH_FIELDS = ("epoch", "count", "commitment", "wants")
 WANTS = ("elements", "tags")
 
 
@@ -139,7 +140,7 @@ def _answer(message: Message, partner: Partner, vault: VaultFolder, now: datetim
     answers = evaluate(elements, key=HolderKey(bytes(epoch.public), private))
     payload = b"".join(tags(answers) if wants == "tags" else answers)
     told = {
-        "batch": fields.digest("sha256"),
+        "batch": _digest(message),
         "epoch": epoch.epoch,
         "public": bytes(epoch.public).hex(),
     }
@@ -163,7 +164,7 @@ def _count(
     count = fields.number("count")
     batch, is_new = AnsweredBatch.objects.get_or_create(
         partner=partner,
-        sha256=fields.digest("sha256"),
+        sha256=_digest(message),
         defaults={
             "epoch": epoch,
             "run": message.run,
@@ -194,6 +195,11 @@ def _count(
         details=details,
         now=now,
     )
+
+
+def _digest(message: Message) -> str:
+    """What makes a batch the same again: its elements, which are packed in one way only."""
+    return hashlib.sha256(message.payload).hexdigest()
 
 
 def _charge(row: Allowance, count: int, epoch: str, now: datetime) -> None:

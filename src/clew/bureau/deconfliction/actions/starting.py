@@ -1,10 +1,9 @@
 """Starting and answering: each side consents, says why, and chooses what takes part of its own."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.deconfliction.actions.ending import end_run
 from clew.bureau.deconfliction.actions.secret import Secret
+from clew.bureau.deconfliction.actions.steps import RUN_LASTS
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Run, State
 from clew.bureau.deconfliction.queries.node import is_holder, pinned, run_by_id
@@ -31,7 +31,6 @@ from clew.exchange.deconfliction.selectors import selector
 from clew.exchange.signing.fields import moment_text
 from clew.model.identifier import Identifier
 
-RUN_DAYS = 14
 _MOST_NOTE = 500
 
 
@@ -94,7 +93,7 @@ def start_run(  # noqa: PLR0913 -- with whom, by whom, what, why
             note=wish.note[:_MOST_NOTE],
             drawn=secrets.token_hex(32),
             began_at=now,
-            until=min(now + timedelta(days=RUN_DAYS), key.until),
+            until=min(now + RUN_LASTS, key.until),
         )
         _ask(run, found, question, officer=acting_officer, why=why, wish=wish, vault=vault, now=now)
         tell_of_run(run, Kind.OFFER, _offer(run, key), vault=vault, now=now)
@@ -238,17 +237,16 @@ def _ask(  # noqa: PLR0913 -- a step of starting and of accepting
     run.save()
     Secret(list(found), question.seed, question.places).keep(run, vault)
     payload = pack(list(question.elements), form=ELEMENTS)
-    told = _batch(run, question.elements, payload)
+    told = _batch(run, question.elements)
     tell_of_run(run, Kind.BATCH, told, vault=vault, now=now, payload=payload, to_hub=True)
 
 
-def _batch(run: Run, elements: Sequence[bytes], payload: bytes) -> dict[str, object]:
+def _batch(run: Run, elements: Sequence[bytes]) -> dict[str, object]:
     return {
         "epoch": run.epoch,
         "count": len(elements),
         "commitment": run.commitment,
         "wants": "elements" if run.is_starter else "tags",
-        "sha256": hashlib.sha256(payload).hexdigest(),
     }
 
 

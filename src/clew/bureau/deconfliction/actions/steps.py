@@ -14,7 +14,7 @@ hits <------------------------------------------- TAGS, as promised
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
@@ -33,10 +33,17 @@ from clew.exchange.deconfliction.notice import Notice
 from clew.exchange.deconfliction.oprf import ELEMENT_BYTES, BadElementError
 from clew.exchange.deconfliction.packing import MOST, TAGS, in_order, pack, unpack
 from clew.exchange.deconfliction.tags import TAG_BYTES, BadTagsError, hits
+from clew.exchange.refusal import RefusalError
 
+RUN_LASTS = timedelta(days=14)
+_MOST_OFFERS = 20
 _OFFER = ("hub", "epoch", "public", "count", "drawn", "until", "note")
 _EVALUATED = ("batch", "epoch", "public")
 _ACCEPTED = ("hub", "epoch", "public", "count", "drawn", "promise")
+
+
+class TooManyOffersError(RefusalError):
+    """A bureau offers more runs than anybody here will look at."""
 
 
 def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetime) -> None:
@@ -44,8 +51,11 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
 
     Raises:
         MalformedError: a field is wrong.
+        TooManyOffersError: many of that bureau wait already.
     """
     fields = message.fields(_OFFER)
+    if partner.runs.filter(state=State.OFFERED).count() >= _MOST_OFFERS:
+        raise TooManyOffersError(f"{_MOST_OFFERS} offers of {partner.name} wait here already")
     run = Run.objects.create(
         id=run_id,
         bureau=node().bureau,
@@ -59,7 +69,7 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         their_count=fields.number("count", least=1, most=MOST),
         their_drawn=fields.digest("drawn"),
         began_at=now,
-        until=fields.moment("until"),
+        until=min(fields.moment("until"), now + RUN_LASTS),
     )
     details = {"from": partner.name, "hub": run.hub, "epoch": run.epoch, "count": run.their_count}
     subject = str(run.pk)
