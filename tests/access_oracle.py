@@ -24,6 +24,7 @@ SERVES = {row[0]: {one for one in row[9].split(",") if one != "-"} for row in _R
 
 READ_REPORTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
 KEEP_REPORTS = {"intelligence_analyst", "desk_officer"}
+ANSWER_CONTACTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,14 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- o
         own = s.relation == "own" and (s.in_team or oversees)
         return own and not s.is_closed and s.pap != "PAP:RED"
     return s.in_team or oversees
+
+
+def may_answer_contact(s: Situation) -> bool:
+    """Whether the officer learns that another bureau holds an item of the case too, and answers.
+
+    The node's own bureau compared; of it, whoever sees the item and has a role that answers.
+    """
+    return bool(s.roles & ANSWER_CONTACTS) and s.relation == "own" and may("read", s)
 
 
 def may_read_report(s: Situation) -> bool:

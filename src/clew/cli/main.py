@@ -52,6 +52,7 @@ COMMANDS = {
     "audit": "clew.cli.audit:app",
     "share": "clew.cli.share:share",
     "exchange": "clew.cli.exchange:app",
+    "deconflict": "clew.cli.deconflict:app",
     "node": "clew.cli.node:app",
     "directory": "clew.cli.directory:app",
     "index": "clew.cli.index:app",

@@ -7,7 +7,7 @@ from clew.cli.session import now, open_session
 
 
 def waiting(as_json: AsJson = False) -> None:
-    """List what waits for you: mentions, tasks, cases offered, requests, hits."""
+    """List what waits for you: mentions, tasks, cases offered, requests, hits, comparisons."""
     with open_session(rules.ENTER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
@@ -32,6 +32,13 @@ def waiting(as_json: AsJson = False) -> None:
         for hit in found.hits:
             told = f"something of {hit.bureau} touches it: clew hit ask {hit.id}"
             rows.append({"what": "hit", "case": hit.case_number, "told": told})
+        for run in found.comparisons:
+            told = f"{run.partner_id} offers to compare: clew deconflict accept {run.pk.hex[-8:]}"
+            rows.append({"what": "comparison", "case": "", "told": told})
+        for one in found.contacts:
+            both = f"you and {one.row.run.partner_id} both hold {one.identifier}"
+            told = f"{both}: clew deconflict contact {one.row.pk.hex[-8:]}"
+            rows.append({"what": "contact", "case": ", ".join(one.held_by), "told": told})
         record_view(tags.UI_WAITING_VIEWED, officer=session.officer, now=now())
     columns = ["what", "case", "told"]
     show(rows, columns=columns, as_json=as_json, empty="Nothing waits for you.")

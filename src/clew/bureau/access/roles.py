@@ -74,6 +74,12 @@ TAKERS: Roles = CARRIERS - SUPERVISORS
 REFERRERS: Roles = frozenset({*WORKERS, Role.DESK_OFFICER})
 """Draft and send referrals, and answer those of other bureaux."""
 
+DECONFLICTERS: Roles = frozenset({_ANALYST, Role.SUPERVISOR})
+"""Offer another bureau to compare selectors, and choose which of the own ones take part."""
+
+CONTACTERS: Roles = frozenset({_ANALYST, Role.CASE_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR})
+"""Tell another bureau that holds the same selector who to talk to, or decline."""
+
 ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 """Add officers, give and take roles, close accounts; see no case for it."""
 

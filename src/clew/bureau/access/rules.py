@@ -134,3 +134,21 @@ SHARE_CASE = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES, IsOpen()
 
 TAKE_BACK = RecordRule(roles.EXPORTERS, AllOf([IsOfOwnBureau(), _SEES]))
 """Restrict and recall what was shared, also after the case was closed."""
+
+START_DECONFLICTION = OfficeRule(roles.DECONFLICTERS)
+"""Offer another bureau to compare selectors, break off, and list the runs."""
+
+ANSWER_DECONFLICTION = OfficeRule(roles.SUPERVISORS)
+"""Consent to another bureau's offer or decline it, and say who speaks for the bureau."""
+
+_MAY_BE_TOLD = AllOf([IsOfOwnBureau(), IsForMoreThanNamedPersons(), MayBeExported()])
+
+DECONFLICT_REPORTS = RecordRule(roles.DECONFLICTERS, _MAY_BE_TOLD)
+"""Compare what reports of the own bureau name: a hit tells the other that it is here."""
+
+DECONFLICT_CASE = RecordRule(roles.DECONFLICTERS, AllOf([_SEES, _MAY_BE_TOLD]))
+"""Compare the digests of a case of the own bureau, and the accounts that reports name with them."""
+
+ANSWER_CONTACT = OfficeRule(roles.CONTACTERS)
+"""Tell who to talk to about a selector that another bureau holds too, or decline: whoever sees a
+report or an item that holds it; `deconfliction.queries.contacts_for`."""

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "clew.bureau.network",
     "clew.bureau.sharing",
     "clew.bureau.referrals",
+    "clew.bureau.deconfliction",
     "clew.bureau.api",
     "clew.bureau.signin",
     "allauth",

@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clew.bureau.signin.urls")),
     path("", include("clew.bureau.ui.urls")),
     path("exchange/", include("clew.bureau.sharing.urls")),
+    path("exchange/deconfliction/", include("clew.bureau.deconfliction.urls")),
     path("", _calls()),
 ]

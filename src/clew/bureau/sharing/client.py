@@ -16,6 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from clew.exchange.requests import Asked
 
@@ -69,7 +70,7 @@ class NodeClient:
         Raises:
             NodeUnreachableError: it does not answer as it should.
         """
-        raw = self._get("/exchange/packages")
+        raw = self.get("/exchange/packages")
         try:
             listed = json.loads(raw)["packages"]
             found = [Waiting(str(one["name"]), int(one["size"])) for one in listed]
@@ -110,7 +111,7 @@ class NodeClient:
         Raises:
             NodeUnreachableError: it is not kept there.
         """
-        self._put("/exchange/receipt", raw, len(raw), hashlib.sha256(raw).hexdigest())
+        self.put("/exchange/receipt", raw)
 
     def receipt(self) -> bytes:
         """Fetch the other node's receipt.
@@ -118,7 +119,7 @@ class NodeClient:
         Raises:
             NodeUnreachableError: it does not come.
         """
-        return self._get("/exchange/receipt")
+        return self.get("/exchange/receipt")
 
     def directory(self) -> bytes:
         """Fetch the directory that the other node trusts.
@@ -126,14 +127,49 @@ class NodeClient:
         Raises:
             NodeUnreachableError: it does not come.
         """
-        return self._get("/exchange/directory")
+        return self.get("/exchange/directory")
 
-    def _get(self, path: str) -> bytes:
+    def get(self, path: str) -> bytes:
+        """Fetch what an address gives.
+
+        Raises:
+            NodeUnreachableError: it does not come.
+        """
         with self._asked("GET", path) as answer:
             raw = answer.read(MOST_TOLD + 1)
         if len(raw) > MOST_TOLD:
             raise NodeUnreachableError(f"{self.url}{path} gives more than {MOST_TOLD} bytes")
         return raw
+
+    def names(self, path: str) -> list[str]:
+        """Fetch the names of what waits at an address, each a UUID.
+
+        Raises:
+            NodeUnreachableError: they do not come, or are none.
+        """
+        raw = self.get(path)
+        try:
+            found = [str(UUID(one)) for one in json.loads(raw)["names"]]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise NodeUnreachableError(f"{self.url}{path} gave no list of names") from error
+        return found[:_MOST_LISTED]
+
+    def put(self, path: str, raw: bytes) -> None:
+        """Send bytes to an address.
+
+        Raises:
+            NodeUnreachableError: they are not kept there; the message says why.
+        """
+        self._put(path, raw, len(raw), hashlib.sha256(raw).hexdigest())
+
+    def delete(self, path: str) -> None:
+        """Say that what an address gives was taken.
+
+        Raises:
+            NodeUnreachableError: it is not removed there.
+        """
+        with self._asked("DELETE", path) as answer:
+            answer.read(_PIECE)
 
     def _put(self, path: str, body: BinaryIO | bytes, size: int, digest: str) -> None:
         with self._asked("PUT", path, body=body, size=size, digest=digest) as answer:

@@ -34,7 +34,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _for_nodes(
+def for_nodes(
     *methods: str,
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Make a view that answers to nodes of the directory only, by these methods."""
@@ -43,35 +43,35 @@ def _for_nodes(
         @wraps(view)
         def shown(request: HttpRequest, **named: str) -> HttpResponseBase:
             if request.method not in methods:
-                return _told("this address takes other methods", HTTPStatus.METHOD_NOT_ALLOWED)
+                return told("this address takes other methods", HTTPStatus.METHOD_NOT_ALLOWED)
             try:
                 at = now()
-                partner = answering.admitted(_call(request), now=at)
+                partner = answering.admitted(call_of(request), now=at)
                 return view(request, partner, at, **named)
             except NotAdmittedNodeError:
-                return _told("not admitted", HTTPStatus.UNAUTHORIZED)
+                return told("not admitted", HTTPStatus.UNAUTHORIZED)
             except answering.NoSuchPackageError as error:
-                return _told(str(error), HTTPStatus.NOT_FOUND)
+                return told(str(error), HTTPStatus.NOT_FOUND)
             except (answering.NotKeptError, RefusalError) as error:
-                return _told(str(error), HTTPStatus.BAD_REQUEST)
+                return told(str(error), HTTPStatus.BAD_REQUEST)
 
         return declared(NODES)(csrf_exempt(shown))
 
     return carrying
 
 
-@_for_nodes("GET", "PUT")
+@for_nodes("GET", "PUT")
 def packages(request: HttpRequest, partner: "Partner", at: datetime) -> HttpResponseBase:
     """List what waits for the bureau that asks, or keep a package of it."""
     if request.method == "GET":
         return JsonResponse({"packages": answering.waiting_for(partner)})
     is_new = answering.put_package(
-        partner, request.read, _call(request), vault=current_vault(), now=at
+        partner, request.read, call_of(request), vault=current_vault(), now=at
     )
-    return _told("kept", HTTPStatus.CREATED if is_new else HTTPStatus.OK)
+    return told("kept", HTTPStatus.CREATED if is_new else HTTPStatus.OK)
 
 
-@_for_nodes("GET")
+@for_nodes("GET")
 def package(
     _request: HttpRequest, partner: "Partner", at: datetime, *, name: str
 ) -> HttpResponseBase:
@@ -80,26 +80,27 @@ def package(
     return FileResponse(path.open("rb"), content_type="application/octet-stream")
 
 
-@_for_nodes("GET", "PUT")
+@for_nodes("GET", "PUT")
 def receipt(request: HttpRequest, partner: "Partner", at: datetime) -> HttpResponseBase:
     """Hand out this node's receipt for the bureau that asks, or keep one of it."""
     if request.method == "GET":
         raw = answering.own_receipt(partner, vault=current_vault(), now=at)
         return HttpResponse(raw, content_type="application/json")
     raw = request.read(MOST_BYTES + 1)
-    if hashlib.sha256(raw).hexdigest() != _call(request).sha256:
+    if hashlib.sha256(raw).hexdigest() != call_of(request).sha256:
         raise answering.NotKeptError("its bytes are not those that were announced")
     answering.put_receipt(partner, raw, vault=current_vault(), now=at)
-    return _told("kept", HTTPStatus.OK)
+    return told("kept", HTTPStatus.OK)
 
 
-@_for_nodes("GET")
+@for_nodes("GET")
 def directory(_request: HttpRequest, _partner: "Partner", _at: datetime) -> HttpResponseBase:
     """Hand out the directory that this node trusts."""
     return HttpResponse(bundle(), content_type="application/json")
 
 
-def _call(request: HttpRequest) -> Call:
+def call_of(request: HttpRequest) -> Call:
+    """Return how another node calls."""
     header = request.headers.get("Authorization", "")
     return Call(
         header.removeprefix(SCHEME) if header.startswith(SCHEME) else "",
@@ -110,5 +111,6 @@ def _call(request: HttpRequest) -> Call:
     )
 
 
-def _told(words: str, status: HTTPStatus) -> JsonResponse:
+def told(words: str, status: HTTPStatus) -> JsonResponse:
+    """Return an answer to another node."""
     return JsonResponse({"message": words}, status=status)

@@ -15,6 +15,7 @@ from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.custody.queries import ExhibitNotFoundError
+from clew.bureau.deconfliction.queries.contacts import ContactNotFoundError
 from clew.bureau.handovers.queries import OfferNotFoundError
 from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
@@ -41,6 +42,7 @@ _ABSENT = (
     NotReportedError,
     DeniedError,
     CaseNotFoundError,
+    ContactNotFoundError,
     DecisionNotFoundError,
     DossierNotFoundError,
     FindNotFoundError,

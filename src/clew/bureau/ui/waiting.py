@@ -1,4 +1,4 @@
-"""What waits for an officer, on pages: mentions, tasks, offers, requests and hits."""
+"""What waits for an officer, on pages: mentions, tasks, offers, requests, hits, contacts."""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.tasks.queries import is_late
+from clew.bureau.ui.deconfliction import contact_lines
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.waiting.queries import waiting_for
 
@@ -23,4 +24,9 @@ def waiting(request: HttpRequest, officer: "Officer") -> HttpResponse:
     found = waiting_for(officer)
     log_view(tags.UI_WAITING_VIEWED, officer, subject="")
     tasks = [(one, is_late(one, now=now())) for one in found.tasks]
-    return render(request, "ui/waiting.html", {"waiting": found, "tasks": tasks})
+    context = {
+        "waiting": found,
+        "tasks": tasks,
+        "contacts": contact_lines(officer, found.contacts),
+    }
+    return render(request, "ui/waiting.html", context)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clew.bureau.accounts.models import Officer
+from clew.bureau.deconfliction.models import Run
+from clew.bureau.deconfliction.queries.contacts import SeenContact, contacts_for
+from clew.bureau.deconfliction.queries.listing import offers_for
 from clew.bureau.handovers.models import HandOver
 from clew.bureau.handovers.queries import offers_to
 from clew.bureau.hits.models import AskedCase
@@ -23,13 +26,16 @@ class Waiting:
     offers: Sequence[HandOver]
     requests: Sequence[AskedCase]
     hits: Sequence[Hit]
+    comparisons: Sequence[Run]
+    contacts: Sequence[SeenContact]
 
     @property
     def count(self) -> int:
         """How much waits to be done: of the hits, those that nothing was asked of."""
         told = sum(not one.asked for one in self.hits)
         several = (self.mentions, self.tasks, self.offers, self.requests)
-        return told + sum(len(one) for one in several)
+        compared = (self.comparisons, self.contacts)
+        return told + sum(len(one) for one in (*several, *compared))
 
 
 def waiting_for(officer: Officer) -> Waiting:
@@ -40,4 +46,6 @@ def waiting_for(officer: Officer) -> Waiting:
         offers=list(offers_to(officer)),
         requests=list(requests_to(officer)),
         hits=hits(officer),
+        comparisons=list(offers_for(officer)),
+        contacts=contacts_for(officer, waiting=True),
     )

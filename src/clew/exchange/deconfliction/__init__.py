@@ -2,8 +2,12 @@
 
 selectors  what is compared: one form of it, and what may not be compared
 oprf       the function that only the holder of a key can compute, on what it cannot see (RFC 9497)
-proof      that the holder used the key it is known for (RFC 9497, batched)
-batch      what a bureau asks for, committed to and signed
-quota      how much a bureau may ask for
+asking     what each side asks the holder for, and what it makes of the answer
+checks     elements whose answers are known, hidden among the others: the holder used its key
 tags       what two bureaux compare
+packing    elements and tags as they travel: sorted, in as few bits as that takes
+claims     what binds a bureau to what it asked for
+quota      how much a bureau may ask for
+notice     the holder's key of an epoch, signed: one for everybody
+messages   what nodes tell each other, signed and sealed for one bureau
 """

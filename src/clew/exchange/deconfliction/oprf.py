@@ -1,18 +1,19 @@
 r"""An oblivious pseudorandom function: RFC 9497, ristretto255-SHA512, mode VOPRF.
 
-A bureau blinds its selectors, the holder of the key multiplies what it cannot read, and the bureau
-takes the blind off. Without the key nobody can compute the function, so nobody can try all phone
-numbers; and who holds the key sees only how many there are. Two holders, one after the other, make
-a key that neither has: the hub and an auditor.
+A bureau blinds its selectors, and the holder of the key multiplies what it cannot read. Without the
+key nobody can compute the function, so nobody can try all phone numbers; and who holds the key sees
+only how many there are. What is taken of the product in the end are the tags (`tags`), not the
+standard's last hash: that one holds the selector, which the holder must not see.
 
 Example:
     >>> key = HolderKey.from_seed(bytes(32), epoch="2026-03")
-    >>> mine = blind([b"phone\x00+1", b"phone\x00+2"])
-    >>> theirs = blind([b"phone\x00+2"])
-    >>> one = unblind(mine, evaluate(mine.elements, key=key))
-    >>> other = unblind(theirs, evaluate(theirs.elements, key=key))
-    >>> one[1] == other[0], one[0] == other[0]
-    (True, False)
+    >>> one, other = scalar(bytes(32), 1), scalar(bytes(32), 2)
+    >>> sent = blinded([b"phone\x00+1"] * 2, [one, other])
+    >>> answer = evaluate(sent, key=key)
+    >>> sent[0] == sent[1]
+    False
+    >>> multiply(inverses([one])[0], answer[0]) == multiply(inverses([other])[0], answer[1])
+    True
 """
 
 import hashlib
@@ -37,15 +38,6 @@ class BadElementError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Blinded:
-    """A bureau's selectors with their blinds, which it keeps, and the elements that it sends."""
-
-    selectors: tuple[bytes, ...]
-    elements: tuple[bytes, ...]
-    blinds: tuple[bytes, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class HolderKey:
     """The key of a holder for one epoch; `public` is published, `private` shows in no message."""
 
@@ -54,7 +46,7 @@ class HolderKey:
 
     @classmethod
     def from_seed(cls, seed: bytes, *, epoch: str) -> "HolderKey":
-        """Derive the key of an epoch from a seed that is kept offline.
+        """Derive the key of an epoch from a seed.
 
         Raises:
             ValueError: the seed has not 32 bytes.
@@ -66,23 +58,16 @@ class HolderKey:
         for counter in range(256):
             private = hash_to_scalar(derived + bytes([counter]), prefix=b"DeriveKeyPair")
             if any(private):
-                return cls(rbcl.crypto_scalarmult_ristretto255_base(private), private)
+                return cls(base_times(private), private)
         raise ValueError("no key follows from this seed")
 
 
-def blind(selectors: Sequence[bytes]) -> Blinded:
-    """Blind selectors, each by a number of its own."""
-    blinds = tuple(rbcl.crypto_core_ristretto255_scalar_random() for _ in selectors)
-    return blind_with(selectors, blinds)
-
-
-def blind_with(selectors: Sequence[bytes], blinds: Sequence[bytes]) -> Blinded:
-    """Blind selectors by given numbers, which must be drawn anew each time."""
-    elements = tuple(
-        rbcl.crypto_scalarmult_ristretto255(scalar, _hash_to_group(each))
-        for each, scalar in zip(selectors, blinds, strict=True)
+def blinded(selectors: Sequence[bytes], blinds: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Blind selectors, each by its number, which must be drawn anew each time."""
+    return tuple(
+        bytes(rbcl.crypto_scalarmult_ristretto255(number, _hash_to_group(each)))
+        for each, number in zip(selectors, blinds, strict=True)
     )
-    return Blinded(tuple(selectors), elements, tuple(blinds))
 
 
 def evaluate(untrusted: Sequence[bytes], *, key: HolderKey) -> tuple[bytes, ...]:
@@ -94,25 +79,7 @@ def evaluate(untrusted: Sequence[bytes], *, key: HolderKey) -> tuple[bytes, ...]
     return tuple(multiply(key.private, each) for each in untrusted)
 
 
-def unblind(blinded: Blinded, untrusted: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Return the function's values of the selectors, 64 bytes each, from a holder's answer.
-
-    Raises:
-        BadElementError: an answer is no element of the group, or one is missing.
-    """
-    if len(untrusted) != len(blinded.elements):
-        raise BadElementError(
-            f"{len(blinded.elements)} elements were sent and {len(untrusted)} came back"
-        )
-    return tuple(
-        _value(selector, multiply(inverse, element))
-        for selector, inverse, element in zip(
-            blinded.selectors, _inverses(blinded.blinds), untrusted, strict=True
-        )
-    )
-
-
-def multiply(scalar: bytes, untrusted: bytes) -> bytes:
+def multiply(number: bytes, untrusted: bytes) -> bytes:
     """Multiply an element of the group.
 
     Raises:
@@ -121,9 +88,24 @@ def multiply(scalar: bytes, untrusted: bytes) -> bytes:
     if len(untrusted) != ELEMENT_BYTES:
         raise BadElementError(f"an element has {ELEMENT_BYTES} bytes, not {len(untrusted)}")
     try:
-        return bytes(rbcl.crypto_scalarmult_ristretto255(scalar, untrusted))
+        return bytes(rbcl.crypto_scalarmult_ristretto255(number, untrusted))
     except RuntimeError as error:
         raise BadElementError("the bytes are no element of ristretto255") from error
+
+
+def base_times(number: bytes) -> bytes:
+    """Multiply the element that all others are multiples of."""
+    return bytes(rbcl.crypto_scalarmult_ristretto255_base(number))
+
+
+def times(one: bytes, other: bytes) -> bytes:
+    """Multiply two numbers."""
+    return bytes(rbcl.crypto_core_ristretto255_scalar_mul(one, other))
+
+
+def scalar(seed: bytes, place: int) -> bytes:
+    """Return the number that follows from a secret seed at a place."""
+    return hash_to_scalar(seed + place.to_bytes(8, "big"), prefix=b"clew blind ")
 
 
 def hash_to_scalar(message: bytes, *, prefix: bytes = b"HashToScalar-") -> bytes:
@@ -137,12 +119,7 @@ def prefixed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
 
 
-def seed_of(public: bytes) -> bytes:
-    """Return what binds the weights of a proof to a holder's key."""
-    return hashlib.sha512(prefixed(public, b"Seed-" + _CONTEXT)).digest()
-
-
-def _inverses(scalars: Sequence[bytes]) -> list[bytes]:
+def inverses(scalars: Sequence[bytes]) -> list[bytes]:
     """Invert all at once: one inversion, which takes as long as most of a multiplication."""
     numbers = [int.from_bytes(each, "little") for each in scalars]
     products = list(accumulate(numbers, lambda one, other: one * other % _ORDER, initial=1))
@@ -151,10 +128,6 @@ def _inverses(scalars: Sequence[bytes]) -> list[bytes]:
         found.append((rest * product % _ORDER).to_bytes(ELEMENT_BYTES, "little"))
         rest = rest * number % _ORDER
     return found[::-1]
-
-
-def _value(selector: bytes, element: bytes) -> bytes:
-    return hashlib.sha512(prefixed(selector, element) + b"Finalize").digest()
 
 
 def _hash_to_group(message: bytes) -> bytes:

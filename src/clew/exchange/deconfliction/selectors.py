@@ -35,6 +35,11 @@ class NoSelectorError(ValueError):
     """The identifier may not be compared, or not without more; the message says why."""
 
 
+def compared_kinds() -> frozenset[IdentifierKind]:
+    """Return the kinds of identifiers that may be compared as they are."""
+    return _COMPARED
+
+
 def selector(identifier: Identifier) -> bytes:
     """Return what is compared of an identifier.
 

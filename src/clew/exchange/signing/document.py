@@ -42,7 +42,8 @@ class Purpose(StrEnum):
     MANIFEST = "manifest"
     RECEIPT = "receipt"
     STATEMENT = "statement"
-    BATCH = "batch"
+    DECONFLICTION = "deconfliction"
+    HOLDER_KEY = "holder_key"
     REQUEST = "request"
 
 

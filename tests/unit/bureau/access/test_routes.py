@@ -27,6 +27,7 @@ from access_oracle import (
     MAY,
     Situation,
     may,
+    may_answer_contact,
     may_come_in,
     may_draft_referrals,
     may_handle_referral,
@@ -40,6 +41,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.custody.actions import record_seizure
+from clew.bureau.deconfliction.models import Contact, Run
 from clew.bureau.handovers.actions import offer_case
 from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
@@ -47,6 +49,7 @@ from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.referrals.models import Referral
+from clew.bureau.sharing.models import Node, Partner
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
 from clew.bureau.vault.models import Judgement, Location
@@ -131,9 +134,10 @@ ROUTES = {
     "case-timeline": ("get", "read", 200),
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
+    "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
 }
 ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting"}
+LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -182,7 +186,10 @@ FORM = {
     "because": "it knows the room",
 }
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
-OF_NODES = {"exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"}
+OF_NODES = {
+    *("exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"),
+    *("deconfliction-key", "deconfliction-messages", "deconfliction-message"),
+}
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
@@ -288,7 +295,27 @@ class _World:
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             "hit-ask": (hit,),
             "request-answer": (asked,),
+            "contact-answer": (self._contact(),),
         }
+
+    def _contact(self):
+        """Another bureau holds the item too, as a run of this node's bureau found."""
+        Node.objects.create(bureau=self.owner, name="OWN", suites=[], made_at=NOW)
+        other = Partner.objects.create(name="FAR", bureau=Bureau.objects.get(name="Far"))
+        run = Run.objects.create(
+            bureau=self.owner,
+            partner=other,
+            is_starter=True,
+            hub="HUB",
+            epoch="e",
+            public=b"",
+            state="done",
+            began_at=NOW,
+            until=NOW,
+            ended_at=NOW,
+        )
+        value = f"sha256:{self.item.sha256}"
+        return Contact.objects.create(run=run, kind="file_hash", value=value, tag="ab").pk
 
     def _hit_of_a_hidden_case(self):
         """A case that the asker never sees touches the item; its owner asks for access."""
@@ -477,6 +504,8 @@ OF_REFERRALS = {
 def _admits(action, s):
     if action in OF_REFERRALS:
         return OF_REFERRALS[action](s)
+    if action == "answer contact":
+        return may_answer_contact(s)
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
@@ -486,7 +515,8 @@ def _check_lists(client, s):
     tells = {
         "cases": reads,
         "finds": reads and s.in_team,
-        "waiting": (reads and not s.is_closed) or may("take", s),
+        "waiting": (reads and not s.is_closed) or may("take", s) or may_answer_contact(s),
+        "deconfliction": may_answer_contact(s),
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",
     }
@@ -537,7 +567,7 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         "hand-over-answer": (uuid4(),),
         **dict.fromkeys(("case-exhibits", "case-timeline"), (uuid4(),)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
-        **dict.fromkeys(("hit-ask", "request-answer"), (uuid4(),)),
+        **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
     }
     assert absent.keys() == ROUTES.keys()
 
@@ -599,7 +629,8 @@ def test_no_officer_is_answered_on_the_routes_of_nodes(world):
     refused = client.get(reverse("exchange-directory"))
 
     for name in OF_NODES:
-        args = ("ab" * 16 + ".clew",) if name == "exchange-package" else ()
+        named = {"exchange-package": "ab" * 16 + ".clew", "deconfliction-message": uuid4()}
+        args = (named[name],) if name in named else ()
         assert _all_of(client.get(reverse(name, args=args))) == _all_of(refused)
     assert refused.status_code == 401
 

@@ -4,34 +4,36 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.exchange.ciphers.suite import BadSignatureError
-from clew.exchange.deconfliction.batch import (
-    Batch,
+from clew.exchange.deconfliction.asking import (
+    Question,
+    answerer_tags,
+    ask_apart,
+    ask_together,
+    run_number,
+    starter_tags,
+)
+from clew.exchange.deconfliction.checks import CHECKS, WrongAnswerError
+from clew.exchange.deconfliction.claims import (
     BrokenCommitmentError,
     Claim,
+    check_claims,
     commitment,
-    elements_digest,
-    read_batch,
-    signed_batch,
 )
-from clew.exchange.deconfliction.oprf import BadElementError, HolderKey, blind, evaluate, unblind
+from clew.exchange.deconfliction.oprf import BadElementError, HolderKey, evaluate
 from clew.exchange.deconfliction.quota import Quota, QuotaError, Usage
 from clew.exchange.deconfliction.selectors import NoSelectorError, ip_selectors, selector
 from clew.exchange.deconfliction.tags import BadTagsError, hits, tags
-from clew.exchange.directory.members import UnknownKeyError
 from clew.model.identifier import Identifier, IdentifierKind
-from clew.simulate.bureaux import NOW, Bureau, Hub
+from clew.simulate.bureaux import NOW
 
 DAY = date(2026, 3, 1)
-SALT, SESSION = bytes(range(32)), bytes(32)
+SALT = bytes(range(32))
 ADDRESS = Identifier(IdentifierKind.IP, "198.51.100.7")
-BUREAU, OTHER = Bureau("AQ"), Bureau("BV")
-HUB = Hub()
-HUB.admit(BUREAU, OTHER)
-DIRECTORY = HUB.directory()
+KEY, OTHER = (HolderKey.from_seed(SALT, epoch=epoch) for epoch in ("e", "f"))
+NUMBER = run_number(b"one", b"other")
 
 
 @pytest.mark.parametrize(
@@ -101,42 +103,17 @@ def test_what_cannot_be_counted_is_refused(count: int, day: date) -> None:
 CLAIMS = [Claim(b"phone\x00+1", "case 7"), Claim(b"wallet\x00x", "case 9")]
 
 
-def asked() -> tuple[Batch, tuple[bytes, ...]]:
-    sent = blind([each.selector for each in CLAIMS]).elements
-    digest, promise = elements_digest(sent), commitment(CLAIMS, salt=SALT)
-    return Batch("AQ", "2026-03", len(sent), digest, promise, NOW), sent
-
-
-def test_a_batch_is_its_bureaus_and_for_its_elements() -> None:
-    batch, sent = asked()
-    raw = signed_batch(batch, by=BUREAU.first).to_bytes()
-
-    assert read_batch(raw, directory=DIRECTORY, now=NOW) == batch
-    batch.check_elements(sent)
-    for others in (sent[:1], sent[::-1], (*sent, sent[0])):
-        with pytest.raises(BadElementError):
-            batch.check_elements(others)
-
-
-def test_nobody_asks_in_anothers_name() -> None:
-    raw = signed_batch(asked()[0], by=OTHER.first).to_bytes()
-
-    with pytest.raises(UnknownKeyError):
-        read_batch(raw, directory=DIRECTORY, now=NOW)
-    true = signed_batch(asked()[0], by=BUREAU.first).to_bytes()
-    with pytest.raises(BadSignatureError):
-        read_batch(true.replace(b'"count":2', b'"count":3'), directory=DIRECTORY, now=NOW)
-
-
 def test_an_auditor_sees_whether_the_claims_are_those_committed_to() -> None:
-    batch, _ = asked()
+    committed = commitment(CLAIMS, salt=SALT)
 
-    batch.check_claims(CLAIMS, salt=SALT)
+    check_claims(CLAIMS, salt=SALT, committed=committed)
     for others in (CLAIMS[:1], CLAIMS[::-1], [replace(CLAIMS[0], case="case 8"), CLAIMS[1]]):
         with pytest.raises(BrokenCommitmentError):
-            batch.check_claims(others, salt=SALT)
+            check_claims(others, salt=SALT, committed=committed)
     with pytest.raises(BrokenCommitmentError):
-        batch.check_claims(CLAIMS, salt=SALT[::-1])
+        check_claims(CLAIMS, salt=SALT[::-1], committed=committed)
+    with pytest.raises(ValueError, match="32 random bytes"):
+        commitment(CLAIMS, salt=b"")
 
 
 def test_parts_of_a_claim_cannot_be_moved_into_one_another() -> None:
@@ -145,25 +122,92 @@ def test_parts_of_a_claim_cannot_be_moved_into_one_another() -> None:
     assert one != commitment([Claim(b"a", "bc")], salt=SALT)
 
 
-def test_two_bureaux_learn_what_both_hold() -> None:
-    key = HolderKey.from_seed(SALT, epoch="2026-03")
-    lists = ([b"a", b"b", b"c"], [b"x", b"c", b"a"])
-    sent = [blind(each) for each in lists]
-    values = [unblind(each, evaluate(each.elements, key=key)) for each in sent]
+def started(selectors: list[bytes], key: HolderKey = KEY) -> tuple[bytes, ...]:
+    question = ask_apart(selectors, seed=SALT)
+    return starter_tags(question, evaluate(question.elements, key=key), NUMBER, public=KEY.public)
 
-    mine, theirs = (tags(each, session=SESSION) for each in values)
+
+def answered(
+    selectors: list[bytes], key: HolderKey = KEY, number: bytes = NUMBER
+) -> tuple[bytes, ...]:
+    question = ask_together(selectors, number, seed=SALT[::-1])
+    return answerer_tags(question, tags(evaluate(question.elements, key=key)), public=KEY.public)
+
+
+def test_two_bureaux_learn_what_both_hold() -> None:
+    mine, theirs = started([b"a", b"b", b"c"]), answered([b"x", b"c", b"a"])
 
     assert hits(mine, theirs) == (0, 2)
     assert hits(theirs, mine) == (1, 2)
-    assert hits(mine, tags(values[1], session=SALT)) == ()
+
+
+def test_tags_of_another_run_or_epoch_tell_nothing() -> None:
+    mine = started([b"a"])
+
+    assert set(mine).isdisjoint(answered([b"a"], number=run_number(b"another")))
+    question = ask_together([b"a"], NUMBER, seed=SALT)
+    later = tags(evaluate(question.elements, key=OTHER))
+    assert set(mine).isdisjoint(answerer_tags(question, later, public=OTHER.public))
+
+
+@given(st.sets(st.binary(min_size=1, max_size=9)), st.sets(st.binary(min_size=1, max_size=9)))
+@settings(max_examples=5, deadline=None)
+def test_hits_are_exactly_what_both_lists_hold(one: set[bytes], other: set[bytes]) -> None:
+    mine, theirs = sorted(one | {b"both"}), sorted(other | {b"both"})
+
+    found = hits(started(mine), answered(theirs))
+
+    assert {mine[place] for place in found} == set(mine) & set(theirs)
+
+
+def test_a_holder_with_another_key_is_found_out_by_both() -> None:
+    with pytest.raises(WrongAnswerError, match="tell the auditor"):
+        started([b"a"], key=OTHER)
+    with pytest.raises(WrongAnswerError):
+        answered([b"a"], key=OTHER)
+
+
+def test_a_holder_cannot_tell_checks_from_selectors_and_one_false_answer_in_fifty_is_seen() -> None:
+    """It uses another key for every fiftieth element, whichever that is; each seed is a new try."""
+    seen = 0
+    for number in range(4):
+        question = ask_apart([b"%d" % each for each in range(40)], seed=bytes([number]) * 32)
+        answer = list(evaluate(question.elements, key=KEY))
+        answer[::50] = evaluate(question.elements[::50], key=OTHER)
+        try:
+            starter_tags(question, answer, NUMBER, public=KEY.public)
+        except WrongAnswerError:
+            seen += 1
+
+    assert seen == 4  # each time missed with a probability under 0.14 ** 6
+    assert list(question.elements) == sorted(question.elements, key=lambda each: each[::-1])
+
+
+def test_an_answer_that_lacks_one_or_holds_what_is_no_element_is_refused() -> None:
+    question = ask_apart([b"a"], seed=SALT)
+    answer = list(evaluate(question.elements, key=KEY))
+    assert len(answer) == 1 + CHECKS
+
+    with pytest.raises(BadElementError, match="257 elements were sent and 256 came back"):
+        starter_tags(question, answer[1:], NUMBER, public=KEY.public)
+    for element in (bytes(32), b"\xff" * 32, bytes(31)):
+        answer[question.places[0]] = element
+        with pytest.raises(BadElementError):
+            starter_tags(question, answer, NUMBER, public=KEY.public)
+
+
+def test_a_question_made_again_from_its_seed_is_the_same() -> None:
+    one = ask_apart([b"a", b"b"], seed=SALT)
+
+    assert one == ask_apart([b"a", b"b"], seed=SALT)
+    assert one == Question(one.elements, one.places, SALT)
+    assert repr(SALT) not in repr(one)
 
 
 def test_tags_that_cannot_be_right_are_refused() -> None:
-    mine = tags([b"a"], session=SESSION)
+    mine = tags([b"a"])
 
     with pytest.raises(BadTagsError):
         hits(mine, [mine[0], mine[0]])
     with pytest.raises(BadTagsError):
         hits(mine, [b"short"])
-    with pytest.raises(ValueError, match="32 random bytes"):
-        tags([b"a"], session=b"")

@@ -1,5 +1,6 @@
-"""The function is RFC 9497's, to the byte; what is no element, answer or proof is refused."""
+"""The function is RFC 9497's, to the byte; what is no element is refused."""
 
+import hashlib
 from dataclasses import dataclass
 
 import pytest
@@ -9,12 +10,14 @@ from hypothesis import strategies as st
 from clew.exchange.deconfliction.oprf import (
     BadElementError,
     HolderKey,
-    blind,
-    blind_with,
+    blinded,
     evaluate,
-    unblind,
+    inverses,
+    multiply,
+    prefixed,
+    scalar,
+    times,
 )
-from clew.exchange.deconfliction.proof import BadProofError, check_proof, draw, prove
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,6 @@ class Vector:
     blinds: str
     blinded: str
     evaluated: str
-    proof: str
-    scalar: str
     outputs: str
 
 
@@ -49,9 +50,6 @@ VECTORS = {
         BLIND,
         "863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945",
         "aa8fa048764d5623868679402ff6108d2521884fa138cd7f9c7669a9a014267e",
-        "ddef93772692e535d1a53903db24367355cc2cc78de93b3be5a8ffcc6985dd06"
-        "6d4346421d17bf5117a2a1ff0fcb2a759f58a539dfbe857a40bce4cf49ec600d",
-        OTHER,
         FIRST_OUTPUT,
     ),
     "vector 2": Vector(
@@ -59,9 +57,6 @@ VECTORS = {
         BLIND,
         "cc0b2a350101881d8a4cba4c80241d74fb7dcbfde4a61fde2f91443c2bf9ef0c",
         "60a59a57208d48aca71e9e850d22674b611f752bed48b36f7a91b372bd7ad468",
-        "401a0da6264f8cf45bb2f5264bc31e109155600babb3cd4e5af7d181a2c9dc0a"
-        "67154fabf031fd936051dec80b0b6ae29c9503493dde7393b722eafdf5a50b02",
-        OTHER,
         SECOND_OUTPUT,
     ),
     "vector 3, two at once": Vector(
@@ -71,9 +66,6 @@ VECTORS = {
         "90a0145ea9da29254c3a56be4fe185465ebb3bf2a1801f7124bbbadac751e654",
         "aa8fa048764d5623868679402ff6108d2521884fa138cd7f9c7669a9a014267e "
         "cc5ac221950a49ceaa73c8db41b82c20372a4c8d63e5dded2db920b7eee36a2a",
-        "cc203910175d786927eeb44ea847328047892ddf8590e723c37205cb74600b0a"
-        "5ab5337c8eb4ceae0494c2cf89529dcf94572ed267473d567aeed6ab873dee08",
-        "419c4f4f5052c53c45f3da494d2b67b220d02118e0857cdbcf037f9ea84bbe0c",
         f"{FIRST_OUTPUT} {SECOND_OUTPUT}",
     ),
 }
@@ -84,6 +76,12 @@ def parts(text: str) -> tuple[bytes, ...]:
 
 
 KEY = HolderKey.from_seed(SEED, epoch=EPOCH)
+ONE = (1).to_bytes(32, "little")
+
+
+def taken_off(blinds: tuple[bytes, ...], answer: tuple[bytes, ...]) -> list[bytes]:
+    """The answers without the blinds."""
+    return [multiply(one, each) for one, each in zip(inverses(blinds), answer, strict=True)]
 
 
 def test_the_key_is_that_of_the_standard() -> None:
@@ -94,48 +92,49 @@ def test_the_key_is_that_of_the_standard() -> None:
 
 @pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
 def test_every_step_is_that_of_the_standard(vector: Vector) -> None:
-    blinded = blind_with(parts(vector.inputs), parts(vector.blinds))
-    assert blinded.elements == parts(vector.blinded)
+    """The standard's last hash is written here: what is compared are tags, which hash otherwise."""
+    inputs, blinds = parts(vector.inputs), parts(vector.blinds)
+    sent = blinded(inputs, blinds)
+    answer = evaluate(sent, key=KEY)
+    outputs = [
+        hashlib.sha512(prefixed(told, element) + b"Finalize").digest()
+        for told, element in zip(inputs, taken_off(blinds, answer), strict=True)
+    ]
 
-    answer = evaluate(blinded.elements, key=KEY)
+    assert sent == parts(vector.blinded)
     assert answer == parts(vector.evaluated)
-
-    proof = prove(blinded.elements, answer, key=KEY, scalar=bytes.fromhex(vector.scalar))
-    assert proof.hex() == vector.proof
-    check_proof(proof, blinded.elements, answer, public=KEY.public)
-
-    assert unblind(blinded, answer) == parts(vector.outputs)
+    assert tuple(outputs) == parts(vector.outputs)
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.binary(max_size=40), min_size=1, max_size=5))
-def test_the_value_does_not_depend_on_the_blind(selectors: list[bytes]) -> None:
-    one, other = blind(selectors), blind(selectors)
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=5), st.integers(0, 99))
+def test_the_value_does_not_depend_on_the_blind(selectors: list[bytes], place: int) -> None:
+    blinds = [
+        tuple(scalar(bytes(32), first + number) for number in range(len(selectors)))
+        for first in (place, place + 100)
+    ]
+    sent = [blinded(selectors, each) for each in blinds]
 
-    assert one.elements != other.elements
-    assert unblind(one, evaluate(one.elements, key=KEY)) == unblind(
-        other, evaluate(other.elements, key=KEY)
-    )
+    assert set(sent[0]).isdisjoint(sent[1])
+    values = [
+        taken_off(each, evaluate(elements, key=KEY))
+        for each, elements in zip(blinds, sent, strict=True)
+    ]
+    assert values[0] == values[1]
 
 
 def test_another_epoch_gives_other_values() -> None:
     later = HolderKey.from_seed(SEED, epoch="another")
-    sent = blind([b"a"])
+    sent = blinded([b"a"], [ONE])
 
-    assert unblind(sent, evaluate(sent.elements, key=KEY)) != unblind(
-        sent, evaluate(sent.elements, key=later)
-    )
+    assert evaluate(sent, key=KEY) != evaluate(sent, key=later)
 
 
-def test_two_holders_make_a_key_that_neither_has() -> None:
-    auditor = HolderKey.from_seed(bytes(32), epoch="auditor")
-    one, other = blind([b"a"]), blind([b"a"])
+def test_numbers_multiply_as_elements_are_multiplied_twice() -> None:
+    one, other = scalar(SEED, 1), scalar(SEED, 2)
+    (element,) = blinded([b"a"], [ONE])
 
-    there = evaluate(evaluate(one.elements, key=KEY), key=auditor)
-    back = evaluate(evaluate(other.elements, key=auditor), key=KEY)
-
-    assert unblind(one, there) == unblind(other, back)
-    assert unblind(one, there) != unblind(one, evaluate(one.elements, key=KEY))
+    assert multiply(times(one, other), element) == multiply(one, multiply(other, element))
 
 
 NO_ELEMENTS = {
@@ -149,50 +148,5 @@ NO_ELEMENTS = {
 
 @pytest.mark.parametrize("element", NO_ELEMENTS.values(), ids=NO_ELEMENTS)
 def test_what_is_no_element_is_refused(element: bytes) -> None:
-    sent = blind([b"a"])
-
     with pytest.raises(BadElementError):
         evaluate([element], key=KEY)
-    with pytest.raises(BadElementError):
-        unblind(sent, [element])
-
-
-def test_an_answer_that_lacks_one_is_refused() -> None:
-    sent = blind([b"a", b"b"])
-
-    with pytest.raises(BadElementError, match="2 elements were sent and 1 came back"):
-        unblind(sent, evaluate(sent.elements[:1], key=KEY))
-
-
-def test_a_holder_with_another_key_is_found_out() -> None:
-    other = HolderKey.from_seed(bytes(32), epoch=EPOCH)
-    sent = blind([b"a", b"b", b"c"]).elements
-    true = evaluate(sent, key=KEY)
-    one_false = (*true[:2], *evaluate(sent[2:], key=other))
-    all_false = evaluate(sent, key=other)
-
-    for answer, key in ((one_false, KEY), (all_false, KEY), (all_false, other)):
-        with pytest.raises(BadProofError):
-            check_proof(prove(sent, answer, key=key), sent, answer, public=KEY.public)
-    with pytest.raises(BadProofError):
-        check_proof(prove(sent, true, key=KEY), sent, true[::-1], public=KEY.public)
-
-
-@settings(max_examples=60, deadline=None)
-@given(at=st.integers(0, 63), change=st.integers(1, 255))
-def test_no_changed_proof_holds(at: int, change: int) -> None:
-    sent = blind([b"a"]).elements
-    answer = evaluate(sent, key=KEY)
-    proof = bytearray(prove(sent, answer, key=KEY))
-    proof[at] ^= change
-
-    with pytest.raises(BadProofError):
-        check_proof(bytes(proof), sent, answer, public=KEY.public)
-
-
-def test_the_positions_to_prove_are_drawn_without_order_being_known() -> None:
-    drawn = draw(50, of=100_000)
-
-    assert len(set(drawn)) == 50
-    assert draw(10, of=3) == (0, 1, 2)
-    assert draw(50, of=100_000) != drawn

@@ -18,3 +18,9 @@ def reads_reports(officer: Actor) -> bool:
 def refers(officer: Actor) -> bool:
     """Tell whether an officer may draft referrals."""
     return rules.HANDLE_REFERRALS.gate.admits(officer)
+
+
+@register.filter
+def answers_contacts(officer: Actor) -> bool:
+    """Tell whether an officer may be told what another bureau holds too."""
+    return officer.is_authenticated and rules.ANSWER_CONTACT.gate.admits(officer)

@@ -1,0 +1,72 @@
+"""Ending: hits become contacts; selectors, tags and messages of the run are deleted either way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.deconfliction.actions.secret import Secret
+from clew.bureau.deconfliction.actions.telling import tell_of_run
+from clew.bureau.deconfliction.models import Contact, OutMessage, Run, RunSecret, State
+from clew.bureau.vault.folder import VaultFolder
+from clew.exchange.deconfliction.messages import Kind
+
+
+def finish_run(
+    run: Run, secret: Secret, hits: Sequence[int], *, officer: Officer | None, now: datetime
+) -> None:
+    """Keep the hits of a run that came to its end, and forget the rest."""
+    Contact.objects.bulk_create(
+        Contact(
+            run=run,
+            kind=secret.identifiers[place].kind.value,
+            value=secret.identifiers[place].value,
+            tag=secret.tags[place].hex(),
+        )
+        for place in hits
+    )
+    _forget(run)
+    run.state, run.ended_at = State.DONE, now
+    run.save()
+    details = {"with": run.partner_id, "hits": len(hits), "of": run.count}
+    subject = str(run.pk)
+    record(tags.DECONFLICTION_RUN_DONE, officer=officer, subject=subject, details=details, now=now)
+
+
+def end_run(  # noqa: PLR0913 -- which, why, by whom, what is told
+    run: Run,
+    why: str,
+    *,
+    officer: Officer | None,
+    vault: VaultFolder,
+    now: datetime,
+    tells: str = "",
+) -> None:
+    """End a run without a comparison and forget what took part; with `tells`, tell the other."""
+    _forget(run)
+    run.state, run.ended_at, run.ended_why = State.ENDED, now, why[:1000]
+    run.save()
+    if tells:
+        tell_of_run(run, Kind.STOPPED, {"why": tells}, vault=vault, now=now)
+    details = {"with": run.partner_id, "why": why[:500]}
+    subject = str(run.pk)
+    record(tags.DECONFLICTION_RUN_ENDED, officer=officer, subject=subject, details=details, now=now)
+
+
+@transaction.atomic
+def end_overdue(*, vault: VaultFolder, now: datetime) -> int:
+    """End what is past its time, delete messages that nobody took, and return how many ended."""
+    overdue = Run.objects.filter(state__in=[State.OFFERED, State.RUNNING], until__lte=now)
+    found = list(overdue.select_for_update(of=("self",)).select_related("partner"))
+    for run in found:
+        end_run(run, "its time was over", officer=None, vault=vault, now=now)
+    OutMessage.objects.filter(until__lte=now).delete()
+    return len(found)
+
+
+def _forget(run: Run) -> None:
+    RunSecret.objects.filter(run=run).delete()
+    OutMessage.objects.filter(run=run).delete()

@@ -1,0 +1,57 @@
+"""Pinning: a node keeps the first key of an epoch that a holder shows it, and refuses any other."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.actions import record
+from clew.bureau.deconfliction.models import PinnedKey
+from clew.bureau.sharing.queries.node import identity
+from clew.bureau.vault.folder import VaultFolder
+from clew.exchange.deconfliction.notice import Notice, read_notice
+from clew.exchange.refusal import RefusalError
+
+
+def pin(untrusted: bytes, *, officer: Officer, vault: VaultFolder, now: datetime) -> Notice:
+    """Keep a holder's key; the same again changes nothing.
+
+    Raises:
+        OtherKeyError: the holder showed another key of that epoch before; that is logged.
+        RefusalError: it is no notice of a member.
+    """
+    try:
+        return _pinned(untrusted, officer, vault, now)
+    except RefusalError as error:
+        with transaction.atomic():
+            details = {"refusal": type(error).__name__, "why": str(error)[:500]}
+            record(tags.DECONFLICTION_MESSAGE_REFUSED, officer=officer, details=details, now=now)
+        raise
+
+
+@transaction.atomic
+def _pinned(untrusted: bytes, officer: Officer, vault: VaultFolder, now: datetime) -> Notice:
+    notice = read_notice(untrusted, directory=identity(vault).directory, now=now)
+    row, is_new = PinnedKey.objects.get_or_create(
+        holder=notice.holder,
+        epoch=notice.epoch,
+        defaults={
+            "notice": untrusted,
+            "public": notice.public,
+            "until": notice.until,
+            "seen_at": now,
+        },
+    )
+    known = Notice(row.holder, row.epoch, bytes(row.public), row.seen_at, row.until)
+    known.check_same(holder=notice.holder, epoch=notice.epoch, public=notice.public)
+    if is_new:
+        details = {"epoch": notice.epoch, "key": notice.public.hex()}
+        record(
+            tags.DECONFLICTION_KEY_PINNED,
+            officer=officer,
+            subject=notice.holder,
+            details=details,
+            now=now,
+        )
+    return notice

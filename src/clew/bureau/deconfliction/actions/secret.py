@@ -1,0 +1,55 @@
+"""A run's secret: what takes part, sealed in the records only while the run goes on."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clew.bureau.deconfliction.models import Run, RunSecret
+from clew.bureau.vault.folder import VaultFolder
+from clew.exchange.deconfliction.asking import Question
+from clew.model.identifier import Identifier, IdentifierKind
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Own selectors, how they were blinded, and what came of it so far."""
+
+    identifiers: Sequence[Identifier] = field(repr=False)
+    seed: bytes = field(repr=False)
+    places: Sequence[int] = field(repr=False)
+    answer: bytes = field(default=b"", repr=False)
+    tags: Sequence[bytes] = field(default=(), repr=False)
+
+    @property
+    def question(self) -> Question:
+        """What was asked, without the elements, which the holder has."""
+        return Question((), tuple(self.places), self.seed)
+
+    def keep(self, run: Run, vault: VaultFolder) -> None:
+        """Seal it for its run, in the place of what was kept before."""
+        value = {
+            "identifiers": [[one.kind.value, one.value] for one in self.identifiers],
+            "seed": self.seed.hex(),
+            "places": list(self.places),
+            "answer": self.answer.hex(),
+            "tags": [one.hex() for one in self.tags],
+        }
+        sealed = vault.secrets.close(json.dumps(value).encode(), name=_named(run))
+        RunSecret.objects.update_or_create(run=run, defaults={"body": sealed})
+
+    @classmethod
+    def of(cls, run: Run, vault: VaultFolder) -> "Secret":
+        """Open what is kept of a run that goes on."""
+        sealed = RunSecret.objects.get(run=run).body
+        value = json.loads(vault.secrets.open(bytes(sealed), name=_named(run)))
+        return cls(
+            [Identifier(IdentifierKind(kind), told) for kind, told in value["identifiers"]],
+            bytes.fromhex(value["seed"]),
+            value["places"],
+            bytes.fromhex(value["answer"]),
+            [bytes.fromhex(one) for one in value["tags"]],
+        )
+
+
+def _named(run: Run) -> str:
+    return f"deconfliction run {run.pk}"

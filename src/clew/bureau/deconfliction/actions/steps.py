@@ -1,0 +1,220 @@
+"""Steps: what follows in a run from what arrived. A step that was taken is not taken twice.
+
+starter                    hub                     the other
+OFFER ------------------------------------------->
+BATCH ------------------->
+                    <-- EVALUATED (elements)
+                                                   (an officer consents)
+                            <------------------- BATCH
+                      EVALUATED (tags) --------->
+<------------------------------------------------ ACCEPTED, with a promise of its tags
+TAGS -------------------------------------------->  hits
+hits <------------------------------------------- TAGS, as promised
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags as audit_tags
+from clew.bureau.audit.actions import record
+from clew.bureau.deconfliction.actions.ending import end_run, finish_run
+from clew.bureau.deconfliction.actions.secret import Secret
+from clew.bureau.deconfliction.actions.telling import tell_of_run
+from clew.bureau.deconfliction.models import OutMessage, Run, State
+from clew.bureau.sharing.models import Partner
+from clew.bureau.sharing.queries.node import node
+from clew.bureau.vault.folder import VaultFolder
+from clew.exchange.deconfliction.asking import answerer_tags, run_number, starter_tags
+from clew.exchange.deconfliction.messages import Kind, Message
+from clew.exchange.deconfliction.notice import Notice
+from clew.exchange.deconfliction.oprf import ELEMENT_BYTES, BadElementError
+from clew.exchange.deconfliction.packing import MOST, TAGS, in_order, pack, unpack
+from clew.exchange.deconfliction.tags import TAG_BYTES, BadTagsError, hits
+from clew.exchange.refusal import RefusalError
+
+RUN_LASTS = timedelta(days=14)
+_MOST_OFFERS = 20
+_OFFER = ("hub", "epoch", "public", "count", "drawn", "until", "note")
+_EVALUATED = ("batch", "epoch", "public")
+_ACCEPTED = ("hub", "epoch", "public", "count", "drawn", "promise")
+
+
+class TooManyOffersError(RefusalError):
+    """A bureau offers more runs than anybody here will look at."""
+
+
+def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetime) -> None:
+    """Keep another bureau's offer until somebody here consents or declines.
+
+    Raises:
+        MalformedError: a field is wrong.
+        TooManyOffersError: many of that bureau wait already.
+    """
+    fields = message.fields(_OFFER)
+    if partner.runs.filter(state=State.OFFERED).count() >= _MOST_OFFERS:
+        raise TooManyOffersError(f"{_MOST_OFFERS} offers of {partner.name} wait here already")
+    run = Run.objects.create(
+        id=run_id,
+        bureau=node().bureau,
+        partner=partner,
+        is_starter=False,
+        hub=fields.bureau("hub"),
+        epoch=fields.name("epoch"),
+        public=bytes.fromhex(fields.digest("public")),
+        state=State.OFFERED,
+        note=fields.text("note", most=500),
+        their_count=fields.number("count", least=1, most=MOST),
+        their_drawn=fields.digest("drawn"),
+        began_at=now,
+        until=min(fields.moment("until"), now + RUN_LASTS),
+    )
+    details = {"from": partner.name, "hub": run.hub, "epoch": run.epoch, "count": run.their_count}
+    subject = str(run.pk)
+    record(
+        audit_tags.DECONFLICTION_RUN_OFFERED,
+        officer=None,
+        subject=subject,
+        details=details,
+        now=now,
+    )
+
+
+def take_evaluated(message: Message, run: Run, *, vault: VaultFolder, now: datetime) -> bool:
+    """Take the hub's answer; tell whether it was not taken before.
+
+    Raises:
+        OtherKeyError: the hub answered by another key than it published.
+        WrongAnswerError: it says so, but its answers are of another key.
+        BadElementError: the answers are none, or not as many as were asked for.
+    """
+    secret = Secret.of(run, vault)
+    if secret.answer or secret.tags:
+        return False
+    fields = message.fields(_EVALUATED)
+    _answered(run, Kind.BATCH)
+    _key_of(run).check_same(
+        holder=message.sender,
+        epoch=fields.name("epoch"),
+        public=bytes.fromhex(fields.digest("public")),
+    )
+    if run.is_starter:
+        kept = Secret(secret.identifiers, secret.seed, secret.places, answer=message.payload)
+        kept.keep(run, vault)
+        go_on(run, vault=vault, now=now)
+        return True
+    parts = _parts(message.payload, TAG_BYTES)
+    made = answerer_tags(secret.question, parts, public=bytes(run.public))
+    Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
+    run.promise = hashlib.sha256(_packed(made)).hexdigest()
+    run.save(update_fields=["promise"])
+    told = {
+        "hub": run.hub,
+        "epoch": run.epoch,
+        "public": bytes(run.public).hex(),
+        "count": run.count,
+        "drawn": run.drawn,
+        "promise": run.promise,
+    }
+    tell_of_run(run, Kind.ACCEPTED, told, vault=vault, now=now)
+    return True
+
+
+def take_accepted(message: Message, run: Run, *, vault: VaultFolder, now: datetime) -> bool:
+    """Take the other's consent; tell whether it was not taken before.
+
+    Raises:
+        OtherKeyError: the hub showed the other bureau another key.
+        MalformedError: a field is wrong.
+    """
+    if not run.is_starter or run.their_drawn:
+        return False
+    fields = message.fields(_ACCEPTED)
+    _answered(run, Kind.OFFER)
+    _key_of(run).check_same(
+        holder=fields.bureau("hub"),
+        epoch=fields.name("epoch"),
+        public=bytes.fromhex(fields.digest("public")),
+    )
+    run.their_count = fields.number("count", least=1, most=MOST)
+    run.their_drawn, run.promise = fields.digest("drawn"), fields.digest("promise")
+    run.save(update_fields=["their_count", "their_drawn", "promise"])
+    go_on(run, vault=vault, now=now)
+    return True
+
+
+def go_on(run: Run, *, vault: VaultFolder, now: datetime) -> None:
+    """Send the starter's tags once both the hub and the other bureau have answered.
+
+    Raises:
+        WrongAnswerError: the hub's answers are of another key.
+        BadElementError: the answers are none, or not as many as were asked for.
+    """
+    secret = Secret.of(run, vault)
+    if not (secret.answer and run.their_drawn):
+        return
+    number = run_number(bytes.fromhex(run.drawn), bytes.fromhex(run.their_drawn), run.pk.bytes)
+    parts = _parts(secret.answer, ELEMENT_BYTES)
+    made = starter_tags(secret.question, parts, number, public=bytes(run.public))
+    Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
+    told = {"count": run.count}
+    tell_of_run(run, Kind.TAGS, told, vault=vault, now=now, payload=_packed(made))
+
+
+def take_tags(
+    message: Message, run: Run, *, officer: Officer | None, vault: VaultFolder, now: datetime
+) -> bool:
+    """Compare with the other's tags; who accepted opens its own then. The run is done.
+
+    Raises:
+        BadTagsError: they are not those that were promised, or not as many as was said.
+        BadPackingError: they are no tags.
+    """
+    secret = Secret.of(run, vault)
+    if not secret.tags:
+        raise BadTagsError(f"{run.partner_id} sends tags before this node has its own")
+    count = message.fields(("count",)).number("count", least=1, most=MOST)
+    if count != run.their_count:
+        raise BadTagsError(f"{run.partner_id} said {run.their_count} selectors and sends {count}")
+    if run.is_starter and hashlib.sha256(message.payload).hexdigest() != run.promise:
+        raise BadTagsError(f"{run.partner_id} sends other tags than it promised; tell the auditor")
+    theirs = unpack(message.payload, count=count, form=TAGS)
+    finish_run(run, secret, hits(secret.tags, theirs), officer=officer, now=now)
+    if not run.is_starter:
+        told, own = {"count": run.count}, _packed(secret.tags)
+        tell_of_run(run, Kind.TAGS, told, vault=vault, now=now, payload=own)
+    return True
+
+
+def take_stopped(
+    message: Message, run: Run, *, officer: Officer | None, vault: VaultFolder, now: datetime
+) -> bool:
+    """End a run because the other does.
+
+    Raises:
+        MalformedError: a field is wrong.
+    """
+    why = message.fields(("why",)).text("why", most=200)
+    end_run(run, f"{run.partner_id}: {why}", officer=officer, vault=vault, now=now)
+    return True
+
+
+def _answered(run: Run, kind: Kind) -> None:
+    """A message that was answered need not be carried on."""
+    OutMessage.objects.filter(run=run, kind=kind.value).delete()
+
+
+def _key_of(run: Run) -> Notice:
+    return Notice(run.hub, run.epoch, bytes(run.public), run.began_at, run.until)
+
+
+def _packed(tags: Sequence[bytes]) -> bytes:
+    return pack(in_order(tags, form=TAGS), form=TAGS)
+
+
+def _parts(untrusted: bytes, size: int) -> list[bytes]:
+    if len(untrusted) % size:
+        raise BadElementError(f"{len(untrusted)} bytes are no answers of {size} each")
+    return [untrusted[at : at + size] for at in range(0, len(untrusted), size)]

@@ -1,0 +1,48 @@
+"""Runs and quotas, for officers."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, QuerySet
+
+from clew.bureau.access.rules import ADMIT_BUREAUX, ANSWER_DECONFLICTION, START_DECONFLICTION
+from clew.bureau.accounts.models import Officer
+from clew.bureau.deconfliction.models import Allowance, Run, State
+
+type Row = dict[str, object]
+
+
+def runs_for(officer: Officer) -> QuerySet[Run]:
+    """Return the bureau's runs with their `hits`, the newest first; none to other roles."""
+    rows = Run.objects.annotate(hits=Count("contacts")).order_by("-began_at", "-pk")
+    rows = rows.select_related("partner__bureau", "officer")
+    if not START_DECONFLICTION.gate.admits(officer):
+        return rows.none()
+    return rows.filter(bureau=officer.bureau_id)
+
+
+def offers_for(officer: Officer) -> QuerySet[Run]:
+    """Return the offers of other bureaux that the officer may accept or decline."""
+    if not ANSWER_DECONFLICTION.gate.admits(officer):
+        return Run.objects.none()
+    return runs_for(officer).filter(state=State.OFFERED)
+
+
+def usage_rows(officer: Officer) -> Sequence[Row]:
+    """Return what each bureau asked of the hub, and may ask.
+
+    Raises:
+        DeniedError: the officer is no administrator.
+    """
+    ADMIT_BUREAUX.gate.check(officer)
+    return [
+        {
+            "bureau": row.partner_id,
+            "epoch": row.epoch,
+            "asked_in_epoch": row.in_epoch,
+            "most_in_epoch": row.most_in_epoch,
+            "last_day": f"{row.day:%Y-%m-%d}" if row.on_day else "",
+            "asked_on_day": row.on_day,
+            "most_on_day": row.most_on_day,
+        }
+        for row in Allowance.objects.order_by("partner")
+    ]

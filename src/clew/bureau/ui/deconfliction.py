@@ -1,0 +1,101 @@
+"""Deconfliction on pages: what another bureau holds too, contacts, and the runs behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clew.bureau.access import rules
+from clew.bureau.audit import tags
+from clew.bureau.deconfliction.actions.contacts import (
+    AlreadyAnsweredError,
+    NoDeskError,
+    answer_contact,
+)
+from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
+from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.sharing.queries.node import NoNodeError
+from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.shown import Shown
+from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.bureau.vault.current import current_vault
+from clew.exchange.refusal import RefusalError
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.deconfliction.models import Contact
+    from clew.bureau.deconfliction.queries.contacts import SeenContact
+
+_RUNS, _CONTACTS = 25, 200
+_REFUSED = (AlreadyAnsweredError, NoDeskError, NoNodeError, RefusalError)
+_KINDS = {
+    "account": "account",
+    "camera_serial": "camera",
+    "device": "device",
+    "email": "mail address",
+    "file_hash": "file",
+    "imei": "IMEI",
+    "payment_reference": "payment reference",
+    "phone": "phone",
+    "share_link": "link",
+    "wallet": "wallet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact as pages show it; of a victim's account the pseudonym."""
+
+    row: "Contact"
+    kind: str
+    name: str
+    held_by: Sequence[str]
+
+
+@require_safe
+@page_under(rules.ENTER)
+def deconfliction(request: HttpRequest, officer: "Officer") -> HttpResponse:
+    """Show the contacts that the officer may see, and the bureau's runs."""
+    return _page(request, officer)
+
+
+@require_POST
+@page_under(rules.ANSWER_CONTACT)
+def answer(request: HttpRequest, officer: "Officer", contact_id: UUID) -> HttpResponse:
+    """Tell the other bureau who to talk to, or that this one declines."""
+    contact_by_id(officer, contact_id)
+    accepts = "decline" not in request.POST
+    try:
+        answer_contact(officer, contact_id, accepts=accepts, vault=current_vault(), now=now())
+    except _REFUSED as error:
+        return _page(request, officer, error=str(error))
+    return redirect("deconfliction")
+
+
+def contact_lines(officer: "Officer", contacts: "Sequence[SeenContact]") -> list[ContactLine]:
+    """Return contacts as pages show them."""
+    accounts = {one.identifier for one in contacts if one.identifier.kind.is_subject}
+    shown = Shown.to(officer, accounts)
+    return [
+        ContactLine(one.row, _KINDS[one.row.kind], shown.account(one.identifier), one.held_by)
+        for one in contacts
+    ]
+
+
+def _page(request: HttpRequest, officer: "Officer", *, error: str = "") -> HttpResponse:
+    contacts, runs = contacts_for(officer), runs_for(officer)
+    page = Page.of(number=asked_page(request), size=_RUNS, total=runs.count())
+    log_view(tags.DECONFLICTION_RUNS_LISTED, officer, subject="")
+    context = {
+        "contacts": contact_lines(officer, contacts[:_CONTACTS]),
+        "contacts_count": len(contacts),
+        "runs": runs[page.offset : page.offset + page.size],
+        "sees_runs": rules.START_DECONFLICTION.gate.admits(officer),
+        "page": page,
+        "error": error,
+    }
+    return render(request, "ui/deconfliction.html", context, status=422 if error else 200)

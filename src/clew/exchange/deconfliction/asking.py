@@ -1,0 +1,128 @@
+r"""Asking: what each side of a run has the holder compute, and what it makes of the answer.
+
+Both sides come to the same element of a selector: the selector's, times the holder's key, times a
+number of the run that both drew and the holder does not know. The answerer blinds all its
+selectors by that number, so the holder answers with tags at once (10 bytes each). The starter
+blinds each by a number of its own and gets elements back (32 bytes each), from which it takes its
+own number and puts in the run's. So one list of elements less travels than if both did as the
+starter does; and the holder cannot see what the two lists have in common.
+
+Example:
+    >>> from clew.exchange.deconfliction.oprf import HolderKey, evaluate
+    >>> key, seed, both = HolderKey.from_seed(bytes(32), epoch="e"), bytes(32), run_number(b"1")
+    >>> one, other = ask_apart([b"a", b"b"], seed=seed), ask_together([b"b"], both, seed=seed)
+    >>> mine = starter_tags(one, evaluate(one.elements, key=key), both, public=key.public)
+    >>> theirs = answerer_tags(other, tags(evaluate(other.elements, key=key)), public=key.public)
+    >>> mine[1] == theirs[0], mine[0] == theirs[0]
+    (True, False)
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from clew.exchange.deconfliction.checks import (
+    WrongAnswerError,
+    check_elements,
+    check_numbers,
+    right_answers,
+)
+from clew.exchange.deconfliction.oprf import (
+    BadElementError,
+    blinded,
+    hash_to_scalar,
+    inverses,
+    multiply,
+    scalar,
+    times,
+)
+from clew.exchange.deconfliction.packing import ELEMENTS
+from clew.exchange.deconfliction.tags import tags
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The elements to ask for, in their order; the seed that blinds; which element is which.
+
+    `places` says of each own selector, and after them of each check, where its element stands.
+    """
+
+    elements: tuple[bytes, ...]
+    places: tuple[int, ...]
+    seed: bytes = field(repr=False)
+
+
+def run_number(*drawn: bytes) -> bytes:
+    """Return the number of a run, from what both sides drew."""
+    return hash_to_scalar(b"".join(drawn), prefix=b"clew run ")
+
+
+def ask_apart(selectors: Sequence[bytes], *, seed: bytes) -> Question:
+    """Blind selectors each by a number of its own, as the starter does."""
+    return _question(selectors, _apart(seed, len(selectors)), seed)
+
+
+def ask_together(selectors: Sequence[bytes], number: bytes, *, seed: bytes) -> Question:
+    """Blind selectors all by the number of the run, as the answerer does."""
+    return _question(selectors, [number] * len(selectors), seed)
+
+
+def starter_tags(
+    question: Question, untrusted: Sequence[bytes], number: bytes, *, public: bytes
+) -> tuple[bytes, ...]:
+    """Return the tags of the starter's selectors from the holder's elements.
+
+    Raises:
+        WrongAnswerError: the holder used another key than the published one.
+        BadElementError: an answer is no element of the group, or one is missing.
+    """
+    own, checks = _sorted_out(question, untrusted)
+    _check(checks, right_answers(check_numbers(question.seed), public=public))
+    back = inverses(_apart(question.seed, len(own)))
+    return tags([multiply(times(one, number), each) for one, each in zip(back, own, strict=True)])
+
+
+def answerer_tags(
+    question: Question, untrusted: Sequence[bytes], *, public: bytes
+) -> tuple[bytes, ...]:
+    """Return the tags of the answerer's selectors from the holder's tags.
+
+    Raises:
+        WrongAnswerError: the holder used another key than the published one.
+        BadElementError: an answer is missing.
+    """
+    own, checks = _sorted_out(question, untrusted)
+    _check(checks, tags(right_answers(check_numbers(question.seed), public=public)))
+    return tuple(own)
+
+
+def _question(selectors: Sequence[bytes], blinds: Sequence[bytes], seed: bytes) -> Question:
+    made = [*blinded(selectors, blinds), *check_elements(check_numbers(seed))]
+    order = sorted(range(len(made)), key=lambda place: ELEMENTS.key(made[place]))
+    places = [0] * len(made)
+    for stands, place in enumerate(order):
+        places[place] = stands
+    return Question(tuple(made[place] for place in order), tuple(places), seed)
+
+
+def _apart(seed: bytes, count: int) -> list[bytes]:
+    return [scalar(seed, place) for place in range(count)]
+
+
+def _sorted_out(
+    question: Question, untrusted: Sequence[bytes]
+) -> tuple[Sequence[bytes], Sequence[bytes]]:
+    if len(untrusted) != len(question.places):
+        raise BadElementError(
+            f"{len(question.places)} elements were sent and {len(untrusted)} came back"
+        )
+    found = [untrusted[place] for place in question.places]
+    own = len(found) - len(check_numbers(question.seed))
+    return found[:own], found[own:]
+
+
+def _check(untrusted: Iterable[bytes], right: Iterable[bytes]) -> None:
+    if list(untrusted) != list(right):
+        raise WrongAnswerError(
+            "the holder used another key than the published one; nothing was compared, tell the "
+            "auditor"
+        )

@@ -1,0 +1,96 @@
+"""Notice: the holder's key of an epoch, signed: the same one for everybody.
+
+A node keeps the first one that it sees of an epoch and refuses any other; in each run both sides
+tell each other which one they keep. Two of one epoch, both signed, are evidence against the holder.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clew.exchange.ciphers.suite import BadSignatureError
+from clew.exchange.deconfliction.oprf import ELEMENT_BYTES, BadElementError, multiply
+from clew.exchange.directory.freshness import freshness
+from clew.exchange.directory.update import Directory
+from clew.exchange.refusal import RefusalError
+from clew.exchange.signing.canonical import MalformedError
+from clew.exchange.signing.document import Document, Purpose
+from clew.exchange.signing.fields import moment_text
+from clew.exchange.signing.keys import Secret
+
+MOST_BYTES = 10_000
+_FIELDS = ("format", "holder", "epoch", "public", "from", "until")
+_ONE = (1).to_bytes(ELEMENT_BYTES, "little")
+
+
+class OtherKeyError(RefusalError):
+    """The holder shows another key of an epoch than it showed before, or to another bureau."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A holder's key of an epoch, and when the epoch is."""
+
+    holder: str
+    epoch: str
+    public: bytes
+    began_at: datetime
+    until: datetime
+
+    def check_same(self, *, holder: str, epoch: str, public: bytes) -> None:
+        """Check that another bureau was shown the same.
+
+        Raises:
+            OtherKeyError: it was not.
+        """
+        if (holder, epoch) != (self.holder, self.epoch):
+            raise OtherKeyError(
+                f"the other asks {holder} in epoch {epoch}, this node {self.holder} in epoch "
+                f"{self.epoch}; get the holder's present key, and start anew"
+            )
+        if public != self.public:
+            raise OtherKeyError(
+                f"{holder} shows two keys of epoch {epoch}: one here, another to the other bureau; "
+                "nothing was compared, tell the auditor"
+            )
+
+
+def signed_notice(notice: Notice, *, by: Secret) -> bytes:
+    """Sign a notice as its holder."""
+    body = {
+        "format": 1,
+        "holder": notice.holder,
+        "epoch": notice.epoch,
+        "public": notice.public.hex(),
+        "from": moment_text(notice.began_at),
+        "until": moment_text(notice.until),
+    }
+    return Document.signed(Purpose.HOLDER_KEY, body, by=[by]).to_bytes()
+
+
+def read_notice(untrusted: bytes, *, directory: Directory, now: datetime) -> Notice:
+    """Read a notice and check that it is its holder's.
+
+    Raises:
+        RefusalError: a field is wrong, or no key of the holder that serves now signed it.
+    """
+    freshness(directory, now=now)
+    document = Document.from_bytes(untrusted, purpose=Purpose.HOLDER_KEY, limit=MOST_BYTES)
+    fields = document.fields(_FIELDS)
+    fields.number("format", least=1, most=1)
+    notice = Notice(
+        fields.bureau("holder"),
+        fields.name("epoch"),
+        bytes.fromhex(fields.digest("public")),
+        fields.moment("from"),
+        fields.moment("until"),
+    )
+    if len(document.signatures) != 1:
+        raise BadSignatureError("a notice bears one signature")
+    entry = directory.snapshot.member(notice.holder).key(document.signatures[0].key)
+    entry.check_serves(now=now, whose=notice.holder)
+    document.check_signed_by(entry.key)
+    try:
+        multiply(_ONE, notice.public)
+    except BadElementError as error:
+        raise MalformedError(f"{notice.holder} shows no key of ristretto255") from error
+    return notice
