@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from ninja import Body, Router, Schema, Status
 from ninja.errors import HttpError
 
-from clew.bureau.api.authentication import TokenFor, caller, now
+from clew.bureau.access import rules
+from clew.bureau.api.authentication import TokenFor, caller, now, require
 from clew.bureau.api.matcher.hasher import NO_FETCHING, posted_hashes
 from clew.bureau.api.matcher.signals import (
     CONTENT_TYPES,
@@ -29,9 +30,9 @@ from clew.bureau.hashsets.queries import entry_of, hashset_by_name, visible_hash
 
 ALWAYS_ON = "Clew's lists always answer; to stop one, delete it"
 
-_READING = TokenFor(Scope.MATCH)
+_READING = TokenFor(Scope.MATCH, rules.READ_HASH_LISTS)
 
-router = Router(tags=["Curation"], auth=TokenFor(Scope.CURATE))
+router = Router(tags=["Curation"], auth=TokenFor(Scope.CURATE, rules.KEEP_HASH_LISTS))
 
 
 class Bank(Schema):
@@ -111,7 +112,7 @@ def new_content(request: HttpRequest, name: str, url: str | None = None) -> Adde
     """Add the hashes of the posted file to a list, as one entry; a token for hashing is needed."""
     if url is not None:
         raise HttpError(403, NO_FETCHING)
-    TokenFor(Scope.HASH).require(request)
+    require(request, Scope.HASH)
     hashset_by_name(caller(request), name)  # absent before anything is read
     return _added(request, name, posted_hashes(request))
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.errors import HttpError
 
+from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.matcher.hashing import hashes_of
 from clew.bureau.api.matcher.signals import BadSignalError
@@ -15,7 +16,7 @@ from clew.bureau.uploads import NoUploadError, uploaded
 NO_FETCHING = "Clew fetches nothing from addresses; post the file itself"
 """What calls with `url` are told: a server that fetches what it is told to can be turned inward."""
 
-router = Router(tags=["Hashing"], auth=TokenFor(Scope.HASH))
+router = Router(tags=["Hashing"], auth=TokenFor(Scope.HASH, rules.USE_API))
 
 
 @router.get("/hash", response=dict[str, str])

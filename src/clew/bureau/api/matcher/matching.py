@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from ninja import Body, Router
 from ninja.errors import HttpError
 
-from clew.bureau.api.authentication import TokenFor, caller, now
+from clew.bureau.access import rules
+from clew.bureau.api.authentication import TokenFor, caller, now, require
 from clew.bureau.api.matcher.hasher import NO_FETCHING, posted_hashes
 from clew.bureau.api.matcher.lookups import Found, look_up
 from clew.bureau.api.matcher.signals import SIGNALS, BadSignalError, Signal, signal_named
@@ -16,7 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record_view
 from clew.bureau.hashsets.queries import count_entries, newest_list_at
 
-router = Router(tags=["Matching"], auth=TokenFor(Scope.MATCH))
+router = Router(tags=["Matching"], auth=TokenFor(Scope.MATCH, rules.READ_HASH_LISTS))
 
 type ByBank = dict[str, list[dict[str, int | str]]]
 
@@ -55,7 +56,7 @@ def lookup_file(
     request: HttpRequest, types: str | None = None, banks: str | None = None
 ) -> dict[str, ByBank]:
     """Return what the posted file matches, by signal and bank; a token for hashing is needed."""
-    TokenFor(Scope.HASH).require(request)
+    require(request, Scope.HASH)
     hashes = posted_hashes(request, types)
     return {
         name: _by_bank(_found(request, name, value, _names(banks)))

@@ -1,0 +1,109 @@
+"""Refusing: why a call was not answered, in one form: {"message": ...}.
+
+400  asked wrongly: what was given is not what the description says
+401  no token that is good for this call
+404  absent, not the officer's to see, or not theirs to do: the very same answer
+409  it is so already, or something stands on it
+422  understood, and refused for the reason that is told
+503  this machine cannot do it now
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from clew.bureau.absence import ABSENT
+from clew.bureau.api.authentication import NotAdmittedError
+from clew.bureau.api.matcher.hashing import UnreadableFileError
+from clew.bureau.api.matcher.signals import BadSignalError
+from clew.bureau.api.paging import BadCursorError
+from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
+from clew.bureau.sharing.actions.share import NotReleasedError
+from clew.bureau.uploads import NoUploadError
+from clew.bureau.vault.errors import TamperedBlobError
+from clew.index.sealed import SealedDamagedError
+from clew.media.sandbox import SandboxUnavailableError
+
+if TYPE_CHECKING:
+    from ninja import NinjaAPI
+
+NOTHING = "there is no such thing, or it is not yours to see or to change"
+
+_STATUS: Mapping[type[Exception], HTTPStatus] = {
+    BadCursorError: HTTPStatus.BAD_REQUEST,
+    BadListNameError: HTTPStatus.BAD_REQUEST,
+    BadSignalError: HTTPStatus.BAD_REQUEST,
+    UnreadableFileError: HTTPStatus.BAD_REQUEST,
+    NoUploadError: HTTPStatus.BAD_REQUEST,
+    NotAdmittedError: HTTPStatus.UNAUTHORIZED,
+    JudgedEntryError: HTTPStatus.CONFLICT,
+    ListNameTakenError: HTTPStatus.FORBIDDEN,
+    NotReleasedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    SealedDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TamperedBlobError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+ANSWERS: Mapping[HTTPStatus, str] = {
+    HTTPStatus.BAD_REQUEST: "Asked wrongly",
+    HTTPStatus.UNAUTHORIZED: "No token that is good for this call",
+    HTTPStatus.FORBIDDEN: "Not done by Clew",
+    HTTPStatus.NOT_FOUND: "Absent, or not the officer's to see or to change",
+    HTTPStatus.CONFLICT: "It is so already, or something stands on it",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Refused, and why",
+    HTTPStatus.SERVICE_UNAVAILABLE: "This machine cannot do it now",
+}
+"""What every call may be answered instead, for the description."""
+
+
+def refuse(api: "NinjaAPI") -> None:
+    """Have these errors answered."""
+
+    def told(request: HttpRequest, why: str, status: int) -> HttpResponse:
+        return api.create_response(request, {"message": why}, status=status)
+
+    def by_kind(request: HttpRequest, error: Any) -> HttpResponse:
+        return told(request, str(error), _STATUS[type(error)])
+
+    def absent(request: HttpRequest, error: Exception) -> HttpResponse:
+        _only_our_own(error)
+        return told(request, NOTHING, HTTPStatus.NOT_FOUND)
+
+    def worded(request: HttpRequest, error: Exception) -> HttpResponse:
+        _only_our_own(error)
+        return told(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def badly_asked(request: HttpRequest, error: Any) -> HttpResponse:
+        parts = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
+        return told(request, "; ".join(parts), HTTPStatus.BAD_REQUEST)
+
+    def refused(request: HttpRequest, error: Any) -> HttpResponse:
+        return told(request, error.message, error.status_code)
+
+    for kind in ABSENT:
+        api.add_exception_handler(kind, absent)
+    api.add_exception_handler(LookupError, absent)
+    api.add_exception_handler(PermissionError, absent)
+    api.add_exception_handler(ValueError, worded)
+    for kind in _STATUS:
+        api.add_exception_handler(kind, by_kind)
+    api.add_exception_handler(AuthenticationError, lambda request, _: not_admitted(api, request))
+    api.add_exception_handler(ValidationError, badly_asked)
+    api.add_exception_handler(HttpError, refused)
+
+
+def not_admitted(api: "NinjaAPI", request: HttpRequest) -> HttpResponse:
+    """Return what is answered to who shows no good token."""
+    why = "a token is needed that is good for this call; see clew token"
+    answer = api.create_response(request, {"message": why}, status=HTTPStatus.UNAUTHORIZED)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _only_our_own(error: Exception) -> None:
+    """Clew's own errors are worded for people; another's is a mistake of the program."""
+    if not type(error).__module__.startswith("clew."):
+        raise error
