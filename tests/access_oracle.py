@@ -23,6 +23,7 @@ MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:9], strict=True) if x == "x"} f
 SERVES = {row[0]: {one for one in row[9].split(",") if one != "-"} for row in _ROWS}
 
 READ_REPORTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
+KEEP_LOG = {"auditor", "supervisor"}
 KEEP_REPORTS = {"intelligence_analyst", "desk_officer"}
 
 
@@ -62,6 +63,11 @@ def may_see_referral(s: Situation) -> bool:
     if s.relation == "named" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
         return False
     return any("read" in MAY[role] and SERVES[role] & s.purposes for role in s.roles)
+
+
+def may_keep_log(s: Situation) -> bool:
+    """Whether the officer reads the log, and proves what is in it."""
+    return may_come_in(s) and bool(s.roles & KEEP_LOG)
 
 
 def may_search(s: Situation) -> bool:

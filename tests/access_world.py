@@ -18,6 +18,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.custody.actions import record_seizure
+from clew.bureau.grades.actions import grade_item
 from clew.bureau.handovers.actions import offer_case
 from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
@@ -34,6 +35,7 @@ from clew.fingerprint.faces.face import Against, Face
 from clew.fingerprint.kinds.face import KIND
 from clew.handling.purpose import Purpose
 from clew.model.dossier import Kind
+from clew.model.grade import Scheme
 from clew.model.match import Span
 from records import (
     NOW,
@@ -73,6 +75,7 @@ class World:
         self.case = make_case(self.keeper, number="Secret 7")
         exhibit = make_exhibit(self.case)
         self.item, other = make_item(exhibit), make_item(exhibit)
+        self.other = other
         match = make_match(
             self.item, other, query_span=Span(0, 2), match_span=Span(5, 7), evidence={}
         )
@@ -111,6 +114,29 @@ class World:
             now=NOW,
         )
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
+        grade = grade_item(
+            self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
+        )
+        self.keys = {
+            "case_id": self.case.pk,
+            "sha256": self.item.sha256,
+            "match_id": match.pk,
+            "judgement_id": judgement.pk,
+            "grade_id": grade.pk,
+            "dossier_id": dossier.pk,
+            "decision_id": dossier.decisions.order_by("pk").last().pk,
+            "find_id": touching.id,
+            "note_id": note.pk,
+            "task_id": task.pk,
+            "offer_id": offer.pk,
+            "exhibit_id": exhibit.pk,
+            "hit_id": hit,
+            "asked_id": asked,
+            "referral_id": referral.pk,
+            "part": 0,
+            "layer": "query",
+            "what": "faces",
+        }
         self.there = {
             "case": (self.case.pk,),
             "report": (self.case.pk, "html"),

@@ -25,7 +25,7 @@ EVERYBODY = "everybody"
 
 
 def declared[View: Callable[..., Any]](rule: Rule | str) -> Callable[[View], View]:
-    """Return what makes a view carry its rule, or that it is for `EVERYBODY`, `NODES` or `CALLS`."""
+    """Return what makes a view carry its rule, or whom else it is for: see the words above."""
 
     def carrying(view: View) -> View:
         setattr(view, _ATTRIBUTE, rule)

@@ -1,4 +1,4 @@
-"""Checking: a call that declares no scope and rule stops the program, as a page without one does."""
+"""Checking: a call that declares no rule stops the program, as a page without one does."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any

@@ -24,6 +24,7 @@ from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, Lis
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError
 from clew.bureau.vault.errors import TamperedBlobError
+from clew.exchange.refusal import RefusalError
 from clew.index.sealed import SealedDamagedError
 from clew.media.sandbox import SandboxUnavailableError
 
@@ -42,6 +43,7 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     JudgedEntryError: HTTPStatus.CONFLICT,
     ListNameTakenError: HTTPStatus.FORBIDDEN,
     NotReleasedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RefusalError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     SealedDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     TamperedBlobError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -66,7 +68,7 @@ def refuse(api: "NinjaAPI") -> None:
         return api.create_response(request, {"message": why}, status=status)
 
     def by_kind(request: HttpRequest, error: Any) -> HttpResponse:
-        return told(request, str(error), _STATUS[type(error)])
+        return told(request, str(error), _status(error))
 
     def absent(request: HttpRequest, error: Exception) -> HttpResponse:
         _only_our_own(error)
@@ -101,6 +103,10 @@ def not_admitted(api: "NinjaAPI", request: HttpRequest) -> HttpResponse:
     answer = api.create_response(request, {"message": why}, status=HTTPStatus.UNAUTHORIZED)
     answer["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _status(error: Exception) -> HTTPStatus:
+    return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
 
 
 def _only_our_own(error: Exception) -> None:

@@ -11,14 +11,22 @@ from ninja.openapi.schema import OpenAPISchema
 from clew import VERSION
 from clew.bureau.api.authentication import shown_token
 from clew.bureau.api.calls import (
+    audit,
     cases,
     dossiers,
+    exchange,
     exhibits,
+    exports,
     grades,
+    hash_lists,
     items,
     matches,
+    network,
     notes,
     pictures,
+    referrals,
+    reports,
+    searches,
     tasks,
     teams,
     timelines,
@@ -94,6 +102,14 @@ _SUBJECTS = (
     teams,
     exhibits,
     timelines,
+    referrals,
+    searches,
+    network,
+    reports,
+    exchange,
+    exports,
+    hash_lists,
+    audit,
 )
 api.add_router("/h", hasher.router)
 api.add_router("/m", matching.router)

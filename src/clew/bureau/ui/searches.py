@@ -18,7 +18,7 @@ from clew.bureau.ui.leads import leads_of
 from clew.bureau.ui.pictures import WITH_PICTURES
 from clew.bureau.ui.searchable import SEARCHABLE, Searchable, asked_of_file, asked_of_item
 from clew.bureau.ui.viewing import now, page_under
-from clew.bureau.uploads import NoUploadError, read_upload, uploaded
+from clew.bureau.uploads import NoUploadError, UploadedFile, read_upload, uploaded
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.trait_search import MOST_LEADS, search_traits
 from clew.bureau.vault.current import current_vault
@@ -63,9 +63,10 @@ def search_file(request: HttpRequest, officer: "Officer", what: str) -> HttpResp
     by = _searchable(what)
     try:
         reason = _reason(request, by)
-        file = _read(request, by)
+        ((_, file_given),) = uploaded(request)[:1]
+        file = read_file(file_given, by)
         seen = by.kept.trait.seen_in(file.fingerprints)
-        found = _found(
+        found = found_by(
             officer,
             by,
             seen,
@@ -93,8 +94,8 @@ def search_item(request: HttpRequest, officer: "Officer", sha256: str, what: str
     context = {"item": item, "part": part}
     try:
         reason = _reason(request, by)
-        seen = _chosen(officer, by, item.sha256, part)
-        found = _found(
+        seen = chosen_of(officer, by, item.sha256, part)
+        found = found_by(
             officer,
             by,
             seen,
@@ -139,9 +140,13 @@ def _reason(request: HttpRequest, by: Searchable) -> str:
     return told(request.POST.get("reason", ""), what=f"this {by.kept.one} is searched for")
 
 
-def _read(request: HttpRequest, by: Searchable) -> FileReading:
-    """What is learned of the one file that came, if it is of a kind that can hold a trait."""
-    ((_, file),) = uploaded(request)[:1]
+def read_file(file: UploadedFile, by: Searchable) -> FileReading:
+    """Return what is learned of a file, if it is of a kind that can hold a trait.
+
+    Raises:
+        BadQuestionError: it is not.
+        SandboxUnavailableError: this machine cannot confine the decoder.
+    """
     reading = read_upload(file, kinds=[by.kept.trait.kind])
     if reading.media_type.family in by.families:
         return reading
@@ -152,8 +157,13 @@ def _read(request: HttpRequest, by: Searchable) -> FileReading:
     )
 
 
-def _chosen(officer: "Officer", by: Searchable, sha256: str, part: str) -> Sequence[Any]:
-    """The one of the item that was chosen, or all of them."""
+def chosen_of(officer: "Officer", by: Searchable, sha256: str, part: str) -> Sequence[Any]:
+    """Return the one of the item that was chosen, or all of them.
+
+    Raises:
+        ItemNotFoundError: the item does not exist, or the officer may not see it.
+        BadQuestionError: it has no such one.
+    """
     seen = traits_of_item(by.kept.trait, officer, sha256, templates=current_vault().templates)
     chosen = [one for one in seen if part in {"", str(one.part)}]
     if part and not chosen:
@@ -161,7 +171,7 @@ def _chosen(officer: "Officer", by: Searchable, sha256: str, part: str) -> Seque
     return chosen
 
 
-def _found(  # noqa: PLR0913 -- who asks what of which file, and why
+def found_by(  # noqa: PLR0913 -- who asks what of which file, and why
     officer: "Officer",
     by: Searchable,
     seen: Sequence[Any],
@@ -171,7 +181,12 @@ def _found(  # noqa: PLR0913 -- who asks what of which file, and why
     not_looked_for: Mapping[str, str],
     problem: Problem | None = None,
 ) -> dict[str, object]:
-    """The leads, or why there are none."""
+    """Return the leads, or why there are none; who asks, what and why is logged before.
+
+    Raises:
+        NoReasonError: there is no reason.
+        SealedDamagedError: what is searched is damaged.
+    """
     matches = search_traits(
         by.kept,
         seen,

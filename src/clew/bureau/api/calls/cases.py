@@ -171,7 +171,7 @@ def unread(request: HttpRequest, case_id: UUID, part: Sliced) -> Mapping[str, ob
 
 @router.post("/cases/{case_id}/mark", response=Done, auth=TokenFor(Scope.STEER, rules.STEER_CASE))
 def mark(request: HttpRequest, case_id: UUID, given: CaseMarking) -> Done:
-    """Say anew how a case may be handled; what is left out stays. Who may see it changes at once."""
+    """Say anew how a case may be handled; who may see it changes with it, at once."""
     officer = caller(request)
     found = case_by_id(officer, case_id)
     rules.STEER_CASE.check(officer, record=found)

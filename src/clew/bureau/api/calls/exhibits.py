@@ -49,7 +49,7 @@ class Entry(Schema):
 
 
 class Exhibit(Schema):
-    """An exhibit; `broken_at` is the first entry that does not follow from the others, 0 if none."""
+    """An exhibit; `broken_at` is the first entry that does not follow from those before, or 0."""
 
     id: UUID
     label: str

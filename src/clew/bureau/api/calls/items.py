@@ -39,6 +39,7 @@ router = Router(tags=["Items"])
 _READ = TokenFor(Scope.READ, rules.READ_CASE)
 
 Choice = StrEnum("Choice", {name.upper(): name for name in NAMES})  # type: ignore[misc] # by name
+_ALL = Choice("all")
 
 
 class ItemLine(Schema):
@@ -137,7 +138,7 @@ def items_of_case(
     request: HttpRequest,
     case_id: UUID,
     part: Sliced,
-    show: Choice = Choice("all"),
+    show: Choice = _ALL,
 ) -> Mapping[str, object]:
     """List the items of a case in the order they were added: all, or those that were chosen."""
     officer = caller(request)

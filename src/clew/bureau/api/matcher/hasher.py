@@ -16,7 +16,7 @@ from clew.bureau.uploads import NoUploadError, uploaded
 NO_FETCHING = "Clew fetches nothing from addresses; post the file itself"
 """What calls with `url` are told: a server that fetches what it is told to can be turned inward."""
 
-router = Router(tags=["Hashing"], auth=TokenFor(Scope.HASH, rules.USE_API))
+router = Router(tags=["Hashing"], auth=TokenFor(Scope.HASH, rules.READ_HASH_LISTS))
 
 
 @router.get("/hash", response=dict[str, str])

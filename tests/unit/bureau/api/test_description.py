@@ -1,0 +1,185 @@
+"""Every call, asked by Schemathesis what its description allows and forbids.
+
+No answer is a mistake of the server, none is another than described, and what the description
+forbids is refused. Without a token, or with one of a bureau that nothing was released to, nothing
+is told. The same data comes at every run; CLEW_PROOF_API=200 (`make proof-api`) asks for more.
+"""
+
+import os
+import warnings
+from http import HTTPStatus
+
+import pytest
+import schemathesis
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    positive_data_acceptance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from access_oracle import Situation
+from access_world import ALL, World
+from calling_program import token_of
+from clew.bureau.api.checking import operations
+from clew.bureau.api.refusing import NOTHING
+from clew.bureau.api.site import api
+from clew.bureau.config.wsgi import application
+from records import make_bureau, make_officer
+
+pytestmark = pytest.mark.django_db
+
+EXAMPLES = int(os.environ.get("CLEW_PROOF_API", "2"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+# What was asked rightly may be refused for what is there: 404 and 422. It is never a 400.
+RIGHTLY = ["2xx", "401", "403", "404", "409", "422", "503"]
+WRONGLY = ["400", "401", "404", "422"]
+SLOW = {"POST /api/audit/export"}  # reads the whole log
+
+
+@pytest.fixture
+def world(vault):
+    made = World(vault)
+    made.keys |= {"number": 0, "name": "Secret", "key": "none", "entity_id": 1, "group_id": 1}
+    made.keys |= {
+        "case": made.case.pk,
+        "item": made.item.sha256,
+        "dossier": made.keys["dossier_id"],
+    }
+    made.keys |= {"username": "keeper", "assignee": "keeper", "to": "colleague"}
+    return made
+
+
+def _schema(secret):
+    config = schemathesis.Config.from_dict(
+        {
+            "checks": {
+                "positive_data_acceptance": {"expected-statuses": RIGHTLY},
+                "negative_data_rejection": {"expected-statuses": WRONGLY},
+            }
+        }
+    )
+    headers = {"Authorization": f"Bearer {secret}"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return schemathesis.openapi.from_wsgi(
+            "/api/openapi.json", application, headers=headers, config=config
+        )
+
+
+def _every(schema):
+    found = [one.ok() for one in schema.get_all_operations()]
+    assert len(found) == len(list(operations(api)))
+    return found
+
+
+@st.composite
+def _with_real_keys(draw, cases, keys):
+    """A case as it was made, or with the keys of records that are there."""
+    case = draw(cases)
+    if draw(st.booleans()):
+        for part in (case.path_parameters, case.query, case.body):
+            if isinstance(part, dict):
+                part.update({k: str(v) for k, v in keys.items() if k in part and k != "part"})
+    return case
+
+
+def _for_each(schema, mode, ask, *, keys=None):
+    """Ask every operation with data of a mode; what it changes is undone."""
+    for operation in _every(schema):
+        made = operation.as_strategy(generation_mode=mode)
+        cases = made if keys is None else _with_real_keys(made, keys)
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=cases)
+        def asked(case):
+            with transaction.atomic():
+                ask(case)
+                transaction.set_rollback(True)
+
+        asked()
+
+
+def test_what_the_description_allows_is_answered_as_it_says(world):
+    secret = token_of(world.put(Situation(roles=ALL)))
+    headers = {"Authorization": f"Bearer {secret}"}
+    seen = set()
+
+    def ask(case):
+        answer = case.call(headers=headers)
+        case.validate_response(answer, checks=[*CHECKS, positive_data_acceptance])
+        seen.add(answer.status_code)
+
+    _for_each(_schema(secret), GenerationMode.POSITIVE, ask, keys=world.keys)
+
+    assert {200, 201, 404} <= seen
+
+
+def test_what_the_description_forbids_is_refused(world):
+    secret = token_of(world.put(Situation(roles=ALL)))
+    headers = {"Authorization": f"Bearer {secret}"}
+    seen = set()
+
+    def ask(case):
+        answer = case.call(headers=headers)
+        case.validate_response(answer, checks=[*CHECKS, negative_data_rejection])
+        seen.add(answer.status_code)
+
+    _for_each(_schema(secret), GenerationMode.NEGATIVE, ask)
+
+    assert 400 in seen
+
+
+def test_without_a_good_token_nothing_is_answered(world):
+    schema = _schema(token_of(world.put(Situation(roles=ALL))))
+    before = dict(world.keys)
+
+    def ask(case):
+        for headers in ({}, {"Authorization": "Bearer clew_x"}, {"Authorization": "Basic eDp5"}):
+            answer = case.call(headers=headers)
+            assert answer.status_code == HTTPStatus.UNAUTHORIZED, case.operation.label
+
+    _for_each(schema, GenerationMode.POSITIVE, ask, keys=before)
+
+
+def test_an_officer_of_a_bureau_that_nothing_was_released_to_is_told_nothing(world):
+    world.put(Situation(roles=ALL))
+    stranger = make_officer("stranger", bureau=make_bureau("Strange"), roles=ALL)
+    headers = {"Authorization": f"Bearer {token_of(stranger)}"}
+    hidden = ["Secret", "Hidden", "A lighthouse", "Series of a lake", "Ask"]
+    hidden += [str(world.keys[name]) for name in world.keys if name.endswith("_id")]
+    hidden = [one.encode() for one in hidden if len(one) > 3]
+
+    def ask(case):
+        answer = case.call(headers=headers)
+        case.validate_response(answer, checks=CHECKS)
+        if set(case.path_parameters or ()) & world.keys.keys() - {
+            "what",
+            "layer",
+            "part",
+            "number",
+        }:
+            assert answer.status_code != HTTPStatus.OK, case.operation.label
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            assert answer.json() == {"message": NOTHING}
+        assert not any(one in answer.content for one in hidden), case.operation.label
+
+    _for_each(_schema(token_of(stranger)), GenerationMode.POSITIVE, ask, keys=world.keys)
