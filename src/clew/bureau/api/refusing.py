@@ -24,6 +24,7 @@ from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, Lis
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError
 from clew.bureau.vault.errors import TamperedBlobError
+from clew.bureau.vault.queries import SeveralItemsError
 from clew.exchange.refusal import RefusalError
 from clew.index.sealed import SealedDamagedError
 from clew.media.sandbox import SandboxUnavailableError
@@ -42,6 +43,8 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     NotAdmittedError: HTTPStatus.UNAUTHORIZED,
     JudgedEntryError: HTTPStatus.CONFLICT,
     ListNameTakenError: HTTPStatus.FORBIDDEN,
+    SeveralItemsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownThingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotReleasedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     RefusalError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -70,11 +73,11 @@ def refuse(api: "NinjaAPI") -> None:
     def by_kind(request: HttpRequest, error: Any) -> HttpResponse:
         return told(request, str(error), _status(error))
 
-    def absent(request: HttpRequest, error: Exception) -> HttpResponse:
+    def absent(request: HttpRequest, error: Any) -> HttpResponse:
         _only_our_own(error)
         return told(request, NOTHING, HTTPStatus.NOT_FOUND)
 
-    def worded(request: HttpRequest, error: Exception) -> HttpResponse:
+    def worded(request: HttpRequest, error: Any) -> HttpResponse:
         _only_our_own(error)
         return told(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -85,10 +88,8 @@ def refuse(api: "NinjaAPI") -> None:
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         return told(request, error.message, error.status_code)
 
-    for kind in ABSENT:
-        api.add_exception_handler(kind, absent)
-    api.add_exception_handler(LookupError, absent)
-    api.add_exception_handler(PermissionError, absent)
+    for hidden in (*ABSENT, LookupError, PermissionError):
+        api.add_exception_handler(hidden, absent)
     api.add_exception_handler(ValueError, worded)
     for kind in _STATUS:
         api.add_exception_handler(kind, by_kind)

@@ -76,7 +76,7 @@ CALLS = {
     "POST /api/dossiers/{dossier_id}/split": (
         "work",
         {"items": ["{other}"], "name": "A lake", **WHY},
-        422,
+        201,
     ),
     "POST /api/dossiers/{dossier_id}/status": ("work", {"status": "identified", **WHY}, 200),
     "POST /api/dossiers/{dossier_id}/role": ("work", {"role": "witness", **WHY}, 422),
@@ -140,7 +140,7 @@ LISTS = {
 # Of these the officer half of their rule is asked here, and what they tell has tests of its own.
 BY_ROLE = {
     "POST /api/search/text": (may_search, {"words": "lighthouse", **WHY}),
-    "POST /api/search/things": (may_search, {"things": ["lamp"], **WHY}),
+    "POST /api/search/things": (may_search, {"things": ["chair"], **WHY}),
     "GET /api/audit/events": (may_keep_log, None),
     "POST /api/audit/checkpoint": (may_keep_log, None),
     "POST /api/audit/entries/{number}/proof": (may_keep_log, WHY),
@@ -206,7 +206,7 @@ def _is_nothing(answer):
     return answer.status_code == 404 and answer.json() == {"message": NOTHING}
 
 
-def _admits(action, s):
+def _admits(action, s):  # noqa: PLR0911 -- one sentence, one answer
     match action:
         case "see_referral":
             return may_see_referral(s)
@@ -232,16 +232,19 @@ def test_every_call_does_what_the_oracle_says_and_refused_is_absent(world, numbe
     answers = {True: 0, False: 0}
     for s in SITUATIONS[number::4]:
         world.put(s)
+        wrong = []
         for call, (action, given, done) in CALLS.items():
             answer = _asked(program, call, world.keys, given)
             if not may_come_in(s):
-                assert answer.status_code == 401, (call, s)
+                is_right = answer.status_code == 401
             elif _admits(action, s):
-                assert answer.status_code == done, (call, s, answer.content)
+                is_right = answer.status_code == done
                 answers[True] += 1
             else:
-                assert _is_nothing(answer), (call, s, answer.content)
+                is_right = _is_nothing(answer)
                 answers[False] += 1
+            wrong += [] if is_right else [(call, answer.status_code, answer.content[:200])]
+        assert wrong == [], s
         _check_lists(program, s)
         _check_roles(program, s, world.keys)
     assert all(answers.values())
@@ -337,6 +340,6 @@ def test_a_reveal_takes_a_reason_and_every_look_at_a_picture_is_logged(world):
         program.ask("post" if given else "get", path, given, undone=False)
 
     logged = AuditEvent.objects.filter(subject=world.item.sha256, who="asker")
-    told = dict(logged.order_by("pk").values_list("tag", "details"))
+    told = {one.tag: one.details for one in logged}
     assert told[tags.UI_ITEM_VIEWED] == {"picture": "blurred"}
     assert told[tags.VAULT_THUMBNAIL_REVEALED] == {"reason": "to compare"}

@@ -13,7 +13,7 @@ from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
 from clew.bureau.api.given import Given, Name
-from clew.bureau.api.paging import Page, Sliced, sliced
+from clew.bureau.api.paging import Page, Sliced, paged
 from clew.bureau.api.scopes import Scope
 from clew.bureau.audit import tags
 from clew.bureau.hashsets.actions import import_hash_list
@@ -54,7 +54,8 @@ class NewHashList(Given):
 def hash_lists(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     """List the hash lists that the officer may see."""
     log_view(request, tags.HASHSETS_LISTS_LISTED)
-    return sliced(part, visible_hashsets(caller(request)))
+    rows = visible_hashsets(caller(request))
+    return paged(part, lambda at, most: list(rows[at : at + most]))
 
 
 @router.post(
