@@ -26,6 +26,7 @@ from clew.bureau.uploads import NoUploadError
 from clew.bureau.vault.errors import TamperedBlobError
 from clew.bureau.vault.queries import SeveralItemsError
 from clew.exchange.refusal import RefusalError
+from clew.fingerprint.objects.things import UnknownThingError
 from clew.index.sealed import SealedDamagedError
 from clew.media.sandbox import SandboxUnavailableError
 
