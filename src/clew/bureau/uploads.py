@@ -92,7 +92,8 @@ def named(upload: UploadedFile) -> Iterator[Path]:
     file_name = Path(upload.name or "").name or "file"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / file_name[-_LONGEST_NAME:]
-        path.symlink_to(f"/proc/{os.getpid()}/fd/{upload.file.fileno()}")
+        held = cast("BinaryIO", upload.file)
+        path.symlink_to(f"/proc/{os.getpid()}/fd/{held.fileno()}")
         yield path
 
 

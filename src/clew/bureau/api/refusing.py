@@ -9,10 +9,13 @@
 """
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from clew.bureau.absence import ABSENT
@@ -51,6 +54,14 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     SealedDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     TamperedBlobError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+_UNREADABLE = (HTTPStatus.BAD_REQUEST, "what was sent cannot be read")
+_FRAMEWORKS: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
+    Http404: (HTTPStatus.NOT_FOUND, NOTHING),
+    SuspiciousOperation: _UNREADABLE,
+    MultiPartParserError: _UNREADABLE,
+    UnreadablePostError: _UNREADABLE,
 }
 
 ANSWERS: Mapping[HTTPStatus, str] = {
@@ -92,11 +103,19 @@ def refuse(api: "NinjaAPI") -> None:
     for hidden in (*ABSENT, LookupError, PermissionError):
         api.add_exception_handler(hidden, absent)
     api.add_exception_handler(ValueError, worded)
-    for kind in _STATUS:
-        api.add_exception_handler(kind, by_kind)
+    for kind, (status, why) in _FRAMEWORKS.items():
+        api.add_exception_handler(kind, partial(_told_so, api, why=why, status=status))
+    for worded_kind in _STATUS:
+        api.add_exception_handler(worded_kind, by_kind)
     api.add_exception_handler(AuthenticationError, lambda request, _: not_admitted(api, request))
     api.add_exception_handler(ValidationError, badly_asked)
     api.add_exception_handler(HttpError, refused)
+
+
+def _told_so(
+    api: "NinjaAPI", request: HttpRequest, _error: object, *, why: str, status: int
+) -> HttpResponse:
+    return api.create_response(request, {"message": why}, status=status)
 
 
 def not_admitted(api: "NinjaAPI", request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,8 @@ from http import HTTPStatus
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -45,7 +46,18 @@ CHECKS = [
 # What was asked rightly may be refused for what is there: 404 and 422. It is never a 400.
 RIGHTLY = ["2xx", "401", "403", "404", "409", "422", "503"]
 WRONGLY = ["400", "401", "404", "422"]
-SLOW = {"POST /api/audit/export"}  # reads the whole log
+MODELS = {"POST /api/search/{what}"}  # which a worker loads: asked by `make proof-api` alone
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Requests end without closing the connection that the test's data are in."""
+    signals = (request_started, request_finished)
+    for one in signals:
+        one.disconnect(close_old_connections)
+    yield
+    for one in signals:
+        one.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -84,6 +96,11 @@ def _every(schema):
     return found
 
 
+def _checks(case, strict):
+    """The calls of Hasher-Matcher-Actioner say 400 where it does, and take what it takes."""
+    return [*CHECKS, strict] if case.path.startswith("/api/") else CHECKS
+
+
 @st.composite
 def _with_real_keys(draw, cases, keys):
     """A case as it was made, or with the keys of records that are there."""
@@ -96,8 +113,11 @@ def _with_real_keys(draw, cases, keys):
 
 
 def _for_each(schema, mode, ask, *, keys=None):
-    """Ask every operation with data of a mode; what it changes is undone."""
+    """Ask every operation with data of a mode, and tell of all that failed; changes are undone."""
+    failed = {}
     for operation in _every(schema):
+        if operation.label in MODELS and EXAMPLES < 100:
+            continue
         made = operation.as_strategy(generation_mode=mode)
         cases = made if keys is None else _with_real_keys(made, keys)
 
@@ -115,7 +135,11 @@ def _for_each(schema, mode, ask, *, keys=None):
                 ask(case)
                 transaction.set_rollback(True)
 
-        asked()
+        try:
+            asked()
+        except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 -- the others are asked, too
+            failed[operation.label] = str(getattr(error, "exceptions", [error])[0])[:1000]
+    assert failed == {}
 
 
 def test_what_the_description_allows_is_answered_as_it_says(world):
@@ -125,7 +149,7 @@ def test_what_the_description_allows_is_answered_as_it_says(world):
 
     def ask(case):
         answer = case.call(headers=headers)
-        case.validate_response(answer, checks=[*CHECKS, positive_data_acceptance])
+        case.validate_response(answer, checks=_checks(case, positive_data_acceptance))
         seen.add(answer.status_code)
 
     _for_each(_schema(secret), GenerationMode.POSITIVE, ask, keys=world.keys)
@@ -140,7 +164,7 @@ def test_what_the_description_forbids_is_refused(world):
 
     def ask(case):
         answer = case.call(headers=headers)
-        case.validate_response(answer, checks=[*CHECKS, negative_data_rejection])
+        case.validate_response(answer, checks=_checks(case, negative_data_rejection))
         seen.add(answer.status_code)
 
     _for_each(_schema(secret), GenerationMode.NEGATIVE, ask)

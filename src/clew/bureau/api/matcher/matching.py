@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now, require
-from clew.bureau.api.matcher.hasher import NO_FETCHING, posted_hashes
+from clew.bureau.api.matcher.hasher import NO_FETCHING, ONE_FILE, posted_hashes
 from clew.bureau.api.matcher.lookups import Found, look_up
 from clew.bureau.api.matcher.signals import SIGNALS, BadSignalError, Signal, signal_named
 from clew.bureau.api.scopes import Scope
@@ -51,7 +51,7 @@ def lookup(
     return _by_bank(_found(request, signal_type, signal, _names(banks)))
 
 
-@router.post("/lookup", response=dict[str, Any])
+@router.post("/lookup", response=dict[str, Any], openapi_extra=ONE_FILE)
 def lookup_file(
     request: HttpRequest, types: str | None = None, banks: str | None = None
 ) -> dict[str, ByBank]:
