@@ -22,7 +22,6 @@ from clew.bureau.absence import ABSENT
 from clew.bureau.api.authentication import NotAdmittedError
 from clew.bureau.api.matcher.hashing import UnreadableFileError
 from clew.bureau.api.matcher.signals import BadSignalError
-from clew.bureau.api.paging import BadCursorError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 NOTHING = "there is no such thing, or it is not yours to see or to change"
 
 _STATUS: Mapping[type[Exception], HTTPStatus] = {
-    BadCursorError: HTTPStatus.BAD_REQUEST,
     BadListNameError: HTTPStatus.BAD_REQUEST,
     BadSignalError: HTTPStatus.BAD_REQUEST,
     UnreadableFileError: HTTPStatus.BAD_REQUEST,
@@ -102,7 +100,7 @@ def refuse(api: "NinjaAPI") -> None:
 
     for hidden in (*ABSENT, LookupError, PermissionError):
         api.add_exception_handler(hidden, absent)
-    api.add_exception_handler(ValueError, worded)
+    api.add_exception_handler(Exception, worded)
     for kind, (status, why) in _FRAMEWORKS.items():
         api.add_exception_handler(kind, partial(_told_so, api, why=why, status=status))
     for worded_kind in _STATUS:

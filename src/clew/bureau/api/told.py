@@ -1,10 +1,17 @@
 """Told: what calls return that is no list: that it was done, and what was made."""
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Schema
+from pydantic import WithJsonSchema
+
+
+def inlined(kind: type[StrEnum]) -> WithJsonSchema:
+    """Return what describes an enumeration where it is used: several have one name."""
+    return WithJsonSchema({"type": "string", "enum": [one.value for one in kind]})
 
 
 class Made(Schema):

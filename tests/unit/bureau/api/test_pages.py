@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from ninja.schema import NinjaGenerateJsonSchema
 
 from access_oracle import Situation
 from access_world import ALL, World
@@ -110,6 +111,24 @@ def test_the_reference_names_every_call_with_its_scope():
     ]
 
     assert [row for row in rows if row not in told] == []
+
+
+def test_no_two_shapes_of_the_description_share_a_name():
+    shapes, told_twice = {}, set()
+    for _, _, one in operations(api):
+        told = [model for model in one.response_models.values() if hasattr(model, "model_fields")]
+        for model, mode in [(m, "validation") for m in one.models] + [
+            (m, "serialization") for m in told
+        ]:
+            for name, shape in _parts(model, mode).items():
+                told_twice |= {name} if shapes.setdefault(name, shape) != shape else set()
+
+    assert told_twice == set()
+
+
+def _parts(model, mode):
+    whole = model.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode=mode)
+    return whole.get("$defs", {})
 
 
 @pytest.mark.django_db

@@ -70,7 +70,7 @@ class ToVerify(Given):
     need: Annotated[int, Field(strict=True, ge=0, le=20)] = 0
 
 
-class Verdict(Schema):
+class Checked(Schema):
     """What was found, in sentences."""
 
     is_whole: bool
@@ -116,12 +116,12 @@ def export(request: HttpRequest, given: Why) -> HttpResponse:
         return _text(file)
 
 
-@router.post("/audit/verify", response=Verdict, auth=_READ)
-def verify(request: HttpRequest, given: ToVerify) -> Verdict:  # noqa: ARG001 -- the call's form
+@router.post("/audit/verify", response=Checked, auth=_READ)
+def verify(request: HttpRequest, given: ToVerify) -> Checked:  # noqa: ARG001 -- the call's form
     """Check a log, or an entry's proof, that was exported here or by another bureau."""
     trust = verifier.Trust(given.key, tuple(given.witnesses), given.need)
     found = verifier.verify(given.lines.splitlines(keepends=True), trust=trust, kept={})
-    return Verdict(is_whole=found.is_whole, found=list(verifier.sentences(found)))
+    return Checked(is_whole=found.is_whole, found=list(verifier.sentences(found)))
 
 
 def _told(one: "AuditEvent") -> Mapping[str, object]:

@@ -15,7 +15,7 @@ from clew.bureau.api.calling import log_view
 from clew.bureau.api.given import Given, Name, Reason, Sha256, Short, Why
 from clew.bureau.api.paging import Page, Sliced, sliced
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import DONE, Done, Made
+from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.persons import queries
@@ -68,7 +68,7 @@ class Decision(Schema):
 
     id: UUID
     dossier: UUID
-    act: Act
+    act: Annotated[Act, inlined(Act)]
     item: str | None
     other: UUID | None
     match: UUID | None

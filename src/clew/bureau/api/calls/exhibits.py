@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from clew.bureau.api.calling import log_view
 from clew.bureau.api.given import Given, MaybeSha256, Name, Reason, Short, Time
 from clew.bureau.api.paging import Page, Sliced, sliced
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import Made
+from clew.bureau.api.told import Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.custody import actions
@@ -34,7 +34,7 @@ class Entry(Schema):
     """One entry of a record of custody; `hash` chains it to the one before."""
 
     number: int
-    act: Act
+    act: Annotated[Act, inlined(Act)]
     at: datetime
     from_whom: str
     to_whom: str

@@ -1,5 +1,6 @@
 """Hash lists: imported from a file, and listed. Their entries are cared for by /c."""
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -19,11 +20,16 @@ from clew.bureau.audit import tags
 from clew.bureau.hashsets.actions import import_hash_list
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.uploads import named
+from clew.exchange.errors import HashListError
 
 router = Router(tags=["Hash lists"])
 
 
-class Kind(StrEnum):
+class BadListError(ValueError):
+    """What was sent is no list that can be read."""
+
+
+class HitMeans(StrEnum):
     """Whether a hit means known material, or a file to ignore."""
 
     KNOWN = "known"
@@ -34,7 +40,7 @@ class HashList(Schema):
     """A hash list; `report` says what its file claimed of itself, and what it held."""
 
     name: str
-    kind: Kind
+    kind: HitMeans
     format: str
     imported_at: datetime
     complete: bool
@@ -45,7 +51,7 @@ class NewHashList(Given):
     """A name for the list, and what a hit in it means."""
 
     name: Name
-    kind: Kind = Kind.KNOWN
+    kind: HitMeans = HitMeans.KNOWN
 
 
 @router.get(
@@ -68,11 +74,14 @@ def import_list(
 ) -> Status[object]:
     """Import a hash list: text or CSV of hashes, VICS JSON, ICSE CSV, NSRL; told by content."""
     with named(file) as path:
-        made = import_hash_list(
-            path,
-            acting_officer=caller(request),
-            name=given.name,
-            kind=given.kind.value,
-            now=now(),
-        )
+        try:
+            made = import_hash_list(
+                path,
+                acting_officer=caller(request),
+                name=given.name,
+                kind=given.kind.value,
+                now=now(),
+            )
+        except HashListError as error:
+            raise BadListError(str(error).replace(f"{path.parent}{os.sep}", "")) from error
     return Status(201, made)

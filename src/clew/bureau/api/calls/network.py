@@ -15,7 +15,7 @@ from clew.bureau.api.calling import log_view
 from clew.bureau.api.given import NO_NUL, Asked, Given, Key, Reason, Why
 from clew.bureau.api.paging import Page, Sliced, paged, sliced
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import DONE, Done, Made
+from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.network import actions
 from clew.bureau.network.queries import (
@@ -71,7 +71,7 @@ class Account(Schema):
     is_victim: bool
 
 
-class Role(Schema):
+class LikelyRole(Schema):
     """A likely role, and why."""
 
     role: str
@@ -83,7 +83,7 @@ class Entity(PersonTold):
     """An entity with its accounts and likely roles."""
 
     accounts_told: list[Account]
-    roles: list[Role]
+    roles: list[LikelyRole]
 
 
 class Piece(Schema):
@@ -183,7 +183,7 @@ class JudgementTold(Schema):
     id: UUID
     a: str
     b: str
-    verdict: Verdict
+    verdict: Annotated[Verdict, inlined(Verdict)]
     officer: str
     reason: str
     made_at: datetime
@@ -191,12 +191,12 @@ class JudgementTold(Schema):
     undone_reason: str
 
 
-class GivenVerdict(Given):
+class GivenAccountVerdict(Given):
     """A verdict on two accounts, each by its id or as name@service, and why."""
 
     a: Asked
     b: Asked
-    verdict: Verdict
+    verdict: Annotated[Verdict, inlined(Verdict)]
     reason: Reason
 
 
@@ -340,7 +340,7 @@ def judgements(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
 
 
 @router.post("/network/judgements", response={201: Made}, auth=_KEEP)
-def judge(request: HttpRequest, given: GivenVerdict) -> Status[Mapping[str, object]]:
+def judge(request: HttpRequest, given: GivenAccountVerdict) -> Status[Mapping[str, object]]:
     """Record a verdict on two accounts; the network learns it when it is built anew."""
     officer = caller(request)
     built = built_network(officer)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -29,7 +29,7 @@ from clew.bureau.api.given import (
 )
 from clew.bureau.api.paging import Page, Sliced, paged
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import DONE, Done, Made
+from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.referrals import actions, queries
@@ -55,7 +55,7 @@ class ReferralLine(Schema):
     id: UUID
     bureau: str
     to: str | None
-    state: State
+    state: Annotated[State, inlined(State)]
     request: str | None
     due_at: datetime | None
     sent_at: datetime | None
@@ -86,7 +86,7 @@ class OutcomeTold(Schema):
 class Stay(Schema):
     """When a referral came into a state, and what was said then."""
 
-    state: State
+    state: Annotated[State, inlined(State)]
     at: datetime
     words: str
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from clew.bureau.api.calling import log_view
 from clew.bureau.api.given import Day, Given, Long, Name, Task
 from clew.bureau.api.paging import Page, Sliced, paged
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import DONE, Done, Made
+from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.tasks import actions
@@ -39,7 +39,7 @@ class TaskTold(Schema):
     assignee: str
     due_date: date | None
     is_late: bool
-    state: State
+    state: Annotated[State, inlined(State)]
     set_by: str
     set_at: datetime
 
@@ -61,7 +61,7 @@ class GivenOn(Given):
 class Changed(Given):
     """How a task stands now; that it is dropped or open again takes a reason."""
 
-    state: State
+    state: Annotated[State, inlined(State)]
     reason: Long = ""
 
 
