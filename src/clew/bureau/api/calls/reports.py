@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema
@@ -16,7 +16,7 @@ from clew.bureau.api.calls.cases import change_from
 from clew.bureau.api.given import Given, Marking, ReportKey, Why
 from clew.bureau.api.paging import Page, Sliced, paged, sliced
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import DONE, Done
+from clew.bureau.api.told import DONE, Done, inlined
 from clew.bureau.audit import tags
 from clew.bureau.network import actions
 from clew.bureau.network.queries import (
@@ -111,7 +111,7 @@ class Taken(Schema):
 class HowFar(Given):
     """How far new reports may be shared."""
 
-    tlp: Tlp | None = None
+    tlp: Annotated[Tlp | None, inlined(Tlp)] = None
 
 
 @router.get("/reports", response=Page[ReportTold], auth=_READ)
