@@ -47,6 +47,7 @@ Reason = Annotated[
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SAYS_SOMETHING)]
 Short = Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)]
+Number = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
 Long = Annotated[str, StringConstraints(max_length=2_000, pattern=NO_NUL)]
 Asked = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=SAYS_SOMETHING)]
 Task = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=SAYS_SOMETHING)]

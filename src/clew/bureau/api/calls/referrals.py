@@ -21,6 +21,7 @@ from clew.bureau.api.given import (
     Marking,
     Name,
     Names,
+    Number,
     Reason,
     Sha256s,
     Short,
@@ -144,7 +145,7 @@ class Sent(Given):
 class IntoCase(Given):
     """The own bureau's case for what came, by number; it is opened if it is new."""
 
-    case_number: Short = ""
+    case_number: Number = ""
     title: Short = ""
 
 
@@ -278,9 +279,7 @@ def accept(request: HttpRequest, referral_id: UUID, given: IntoCase) -> Done:
     """Accept a referral: its items lie in the case, as long as those they come from let them."""
     officer = caller(request)
     found = queries.referral_by_id(officer, referral_id)
-    actions.accept(
-        officer, found, case_number=given.case_number[:100], title=given.title, now=now()
-    )
+    actions.accept(officer, found, case_number=given.case_number, title=given.title, now=now())
     return DONE
 
 

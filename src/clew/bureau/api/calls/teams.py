@@ -12,7 +12,7 @@ from clew.bureau.access import rules
 from clew.bureau.accounts.queries import UnknownRecipientError, member_named, officer_by_username
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.given import Given, Name, Reason, Short, Why
+from clew.bureau.api.given import Given, Name, Number, Reason, Why
 from clew.bureau.api.paging import Page, Sliced, sliced
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made
@@ -76,7 +76,7 @@ class NewOffer(Given):
 class Accepted(Given):
     """A new number, where the own bureau uses the case's number already."""
 
-    number: Short = ""
+    number: Number = ""
 
 
 @router.get("/cases/{case_id}/team", response=Page[Member], auth=_READ)
@@ -144,9 +144,7 @@ def withdraw(request: HttpRequest, case_id: UUID) -> Done:
 @router.post("/offers/{offer_id}/accept", response=Made, auth=_TAKE)
 def accept(request: HttpRequest, offer_id: UUID, given: Accepted) -> Mapping[str, object]:
     """Take over a case that is offered; its id is told."""
-    case = actions.accept_case(
-        caller(request), offer_id=offer_id, number=given.number[:100], now=now()
-    )
+    case = actions.accept_case(caller(request), offer_id=offer_id, number=given.number, now=now())
     return {"id": case.pk}
 
 
