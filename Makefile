@@ -65,6 +65,10 @@ proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lo
 proof-access: setup ## every route, asked by every role in every combination of bureau, team, handling and state: takes hours
 	CLEW_PROOF_ACCESS=1 $(python) -m pytest -n 2 --timeout=0 tests/unit/bureau/access/test_routes.py
 
+.PHONY: proof-api
+proof-api: setup ## every call, asked by Schemathesis with EXAMPLES=50 sets of right and of wrong data: takes long
+	CLEW_PROOF_API=$(or $(EXAMPLES),50) $(python) -m pytest --timeout=0 tests/unit/bureau/api/test_description.py
+
 .PHONY: proof-index
 proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost
 	$(python) benchmarks/proofs/kill_index.py

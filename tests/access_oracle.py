@@ -23,6 +23,19 @@ MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:9], strict=True) if x == "x"} f
 SERVES = {row[0]: {one for one in row[9].split(",") if one != "-"} for row in _ROWS}
 
 READ_REPORTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
+_SPECIALIST, _ANALYST = "victim_identification_specialist", "intelligence_analyst"
+_CASE, _DESK, _COMMANDER = "case_officer", "desk_officer", "operation_commander"
+BEYOND = {
+    "open a case": {_SPECIALIST, _CASE, _DESK},
+    "import hash lists": {_SPECIALIST, _ANALYST, "supervisor"},
+    "see hash lists": {_SPECIALIST, _ANALYST, _CASE, _DESK, _COMMANDER, "supervisor"},
+    "see reports": READ_REPORTS,
+    "take in reports": {_ANALYST, _DESK},
+    "handle referrals": {_SPECIALIST, _ANALYST, _CASE, _DESK},
+    "carry packages": {_SPECIALIST, _ANALYST, _CASE, _DESK, "supervisor"},
+    "share": {_SPECIALIST, _CASE, _COMMANDER, "supervisor"},
+}
+KEEP_LOG = {"auditor", "supervisor"}
 KEEP_REPORTS = {"intelligence_analyst", "desk_officer"}
 ANSWER_CONTACTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
 
@@ -92,6 +105,11 @@ def may_handle_referral(s: Situation, *, as_sender: bool, accepts: bool = False)
 def may_leave(s: Situation) -> bool:
     """Whether what is so marked, and released to a bureau, goes there at all."""
     return s.tlp not in {"TLP:AMBER+STRICT", "TLP:RED"} and s.pap != "PAP:RED"
+
+
+def may_keep_log(s: Situation) -> bool:
+    """Whether the officer reads the log, and proves what is in it."""
+    return may_come_in(s) and bool(s.roles & KEEP_LOG)
 
 
 def may_search(s: Situation) -> bool:

@@ -5,9 +5,12 @@ happens to the process. More than `MOST_BYTES` is not held.
 """
 
 import atexit
+import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile as AnyUpload
@@ -22,6 +25,7 @@ from clew.media.sandbox import Sandbox
 
 MOST_BYTES = 1 << 30
 _WORKERS = 2
+_LONGEST_NAME = 100
 _LONGEST_S = 600.0  # of a clip that models look at: somebody waits, and a thread of the server too
 type UploadedFile = AnyUpload[bytes]
 
@@ -80,6 +84,17 @@ def uploaded(request: HttpRequest) -> list[tuple[str, UploadedFile]]:
             f"the file is larger than {MOST_BYTES >> 20} MiB; ask about it by the command line"
         )
     raise NoUploadError("no file was chosen; choose one")
+
+
+@contextmanager
+def named(upload: UploadedFile) -> Iterator[Path]:
+    """Give an uploaded file a path for who can read only paths; its bytes stay without a name."""
+    file_name = Path(upload.name or "").name or "file"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / file_name[-_LONGEST_NAME:]
+        held = cast("BinaryIO", upload.file)
+        path.symlink_to(f"/proc/{os.getpid()}/fd/{held.fileno()}")
+        yield path
 
 
 def read_upload(upload: UploadedFile, *, kinds: Iterable[str] = ()) -> FileReading:

@@ -7,10 +7,13 @@ import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
-from clew.bureau.api.scopes import scope_named
+from clew.bureau.api.scopes import Scope, scope_named
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
+
+_USUAL = timedelta(days=90)
+_SCOPES = ", ".join(scope.value for scope in Scope)
 
 app = typer.Typer(no_args_is_help=True, help="Tokens by which programs call the web app for you.")
 
@@ -18,10 +21,11 @@ app = typer.Typer(no_args_is_help=True, help="Tokens by which programs call the 
 @app.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="the program that will use it")],
-    scope: Annotated[
-        list[str], typer.Option(help="what it may do: hash, match, curate; may be repeated")
-    ],
-    days: Annotated[int, typer.Option(help="how long it is good", min=1, max=366)] = 90,
+    scope: Annotated[list[str], typer.Option(help=f"what it may do: {_SCOPES}; may be repeated")],
+    days: Annotated[
+        int | None,
+        typer.Option(help="how long it is good; else 90, and to reveal or export minutes", min=1),
+    ] = None,
 ) -> None:
     """Make a token that acts for you, and print it once.
 
@@ -30,10 +34,11 @@ def add(
     """
     scopes = {scope_named(one) for one in scope}
     with open_session(rules.USE_API) as session:
-        from clew.bureau.api.actions import make_token
+        from clew.bureau.api.actions import longest_of, make_token
 
+        lasts = min(_USUAL, longest_of(scopes)) if days is None else timedelta(days=days)
         made, secret = make_token(
-            name, scopes, lasts=timedelta(days=days), acting_officer=session.officer, now=now()
+            name, scopes, lasts=lasts, acting_officer=session.officer, now=now()
         )
         ends_at = made.ends_at
     console = Console(highlight=False, markup=False, soft_wrap=True)

@@ -17,12 +17,15 @@ _ATTRIBUTE = "access_rule"
 NODES = "nodes"
 """Declared by routes that other bureaux' nodes call, each call signed by a key of the directory."""
 
+CALLS = "calls"
+"""Declared by addresses for programs: each call there declares a rule, see `api.checking`."""
+
 EVERYBODY = "everybody"
 """Declared by the few routes that are there before anybody signed in."""
 
 
 def declared[View: Callable[..., Any]](rule: Rule | str) -> Callable[[View], View]:
-    """Return what makes a view carry its rule, or that it is for `EVERYBODY` or `NODES`."""
+    """Return what makes a view carry its rule, or whom else it is for: see the words above."""
 
     def carrying(view: View) -> View:
         setattr(view, _ATTRIBUTE, rule)

@@ -111,7 +111,7 @@ ADMIT_BUREAUX = OfficeRule(roles.ACCOUNT_KEEPERS)
 CARE_FOR_VAULT = OfficeRule(roles.CARETAKERS)
 """Rebuild indexes and serve the web app."""
 
-USE_API = OfficeRule(roles.READERS)
+USE_API = OfficeRule(frozenset(roles.Role))
 """Make tokens by which programs act for the officer, and call by them what the officer may do."""
 
 KEEP_LOG = OfficeRule(roles.LOG_KEEPERS)

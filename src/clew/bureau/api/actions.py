@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from clew.bureau.access.rules import USE_API
 from clew.bureau.accounts.models import Officer
 from clew.bureau.api.models import ApiToken
 from clew.bureau.api.queries import TokenNotFoundError, digest_of, visible_tokens
-from clew.bureau.api.scopes import Scope
+from clew.bureau.api.scopes import AFTER_PROOF, Scope
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 
@@ -41,8 +42,7 @@ def make_token(
     USE_API.gate.check(acting_officer)
     if not (name.strip() and len(name) <= _LONGEST_NAME and scopes):
         raise BadTokenError(f"a token needs a name of up to {_LONGEST_NAME} characters and a scope")
-    if not timedelta(0) < lasts <= LONGEST:
-        raise BadTokenError(f"a token lasts from 1 to {LONGEST.days} days")
+    _check_length(lasts, scopes)
     secret = _PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         officer=acting_officer,
@@ -57,6 +57,12 @@ def make_token(
         tags.API_TOKEN_MADE, officer=acting_officer, subject=str(token.pk), details=details, now=now
     )
     return token, secret
+
+
+def longest_of(scopes: Collection[Scope]) -> timedelta:
+    """Return how long a token of these scopes may last: to reveal and export, as a proof does."""
+    proof: timedelta = settings.CLEW_SESSION_LIMITS.proof
+    return proof if AFTER_PROOF.intersection(scopes) else LONGEST
 
 
 @transaction.atomic
@@ -75,3 +81,13 @@ def revoke_token(name: str, *, acting_officer: Officer, now: datetime) -> int:
         token.save(update_fields=["revoked_at"])
         record(tags.API_TOKEN_REVOKED, officer=acting_officer, subject=str(token.pk), now=now)
     return len(tokens)
+
+
+def _check_length(lasts: timedelta, scopes: Collection[Scope]) -> None:
+    longest = longest_of(scopes)
+    if timedelta(0) < lasts <= longest:
+        return
+    if longest < LONGEST:
+        minutes = longest // timedelta(minutes=1)
+        raise BadTokenError(f"a token to reveal or export lasts at most {minutes} minutes")
+    raise BadTokenError(f"a token lasts from 1 to {LONGEST.days} days")

@@ -5,17 +5,20 @@ Programs that know no tokens can carry one in their address: https://clew:TOKEN@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.http import HttpRequest
 
+from clew.bureau.access.rule import Rule
 from clew.bureau.api.queries import token_by_secret
 from clew.bureau.api.scopes import Scope
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
+    from clew.bureau.api.models import ApiToken
 
 
 class NotAdmittedError(PermissionError):
@@ -24,16 +27,50 @@ class NotAdmittedError(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The officer for whom a program calls."""
+    """The officer for whom a program calls, and what its token is good for."""
 
     officer: "Officer"
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFor:
+    """Admits calls with a good token of this scope, of an officer whom the rule may admit.
+
+    Each call declares one; without it nothing is served. An empty answer refuses (401). The officer
+    half of the rule is asked before anything of the call is read or looked up.
+    """
+
+    scope: Scope
+    rule: Rule
+    openapi_security_schema: ClassVar[Mapping[str, str]] = {"type": "http", "scheme": "bearer"}
+
+    def __call__(self, request: HttpRequest) -> Caller | None:
+        """Return who calls, or None.
+
+        Raises:
+            DeniedError: the rule never admits this officer.
+        """
+        token = shown_token(request)
+        if token is None or self.scope.value not in token.scopes:
+            return None
+        self.rule.gate.check(token.officer)
+        return Caller(token.officer, frozenset(token.scopes))
 
 
 def caller(request: HttpRequest) -> "Officer":
     """Return the officer for whom an admitted call is made."""
-    admitted = request.auth  # type: ignore[attr-defined] # set by the framework once admitted
-    assert isinstance(admitted, Caller)
-    return admitted.officer
+    return _admitted(request).officer
+
+
+def require(request: HttpRequest, scope: Scope) -> None:
+    """Return if the call's token has this scope too.
+
+    Raises:
+        NotAdmittedError: it has not.
+    """
+    if scope.value not in _admitted(request).scopes:
+        raise NotAdmittedError(f"the token lacks the scope {scope.value}")
 
 
 def now() -> datetime:
@@ -41,28 +78,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class TokenFor:
-    """Admits calls with a good token of this scope. An empty answer refuses (401)."""
-
-    scope: Scope
-
-    def __call__(self, request: HttpRequest) -> Caller | None:
-        """Return who calls, or None."""
-        secret = shown_secret(request.headers.get("Authorization", ""))
-        token = token_by_secret(secret, now=now()) if secret else None
-        if token is None or self.scope.value not in token.scopes:
-            return None
-        return Caller(token.officer)
-
-    def require(self, request: HttpRequest) -> None:
-        """Return if the call's token has this scope too.
-
-        Raises:
-            NotAdmittedError: it has not.
-        """
-        if self(request) is None:
-            raise NotAdmittedError(f"the token lacks the scope {self.scope.value}")
+def shown_token(request: HttpRequest) -> "ApiToken | None":
+    """Return the good token that a call shows, if it shows one."""
+    secret = shown_secret(request.headers.get("Authorization", ""))
+    return token_by_secret(secret, now=now()) if secret else None
 
 
 def shown_secret(header: str) -> str:
@@ -80,6 +99,12 @@ def shown_secret(header: str) -> str:
             return _password(shown.strip())
         case _:
             return ""
+
+
+def _admitted(request: HttpRequest) -> Caller:
+    admitted = request.auth  # type: ignore[attr-defined] # set by the framework once admitted
+    assert isinstance(admitted, Caller)
+    return admitted
 
 
 def _password(shown: str) -> str:

@@ -1,4 +1,8 @@
-"""Scopes: what a token lets a program do, as roles of Hasher-Matcher-Actioner are kept apart."""
+"""Scopes: what a token lets a program do; the rules say what of it its officer may.
+
+Hasher-Matcher-Actioner's roles are the first three. A token with one of `AFTER_PROOF` is good for
+no longer than a proof of identity is: making it is the proof (ADR 22).
+"""
 
 from enum import StrEnum
 
@@ -9,6 +13,19 @@ class Scope(StrEnum):
     HASH = "hash"  # fingerprint a file
     MATCH = "match"  # look hashes up, and list what they are held against
     CURATE = "curate"  # change hash lists
+    READ = "read"  # list and look at all but pictures as they are
+    SEARCH = "search"  # search by text, hash, face and voice
+    WORK = "work"  # judge, grade, write notes and tasks, keep dossiers and custody
+    STEER = "steer"  # open, mark and close cases, name teams, hand over, let in
+    REFER = "refer"  # draft, send and answer referrals
+    REPORT = "report"  # take reports in, and judge the accounts that they name
+    SHARE = "share"  # share with other bureaux, restrict and recall
+    AUDIT = "audit"  # read the log, and prove what is in it
+    REVEAL = "reveal"  # pictures as they are
+    EXPORT = "export"  # reports and files that leave the vault
+
+
+AFTER_PROOF = frozenset({Scope.REVEAL, Scope.EXPORT})
 
 
 class UnknownScopeError(ValueError):

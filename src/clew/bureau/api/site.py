@@ -1,26 +1,61 @@
-"""The calls put together: who is not admitted, or asks wrongly, is told why in one form.
-
-Errors are {"message": ...}. What the officer may not see is as absent as what does not exist.
-"""
+"""The calls put together, and their description: who is not admitted is told so in one form."""
 
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from clew import VERSION
-from clew.bureau.access.errors import DeniedError
-from clew.bureau.api.authentication import NotAdmittedError, TokenFor
+from clew.bureau.api.authentication import shown_token
+from clew.bureau.api.calls import (
+    audit,
+    cases,
+    dossiers,
+    exchange,
+    exhibits,
+    exports,
+    grades,
+    hash_lists,
+    items,
+    matches,
+    network,
+    notes,
+    pictures,
+    referrals,
+    reports,
+    searches,
+    tasks,
+    teams,
+    timelines,
+    waiting,
+)
 from clew.bureau.api.matcher import curating, hasher, matching
-from clew.bureau.api.matcher.hashing import UnreadableFileError
-from clew.bureau.api.matcher.signals import BadSignalError
-from clew.bureau.api.scopes import Scope
-from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
-from clew.bureau.hashsets.queries import EntryNotFoundError, HashSetNotFoundError
+from clew.bureau.api.refusing import ANSWERS, not_admitted, refuse
+from clew.bureau.api.told import Problem
+
+
+class Calls(NinjaAPI):
+    """The calls; each is described with what it may be answered instead."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """Return the description, OpenAPI 3.1."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        problem = {"$ref": "#/components/schemas/Problem"}
+        told = {
+            status.value: {
+                "description": words,
+                "content": {"application/json": {"schema": problem}},
+            }
+            for status, words in ANSWERS.items()
+        }
+        for methods in schema["paths"].values():
+            for one in methods.values():
+                one["responses"] = told | one["responses"]
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return schema
 
 
 def _for_programs[**P](
@@ -30,65 +65,55 @@ def _for_programs[**P](
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not any(TokenFor(scope)(request) for scope in Scope):
-            return _not_admitted(request, None)
+        if shown_token(request) is None:
+            return not_admitted(api, request)
         return view(request, *args, **kwargs)
 
     return shown
 
 
-api = NinjaAPI(
+def _nobody(_request: HttpRequest) -> None:
+    """Admit nobody: what a call without a declaration of its own does."""
+
+
+api = Calls(
     title="Clew",
     version=VERSION,
-    description="The calls of Hasher-Matcher-Actioner, behind Clew's rules of access.",
+    description=(
+        "What the pages and commands of Clew do, for programs that act for an officer, and the "
+        "calls of Hasher-Matcher-Actioner. All of it behind Clew's rules of access."
+    ),
+    auth=_nobody,
     openapi_url="api/openapi.json",
     docs_url=None,
     docs_decorator=_for_programs,
     urls_namespace="api",
 )
+_SUBJECTS = (
+    waiting,
+    cases,
+    items,
+    pictures,
+    matches,
+    grades,
+    dossiers,
+    notes,
+    tasks,
+    teams,
+    exhibits,
+    timelines,
+    referrals,
+    searches,
+    network,
+    reports,
+    exchange,
+    exports,
+    hash_lists,
+    audit,
+)
 api.add_router("/h", hasher.router)
 api.add_router("/m", matching.router)
 api.add_router("/c", curating.router)
-
-_STATUS: dict[type[Exception], HTTPStatus] = {
-    BadListNameError: HTTPStatus.BAD_REQUEST,
-    BadSignalError: HTTPStatus.BAD_REQUEST,
-    UnreadableFileError: HTTPStatus.BAD_REQUEST,
-    NotAdmittedError: HTTPStatus.UNAUTHORIZED,
-    DeniedError: HTTPStatus.NOT_FOUND,
-    EntryNotFoundError: HTTPStatus.NOT_FOUND,
-    HashSetNotFoundError: HTTPStatus.NOT_FOUND,
-    JudgedEntryError: HTTPStatus.CONFLICT,
-    ListNameTakenError: HTTPStatus.FORBIDDEN,
-}
-
-
-def _answer(request: HttpRequest, error: Any) -> HttpResponse:
-    return _told(request, str(error), _STATUS[type(error)])
-
-
-def _not_admitted(request: HttpRequest, _error: object) -> HttpResponse:
-    why = "a token is needed that is good for this call; see clew token"
-    answer = _told(request, why, HTTPStatus.UNAUTHORIZED)
-    answer["WWW-Authenticate"] = "Bearer"
-    return answer
-
-
-def _badly_asked(request: HttpRequest, error: Any) -> HttpResponse:
-    why = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
-    return _told(request, why, HTTPStatus.BAD_REQUEST)
-
-
-def _refused(request: HttpRequest, error: Any) -> HttpResponse:
-    return _told(request, error.message, error.status_code)
-
-
-def _told(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    return api.create_response(request, {"message": why}, status=status)
-
-
-for kind in _STATUS:
-    api.add_exception_handler(kind, _answer)
-api.add_exception_handler(AuthenticationError, _not_admitted)
-api.add_exception_handler(ValidationError, _badly_asked)
-api.add_exception_handler(HttpError, _refused)
+for _subject in _SUBJECTS:
+    api.add_router("/api", _subject.router)
+refuse(api)

@@ -18,7 +18,11 @@ def _no_sniffing(headers: object, _path: str, _url: str) -> None:
 
 
 _site = get_wsgi_application()
-if _undeclared := check_routes():
+
+from clew.bureau.api.checking import undeclared  # noqa: E402 -- once the records are ready
+from clew.bureau.api.site import api  # noqa: E402
+
+if _undeclared := [*check_routes(), *undeclared(api)]:
     raise ImproperlyConfigured("; ".join(str(error.msg) for error in _undeclared))
 application = ServeStatic(_site, add_headers_function=_no_sniffing, allow_all_origins=False)
 for _storage in AppDirectoriesFinder().storages.values():

@@ -18,6 +18,8 @@ _ONLY: Mapping[str, Only] = {
     "known_good": Only(listed="known_good"),
     UNREAD: Only(),
 }
+NAMES = tuple(name for name in _ONLY if name != UNREAD)
+"""Of all choices of items."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class StepLine:
     why: Sequence[str]
 
 
-class _AskedError(ValueError):
+class AskedError(ValueError):
     """What was asked cannot be answered, and why."""
 
 
@@ -44,14 +44,14 @@ class _AskedError(ValueError):
 @page_under(rules.READ_REPORTS)
 def explain(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """Say why two accounts are linked or not: each piece of evidence, and what speaks against."""
-    return _answered(request, officer, "explain", _explained)
+    return _answered(request, officer, "explain", explained)
 
 
 @require_safe
 @page_under(rules.READ_REPORTS)
 def path(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """Say by whom two people are connected: the likeliest paths first."""
-    return _answered(request, officer, "path", _connected)
+    return _answered(request, officer, "path", connected)
 
 
 def _answered(
@@ -73,7 +73,7 @@ def _answered(
         try:
             ends = [network.account_asked(one) for one in asked]
             context |= _filled(officer, ends) | answer(officer, network, ends)
-        except _AskedError as error:
+        except AskedError as error:
             context["error"], status = str(error), 422
         except LookupError:
             context["error"], status = "No report in this network is of one of the two.", 404
@@ -87,24 +87,35 @@ def _filled(officer: "Officer", ends: "Sequence[BuiltAccount]") -> dict[str, obj
     return {"a": names[0], "b": names[1]}
 
 
-def _explained(
+def explained(
     officer: "Officer", network: BuiltNetwork, ends: "Sequence[BuiltAccount]"
 ) -> dict[str, object]:
+    """Return why two accounts are linked or not, as pages show it; that it was asked is logged.
+
+    Raises:
+        AskedError: the two are one.
+        LookupError: no sighting that the officer may see now is of one of them.
+    """
     a, b = sorted(one.identifier for one in ends)
     log_view(tags.NETWORK_LINK_EXPLAINED, officer, subject=f"{a.value} {b.value}")
     if a == b:
-        raise _AskedError("That is one account: name two.")
+        raise AskedError("That is one account: name two.")
     line = explained_line(officer, network, (a, b), Shown.to(officer, [a, b]))
     return {"line": line, "can_judge": rules.KEEP_REPORTS.gate.admits(officer)}
 
 
-def _connected(
+def connected(
     officer: "Officer", network: BuiltNetwork, ends: "Sequence[BuiltAccount]"
 ) -> dict[str, object]:
+    """Return by whom two are connected, the likeliest paths first; that it was asked is logged.
+
+    Raises:
+        AskedError: the two are, perhaps, one person.
+    """
     a, b = (one.entity.name for one in ends)
     log_view(tags.NETWORK_PATH_ASKED, officer, subject=f"{a} {b}")
     if a == b:
-        raise _AskedError("The two are, perhaps, one person: name accounts of two.")
+        raise AskedError("The two are, perhaps, one person: name accounts of two.")
     found = paths_between(a, b, TieNetwork.of(network.ties()), most=_PATHS)
     return {"paths": _paths(officer, network, found.paths), "complete": found.complete}
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
-from clew.bureau.network.queries import NotBuiltError, built_network
+from clew.bureau.network.queries import BuiltNetwork, NotBuiltError, built_network
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.people import about, accounts_of, persons
 from clew.bureau.ui.shown import Shown
@@ -16,6 +16,7 @@ from clew.bureau.ui.viewing import log_view, page_under
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
+    from clew.bureau.network.models import BuiltGroup
 
 _GROUPS = 50
 
@@ -44,16 +45,20 @@ def group(request: HttpRequest, officer: "Officer", group_id: int) -> HttpRespon
     network = built_network(officer)
     found = network.group(group_id)
     log_view(tags.NETWORK_GROUP_VIEWED, officer, subject=found.name)
-    members = network.entities_by_name(found.members)
+    context = about(officer, network) | {"tab": "groups", **group_told(officer, network, found)}
+    return render(request, "ui/group.html", context)
+
+
+def group_told(officer: "Officer", network: BuiltNetwork, group: "BuiltGroup") -> dict[str, object]:
+    """Return a group with its members, and whose removal breaks it, as pages show them."""
+    members = network.entities_by_name(group.members)
     accounts = [one for each in members.values() for one in accounts_of(each)]
     shown = Shown.to(officer, accounts)
-    context = about(officer, network) | {
-        "tab": "groups",
-        "group": found,
-        "members": persons(officer, network, [members[name] for name in found.members]),
+    return {
+        "group": group,
+        "members": persons(officer, network, [members[name] for name in group.members]),
         "key_players": [
             (members[one["entity"]].pk, shown.naming(one["why"], accounts))
-            for one in found.key_players
+            for one in group.key_players
         ],
     }
-    return render(request, "ui/group.html", context)

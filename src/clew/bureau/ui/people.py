@@ -91,8 +91,8 @@ def person(request: HttpRequest, officer: "Officer", entity_id: int) -> HttpResp
     context = about(officer, network) | {
         "tab": "people",
         "person": shown_as,
-        "accounts": _accounts(found, shown),
-        "roles": _roles(found, shown),
+        "accounts": accounts_told(found, shown),
+        "roles": roles_told(found, shown),
         "links": built_lines(officer, links, shown, explained=explained),
         "more_links": every.count() - len(links),
         "explained": explained,
@@ -131,13 +131,15 @@ def _person(entity: "BuiltEntity", shown: Shown, groups: "Mapping[str, BuiltGrou
     )
 
 
-def _accounts(entity: "BuiltEntity", shown: Shown) -> list[tuple[int, str, bool]]:
+def accounts_told(entity: "BuiltEntity", shown: Shown) -> list[tuple[int, str, bool]]:
+    """Return the accounts of an entity: row, name as shown, and whether it is a victim's."""
     rows = sorted(entity.accounts.all(), key=lambda one: one.identifier)
     return [
         (one.pk, shown.account(one.identifier), shown.is_victim(one.identifier)) for one in rows
     ]
 
 
-def _roles(entity: "BuiltEntity", shown: Shown) -> list[dict[str, object]]:
+def roles_told(entity: "BuiltEntity", shown: Shown) -> list[dict[str, object]]:
+    """Return the likely roles of an entity, with why."""
     own = accounts_of(entity)
     return [one | {"why": shown.naming(one["why"], own)} for one in entity.roles]

@@ -20,7 +20,7 @@ from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.pictures import WITH_PICTURES
 from clew.bureau.ui.searchable import SEARCHABLE, Searchable, asked_of_file, asked_of_item
 from clew.bureau.ui.viewing import log_view, now, page_under
-from clew.bureau.uploads import NoUploadError, read_upload, uploaded
+from clew.bureau.uploads import NoUploadError, UploadedFile, read_upload, uploaded
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.trait_search import MOST_LEADS, search_traits
 from clew.bureau.vault.current import current_vault
@@ -29,6 +29,7 @@ from clew.bureau.vault.traits import why_no_lead
 from clew.index.sealed import SealedDamagedError
 from clew.intake.file_reading import FileReading
 from clew.media.sandbox import SandboxUnavailableError
+from clew.model.match import Match
 from clew.model.problem import Problem, ProblemCode
 
 if TYPE_CHECKING:
@@ -65,20 +66,22 @@ def search_file(request: HttpRequest, officer: "Officer", what: str) -> HttpResp
     by = _searchable(what)
     try:
         reason = _reason(request, by)
-        file = _read(request, by)
+        ((_, file_given),) = uploaded(request)[:1]
+        file = read_file(file_given, by)
         seen = by.kept.trait.seen_in(file.fingerprints)
-        found = _found(
+        subject = file.digests.sha256.hex()
+        matches, nothing = found_by(
             officer,
             by,
             seen,
-            pictures=PagePictures(officer),
-            subject=file.digests.sha256.hex(),
+            subject=subject,
             reason=reason,
             not_looked_for=file.not_looked_for,
             problem=file.problem,
         )
     except _ANSWERED as error:
         return _page(request, what, {}, error=str(error))
+    found = _shown(officer, matches, nothing, pictures=PagePictures(officer), subject=subject)
     context = {
         "file": file.shown,
         "problem": f"{file.problem.reason}; {file.problem.advice}" if file.problem and seen else "",
@@ -96,20 +99,20 @@ def search_item(request: HttpRequest, officer: "Officer", sha256: str, what: str
     context = {"item": item, "part": part}
     try:
         reason = _reason(request, by)
-        seen = _chosen(officer, by, item.sha256, part)
+        seen = chosen_of(officer, by, item.sha256, part)
         pictures = PagePictures(officer)
         asked = [asked_of_item(by, item.sha256, one, pictures=pictures) for one in seen[:_SHOWN]]
-        found = _found(
+        matches, nothing = found_by(
             officer,
             by,
             seen,
-            pictures=pictures,
             subject=item.sha256,
             reason=reason,
             not_looked_for=item.not_looked_for,
         )
     except _ANSWERED as error:
         return _page(request, what, context, error=str(error))
+    found = _shown(officer, matches, nothing, pictures=pictures, subject=item.sha256)
     return _page(request, what, context | {"asked": asked} | found)
 
 
@@ -144,9 +147,13 @@ def _reason(request: HttpRequest, by: Searchable) -> str:
     return told(request.POST.get("reason", ""), what=f"this {by.kept.one} is searched for")
 
 
-def _read(request: HttpRequest, by: Searchable) -> FileReading:
-    """What is learned of the one file that came, if it is of a kind that can hold a trait."""
-    ((_, file),) = uploaded(request)[:1]
+def read_file(file: UploadedFile, by: Searchable) -> FileReading:
+    """Return what is learned of a file, if it is of a kind that can hold a trait.
+
+    Raises:
+        BadQuestionError: it is not.
+        SandboxUnavailableError: this machine cannot confine the decoder.
+    """
     reading = read_upload(file, kinds=[by.kept.trait.kind])
     if reading.media_type.family in by.families:
         return reading
@@ -157,8 +164,13 @@ def _read(request: HttpRequest, by: Searchable) -> FileReading:
     )
 
 
-def _chosen(officer: "Officer", by: Searchable, sha256: str, part: str) -> Sequence[Any]:
-    """The one of the item that was chosen, or all of them."""
+def chosen_of(officer: "Officer", by: Searchable, sha256: str, part: str) -> Sequence[Any]:
+    """Return the one of the item that was chosen, or all of them.
+
+    Raises:
+        ItemNotFoundError: the item does not exist, or the officer may not see it.
+        BadQuestionError: it has no such one.
+    """
     seen = traits_of_item(by.kept.trait, officer, sha256, templates=current_vault().templates)
     chosen = [one for one in seen if part in {"", str(one.part)}]
     if part and not chosen:
@@ -166,18 +178,22 @@ def _chosen(officer: "Officer", by: Searchable, sha256: str, part: str) -> Seque
     return chosen
 
 
-def _found(  # noqa: PLR0913 -- who asks what of which file, and why
+def found_by(  # noqa: PLR0913 -- who asks what of which file, and why
     officer: "Officer",
     by: Searchable,
     seen: Sequence[Any],
     *,
-    pictures: PagePictures,
     subject: str,
     reason: str,
     not_looked_for: Mapping[str, str],
     problem: Problem | None = None,
-) -> dict[str, object]:
-    """The leads, or why there are none; what is shown of them is logged as one view."""
+) -> tuple[Sequence[Match], str]:
+    """Return what was found, or why nothing was; who asks, what and why is logged before.
+
+    Raises:
+        NoReasonError: there is no reason.
+        SealedDamagedError: what is searched is damaged.
+    """
     matches = search_traits(
         by.kept,
         seen,
@@ -189,6 +205,18 @@ def _found(  # noqa: PLR0913 -- who asks what of which file, and why
     )
     missing = not_looked_for.get(by.kept.trait.kind, "")
     _, nothing = why_no_lead(by.kept, seen, not_looked_for=missing, problem=problem)
+    return matches, nothing
+
+
+def _shown(
+    officer: "Officer",
+    matches: Sequence[Match],
+    nothing: str,
+    *,
+    pictures: PagePictures,
+    subject: str,
+) -> dict[str, object]:
+    """What was found as the page shows it; the pictures of it are logged as one view."""
     leads = leads_of(officer, matches, pictures=pictures)
     if pictures.items:
         log_view(tags.VAULT_THUMBNAIL_VIEWED, officer, subject=subject, pictures=pictures.items)

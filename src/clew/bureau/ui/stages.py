@@ -18,7 +18,7 @@ from clew.match.projection import Matrix
 
 LAYER_MIME = "image/webp"
 
-_LAYERS: Mapping[str, Callable[[Overlay], Layer]] = {
+LAYERS: Mapping[str, Callable[[Overlay], Layer]] = {
     "match": lambda overlay: overlay.match,
     "query": lambda overlay: overlay.query,
     "difference": difference,
@@ -59,7 +59,7 @@ def stage_of(
         height=height,
         shown_width=max(1, round(width * scale)),
         shown_height=max(1, round(height * scale)),
-        layers={name: address(name) for name in _LAYERS},
+        layers={name: address(name) for name in LAYERS},
         query_outline=_points(overlay.query_outline),
         match_outline=_points(overlay.match_outline),
         is_exact=comparison.placement.is_exact,
@@ -74,7 +74,7 @@ def layer_named(name: str, comparison: Comparison) -> bytes | None:
         >>> layer_named("nothing", None) is None
         True
     """
-    layer = _LAYERS.get(name)
+    layer = LAYERS.get(name)
     return None if layer is None else _webp(layer(comparison.overlay))
 
 

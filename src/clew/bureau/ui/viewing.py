@@ -9,56 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from clew.bureau.absence import ABSENT
 from clew.bureau.access.declaring import declared
-from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
-from clew.bureau.cases.queries import CaseNotFoundError
-from clew.bureau.custody.queries import ExhibitNotFoundError
-from clew.bureau.deconfliction.queries.contacts import ContactNotFoundError
-from clew.bureau.handovers.queries import OfferNotFoundError
-from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
-from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
-from clew.bureau.network.actions import NotReportedError
-from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
-from clew.bureau.notes.queries import NoteNotFoundError
-from clew.bureau.persons.actions.undoing import DecisionNotFoundError
-from clew.bureau.persons.queries import DossierNotFoundError
-from clew.bureau.referrals.queries import ReferralNotFoundError
-from clew.bureau.tasks.queries import TaskNotFoundError
-from clew.bureau.vault.actions.judging import JudgementNotFoundError
-from clew.bureau.vault.actions.showing import NoThumbnailError
 from clew.bureau.vault.current import current_vault
-from clew.bureau.vault.queries import ItemNotFoundError, MatchNotFoundError
-from clew.bureau.watch.queries import FindNotFoundError
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
-
-_ABSENT = (
-    AccountJudgementNotFoundError,
-    NotBuiltError,
-    NotInNetworkError,
-    NotReportedError,
-    DeniedError,
-    CaseNotFoundError,
-    ContactNotFoundError,
-    DecisionNotFoundError,
-    DossierNotFoundError,
-    FindNotFoundError,
-    ItemNotFoundError,
-    JudgementNotFoundError,
-    MatchNotFoundError,
-    NoThumbnailError,
-    ReferralNotFoundError,
-    NoteNotFoundError,
-    OfferNotFoundError,
-    ExhibitNotFoundError,
-    HitNotFoundError,
-    RequestNotFoundError,
-    TaskNotFoundError,
-)
-
 
 type _View[**P] = Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse]
 type _Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -79,7 +37,7 @@ def page_under[**P](rule: Rule) -> Callable[[_View[P]], _Page[P]]:
             try:
                 rule.gate.check(officer)
                 return view(request, officer, *args, **kwargs)
-            except _ABSENT as error:
+            except ABSENT as error:
                 raise Http404 from error
 
         return declared(rule)(never_cache(login_required(page)))

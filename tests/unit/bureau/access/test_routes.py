@@ -6,22 +6,16 @@ that it is under its rule, for every role, and for every handling, state and rel
 CLEW_PROOF_ACCESS=1 (`make proof-access`) asks every route for the whole product too.
 """
 
-import io
 import itertools
-import os
 import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import uuid4, uuid5
+from uuid import uuid4
 
-import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
 from django.urls import path, reverse
-from PIL import Image
 
 from access_oracle import (
     MAY,
@@ -36,55 +30,14 @@ from access_oracle import (
     may_search_by,
     may_see_referral,
 )
+from access_world import ALL, ASKED, ONE_ROLE, World
 from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes, rule_of
-from clew.bureau.access.roles import Role
-from clew.bureau.accounts.models import Bureau, Officer
-from clew.bureau.cases.models import Case, CaseMember
-from clew.bureau.custody.actions import record_seizure
-from clew.bureau.deconfliction.models import Contact, Run
-from clew.bureau.handovers.actions import offer_case
-from clew.bureau.hits.actions import ask_access
-from clew.bureau.hits.queries import hits
-from clew.bureau.notes.actions.writing import add_note
-from clew.bureau.notes.models import Note
-from clew.bureau.persons.actions.opening import open_dossier
-from clew.bureau.referrals.models import Referral
-from clew.bureau.sharing.models import Node, Partner
-from clew.bureau.tasks.actions import set_task
-from clew.bureau.tasks.models import Task
-from clew.bureau.vault.models import Judgement, Location
+from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.queries.text import find_text
-from clew.bureau.vault.templates import template_name
-from clew.bureau.watch.queries import finds
-from clew.fingerprint.faces.face import Against, Face
-from clew.fingerprint.kinds.face import KIND
-from clew.handling.purpose import Purpose
-from clew.model.dossier import Kind
-from clew.model.match import Span
-from records import (
-    NOW,
-    make_bureau,
-    make_case,
-    make_exhibit,
-    make_fingerprint,
-    make_item,
-    make_location,
-    make_match,
-    make_officer,
-    make_referral,
-    make_text_line,
-    make_unread,
-)
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
-PURPOSES = {
-    "victims": Purpose.VICTIM_IDENTIFICATION.value,
-    "investigation": Purpose.INVESTIGATION.value,
-    "intelligence": Purpose.INTELLIGENCE.value,
-}
-# Each route: the method it takes, what it does to a case, and the status when it is done.
 ROUTES = {
     "case": ("get", "read", 200),
     "report": ("post", "export", 200),
@@ -136,7 +89,6 @@ ROUTES = {
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
 }
-ONE_ROLE, ALL = [frozenset({role}) for role in MAY], frozenset(MAY)
 LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"}
 ENTERING = {
     "account_login",
@@ -195,234 +147,9 @@ TAKES = {"get": {"get", "head"}, "post": {"post"}}
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
 
-class _World:
-    """A case with all that can hang on one, another with what it matches, and who asks."""
-
-    def __init__(self, vault):
-        self.owner = make_bureau("Owner", country="DE")
-        self.bureaux = {
-            "own": self.owner,
-            "named": make_bureau("Named"),
-            "country": make_bureau("Country", country="NZ"),
-            "other": make_bureau("Other", country="IN"),
-        }
-        self.keeper = make_officer("keeper", bureau=self.owner, roles=Role)
-        self.case = make_case(self.keeper, number="Secret 7")
-        exhibit = make_exhibit(self.case)
-        self.item, other = make_item(exhibit), make_item(exhibit)
-        match = make_match(
-            self.item, other, query_span=Span(0, 2), match_span=Span(5, 7), evidence={}
-        )
-        make_unread(exhibit)
-        make_text_line(self.item, "lighthouse")
-        for one in (self.item, other):
-            self._draw(vault, one)
-        judgement = Judgement.objects.create(
-            match=match, officer=self.keeper, verdict="same", judged_at=NOW
-        )
-        dossier = open_dossier(
-            self.keeper,
-            kind=Kind.SERIES,
-            case=self.case,
-            name="Series of a lake",
-            start=other.sha256,
-            now=NOW,
-        )
-        self._find_elsewhere()
-        referral = make_referral(self.owner, self.bureaux["named"], request="Secret 7 and its lamp")
-        self.officer = make_officer("asker", bureau=self.owner)
-        draft = make_referral(
-            self.owner,
-            self.bureaux["named"],
-            request="Secret 7, not sent",
-            state="drafted",
-            sent_at=None,
-        )
-        accepted = make_referral(self.owner, self.bureaux["named"], state="accepted")
-        note = self._note_of_the_asker()
-        task = set_task(self.keeper, case=self.case, what="Ask", assignee="keeper", now=NOW)
-        Task.objects.update(assignee=self.officer)
-        make_officer("colleague", bureau=self.owner)
-        offered = Case.objects.get(number="Secret 8")
-        offer = offer_case(self.keeper, case=offered, to="asker", reason="theirs", now=NOW)
-        hit, asked = self._hit_of_a_hidden_case()
-        record_seizure(
-            self.keeper,
-            case=self.case,
-            label=exhibit.label,
-            seized_at=NOW,
-            place="a flat",
-            seized_by="Officer 12",
-            now=NOW,
-        )
-        touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
-        self.there = {
-            "case": (self.case.pk,),
-            "report": (self.case.pk, "html"),
-            "item": (self.item.sha256,),
-            "thumbnail": (self.item.sha256,),
-            "face": (self.item.sha256, 0),
-            "reveal": (self.item.sha256,),
-            "search-item": (self.item.sha256, "faces"),
-            "search": ("faces",),
-            "search-file": ("faces",),
-            "dossier": (dossier.pk,),
-            "undo-decision": (dossier.pk, dossier.decisions.order_by("pk").last().pk),
-            "find-seen": (touching.id,),
-            "compare": (match.pk,),
-            "overlay": (match.pk, "query"),
-            "reveal-both": (match.pk,),
-            "judge": (match.pk,),
-            "undo": (judgement.pk,),
-            **dict.fromkeys(("referral", "trace", "referral-withdraw"), (referral.pk,)),
-            **dict.fromkeys(("referral-acknowledge", "referral-decline"), (referral.pk,)),
-            "referral-accept": (referral.pk,),
-            **dict.fromkeys(("referral-progress", "referral-close"), (accepted.pk,)),
-            **dict.fromkeys(("referral-review", "referral-send"), (draft.pk,)),
-            **dict.fromkeys(DRAFTING, ()),
-            "case-notes": (self.case.pk,),
-            "note-add": (self.case.pk,),
-            "item-note": (self.item.sha256,),
-            "dossier-note": (dossier.pk,),
-            **dict.fromkeys(("note", "note-answer", "note-edit", "note-withdraw"), (note.pk,)),
-            "note-mark": (note.pk,),
-            **dict.fromkeys(("case-tasks", "task-add", "case-team"), (self.case.pk,)),
-            **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
-            "task-change": (task.pk,),
-            "hand-over-answer": (offer.pk,),
-            **dict.fromkeys(("case-exhibits", "case-timeline"), (self.case.pk,)),
-            "custody-seize": (self.case.pk,),
-            **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
-            "hit-ask": (hit,),
-            "request-answer": (asked,),
-            "contact-answer": (self._contact(),),
-        }
-
-    def _contact(self):
-        """Another bureau holds the item too, as a run of this node's bureau found."""
-        Node.objects.create(bureau=self.owner, name="OWN", suites=[], made_at=NOW)
-        other = Partner.objects.create(name="FAR", bureau=Bureau.objects.get(name="Far"))
-        run = Run.objects.create(
-            bureau=self.owner,
-            partner=other,
-            is_starter=True,
-            hub="HUB",
-            epoch="e",
-            public=b"",
-            state="done",
-            began_at=NOW,
-            until=NOW,
-            ended_at=NOW,
-        )
-        value = f"sha256:{self.item.sha256}"
-        return Contact.objects.create(run=run, kind="file_hash", value=value, tag="ab").pk
-
-    def _hit_of_a_hidden_case(self):
-        """A case that the asker never sees touches the item; its owner asks for access."""
-        far = make_officer("far", bureau=make_bureau("Far"))
-        hidden = make_case(far, number="Hidden 9", marking="TLP:AMBER")
-        make_match(make_item(make_exhibit(hidden)), self.item)
-        Case.objects.update(tell_hits=True)
-        (theirs,) = hits(far)
-        request = ask_access(far, hit_id=theirs.id, reason="the same room", now=NOW)
-        return uuid5(self.case.pk, str(far.bureau_id)), request.asked.get().pk
-
-    def _note_of_the_asker(self):
-        """The asker wrote it, as only who wrote a note edits it."""
-        note = add_note(self.keeper, case=self.case, text="A lighthouse", now=NOW)
-        Note.objects.filter(pk=note.pk).update(officer=self.officer)
-        return note
-
-    def _draw(self, vault, item):
-        with io.BytesIO() as out:
-            Image.fromarray(np.full((60, 80, 3), (200, 30, 30), np.uint8)).save(out, "JPEG")
-            writer = vault.thumbs.writer()
-            writer.write(out.getvalue())
-            writer.commit(item.sha256)
-        crop = np.zeros((48, 48), np.uint8)
-        profile = Face((0.1, 0.1, 0.2, 0.2), 0.9, 40.0, against=Against.PROFILE, crop=crop)
-        sealed = vault.templates.close(profile.to_bytes(), name=template_name(item.pk, "face"))
-        make_fingerprint(item, kind="face", version=KIND.version, data=sealed, low_information=True)
-
-    def _find_elsewhere(self):
-        """A copy of the item comes in in another case of the same team and handling."""
-        place = make_location(make_item(), make_exhibit(make_case(self.keeper, number="Secret 8")))
-        Location.objects.filter(pk=place.pk).update(found_at=NOW + timedelta(hours=1))
-        make_match(place.item, self.item)
-
-    def put(self, s):
-        """Make the records say what the situation says, for every case alike."""
-        bureau = self.bureaux[s.relation]
-        Bureau.objects.filter(pk=bureau.pk).update(admitted_at=NOW if s.bureau_is_member else None)
-        Officer.objects.filter(pk=self.officer.pk).update(
-            bureau=bureau, roles=s.roles, is_active=s.account_is_open
-        )
-        handling = {
-            "marking": s.tlp,
-            "pap": s.pap,
-            "purposes": [PURPOSES[name] for name in s.purposes],
-            "released_to": [str(self.bureaux["named"].pk), "NZ"],
-            "keep_until": datetime(2020, 1, 1, tzinfo=UTC) if s.is_over else None,
-        }
-        known = Case.objects.exclude(number="Hidden 9")
-        known.update(**handling, closed_at=NOW if s.is_closed else None)
-        Referral.objects.update(**handling)
-        CaseMember.objects.filter(officer=self.officer).delete()
-        if s.in_team:
-            CaseMember.objects.bulk_create(
-                CaseMember(case=case, officer=self.officer, since_at=NOW) for case in known
-            )
-        return Officer.objects.get(pk=self.officer.pk)
-
-
 @pytest.fixture
 def world(vault):
-    return _World(vault)
-
-
-def _of_each_role():
-    """Every role alone, none, and all of them: in the team and not."""
-    for roles, in_team in itertools.product([*ONE_ROLE, frozenset(), ALL], (True, False)):
-        yield Situation(roles=roles, in_team=in_team)
-
-
-def _of_each_handling(roles, *, in_team):
-    """Every label, purpose, state, time and relation of bureaux that changes something."""
-    base, stays = Situation(roles=roles, in_team=in_team), {"tlp": "TLP:AMBER+STRICT"}
-    yield from (replace(base, tlp=tlp) for tlp in ("TLP:CLEAR", *stays.values(), "TLP:RED"))
-    yield from (replace(base, purposes=frozenset({name})) for name in PURPOSES)
-    yield replace(base, pap="PAP:RED")
-    yield replace(base, is_over=True)
-    yield replace(base, is_closed=True)
-    yield from (replace(base, relation=relation) for relation in ("named", "country", "other"))
-    yield replace(base, relation="named", **stays)
-    yield replace(base, relation="country", is_closed=True)
-    yield replace(base, account_is_open=False)
-    yield replace(base, bureau_is_member=False)
-
-
-def _whole_product(roles):
-    """Every combination of all that a situation can say."""
-    base = Situation(roles=roles)
-    for relation, in_team, tlp, pap, purposes, is_over, is_closed in itertools.product(
-        ("own", "named", "country", "other"),
-        (True, False),
-        ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
-        ("PAP:AMBER", "PAP:RED"),
-        [frozenset({name}) for name in PURPOSES] + [frozenset(PURPOSES)],
-        (False, True),
-        (False, True),
-    ):
-        yield replace(
-            base,
-            relation=relation,
-            in_team=in_team,
-            tlp=tlp,
-            pap=pap,
-            purposes=purposes,
-            is_over=is_over,
-            is_closed=is_closed,
-        )
+    return World(vault)
 
 
 def _client(officer):
@@ -447,26 +174,6 @@ def _all_of(answer):
     """What an answer tells: its status, headers and body, but for the token of forms."""
     headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
     return answer.status_code, headers, TOKEN.sub(b"", answer.content)
-
-
-WORKING = ALL - {"supervisor"}
-AT_ONCE = 9  # situations a test: a busy machine asks all routes of them well within its time
-SITUATIONS = {
-    "each role": _of_each_role(),
-    "in the team": _of_each_handling(WORKING, in_team=True),
-    "not in the team": _of_each_handling(WORKING, in_team=False),
-    "overseeing": _of_each_handling(frozenset({"supervisor"}), in_team=False),
-}
-ASKED = {
-    f"{name}, {number}": list(several)
-    for name, situations in SITUATIONS.items()
-    for number, several in enumerate(itertools.batched(situations, AT_ONCE, strict=False), start=1)
-}
-if os.environ.get("CLEW_PROOF_ACCESS"):
-    ASKED |= {
-        f"everything, as {' '.join(sorted(roles)) or 'nobody'}": list(_whole_product(roles))
-        for roles in [*ONE_ROLE, frozenset(), ALL]
-    }
 
 
 @pytest.mark.parametrize("asked", ASKED)

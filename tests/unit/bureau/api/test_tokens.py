@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpRequest
 
+from clew.bureau.access import rules
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.api import authentication
 from clew.bureau.api.actions import LONGEST, BadTokenError, make_token, revoke_token
@@ -30,16 +31,17 @@ def _call(header, scope=Scope.MATCH, at=NOW, monkeypatch=None):
     request = HttpRequest()
     request.META["HTTP_AUTHORIZATION"] = header
     monkeypatch.setattr(authentication, "now", lambda: at)
-    return TokenFor(scope)(request)
+    return TokenFor(scope, rules.ENTER)(request)
 
 
 def test_a_token_is_its_officers_and_its_secret_is_kept_nowhere(monkeypatch):
     officer = make_officer()
     token, secret = _token(officer)
 
-    assert _call(f"Bearer {secret}", monkeypatch=monkeypatch) == Caller(officer)
+    acts = Caller(officer, frozenset({"match"}))
+    assert _call(f"Bearer {secret}", monkeypatch=monkeypatch) == acts
     basic = b64encode(f"clew:{secret}".encode()).decode()
-    assert _call(f"Basic {basic}", monkeypatch=monkeypatch) == Caller(officer)
+    assert _call(f"Basic {basic}", monkeypatch=monkeypatch) == acts
     row = ApiToken.objects.filter(pk=token.pk).values().get()
     assert secret not in str(row)
     assert secret not in str(list(AuditEvent.objects.values()))

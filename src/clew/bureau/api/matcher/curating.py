@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from ninja import Body, Router, Schema, Status
 from ninja.errors import HttpError
 
-from clew.bureau.api.authentication import TokenFor, caller, now
-from clew.bureau.api.matcher.hasher import NO_FETCHING, posted_hashes
+from clew.bureau.access import rules
+from clew.bureau.api.authentication import TokenFor, caller, now, require
+from clew.bureau.api.given import Key, ListName
+from clew.bureau.api.matcher.hasher import NO_FETCHING, ONE_FILE, posted_hashes
 from clew.bureau.api.matcher.signals import (
     CONTENT_TYPES,
     SIGNALS,
@@ -29,9 +31,9 @@ from clew.bureau.hashsets.queries import entry_of, hashset_by_name, visible_hash
 
 ALWAYS_ON = "Clew's lists always answer; to stop one, delete it"
 
-_READING = TokenFor(Scope.MATCH)
+_READING = TokenFor(Scope.MATCH, rules.READ_HASH_LISTS)
 
-router = Router(tags=["Curation"], auth=TokenFor(Scope.CURATE))
+router = Router(tags=["Curation"], auth=TokenFor(Scope.CURATE, rules.KEEP_HASH_LISTS))
 
 
 class Bank(Schema):
@@ -44,7 +46,7 @@ class Bank(Schema):
 class NewBank(Schema):
     """What a bank is opened with."""
 
-    name: str
+    name: ListName
     enabled: bool | None = None
     enabled_ratio: float | None = None
 
@@ -52,7 +54,7 @@ class NewBank(Schema):
 class ChangedBank(Schema):
     """What of a bank is changed."""
 
-    name: str | None = None
+    name: ListName | None = None
     enabled: bool | None = None
     enabled_ratio: float | None = None
 
@@ -73,7 +75,7 @@ def banks(request: HttpRequest) -> list[Bank]:
 
 
 @router.get("/bank/{name}", response=Bank, auth=_READING)
-def bank(request: HttpRequest, name: str) -> Bank:
+def bank(request: HttpRequest, name: ListName) -> Bank:
     """Return one list."""
     officer = caller(request)
     found = hashset_by_name(officer, name)
@@ -90,7 +92,7 @@ def new_bank(request: HttpRequest, given: NewBank) -> Status[Bank]:
 
 
 @router.put("/bank/{name}", response=Bank)
-def changed_bank(request: HttpRequest, name: str, given: ChangedBank) -> Bank:
+def changed_bank(request: HttpRequest, name: ListName, given: ChangedBank) -> Bank:
     """Rename a list."""
     _refuse_off(given.enabled, given.enabled_ratio)
     officer = caller(request)
@@ -100,30 +102,30 @@ def changed_bank(request: HttpRequest, name: str, given: ChangedBank) -> Bank:
 
 
 @router.delete("/bank/{name}", response=dict[str, str])
-def deleted_bank(request: HttpRequest, name: str) -> dict[str, str]:
+def deleted_bank(request: HttpRequest, name: ListName) -> dict[str, str]:
     """Delete a list with all its entries."""
     delete_list(name, acting_officer=caller(request), now=now())
     return {"message": "Done"}
 
 
-@router.post("/bank/{name}/content", response=Added)
-def new_content(request: HttpRequest, name: str, url: str | None = None) -> Added:
+@router.post("/bank/{name}/content", response=Added, openapi_extra=ONE_FILE)
+def new_content(request: HttpRequest, name: ListName, url: str | None = None) -> Added:
     """Add the hashes of the posted file to a list, as one entry; a token for hashing is needed."""
     if url is not None:
         raise HttpError(403, NO_FETCHING)
-    TokenFor(Scope.HASH).require(request)
+    require(request, Scope.HASH)
     hashset_by_name(caller(request), name)  # absent before anything is read
     return _added(request, name, posted_hashes(request))
 
 
 @router.post("/bank/{name}/signal", response=Added)
-def new_signal(request: HttpRequest, name: str, given: Body[dict[str, Any]]) -> Added:
+def new_signal(request: HttpRequest, name: ListName, given: Body[dict[str, Any]]) -> Added:
     """Add hashes to a list, as one entry."""
     return _added(request, name, given)
 
 
 @router.get("/bank/{name}/content/{row}", response=dict[str, Any], auth=_READING)
-def content(request: HttpRequest, name: str, row: int) -> dict[str, Any]:
+def content(request: HttpRequest, name: ListName, row: Key) -> dict[str, Any]:
     """Return one entry of a list."""
     officer = caller(request)
     entry = entry_of(officer, name, row)
@@ -146,7 +148,7 @@ def content(request: HttpRequest, name: str, row: int) -> dict[str, Any]:
 
 
 @router.delete("/bank/{name}/content/{row}", response=dict[str, int])
-def deleted_content(request: HttpRequest, name: str, row: int) -> dict[str, int]:
+def deleted_content(request: HttpRequest, name: ListName, row: Key) -> dict[str, int]:
     """Remove one entry from a list."""
     remove_entry(name, row, acting_officer=caller(request), now=now())
     return {"deleted": 1}

@@ -1,9 +1,12 @@
 """/h: hashes of files that are posted. Nothing is fetched from addresses, and nothing is kept."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from ninja import Router
 from ninja.errors import HttpError
 
+from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.matcher.hashing import hashes_of
 from clew.bureau.api.matcher.signals import BadSignalError
@@ -15,7 +18,14 @@ from clew.bureau.uploads import NoUploadError, uploaded
 NO_FETCHING = "Clew fetches nothing from addresses; post the file itself"
 """What calls with `url` are told: a server that fetches what it is told to can be turned inward."""
 
-router = Router(tags=["Hashing"], auth=TokenFor(Scope.HASH))
+_BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
+_FORM = {"type": "object", "properties": {"photo": _BYTES, "video": _BYTES}}
+ONE_FILE: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
+}
+"""What the description says of calls that take one file, whose field names its type."""
+
+router = Router(tags=["Hashing"], auth=TokenFor(Scope.HASH, rules.READ_HASH_LISTS))
 
 
 @router.get("/hash", response=dict[str, str])
@@ -24,7 +34,7 @@ def hash_address(request: HttpRequest, url: str) -> dict[str, str]:  # noqa: ARG
     raise HttpError(403, NO_FETCHING)
 
 
-@router.post("/hash", response=dict[str, str])
+@router.post("/hash", response=dict[str, str], openapi_extra=ONE_FILE)
 def hash_file(request: HttpRequest, types: str | None = None) -> dict[str, str]:
     """Return the hashes of the one file that is posted, as `photo` or `video`."""
     return posted_hashes(request, types)

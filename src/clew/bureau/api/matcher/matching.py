@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from ninja import Body, Router
 from ninja.errors import HttpError
 
-from clew.bureau.api.authentication import TokenFor, caller, now
-from clew.bureau.api.matcher.hasher import NO_FETCHING, posted_hashes
+from clew.bureau.access import rules
+from clew.bureau.api.authentication import TokenFor, caller, now, require
+from clew.bureau.api.matcher.hasher import NO_FETCHING, ONE_FILE, posted_hashes
 from clew.bureau.api.matcher.lookups import Found, look_up
 from clew.bureau.api.matcher.signals import SIGNALS, BadSignalError, Signal, signal_named
 from clew.bureau.api.scopes import Scope
@@ -16,7 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record_view
 from clew.bureau.hashsets.queries import count_entries, newest_list_at
 
-router = Router(tags=["Matching"], auth=TokenFor(Scope.MATCH))
+router = Router(tags=["Matching"], auth=TokenFor(Scope.MATCH, rules.READ_HASH_LISTS))
 
 type ByBank = dict[str, list[dict[str, int | str]]]
 
@@ -50,12 +51,12 @@ def lookup(
     return _by_bank(_found(request, signal_type, signal, _names(banks)))
 
 
-@router.post("/lookup", response=dict[str, Any])
+@router.post("/lookup", response=dict[str, Any], openapi_extra=ONE_FILE)
 def lookup_file(
     request: HttpRequest, types: str | None = None, banks: str | None = None
 ) -> dict[str, ByBank]:
     """Return what the posted file matches, by signal and bank; a token for hashing is needed."""
-    TokenFor(Scope.HASH).require(request)
+    require(request, Scope.HASH)
     hashes = posted_hashes(request, types)
     return {
         name: _by_bank(_found(request, name, value, _names(banks)))

@@ -1,0 +1,148 @@
+"""What a page does a call does, too; and the reference names every call, with examples that run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from ninja.schema import NinjaGenerateJsonSchema
+
+from access_oracle import Situation
+from access_world import ALL, World
+from calling_program import Program, token_of
+from clew.bureau.access.declaring import routes
+from clew.bureau.api.checking import operations, token_for
+from clew.bureau.api.site import api
+from clew.bureau.signin.urls import urlpatterns as sign_in
+from clew.bureau.ui.urls import urlpatterns as pages
+
+REFERENCE = Path(__file__).parents[4] / "docs/reference/api.md"
+
+# The calls that do what each page does: all of them together.
+CALLS = {
+    "cases": ["GET /api/cases"],
+    "case": ["GET /api/cases/{case_id}", "GET /api/cases/{case_id}/items"],
+    "report": ["POST /api/cases/{case_id}/report"],
+    "item": ["GET /api/items/{sha256}", "GET /api/items/{sha256}/matches"],
+    "thumbnail": ["GET /api/items/{sha256}/thumbnail"],
+    "face": ["GET /api/items/{sha256}/faces/{part}"],
+    "reveal": ["POST /api/items/{sha256}/reveal"],
+    "search-file": ["POST /api/search/{what}"],
+    "search-item": ["POST /api/items/{sha256}/search/{what}"],
+    "dossier": ["GET /api/dossiers/{dossier_id}", "GET /api/dossiers/{dossier_id}/items"],
+    "undo-decision": ["POST /api/decisions/{decision_id}/undo"],
+    "finds": ["GET /api/finds"],
+    "find-seen": ["POST /api/finds/{find_id}/seen"],
+    "people": ["GET /api/network", "GET /api/network/people"],
+    "person": ["GET /api/network/people/{entity_id}", "GET /api/network/people/{entity_id}/links"],
+    "groups": ["GET /api/network/groups"],
+    "group": ["GET /api/network/groups/{group_id}"],
+    "explain": ["GET /api/network/explain"],
+    "path": ["GET /api/network/path"],
+    "judge-accounts": ["POST /api/network/judgements"],
+    "account-judgements": ["GET /api/network/judgements"],
+    "undo-account-judgement": ["POST /api/network/judgements/{judgement_id}/undo"],
+    "inbox": ["GET /api/referrals/inbox"],
+    "outbox": ["GET /api/referrals/sent"],
+    "referral": ["GET /api/referrals/{referral_id}", "GET /api/referrals/{referral_id}/parts"],
+    "trace": ["GET /api/referrals/{referral_id}/trace"],
+    "case-notes": ["GET /api/cases/{case_id}/notes"],
+    "note-add": ["POST /api/cases/{case_id}/notes"],
+    "item-note": ["POST /api/items/{sha256}/notes"],
+    "dossier-note": ["POST /api/dossiers/{dossier_id}/notes"],
+    "note": ["GET /api/notes/{note_id}"],
+    "note-answer": ["POST /api/notes/{note_id}/answers"],
+    "note-edit": ["PUT /api/notes/{note_id}"],
+    "note-withdraw": ["POST /api/notes/{note_id}/withdraw"],
+    "case-tasks": ["GET /api/cases/{case_id}/tasks"],
+    "task-add": ["POST /api/cases/{case_id}/tasks"],
+    "task-change": ["POST /api/tasks/{task_id}/give", "POST /api/tasks/{task_id}/change"],
+    "case-team": ["GET /api/cases/{case_id}/team", "GET /api/cases/{case_id}/offers"],
+    "hand-over-offer": ["POST /api/cases/{case_id}/offers"],
+    "hand-over-withdraw": ["POST /api/cases/{case_id}/offers/withdraw"],
+    "hand-over-answer": [
+        "POST /api/offers/{offer_id}/accept",
+        "POST /api/offers/{offer_id}/decline",
+    ],
+    "case-exhibits": ["GET /api/cases/{case_id}/exhibits"],
+    "custody-add": ["POST /api/exhibits/{exhibit_id}/custody"],
+    "case-timeline": ["GET /api/cases/{case_id}/timeline"],
+    "hit-ask": ["POST /api/hits/{hit_id}/ask"],
+    "request-answer": [
+        "POST /api/requests/{asked_id}/grant",
+        "POST /api/requests/{asked_id}/decline",
+    ],
+    "waiting": ["GET /api/waiting"],
+    "compare": ["GET /api/matches/{match_id}"],
+    "reveal-both": ["POST /api/matches/{match_id}/reveal"],
+    "overlay": ["GET /api/matches/{match_id}/overlay/{layer}"],
+    "judge": ["POST /api/matches/{match_id}/judgements"],
+    "undo": ["POST /api/judgements/{judgement_id}/undo"],
+}
+NONE = {
+    "search": "an empty form",
+    **{one.name: "how people sign in" for one in sign_in},
+    **dict.fromkeys(
+        ("exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"),
+        "other bureaux' nodes call it",
+    ),
+}
+
+
+def test_every_page_has_its_calls_or_a_reason_to_have_none():
+    every = {f"{method} {address}" for method, address, _ in operations(api)}
+    named = {one.name for one in pages}
+    others = {
+        one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
+    }
+
+    assert named - CALLS.keys() == {"search"}
+    assert CALLS.keys() <= named
+    assert others - named - NONE.keys() == {"api-root"}
+    assert [call for calls in CALLS.values() for call in calls if call not in every] == []
+
+
+def test_the_reference_names_every_call_with_its_scope():
+    told = REFERENCE.read_text("utf-8")
+    rows = [
+        f"| {token_for(one).scope} | `{method} {address}` |"
+        for method, address, one in operations(api)
+        if address.startswith("/api/")
+    ]
+
+    assert [row for row in rows if row not in told] == []
+
+
+def test_no_two_shapes_of_the_description_share_a_name():
+    shapes, told_twice = {}, set()
+    for _, _, one in operations(api):
+        told = [model for model in one.response_models.values() if hasattr(model, "model_fields")]
+        for model, mode in [(m, "validation") for m in one.models] + [
+            (m, "serialization") for m in told
+        ]:
+            for name, shape in _parts(model, mode).items():
+                told_twice |= {name} if shapes.setdefault(name, shape) != shape else set()
+
+    assert told_twice == set()
+
+
+def _parts(model, mode):
+    whole = model.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode=mode)
+    return whole.get("$defs", {})
+
+
+@pytest.mark.django_db
+def test_the_examples_of_the_reference_run(vault):
+    world = World(vault)
+    program = Program(token_of(world.put(Situation(roles=ALL))))
+    values = {"CASE": world.case.pk, "ITEM": world.item.sha256, "MATCH": world.keys["match_id"]}
+    lines = re.findall(r"^    (curl .*)$", REFERENCE.read_text("utf-8"), re.MULTILINE)
+
+    for line in lines:
+        words = shlex.split(re.sub(r"\$(CASE|ITEM|MATCH)\b", lambda m: str(values[m[1]]), line))
+        path = next(word for word in words if word.startswith("$CLEW")).removeprefix("$CLEW")
+        given = words[words.index("--json") + 1] if "--json" in words else None
+        answer = program.ask("post" if given else "get", path, given)
+        assert answer.status_code in {200, 201}, (line, answer.content)
+        assert "-H @token" in line
+    assert len(lines) >= 6
