@@ -125,6 +125,7 @@ ENTERING = {
     "mfa_login_webauthn",
     "openid_connect_login",
     "openid_connect_callback",
+    *("saml_answers", "saml_come_in", "saml_leaving", "saml_metadata"),
     "account_logout",
 }
 # What officers see and change of how they themselves sign in, and prove to be there by.
