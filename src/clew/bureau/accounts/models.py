@@ -131,3 +131,14 @@ class SamlMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:12]} of {self.provider_id}"
+
+
+class Remembered(models.Model):
+    """What is counted or remembered for a while, by a digest of what it is called."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} until {self.until:%Y-%m-%d %H:%M}"
