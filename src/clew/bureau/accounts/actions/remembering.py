@@ -83,7 +83,7 @@ class RecordsCache(BaseCache):
     def _clean(self) -> None:
         Remembered.objects.filter(until__lte=_now()).delete()
         if secrets.randbelow(_COUNT_EVERY) == 0:
-            keep_at_most(self._max_entries)  # type: ignore[attr-defined] # of Django's
+            keep_at_most(self._max_entries)
 
 
 def keep_at_most(most: int) -> None:
