@@ -11,6 +11,7 @@ import os
 import random
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,7 @@ def _kept(progress: Path) -> list[dict[str, int | str]]:
     return [json.loads(one) for one in lines]
 
 
+@cache
 def _code() -> str:
     """A digest of what is proved and of what proves it: after a change all is asked anew."""
     digest = hashlib.sha256()
