@@ -17,8 +17,9 @@ from uuid import uuid4, uuid5
 import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 from django.utils.timezone import now
 from PIL import Image
@@ -41,17 +42,23 @@ from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.api.actions import LONGEST, make_token
 from clew.bureau.api.scopes import Scope
 from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.cases.queries import case_by_number
 from clew.bureau.custody.actions import record_seizure
 from clew.bureau.handovers.actions import offer_case
 from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
+from clew.bureau.notes.queries.threads import note_named
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.persons.queries.dossiers import id_named
 from clew.bureau.referrals.models import Referral
+from clew.bureau.referrals.queries.reading import referral_named
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
+from clew.bureau.tasks.queries import task_named
 from clew.bureau.vault.models import Judgement, Loan, Location
+from clew.bureau.vault.queries.items import item_named
 from clew.bureau.vault.queries.text import find_text
 from clew.bureau.vault.templates import template_name
 from clew.bureau.watch.queries import finds
@@ -168,6 +175,7 @@ CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 OF_NODES = {"exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"}
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
+VALUE = re.compile(r"(?<=SAVEPOINT )\S+|'(?:[^']|'')*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|\bX?\?")
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
 
@@ -504,10 +512,9 @@ def _check_searches(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
-def test_an_absent_record_gets_one_answer_on_every_route(world):
-    officer = world.put(Situation(roles=frozenset(MAY)))
-    client = _client(officer)
-    absent = {
+def _absent():
+    """Of each route, the arguments of a record that is not there."""
+    return {
         "case": (uuid4(),),
         "report": (uuid4(), "html"),
         **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
@@ -526,12 +533,88 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         **dict.fromkeys(("case-exhibits", "case-timeline", "custody-add"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer"), (uuid4(),)),
     }
+
+
+def test_an_absent_record_gets_one_answer_on_every_route(world):
+    officer = world.put(Situation(roles=frozenset(MAY)))
+    client = _client(officer)
+    absent = _absent()
     assert absent.keys() == ROUTES.keys()
 
     answers = [_all_of(_ask(client, name, args, ROUTES[name][0])) for name, args in absent.items()]
 
     assert answers[0][0] == 404
     assert all(answer == answers[0] for answer in answers)
+
+
+DENIED = {
+    "not in the team": Situation(roles=WORKING, in_team=False),
+    "of another bureau": Situation(roles=ALL, relation="other"),
+    "for named persons": Situation(roles=ALL, in_team=False, tlp="TLP:RED"),
+    "over": Situation(roles=ALL, is_over=True),
+    "reading nothing": Situation(roles=frozenset({"administrator"})),
+}
+
+
+@pytest.mark.parametrize("why", DENIED)
+def test_what_is_denied_is_looked_up_by_the_very_statements_that_look_up_what_is_absent(world, why):
+    s = DENIED[why]
+    client, absent = _client(world.put(s)), _absent()
+    client.get(reverse("cases"))  # what is kept of a rule's SQL is made by whoever asks first
+
+    for name, (method, action, _) in ROUTES.items():
+        if _admits(action, s):
+            continue
+        there, nowhere = (
+            _statements(client, name, args[name], method) for args in (world.there, absent)
+        )
+        assert there == nowhere, (name, why)
+
+
+def _statements(client, name, args, method):
+    """What the database is asked for an answer, in order, without what it is asked about."""
+    with CaptureQueriesContext(connection) as asked:
+        assert _ask(client, name, args, method).status_code == 404, name
+    return _shapes(asked)
+
+
+def _shapes(asked):
+    return [VALUE.sub("?", one["sql"]) for one in asked.captured_queries]
+
+
+@pytest.mark.parametrize("why", DENIED)
+def test_commands_look_up_what_is_denied_as_they_look_up_what_is_absent(world, why):
+    s = DENIED[why]
+    officer = world.put(s)
+    for look_up, there, nowhere in _lookups_of_commands(world, s):
+        _looked_up(officer, look_up, nowhere)  # makes what is kept of a rule's SQL
+        denied, absent = (_looked_up(officer, look_up, name) for name in (there, nowhere))
+        assert denied == absent, look_up
+
+
+def _looked_up(officer, look_up, name):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(LookupError) as error:
+        look_up(officer, name)
+    return type(error.value), str(error.value).replace(name, "?"), _shapes(asked)
+
+
+def _lookups_of_commands(world, s):
+    """How commands find things by what people type, a thing that is there, and one that is not."""
+    nobody = str(uuid4())
+    dossier = str(world.there["dossier"][0])
+    yield case_by_number, "Secret 7", "Secret 9"
+    yield item_named, world.item.sha256, "ab" * 32
+    yield item_named, world.item.sha256[:12], "ab" * 6
+    yield _series_named, dossier, nobody
+    yield _series_named, "Series of a lake", "Series of a hill"
+    yield note_named, str(world.there["note"][0]), nobody
+    yield task_named, str(world.there["task-change"][0]), nobody
+    if not may_see_referral(s):
+        yield referral_named, str(world.there["referral"][0]), nobody
+
+
+def _series_named(officer, name):
+    return id_named(officer, Kind.SERIES, name)
 
 
 def test_how_an_officer_signs_in_is_there_for_every_role_and_for_nobody_outside(world):
