@@ -18,7 +18,7 @@ import pytest
 
 from access_oracle import Situation
 
-_AT_ONCE = 16
+_AT_ONCE = 8
 _SEED = 6
 _ROOT = Path(__file__).parents[1]
 _BEGAN = time.monotonic()
