@@ -178,6 +178,7 @@ NOT_BELIEVED = {
     "at no time": ({"until": "tomorrow"}, "no time"),
     "not valid yet": ({"since": at(5)}, "not valid yet"),
     "to no question": ({"question": ""}, "did not ask"),
+    "to a question without end": ({"question": "_q" * 99}, "no question of ours"),
     "of a failure": ({"status": "Responder"}, "did not sign anybody in"),
     "for a holder of a key": ({"method": "holder-of-key"}, "whoever brings it"),
     "for a changing name": (

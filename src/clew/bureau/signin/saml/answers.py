@@ -30,6 +30,7 @@ from clew.bureau.signin.saml.signature import signed_part
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 CLOCKS_DIFFER = timedelta(minutes=1)
+_LONGEST_QUESTION = 100
 _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _CONDITIONS = {"saml:AudienceRestriction", "saml:OneTimeUse", "saml:ProxyRestriction"}
@@ -177,4 +178,6 @@ def _confirmed(
         raise RefusedError("it answers two questions")
     if question is None and not sides.takes_unasked:
         raise RefusedError("we did not ask")
+    if len(question or "") > _LONGEST_QUESTION:
+        raise RefusedError("it answers what is no question of ours")
     return question, until
