@@ -112,6 +112,24 @@ def may_keep_log(s: Situation) -> bool:
     return may_come_in(s) and bool(s.roles & KEEP_LOG)
 
 
+def may_see_lent(s: Situation) -> bool:
+    """Whether an officer of another bureau sees what the case lent to a case of that bureau.
+
+    The officer is in the team of the other case. What may not leave is not there: nothing under a
+    label for the own bureau only, nothing under PAP:RED.
+    """
+    if not may_come_in(s) or s.is_over or s.relation in {"own", "other"}:
+        return False
+    if s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"} or s.pap == "PAP:RED":
+        return False
+    return any("read" in MAY[role] and SERVES[role] & s.purposes for role in s.roles)
+
+
+def may_call(s: Situation) -> bool:
+    """Whether programs may call for the officer: whoever has any role may let them."""
+    return may_come_in(s) and bool(s.roles)
+
+
 def may_search(s: Situation) -> bool:
     """To search by faces and voices at all takes one of the roles that work on cases."""
     return may_come_in(s) and any("work" in MAY[role] for role in s.roles)

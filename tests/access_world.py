@@ -5,17 +5,21 @@ Every route and every call is asked in it, and what comes of it is held against 
 
 import io
 import itertools
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 import numpy as np
+from django.test import Client
+from django.utils.timezone import now
 from PIL import Image
 
+import access_proof
 from access_oracle import MAY, Situation
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
+from clew.bureau.api.actions import LONGEST, make_token
+from clew.bureau.api.scopes import Scope
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.custody.actions import record_seizure
 from clew.bureau.deconfliction.models import Contact, Run
@@ -30,7 +34,7 @@ from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.models import Node, Partner
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
-from clew.bureau.vault.models import Judgement, Location
+from clew.bureau.vault.models import Judgement, Loan, Location
 from clew.bureau.vault.templates import template_name
 from clew.bureau.watch.queries import finds
 from clew.fingerprint.faces.face import Against, Face
@@ -97,6 +101,7 @@ class World:
             now=NOW,
         )
         self._find_elsewhere()
+        self.lent = self._lend_out_of_the_case()
         referral = make_referral(self.owner, self.bureaux["named"], request="Secret 7 and its lamp")
         self.officer = make_officer("asker", bureau=self.owner)
         draft = make_referral(
@@ -107,6 +112,10 @@ class World:
             sent_at=None,
         )
         accepted = make_referral(self.owner, self.bureaux["named"], state="accepted")
+        _, secret = make_token(
+            "hasher", [Scope.MATCH], lasts=LONGEST, acting_officer=self.officer, now=now()
+        )
+        self.program = Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
         note = self._note_of_the_asker()
         task = set_task(self.keeper, case=self.case, what="Ask", assignee="keeper", now=NOW)
         Task.objects.update(assignee=self.officer)
@@ -218,6 +227,13 @@ class World:
         request = ask_access(far, hit_id=theirs.id, reason="the same room", now=NOW)
         return uuid5(self.case.pk, str(far.bureau_id)), request.asked.get().pk
 
+    def _lend_out_of_the_case(self):
+        """An item lies in a case that the asker sees whenever roles let it; the case lends it."""
+        self.holder = make_case(make_officer("holder"), number="Holder 1", marking="TLP:CLEAR")
+        place = make_location(make_item(), make_exhibit(self.holder))
+        Loan.objects.create(location=place, case=self.case, bureau=self.owner)
+        return place.item
+
     def _note_of_the_asker(self):
         """The asker wrote it, as only who wrote a note edits it."""
         note = add_note(self.keeper, case=self.case, text="A lighthouse", now=NOW)
@@ -255,10 +271,13 @@ class World:
             "released_to": [str(self.bureaux["named"].pk), "NZ"],
             "keep_until": datetime(2020, 1, 1, tzinfo=UTC) if s.is_over else None,
         }
-        known = Case.objects.exclude(number="Hidden 9")
+        known = Case.objects.exclude(number__in=["Hidden 9", "Holder 1"])
         known.update(**handling, closed_at=NOW if s.is_closed else None)
         Referral.objects.update(**handling)
+        Loan.objects.update(**handling)
+        Case.objects.filter(pk=self.holder.pk).update(bureau=bureau, purposes=handling["purposes"])
         CaseMember.objects.filter(officer=self.officer).delete()
+        CaseMember.objects.create(case=self.holder, officer=self.officer, since_at=NOW)
         if s.in_team:
             CaseMember.objects.bulk_create(
                 CaseMember(case=case, officer=self.officer, since_at=NOW) for case in known
@@ -324,8 +343,5 @@ ASKED = {
     for name, situations in SITUATIONS.items()
     for number, several in enumerate(itertools.batched(situations, AT_ONCE, strict=False), start=1)
 }
-if os.environ.get("CLEW_PROOF_ACCESS"):
-    ASKED |= {
-        f"everything, as {' '.join(sorted(roles)) or 'nobody'}": list(_whole_product(roles))
-        for roles in [*ONE_ROLE, frozenset(), ALL]
-    }
+EVERYTHING = [s for roles in [*ONE_ROLE, frozenset(), ALL] for s in _whole_product(roles)]
+ASKED |= access_proof.still_to_ask(EVERYTHING)

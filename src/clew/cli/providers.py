@@ -1,6 +1,7 @@
 """`clew bureau provider`: a bureau's own sign-in, and which of its accounts is which officer."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from clew.cli.output import AsJson
 from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
-app = typer.Typer(no_args_is_help=True, help="A bureau's own sign-in (OpenID Connect).")
+app = typer.Typer(no_args_is_help=True, help="A bureau's own sign-in (OpenID Connect, SAML).")
 
 Bureau = Annotated[str | None, typer.Option("--bureau", help="whose; else your own")]
 
@@ -42,6 +43,54 @@ def set_(
     say("Next: clew bureau provider link OFFICER SUB")
 
 
+@app.command("set-saml")
+def set_saml(
+    name: Annotated[str, typer.Argument(help="shown on the page for signing in: small letters")],
+    metadata: Annotated[Path, typer.Argument(help="the provider's file about itself (XML)")],
+    address: Annotated[str, typer.Option(help="where officers reach this node: https://HOST")],
+    encrypted: Annotated[bool, typer.Option(help="take encrypted assertions only")] = False,
+    unasked: Annotated[bool, typer.Option(help="take answers that we did not ask for")] = False,
+    new_key: Annotated[bool, typer.Option(help="make a new key; the one before stays")] = False,
+    bureau: Bureau = None,
+) -> None:
+    """Set the sign-in of a bureau to a provider that speaks SAML, anew or for the first time."""
+    with open_session(rules.KEEP_ACCOUNTS) as session:
+        from clew.bureau.accounts.queries import bureau_named
+        from clew.bureau.signin.saml.metadata import fingerprint, last_day
+        from clew.bureau.signin.setting_saml import Choice, set_saml_sign_in
+
+        acting = session.officer
+        known = set_saml_sign_in(
+            acting,
+            acting.bureau if bureau is None else bureau_named(acting, bureau),
+            session.vault,
+            Choice(name, address, takes_clear=not encrypted, takes_unasked=unasked),
+            untrusted_metadata=metadata.read_bytes(),
+            new_key=new_key,
+            now=now(),
+        )
+    say(f"{name} is set. It signs by, ending on; compare with the provider's administrator:")
+    for one in known.certificates:
+        say(f"  {fingerprint(one)}  {last_day(one)}")
+    say(f"At the provider, load: {known.provider.client_id}")
+    say(f"(or the file: clew bureau provider metadata > {name}.xml)")
+    say("Next: clew bureau provider link OFFICER NAMEID")
+
+
+@app.command("metadata")
+def metadata(bureau: Bureau = None) -> None:
+    """Write what the administrator of a SAML provider loads there to know this node (XML)."""
+    with open_session(rules.READ_ACCOUNTS) as session:
+        from clew.bureau.accounts.queries import bureau_named, saml_of
+        from clew.bureau.signin.own_side import addresses_of, keys_of
+        from clew.bureau.signin.saml.metadata import own_metadata
+
+        acting = session.officer
+        known = saml_of(acting.bureau if bureau is None else bureau_named(acting, bureau))
+        said = own_metadata(addresses_of(known), keys_of(known, session.vault))
+    say(said.decode().rstrip())
+
+
 @app.command("remove")
 def remove(bureau: Bureau = None) -> None:
     """Remove the sign-in of a bureau, with all its links to officers."""
@@ -58,7 +107,9 @@ def remove(bureau: Bureau = None) -> None:
 @app.command("link")
 def link(
     username: Annotated[str, typer.Argument(help="the officer")],
-    subject: Annotated[str, typer.Argument(help="`sub`: the provider's own name of the account")],
+    subject: Annotated[
+        str, typer.Argument(help="the provider's own name of the account: `sub`, or its NameID")
+    ],
 ) -> None:
     """Let an officer sign in by an account of the own bureau's provider."""
     with open_session(rules.KEEP_ACCOUNTS) as session:
@@ -86,7 +137,7 @@ def list_(as_json: AsJson = False) -> None:
     with open_session(rules.READ_ACCOUNTS) as session:
         from clew.bureau.accounts.queries import visible_links
 
-        columns = ["username", "provider", "sub"]
+        columns = ["username", "provider", "account"]
         links = visible_links(session.officer)
     show([dict(zip(columns, one, strict=True)) for one in links], columns=columns, as_json=as_json)
 

@@ -69,15 +69,76 @@ class OfficerSession(models.Model):
 
 
 class IdentityProvider(models.Model):
-    """A bureau's own sign-in by OpenID Connect. `name` is in its address; the secret is sealed."""
+    """A bureau's own sign-in. `name` is in its address.
+
+    `client_id` is how the provider knows us. What is sealed is the secret that we show it; with
+    SAML, our keys.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     bureau = models.OneToOneField(Bureau, on_delete=models.PROTECT, related_name="provider")
     name = models.SlugField(max_length=40, unique=True)
-    issuer = models.URLField(max_length=500)
+    issuer = models.CharField(max_length=500)
     client_id = models.CharField(max_length=191)
     sealed_secret = models.BinaryField()
     set_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+
+class SamlProvider(models.Model):
+    """What else is to be known of a provider that speaks SAML.
+
+    `address` is where officers reach this node; the certificates are what the provider signs by.
+    """
+
+    provider = models.OneToOneField(
+        IdentityProvider, on_delete=models.CASCADE, primary_key=True, related_name="saml"
+    )
+    address = models.CharField(max_length=500)
+    sign_on = models.CharField(max_length=2000)
+    sign_out = models.CharField(max_length=2000, blank=True)
+    certificates = models.JSONField()
+    takes_clear = models.BooleanField()
+    takes_unasked = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"SAML of {self.provider_id}"
+
+
+class SamlMessage(models.Model):
+    """A message that was taken, so that none is taken twice; kept until it would be refused anyhow.
+
+    One that says who somebody is waits a while for the officer's browser to bring its `ticket`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    forget_at = models.DateTimeField(db_index=True)
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, null=True, related_name="+")
+    question = models.CharField(max_length=100, blank=True)
+    ticket = models.CharField(max_length=64, blank=True, db_index=True)
+    ticket_until = models.DateTimeField(null=True)
+
+    class Meta:
+        """A message is taken once, whichever process takes it."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "digest"], name="saml_message_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} of {self.provider_id}"
+
+
+class Remembered(models.Model):
+    """What is counted or remembered for a while, by a digest of what it is called."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} until {self.until:%Y-%m-%d %H:%M}"

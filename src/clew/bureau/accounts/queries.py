@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from clew.bureau.access.rules import ADMIT_BUREAUX, READ_ACCOUNTS
 from clew.bureau.accounts.bureau_kind import BureauKind
-from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer
+from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer, SamlProvider
 from clew.network.jurisdiction.countries import country_named
 
 _CODE = 2  # letters of a country's code; a bureau's id has many
@@ -110,6 +110,45 @@ def provider_named(name: str) -> IdentityProvider:
     found = _of_members().filter(name=name).first()
     if found is None:
         raise ProviderNotFoundError(f"there is no sign-in {name}")
+    return found
+
+
+def open_id_named(name: str) -> IdentityProvider:
+    """Return the sign-in of this name that speaks OpenID Connect, for who has not signed in.
+
+    Raises:
+        ProviderNotFoundError: there is none.
+    """
+    found = _of_members().filter(name=name, saml=None).first()
+    if found is None:
+        raise ProviderNotFoundError(f"there is no sign-in {name} that speaks OpenID Connect")
+    return found
+
+
+def saml_named(name: str) -> SamlProvider:
+    """Return the sign-in of this name that speaks SAML, for who has not signed in.
+
+    Raises:
+        ProviderNotFoundError: there is none.
+    """
+    found = SamlProvider.objects.filter(provider__in=_of_members(), provider__name=name)
+    known = found.select_related("provider").first()
+    if known is None:
+        raise ProviderNotFoundError(f"there is no sign-in {name} that speaks SAML")
+    return known
+
+
+def saml_of(bureau: Bureau) -> SamlProvider:
+    """Return the bureau's own sign-in, if it speaks SAML.
+
+    Raises:
+        ProviderNotFoundError: it has none such.
+    """
+    found = SamlProvider.objects.filter(provider__bureau=bureau).select_related("provider").first()
+    if found is None:
+        raise ProviderNotFoundError(
+            f"{bureau} has no sign-in by SAML; set one: clew bureau provider set-saml"
+        )
     return found
 
 

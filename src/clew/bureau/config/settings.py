@@ -91,10 +91,11 @@ else:
     _RECORDS = ":memory:" if CLEW_VAULT is None else CLEW_VAULT / "records.sqlite3"
     DATABASES = {"default": sqlite(_RECORDS)}
 
-# Failed tries and used codes are counted here: each must be remembered for as long as it counts.
+# Failed tries and used codes are counted here: each must be remembered for as long as it counts,
+# whoever serves and whenever it began to.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "clew.bureau.accounts.actions.remembering.RecordsCache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }

@@ -7,5 +7,7 @@ proof       how lately an officer proved to be there; reveals and exports ask fo
 proving     the pages that ask for such a proof
 providers   a bureau's own sign-in: leaving for it, and coming back
 open_id     what is asked of it, and what is believed
+by_saml     the same for a provider that speaks SAML
+saml        what is asked of such a one, and what is believed
 middleware  sessions end in time; without a factor there is nothing but enrolling one
 """

@@ -16,10 +16,10 @@ LOCKED = "too_many_login_attempts"
 """django-allauth's code of a refusal without a look at what was shown."""
 
 
-def note_failure(tag: str, username: str) -> None:
+def note_failure(tag: str, username: str, *, why: str = "") -> None:
     """Log a failed try or a lock, with the address that it came from."""
     address = get_adapter().get_client_ip(context.request)
-    record_failure(tag, username=username, address=address, now=now())
+    record_failure(tag, username=username, address=address, why=why, now=now())
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clew.bureau.accounts.actions.factors import recovery_code_used
@@ -26,7 +27,7 @@ from clew.bureau.signin.failures import noting_failures
 class _Code:
     def clean_code(self) -> str:
         """Return the code if it is right; one of the recovery codes is used up with its event."""
-        with noting_failures(self.user), transaction.atomic():  # type: ignore[attr-defined] # the form's
+        with noting_failures(self.user), _keeping_counts():  # type: ignore[attr-defined] # the form's
             code: str = super().clean_code()  # type: ignore[misc] # the form's
             if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:  # type: ignore[attr-defined] # the form's
                 recovery_code_used(self.user, now=now())  # type: ignore[attr-defined] # the form's
@@ -68,6 +69,19 @@ class NewPasskey(AddWebAuthnForm):
         with _refusing_nonsense():
             cleaned: dict[str, Any] = super().clean()
             return cleaned
+
+
+@contextmanager
+def _keeping_counts() -> Iterator[None]:
+    """Keep what is done inside as one transaction, a refusal too: it has counted a failed try."""
+    refused = None
+    with transaction.atomic():
+        try:
+            yield
+        except ValidationError as error:
+            refused = error
+    if refused is not None:
+        raise refused
 
 
 @contextmanager

@@ -5,6 +5,7 @@ sent on the way back from one. So both ways go by a page that leads on by itself
 """
 
 import secrets
+from typing import TYPE_CHECKING
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -17,7 +18,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
+from clew.bureau.accounts.queries import ProviderNotFoundError, saml_named
+from clew.bureau.signin import by_saml
 from clew.bureau.signin.open_id import OwnAdapter, OwnProvider
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import SamlProvider
 
 _WRONG_ANSWERS = (LookupError, OAuth2Error, RequestException, TypeError, ValueError)
 
@@ -27,6 +33,8 @@ def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to the provider, with a question that only its answer to us can answer."""
     if request.user.is_authenticated:
         return redirect("cases")
+    if (known := _saml(provider_id)) is not None:
+        return by_saml.ask(request, known)
     provider = _provider(request, provider_id)
     nonce = secrets.token_urlsafe(32)
     try:
@@ -52,6 +60,13 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     except _WRONG_ANSWERS as error:
         return _failed(request, provider, error)
     return answer
+
+
+def _saml(provider_id: str) -> "SamlProvider | None":
+    try:
+        return saml_named(provider_id)
+    except ProviderNotFoundError:
+        return None
 
 
 def _provider(request: HttpRequest, provider_id: str) -> OwnProvider:

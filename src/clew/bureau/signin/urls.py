@@ -3,14 +3,17 @@
 What is left out is not there: registration, forgotten passwords, e-mail addresses.
 """
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from clew.bureau.access.declaring import EVERYBODY, declared
 from clew.bureau.access.rules import ENTER
-from clew.bureau.signin import entering, factors, providers, proving
+from clew.bureau.signin import by_saml, entering, factors, providers, proving
 
 
 def _open(address: str, view: type[View], name: str) -> URLPattern:
@@ -20,6 +23,11 @@ def _open(address: str, view: type[View], name: str) -> URLPattern:
 def _own(address: str, view: type[View], name: str) -> URLPattern:
     """A page on which officers see and change what they sign in by: nobody else's."""
     return path(address, declared(ENTER)(never_cache(login_required(view.as_view()))), name=name)
+
+
+def _saml(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    whole = f"sign-in/with/<slug:provider_id>/{address}"
+    return path(whole, declared(EVERYBODY)(never_cache(view)), name=name)
 
 
 urlpatterns = [
@@ -36,6 +44,10 @@ urlpatterns = [
         declared(EVERYBODY)(never_cache(providers.come_back)),
         name="openid_connect_callback",
     ),
+    _saml("answer/", by_saml.take_answer, "saml_answers"),
+    _saml("in/<str:ticket>/", by_saml.come_in, "saml_come_in"),
+    _saml("left/", by_saml.take_leave, "saml_leaving"),
+    _saml("metadata/", by_saml.tell_of_us, "saml_metadata"),
     _open("sign-out/", entering.SignOut, "account_logout"),
     _own("prove/", proving.ProveByPassword, "account_reauthenticate"),
     _own("prove/code/", proving.ProveByCode, "mfa_reauthenticate"),

@@ -3,7 +3,8 @@
 What is denied is the very answer that an absent record gets: status, headers and body. Which rule
 admits whom is held against the oracle for the whole product in `test_rules`; here each route shows
 that it is under its rule, for every role, and for every handling, state and relation by itself.
-CLEW_PROOF_ACCESS=1 (`make proof-access`) asks every route for the whole product too.
+With CLEW_PROOF_ACCESS (`make proof-access`) every route is asked for the whole product too, in an
+order drawn at random once: what is asked in a given time is spread over all of it (`access_proof`).
 """
 
 import itertools
@@ -13,27 +14,39 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
+import access_proof
 from access_oracle import (
+    BEYOND,
     MAY,
     Situation,
     may,
     may_answer_contact,
+    may_call,
     may_come_in,
     may_draft_referrals,
     may_handle_referral,
     may_leave,
     may_search,
     may_search_by,
+    may_see_lent,
     may_see_referral,
 )
-from access_world import ALL, ASKED, ONE_ROLE, World
+from access_world import ALL, ASKED, ONE_ROLE, WORKING, World
 from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes, rule_of
 from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.queries import case_by_number
+from clew.bureau.notes.queries.threads import note_named
+from clew.bureau.persons.queries.dossiers import id_named
+from clew.bureau.referrals.queries.reading import referral_named
+from clew.bureau.tasks.queries import task_named
+from clew.bureau.vault.queries.items import item_named
 from clew.bureau.vault.queries.text import find_text
+from clew.model.dossier import Kind
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +109,7 @@ ENTERING = {
     "mfa_login_webauthn",
     "openid_connect_login",
     "openid_connect_callback",
+    *("saml_answers", "saml_come_in", "saml_leaving", "saml_metadata"),
     "account_logout",
 }
 # What officers see and change of how they themselves sign in, and prove to be there by.
@@ -144,6 +158,7 @@ OF_NODES = {
 }
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
+VALUE = re.compile(r"(?<=SAVEPOINT )\S+|'(?:[^']|'')*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|\bX?\?")
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
 
@@ -178,11 +193,14 @@ def _all_of(answer):
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(world, asked):
+    access_proof.skip_when_time_is_up(asked)
     answers = {True: 0, False: 0}
     for s in ASKED[asked]:
         client = _client(world.put(s))
         absent = _all_of(_ask(client, "item", ("ab" * 32,), "get"))
         _check_lists(client, s)
+        _check_lent(client, s, world.lent, absent)
+        _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
@@ -198,6 +216,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
                 answers[False] += 1
     assert answers[False], "nothing was refused"
     assert answers[True] or asked.startswith(("not in the team", "everything"))
+    access_proof.keep(asked, ASKED[asked], admitted=answers[True], refused=answers[False])
 
 
 OF_REFERRALS = {
@@ -237,6 +256,24 @@ def _check_lists(client, s):
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
 
+def _check_lent(client, s, item, absent):
+    """What another bureau's case lent is there while that case is released to the asker's."""
+    if not may_come_in(s) or s.relation == "own":
+        return
+    answer = _ask(client, "item", (item.sha256,), "get")
+    if may_see_lent(s):
+        assert answer.status_code == 200, s
+    else:
+        assert _all_of(answer) == absent, s
+
+
+def _check_program(program, s):
+    """A token is as good as its officer is, at that moment: this call is about hash lists."""
+    sees = bool(s.roles & BEYOND["see hash lists"])
+    wanted = (200 if sees else 404) if may_call(s) else 401
+    assert program.get("/m/index/status").status_code == wanted, s
+
+
 def _check_searches(client, s, there, absent):
     """Searching begins with a page and a form: absent to whom may not search at all."""
     for name, (method, done) in (SEARCHES | DRAFTING).items():
@@ -251,10 +288,9 @@ def _check_searches(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
-def test_an_absent_record_gets_one_answer_on_every_route(world):
-    officer = world.put(Situation(roles=frozenset(MAY)))
-    client = _client(officer)
-    absent = {
+def _absent():
+    """Of each route, the arguments of a record that is not there."""
+    return {
         "case": (uuid4(),),
         "report": (uuid4(), "html"),
         **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
@@ -276,12 +312,88 @@ def test_an_absent_record_gets_one_answer_on_every_route(world):
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
     }
+
+
+def test_an_absent_record_gets_one_answer_on_every_route(world):
+    officer = world.put(Situation(roles=frozenset(MAY)))
+    client = _client(officer)
+    absent = _absent()
     assert absent.keys() == ROUTES.keys()
 
     answers = [_all_of(_ask(client, name, args, ROUTES[name][0])) for name, args in absent.items()]
 
     assert answers[0][0] == 404
     assert all(answer == answers[0] for answer in answers)
+
+
+DENIED = {
+    "not in the team": Situation(roles=WORKING, in_team=False),
+    "of another bureau": Situation(roles=ALL, relation="other"),
+    "for named persons": Situation(roles=ALL, in_team=False, tlp="TLP:RED"),
+    "over": Situation(roles=ALL, is_over=True),
+    "reading nothing": Situation(roles=frozenset({"administrator"})),
+}
+
+
+@pytest.mark.parametrize("why", DENIED)
+def test_what_is_denied_is_looked_up_by_the_very_statements_that_look_up_what_is_absent(world, why):
+    s = DENIED[why]
+    client, absent = _client(world.put(s)), _absent()
+    client.get(reverse("cases"))  # what is kept of a rule's SQL is made by whoever asks first
+
+    for name, (method, action, _) in ROUTES.items():
+        if _admits(action, s):
+            continue
+        there, nowhere = (
+            _statements(client, name, args[name], method) for args in (world.there, absent)
+        )
+        assert there == nowhere, (name, why)
+
+
+def _statements(client, name, args, method):
+    """What the database is asked for an answer, in order, without what it is asked about."""
+    with CaptureQueriesContext(connection) as asked:
+        assert _ask(client, name, args, method).status_code == 404, name
+    return _shapes(asked)
+
+
+def _shapes(asked):
+    return [VALUE.sub("?", one["sql"]) for one in asked.captured_queries]
+
+
+@pytest.mark.parametrize("why", DENIED)
+def test_commands_look_up_what_is_denied_as_they_look_up_what_is_absent(world, why):
+    s = DENIED[why]
+    officer = world.put(s)
+    for look_up, there, nowhere in _lookups_of_commands(world, s):
+        _looked_up(officer, look_up, nowhere)  # makes what is kept of a rule's SQL
+        denied, absent = (_looked_up(officer, look_up, name) for name in (there, nowhere))
+        assert denied == absent, look_up
+
+
+def _looked_up(officer, look_up, name):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(LookupError) as error:
+        look_up(officer, name)
+    return type(error.value), str(error.value).replace(name, "?"), _shapes(asked)
+
+
+def _lookups_of_commands(world, s):
+    """How commands find things by what people type, a thing that is there, and one that is not."""
+    nobody = str(uuid4())
+    dossier = str(world.there["dossier"][0])
+    yield case_by_number, "Secret 7", "Secret 9"
+    yield item_named, world.item.sha256, "ab" * 32
+    yield item_named, world.item.sha256[:12], "ab" * 6
+    yield _series_named, dossier, nobody
+    yield _series_named, "Series of a lake", "Series of a hill"
+    yield note_named, str(world.there["note"][0]), nobody
+    yield task_named, str(world.there["task-change"][0]), nobody
+    if not may_see_referral(s):
+        yield referral_named, str(world.there["referral"][0]), nobody
+
+
+def _series_named(officer, name):
+    return id_named(officer, Kind.SERIES, name)
 
 
 def test_how_an_officer_signs_in_is_there_for_every_role_and_for_nobody_outside(world):

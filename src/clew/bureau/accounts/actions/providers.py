@@ -1,11 +1,14 @@
 """Providers: a bureau's own sign-in, and which of its accounts is which officer.
 
-The link is the provider's own name for an account (`sub`), made by an administrator beforehand:
+The link is the provider's own name for an account (`sub`, or a lasting NameID),
+made by an administrator beforehand:
 no e-mail address lets anybody in. Another issuer may use the same names for others, so links go
 when the issuer changes.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
@@ -14,7 +17,7 @@ from django.utils.text import slugify
 from clew.bureau.accounts.actions.officers import check_keeper
 from clew.bureau.accounts.actions.sessions import Ending, end_sessions_of
 from clew.bureau.accounts.addresses import is_encrypted
-from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer
+from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer, SamlProvider
 from clew.bureau.accounts.queries import provider_of
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -58,21 +61,39 @@ def set_provider(  # noqa: PLR0913 -- whose, named how, where, as whom, with wha
         BadProviderError: the name or the issuer cannot be used.
     """
     check_keeper(acting_officer, bureau)
-    _check(bureau, name, issuer)
-    before = IdentityProvider.objects.select_for_update().filter(bureau=bureau).first()
-    if before is not None and (before.issuer, before.name) != (issuer, name):
-        _forget_links(before, now)
-    provider, _ = IdentityProvider.objects.update_or_create(
-        bureau=bureau,
-        defaults={
-            "name": name,
-            "issuer": issuer,
-            "client_id": client_id,
-            "sealed_secret": sealed_secret,
-            "set_at": now,
-        },
-    )
+    if not is_encrypted(issuer) or {"?", "#"} & set(issuer):
+        raise BadProviderError(f"{issuer} is no issuer: write https:// and a host, nothing after ?")
+    said = {"issuer": issuer, "client_id": client_id, "sealed_secret": sealed_secret}
+    provider = _put_provider(bureau, None, name=name, said=said, now=now)
     details = {"name": name, "issuer": issuer, "client_id": client_id}
+    _record(tags.ACCOUNTS_PROVIDER_SET, acting_officer, str(bureau.pk), now, **details)
+    return provider
+
+
+@transaction.atomic
+def set_saml_provider(  # noqa: PLR0913 -- whose, named how, what is known of it and of us, and when, by name
+    acting_officer: Officer,
+    bureau: Bureau,
+    *,
+    name: str,
+    issuer: str,
+    client_id: str,
+    sealed_keys: bytes,
+    known: Mapping[str, Any],
+    now: datetime,
+) -> IdentityProvider:
+    """Set the bureau's own sign-in to a provider that speaks SAML.
+
+    `known` is what `SamlProvider` holds of it.
+
+    Raises:
+        DeniedError: the acting officer does not keep this bureau's accounts.
+        BadProviderError: the name cannot be used.
+    """
+    check_keeper(acting_officer, bureau)
+    said = {"issuer": issuer, "client_id": client_id, "sealed_secret": sealed_keys}
+    provider = _put_provider(bureau, known, name=name, said=said, now=now)
+    details = {"name": name, "issuer": issuer, "client_id": client_id, **known}
     _record(tags.ACCOUNTS_PROVIDER_SET, acting_officer, str(bureau.pk), now, **details)
     return provider
 
@@ -106,7 +127,7 @@ def link_officer(acting_officer: Officer, officer: Officer, *, subject: str, now
     check_keeper(acting_officer, officer.bureau)
     provider = provider_of(officer.bureau)
     if not 0 < len(subject) <= _LONGEST_SUBJECT:
-        raise BadProviderError(f"`sub` has from 1 to {_LONGEST_SUBJECT} characters")
+        raise BadProviderError(f"an account's name has from 1 to {_LONGEST_SUBJECT} characters")
     taken = SocialAccount.objects.filter(provider=provider.name, uid=subject)
     if taken.exclude(user=officer).exists():
         raise AccountTakenError("this account is another officer's; unlink that one first")
@@ -135,13 +156,36 @@ def unlink_officer(acting_officer: Officer, officer: Officer, *, now: datetime) 
         _record(tags.ACCOUNTS_OFFICER_UNLINKED, acting_officer, str(officer.pk), now)
 
 
-def _check(bureau: Bureau, name: str, issuer: str) -> None:
+def _check_name(bureau: Bureau, name: str) -> None:
     if not name or slugify(name) != name:
         raise BadProviderError("the name is in an address: use small letters, digits and hyphens")
     if IdentityProvider.objects.filter(name=name).exclude(bureau=bureau).exists():
         raise BadProviderError(f"{name} is another bureau's; choose another name")
-    if not is_encrypted(issuer) or {"?", "#"} & set(issuer):
-        raise BadProviderError(f"{issuer} is no issuer: write https:// and a host, nothing after ?")
+
+
+def _put_provider(
+    bureau: Bureau,
+    known: Mapping[str, Any] | None,
+    *,
+    name: str,
+    said: Mapping[str, Any],
+    now: datetime,
+) -> IdentityProvider:
+    """Put a provider into the records; who was linked goes when it is another than before."""
+    _check_name(bureau, name)
+    before = IdentityProvider.objects.select_for_update().filter(bureau=bureau).first()
+    spoke_saml = SamlProvider.objects.filter(provider=before).exists()
+    is_same = before is not None and (before.issuer, before.name) == (said["issuer"], name)
+    if before is not None and not (is_same and spoke_saml is (known is not None)):
+        _forget_links(before, now)
+    provider, _ = IdentityProvider.objects.update_or_create(
+        bureau=bureau, defaults={"name": name, "set_at": now, **said}
+    )
+    if known is None:
+        SamlProvider.objects.filter(provider=provider).delete()
+    else:
+        SamlProvider.objects.update_or_create(provider=provider, defaults=known)
+    return provider
 
 
 def _forget_links(provider: IdentityProvider, now: datetime) -> None:
@@ -157,5 +201,5 @@ def _unlink(officer: Officer) -> bool:
     return bool(count)
 
 
-def _record(tag: str, officer: Officer, subject: str, now: datetime, **details: str) -> None:
+def _record(tag: str, officer: Officer, subject: str, now: datetime, **details: object) -> None:
     record(tag, officer=officer, subject=subject, details=details, now=now)

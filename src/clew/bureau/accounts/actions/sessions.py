@@ -32,6 +32,7 @@ class Ending(StrEnum):
     CLOSED = "the account was closed"
     SUSPENDED = "the bureau's membership was suspended"
     UNLINKED = "the bureau's own sign-in was changed"
+    LEFT = "signed out at the bureau's own sign-in"
 
 
 @transaction.atomic

@@ -27,13 +27,14 @@ def record_view(
 
 
 @transaction.atomic
-def record_failure(tag: str, *, username: str, address: str, now: datetime) -> None:
-    """Write that somebody failed to sign in as an officer.
+def record_failure(tag: str, *, username: str, address: str, why: str = "", now: datetime) -> None:
+    """Write that somebody failed to sign in as an officer, and why if that is more than a guess.
 
     A name that nobody has is left out: it may be a password, typed into the wrong field.
     """
     officer = get_user_model().objects.filter(username=username).first()
-    record(tag, officer=officer, details={"address": address}, now=now)
+    details = {"address": address} | ({"why": why} if why else {})
+    record(tag, officer=officer, details=details, now=now)
 
 
 def record(

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from clew.bureau.accounts.actions.providers import use_of
-from clew.bureau.accounts.queries import ProviderNotFoundError, provider_named
+from clew.bureau.accounts.queries import ProviderNotFoundError, open_id_named, provider_named
 from clew.bureau.audit import tags
 from clew.bureau.signin.adapters.officers import REFUSED
 from clew.bureau.signin.failures import note_failure
@@ -41,9 +41,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         provider: str | None = None,
         client_id: str | None = None,  # noqa: ARG002 -- allauth's signature
     ) -> list[SocialApp]:
-        """Return the provider of this name as django-allauth wants it, if there is one."""
+        """Return the provider of this name as django-allauth wants it, if it speaks OpenID."""
         try:
-            found = provider_named(provider or "")
+            found = open_id_named(provider or "")
         except ProviderNotFoundError:
             return []
         name = use_of(found.name)
