@@ -20,7 +20,8 @@ from clew.bureau.network.models import (
 from clew.bureau.referrals.models import Part, Referral, Source, Step
 
 _REPORTS, _SIGHTINGS, _ACCOUNTS = 4_000, 25, 20_000
-_ENTITIES = 400  # of an officer's network
+_ENTITIES = 150  # of an officer's network
+_MOST_ACCOUNTS = 3 * _ENTITIES
 _READERS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
 _PURPOSES = " intelligence investigation victim_identification "
 
@@ -74,6 +75,7 @@ def make_reports(world: World) -> None:
             )
         )
         whom = draw.choices(range(1, _ACCOUNTS + 1), k=3)
+        world.reported.setdefault(bureau, []).extend(whom)
         for _ in range(_SIGHTINGS):
             place = len(sightings) + 1
             sightings.append(
@@ -120,8 +122,9 @@ def make_builds(world: World) -> None:
     draw = world.draw
     builds, entities, accounts, links, groups = (list[Row]() for _ in range(5))
     for officer in world.officers:
-        if not _READERS & set(officer.roles):
+        if not _READERS & set(officer.roles) or officer.bureau not in world.reported:
             continue
+        named = iter(draw.sample(sorted(set(world.reported[officer.bureau])), _MOST_ACCOUNTS))
         build = world.ids.at(ENDED_AT)
         roles = f" {' '.join(sorted(officer.roles))} "
         builds.append((build, officer.id, ENDED_AT, b"before", 5_000, "none", roles))
@@ -132,10 +135,11 @@ def make_builds(world: World) -> None:
             group = json.dumps([f"g{n % 20}"])
             entities.append((entity, build, f"e{n}", 0.9, "[]", group, "NL", "", "[]"))
             mine = [len(accounts) + 1 + k for k in range(draw.choice([1, 1, 2, 3]))]
-            for one in mine:
-                accounts.append(
-                    (one, build, entity, "account", f"user{draw.randrange(_ACCOUNTS)}@chat.example")
-                )
+            values = sorted(f"user{next(named) - 1}@chat.example" for _ in mine)
+            accounts += [
+                (one, build, entity, "account", value)
+                for one, value in zip(mine, values, strict=True)
+            ]
             for one in mine[1:]:
                 evidence = json.dumps([{"log10_lr": 2.1, "why": "Both were seen from one address"}])
                 links.append((len(links) + 1, build, mine[0], one, draw.random(), 0.1, evidence))

@@ -61,6 +61,7 @@ class World:
     officers: list[Officer] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     items_of_case: list[list[str]] = field(default_factory=list)
+    reported: dict[int, list[int]] = field(default_factory=dict)
 
     def time(self, after: datetime = BEGAN_AT) -> datetime:
         """Draw a time after another one, before all of it ended."""
