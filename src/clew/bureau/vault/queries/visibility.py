@@ -69,9 +69,21 @@ def found_again(officer: Officer) -> Exists:
 
 def visible_matches(officer: Officer) -> QuerySet[Match]:
     """Return the matches of which the officer may see both sides."""
-    places = visible_locations(officer)
-    target_seen = Q(Exists(places.filter(item=OuterRef("target"))))
+    return matches_beside(officer, "query").filter(_is_seen(officer, "query"))
+
+
+def matches_beside(officer: Officer, side: str) -> QuerySet[Match]:
+    """Return the matches of which the officer may see what is not on this side.
+
+    For matches of items that the officer is known to see, on the side "query" or "target".
+    """
+    if side == "target":
+        return Match.objects.filter(_is_seen(officer, "query"))
+    lists = visible_hashsets(officer).filter(complete=True).order_by()
     return Match.objects.filter(
-        Exists(places.filter(item=OuterRef("query"))),
-        target_seen | Q(entry__hashset__in=visible_hashsets(officer).filter(complete=True)),
+        Q(_is_seen(officer, "target")) | Q(entry__hashset__in=lists.values("pk"))
     )
+
+
+def _is_seen(officer: Officer, side: str) -> Exists:
+    return Exists(visible_locations(officer).filter(item=OuterRef(side)))
