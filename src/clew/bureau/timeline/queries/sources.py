@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
@@ -23,7 +23,7 @@ from clew.bureau.tasks.models import TaskChange
 from clew.bureau.tasks.queries import visible_tasks
 from clew.bureau.timeline.entry import Entry
 from clew.bureau.vault.models import Judgement
-from clew.bureau.vault.queries import visible_locations
+from clew.bureau.vault.queries.seen import is_seen_in
 from clew.bureau.vault.queries.visibility import visible_matches
 from clew.model.dossier import Act
 
@@ -120,10 +120,8 @@ def _event_of_exhibit(row: AuditEvent, label: str) -> Entry:
 
 
 def _judgements(officer: Officer, case: Case) -> Source:
-    here = visible_locations(officer).filter(exhibit__case=case.pk)
     matches = visible_matches(officer).filter(
-        Q(Exists(here.filter(item=OuterRef("query"))))
-        | Q(Exists(here.filter(item=OuterRef("target"))))
+        Q(is_seen_in(case, officer, "query")) | Q(is_seen_in(case, officer, "target"))
     )
     rows = Judgement.objects.filter(match__in=matches.values("pk")).select_related("officer")
     return Source(rows, "judged_at", _judgement)

@@ -9,7 +9,8 @@ from django.db.models import Expression, IntegerField, Min, OuterRef, Subquery, 
 from django.db.models.functions import Coalesce, Least
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.vault.queries.visibility import found_again, matches_beside
+from clew.bureau.vault.queries.seen import is_seen_again
+from clew.bureau.vault.queries.visibility import matches_beside
 from clew.model.match import Relation
 
 PLACES = {relation.value: place for place, relation in enumerate(Relation)}
@@ -26,7 +27,7 @@ _PLACE = SqlCase(
 def best_place(officer: Officer) -> Expression:
     """Return the place of the surest relation of an item that the officer may see."""
     again = SqlCase(
-        When(found_again(officer), then=Value(PLACES[Relation.SAME_FILE.value])),
+        When(is_seen_again(officer), then=Value(PLACES[Relation.SAME_FILE.value])),
         default=Value(UNRELATED),
         output_field=IntegerField(),
     )
