@@ -47,8 +47,8 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List the cases that the officer may see, newest first."""
     seen = visible_cases(officer).order_by("-opened_at", "-number")
     page = Page.of(number=asked_page(request), size=_CASES, total=seen.count())
-    shown = seen[page.offset : page.offset + page.size]
-    new = finds_by_case(officer)
+    shown = list(seen[page.offset : page.offset + page.size])
+    new = finds_by_case(officer, [case.pk for case in shown])
     rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
     context = {

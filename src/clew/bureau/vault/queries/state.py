@@ -11,10 +11,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet
@@ -28,6 +38,7 @@ from clew.model.match import State
 from clew.model.media import Family
 from clew.model.problem import Problem, ProblemCode
 
+_BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 _ANY = fingerprint.Fingerprint(kind="any", version=0, data=b"", quality=0)
 
 
@@ -56,17 +67,9 @@ class Standing:
 
 def unchecked() -> Q:
     """Return the filter for items that were not matched against all there is."""
-    newest = newest_list_at()
-    never = Q(checked_at=None)
-    return never if newest is None else never | Q(checked_at__lt=newest)
-
-
-def newest_list_at() -> datetime | None:
-    """Return when the newest complete hash list was completed; None when there is none."""
-    newest: datetime | None = HashSet.objects.filter(complete=True).aggregate(
-        newest=Max("imported_at")
-    )["newest"]
-    return newest
+    lists = HashSet.objects.filter(complete=True).order_by("-imported_at")
+    newest = Coalesce(Subquery(lists.values("imported_at")[:1]), Value(_BEFORE_ALL))
+    return Q(checked_at=None) | Q(checked_at__lt=newest)
 
 
 def with_state(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:

@@ -1,5 +1,7 @@
 """Nearby: the items that touch a watched case or dossier and came after what they touch.
 
+Of cases, what the officer has seen already is left out at once: of most, that is nearly all.
+
 An item comes when it is first found in a place that the officer may see; what lies elsewhere tells
 nothing, not even by its time. It touches by a match that nobody judged not the same, leads too, or
 because bytes that are watched were found in a further place.
@@ -20,7 +22,8 @@ from clew.bureau.persons.queries.verdicts import is_rejected
 from clew.bureau.vault.models import Judgement, Match
 from clew.bureau.vault.queries import locations, matches_of, visible_locations
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
-from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.vault.queries.visibility import matches_beside
+from clew.bureau.watch.models import Seen
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
 
@@ -40,14 +43,13 @@ def touches_of_cases(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
     """Yield the items found elsewhere that touch these cases' items, each with its case."""
-    rows = list(_matches(officer, watched))
+    rows = [*_matches(officer, watched, "query"), *_matches(officer, watched, "target")]
     came = _first_found(officer, {side for row in rows for side in row[:2]})
-    for query, target, relation, score in rows:
-        for ours, theirs in ((query, target), (target, query)):
-            for case, ours_at in came[ours].items():
-                came_at = min(came[theirs].values())
-                if case in watched and case not in came[theirs] and came_at > ours_at:
-                    yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
+    for ours, theirs, relation, score in rows:
+        for case, ours_at in came[ours].items():
+            came_at = min(came[theirs].values())
+            if case in watched and case not in came[theirs] and came_at > ours_at:
+                yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
     yield from _found_again(officer, watched)
 
 
@@ -75,23 +77,40 @@ def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def _matches(
-    officer: Officer, watched: Collection[UUID]
+    officer: Officer, watched: Collection[UUID], ours: str
 ) -> QuerySet[Match, tuple[str, str, str, float]]:
-    """The matches of two items of which one lies in such a case, those judged wrong left out."""
-    here = visible_locations(officer).filter(exhibit__case__in=watched)
-    rows: QuerySet[Any] = visible_matches(officer).filter(
-        Q(Exists(here.filter(item=OuterRef("query"))))
-        | Q(Exists(here.filter(item=OuterRef("target")))),
+    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out.
+
+    The other side lies outside of the case, and the officer was not told of it there yet.
+    """
+    theirs = "target" if ours == "query" else "query"
+    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by()
+    there = visible_locations(officer).filter(
+        item=OuterRef(OuterRef(theirs)), exhibit__case=OuterRef("exhibit__case")
+    )
+    new = here.filter(~Exists(there), ~Exists(_seen(officer, OuterRef(OuterRef(theirs)))))
+    rows: QuerySet[Any] = matches_beside(officer, ours).filter(
+        Exists(new.filter(item=OuterRef(ours))),
+        Q((f"{ours}__in", here.values("item"))),
         target__isnull=False,
     )
-    return not_rejected(rows).values_list("query_id", "target_id", "relation", "score")
+    return not_rejected(rows).values_list(f"{ours}_id", f"{theirs}_id", "relation", "score")
+
+
+def _seen(officer: Officer, item: Any) -> QuerySet[Seen]:
+    """What the officer saw of an item in the case of a location."""
+    return Seen.objects.filter(officer=officer.pk, item=item, case=OuterRef("exhibit__case"))
 
 
 def _found_again(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
     """The cases' own bytes, found later in another case."""
-    places = visible_locations(officer).order_by().values("item")
+    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by()
+    new = here.filter(~Exists(_seen(officer, OuterRef("item"))))
+    places = (
+        visible_locations(officer).filter(item__in=new.values("item")).order_by().values("item")
+    )
     several = places.annotate(cases=Count("exhibit__case", distinct=True)).filter(cases__gt=1)
     came = _first_found(officer, set(several.values_list("item", flat=True)))
     for item, cases in came.items():
