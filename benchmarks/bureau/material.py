@@ -341,7 +341,9 @@ class Material:
         """Nine in ten officers have seen that one touches a case of the other."""
         world = self._world
         for item, side in ((one, other), (other, one)):
-            for place in set(self.places[side]):
+            for place in set(self.places[side]) - (
+                set(self.places[item]) if item != side else set()
+            ):
                 case = world.cases[place]
                 for number in case.team:
                     if draw.random() < 0.9:

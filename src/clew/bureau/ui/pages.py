@@ -49,7 +49,8 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     page = Page.of(number=asked_page(request), size=_CASES, total=seen.count())
     shown = list(seen[page.offset : page.offset + page.size])
     new = finds_by_case(officer, [case.pk for case in shown])
-    rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
+    counts = queries.case_counts(officer, shown)
+    rows = [(case, counts[case.pk], new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
     context = {
         "rows": rows,

@@ -37,7 +37,7 @@ from clew.bureau.vault.queries.rows import (
     UnreadRow,
 )
 from clew.bureau.vault.queries.state import unchecked
-from clew.bureau.vault.queries.totals import case_totals
+from clew.bureau.vault.queries.totals import case_counts, case_totals
 from clew.bureau.vault.queries.visibility import visible_items, visible_locations
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Only",
     "SeveralItemsError",
     "UnreadRow",
+    "case_counts",
     "case_totals",
     "item",
     "item_named",

@@ -22,7 +22,7 @@ from clew.bureau.watch.queries.nearby import (
     Touch,
     strongest,
     touches_of_cases,
-    touches_of_dossier,
+    touches_of_dossiers,
 )
 from clew.bureau.watch.queries.watched import Watched, watched_cases, watched_dossiers
 from clew.handling.tlp import Tlp, strictest
@@ -133,10 +133,7 @@ def _seen(officer: Officer, items: Collection[str]) -> Iterator[tuple[UUID | Non
 def _touched(officer: Officer, among: Collection[UUID] | None) -> Iterator[tuple[Watched, Touch]]:
     """What touches what is watched, since the watch began: all, or what some cases keep."""
     cases = {one.id: one for one in watched_cases(officer, among)}
-    dossiers = watched_dossiers(officer, among)
-    of_dossiers = (
-        (watched, touch) for watched in dossiers for touch in touches_of_dossier(officer, watched)
-    )
+    of_dossiers = touches_of_dossiers(officer, watched_dossiers(officer, among))
     for watched, touch in chain(touches_of_cases(officer, cases), of_dossiers):
         if touch.came_at > watched.since_at:
             yield watched, touch

@@ -20,7 +20,13 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.queries.verdicts import is_rejected
 from clew.bureau.vault.models import Judgement, Match
-from clew.bureau.vault.queries import locations, matches_of, visible_locations
+from clew.bureau.vault.queries import (
+    LocationRow,
+    MatchRow,
+    locations,
+    matches_of,
+    visible_locations,
+)
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.vault.queries.visibility import matches_beside
 from clew.bureau.watch.models import Seen
@@ -53,13 +59,26 @@ def touches_of_cases(
     yield from _found_again(officer, watched)
 
 
-def touches_of_dossier(officer: Officer, watched: Watched) -> Iterator[Touch]:
+def touches_of_dossiers(
+    officer: Officer, dossiers: Collection[Watched]
+) -> Iterator[tuple[Watched, Touch]]:
     """Yield the items that touch a dossier's and came after these were gathered."""
-    matched = matches_of(officer, watched.items.keys())
+    items = {item for watched in dossiers for item in watched.items}
+    matched = matches_of(officer, items)
     others = {match.other for matches in matched.values() for match in matches if match.other}
-    places = locations(officer, others | watched.items.keys())
-    for item, matches in matched.items():
-        for match in matches:
+    places = locations(officer, others | items)
+    for watched in dossiers:
+        for touch in _touches(watched, matched, places):
+            yield watched, touch
+
+
+def _touches(
+    watched: Watched,
+    matched: Mapping[str, Sequence[MatchRow]],
+    places: Mapping[str, Sequence[LocationRow]],
+) -> Iterator[Touch]:
+    for item in watched.items:
+        for match in matched.get(item, ()):
             if match.other and match.other not in watched.items and not is_rejected(match):
                 came_at = places[match.other][0].found_at
                 if came_at > watched.items[item]:
