@@ -1,7 +1,5 @@
 """Nearby: the items that touch a watched case or dossier and came after what they touch.
 
-Of cases, what the officer has seen already is left out at once: of most, that is nearly all.
-
 An item comes when it is first found in a place that the officer may see; what lies elsewhere tells
 nothing, not even by its time. It touches by a match that nobody judged not the same, leads too, or
 because bytes that are watched were found in a further place.
@@ -12,10 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.queries.verdicts import is_rejected
@@ -28,8 +25,7 @@ from clew.bureau.vault.queries import (
     visible_locations,
 )
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
-from clew.bureau.vault.queries.visibility import matches_beside
-from clew.bureau.watch.models import Seen
+from clew.bureau.vault.queries.seen import is_seen
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
 
@@ -98,38 +94,21 @@ def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
 def _matches(
     officer: Officer, watched: Collection[UUID], ours: str
 ) -> QuerySet[Match, tuple[str, str, str, float]]:
-    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out.
-
-    The other side lies outside of the case, and the officer was not told of it there yet.
-    """
+    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out."""
     theirs = "target" if ours == "query" else "query"
-    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by()
-    there = visible_locations(officer).filter(
-        item=OuterRef(OuterRef(theirs)), exhibit__case=OuterRef("exhibit__case")
-    )
-    new = here.filter(~Exists(there), ~Exists(_seen(officer, OuterRef(OuterRef(theirs)))))
-    rows: QuerySet[Any] = matches_beside(officer, ours).filter(
-        Exists(new.filter(item=OuterRef(ours))),
-        Q((f"{ours}__in", here.values("item"))),
-        target__isnull=False,
+    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
+    rows = Match.objects.filter(
+        is_seen(officer, theirs), Q((f"{ours}__in", here)), target__isnull=False
     )
     return not_rejected(rows).values_list(f"{ours}_id", f"{theirs}_id", "relation", "score")
-
-
-def _seen(officer: Officer, item: Any) -> QuerySet[Seen]:
-    """What the officer saw of an item in the case of a location."""
-    return Seen.objects.filter(officer=officer.pk, item=item, case=OuterRef("exhibit__case"))
 
 
 def _found_again(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
     """The cases' own bytes, found later in another case."""
-    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by()
-    new = here.filter(~Exists(_seen(officer, OuterRef("item"))))
-    places = (
-        visible_locations(officer).filter(item__in=new.values("item")).order_by().values("item")
-    )
+    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
+    places = visible_locations(officer).filter(item__in=here).order_by().values("item")
     several = places.annotate(cases=Count("exhibit__case", distinct=True)).filter(cases__gt=1)
     came = _first_found(officer, set(several.values_list("item", flat=True)))
     for item, cases in came.items():
