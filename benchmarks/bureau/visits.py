@@ -27,7 +27,7 @@ _SHOWN = ("", "matched", "no_match")
 
 def visits(count: int) -> list[dict[str, object]]:
     """Return for each of so many officers a cookie, and addresses by the name of their page."""
-    return [{"cookie": _session(one), "pages": pages_of(one)} for one in comers(count)]
+    return [{"cookie": session_of(one), "pages": pages_of(one)} for one in comers(count)]
 
 
 def comers(count: int) -> list[Officer]:
@@ -81,7 +81,7 @@ def _network(officer: Officer) -> dict[str, list[str]]:
     }
 
 
-def _session(officer: Officer) -> str:
+def session_of(officer: Officer) -> str:
     """Begin a session as if the officer had just signed in with a factor."""
     session = SessionStore()
     session[SESSION_KEY] = str(officer.pk)
