@@ -4,14 +4,16 @@ An item is visible if it was found in a case that the officer may see. A match i
 of its sides are: the other item, or the hash list it names. What may not be seen is not there.
 
 visibility  which items, locations and matches an officer may see
+seen        whether an item lies where an officer may see, as a condition on any table
 lent        what lies in a case by a loan, as long as that goes on
 loans       the markings that lent items carry
 rows        what the queries return: frozen values, never records
+relating    the surest relation of an item
 state       matched, no match, unchecked, uncheckable: the rule in one place
 sorting     items by relation, state and list
 items       items and their locations, page by page
 matches     matches of items, from either side, with the standing judgement
-totals      one case in figures
+totals      one case in figures, or several in the first few
 """
 
 from clew.bureau.vault.queries.items import (
