@@ -57,6 +57,11 @@ bench-network: setup ## who is taken for whom on invented worlds, beside peers, 
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m network.quality --worlds $(or $(WORLDS),20) --persons $(or $(PERSONS),5000) --go-on
 	cd benchmarks && PYTHONPATH=. ../$(python) -W ignore -m network.speed
 
+.PHONY: bench-bureau
+bench-bureau: setup ## the pages of a node of 1,000,000 items with 50 officers at once: locust, in an environment of its own
+	@scripts/set-up-bench
+	cd benchmarks && PYTHONPATH=.:../tests ../$(python) -W ignore -m bureau.load --go-on
+
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled
 	$(python) benchmarks/proofs/kill_add.py --count 5000

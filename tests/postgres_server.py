@@ -44,11 +44,11 @@ rm -rf "$folder"
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """Yield the address of an empty database; skip where no server is installed, but fail in CI."""
-    programs = _programs()
+    programs = server_programs()
     if programs is None:
         _absent()
         return
-    user = _unprivileged_user()
+    user = unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="clew-pg-", dir="/tmp"))  # socket paths must be short
     if user is not None:
         shutil.chown(folder, user)
@@ -56,7 +56,7 @@ def postgres_server() -> Iterator[str]:
         yield f"postgresql://clew@/postgres?host={folder}"
 
 
-def _programs() -> Path | None:
+def server_programs() -> Path | None:
     """The folder of the newest installed server's programs."""
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parents[1].name)
@@ -72,7 +72,7 @@ def _absent() -> None:
     pytest.skip(reason)
 
 
-def _unprivileged_user() -> str | None:
+def unprivileged_user() -> str | None:
     """PostgreSQL refuses to run as root; other users run it as themselves."""
     if os.geteuid() != 0:
         return None
@@ -91,11 +91,11 @@ def _running(programs: Path, folder: Path, user: str | None) -> Iterator[None]:
         cwd="/",
         process_group=0,  # Ctrl-C is for the tests: their end stops the server
     ) as keeper:
-        _wait_until_ready(programs, folder, keeper)
+        wait_until_ready(programs, folder, keeper)
         yield
 
 
-def _wait_until_ready(programs: Path, folder: Path, keeper: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(programs: Path, folder: Path, keeper: subprocess.Popen[bytes]) -> None:
     end_s = time.monotonic() + _START_S
     while time.monotonic() < end_s and keeper.poll() is None:
         asked = subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False)

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 
 
 def start_records(folder: Path, *, database: str = "") -> None:
     """Make a vault in a folder, and its records ready: in SQLite, or in the database named.
+
+    One that is there already is used, its records brought up to date.
 
     Modules that need records are imported after this, since the settings name the vault.
     """
@@ -21,5 +24,7 @@ def start_records(folder: Path, *, database: str = "") -> None:
         "DJANGO_SETTINGS_MODULE": "clew.bureau.config.settings",
     }
     clew = Path(sys.executable).parent / "clew"
-    subprocess.run([clew, "init"], check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    if not (folder / "vault").exists():
+        subprocess.run([clew, "init"], check=True, stdin=subprocess.DEVNULL, capture_output=True)
     django.setup()
+    call_command("migrate", verbosity=0)

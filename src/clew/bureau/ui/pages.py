@@ -48,9 +48,10 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List the cases that the officer may see, newest first."""
     seen = visible_cases(officer).order_by("-opened_at", "-number")
     page = Page.of(number=asked_page(request), size=_CASES, total=seen.count())
-    shown = seen[page.offset : page.offset + page.size]
-    new = finds_by_case(officer)
-    rows = [(case, queries.case_totals(officer, case), new.get(case.pk, 0)) for case in shown]
+    shown = list(seen[page.offset : page.offset + page.size])
+    new = finds_by_case(officer, [case.pk for case in shown])
+    counts = queries.case_counts(officer, shown)
+    rows = [(case, counts[case.pk], new.get(case.pk, 0)) for case in shown]
     log_view(tags.UI_CASES_VIEWED, officer, subject="")
     context = {
         "rows": rows,

@@ -424,6 +424,38 @@ def test_totals_and_rows_agree_on_every_state(officer: Officer, exhibit: Exhibit
         assert queries.items_of_case(officer, exhibit.case, only=only, limit=1_000) == in_state
 
 
+def test_a_list_of_cases_tells_what_the_pages_of_the_cases_do(
+    officer: Officer, exhibit: Exhibit
+) -> None:
+    hidden = _hidden_exhibit(officer)
+    shared, elsewhere = make_item(exhibit), make_exhibit(make_case(officer, number="2"))
+    make_location(shared, elsewhere)
+    make_location(shared, hidden)
+    make_match(make_item(exhibit), make_item(hidden))
+    listed = make_hashset(officer.bureau, kind=HashSet.Kind.KNOWN)
+    make_match(make_item(exhibit), make_entry(listed), relation=Relation.SAME_FILE)
+    make_unread(exhibit)
+    make_unread(hidden)
+    cases = [exhibit.case, elsewhere.case, hidden.case]
+
+    counts = queries.case_counts(officer, cases)
+
+    for case in cases:
+        told, totals = counts[case.pk], queries.case_totals(officer, case)
+        assert told.sorted_ is not None
+        assert (told.items, told.unread) == (totals.items, totals.unread)
+        assert told.sorted_.get("matched", 0) == totals.matched
+        assert told.sorted_.get("known", 0) == totals.known
+        assert told.sorted_.get("new", 0) == totals.by_state.get(State.NO_MATCH, 0)
+    assert counts[hidden.case.pk].items == 0
+
+
+def test_leads_come_after_all_that_relates_an_item() -> None:
+    order = [relation.is_lead for relation in Relation]
+
+    assert order == sorted(order)
+
+
 # --- cost
 
 

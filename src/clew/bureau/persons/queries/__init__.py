@@ -19,6 +19,7 @@ from clew.bureau.persons.queries.dossiers import (
     SeveralDossiersError,
     dossier,
     dossiers,
+    dossiers_kept_by,
     dossiers_of_items,
     id_named,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "case_markings",
     "dossier",
     "dossiers",
+    "dossiers_kept_by",
     "dossiers_of_items",
     "evidence_of_dossiers",
     "evidence_of_items",

@@ -58,22 +58,38 @@ def dossiers(
     return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)))
 
 
-def dossiers_by_id(officer: Officer, ids: Collection[UUID]) -> list[DossierRow]:
-    """Return those of these dossiers that the officer may see, merged ones as one, oldest first."""
+def dossiers_kept_by(officer: Officer, cases: Collection[UUID]) -> list[DossierRow]:
+    """Return the dossiers that these cases' teams keep, not weighed: without contradictions."""
+    wanted = visible_dossiers(officer).filter(case__in=cases)
+    return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)), weighed=False)
+
+
+def dossiers_by_id(
+    officer: Officer, ids: Collection[UUID], *, weighed: bool = True
+) -> list[DossierRow]:
+    """Return those of these dossiers that the officer may see, merged ones as one, oldest first.
+
+    What contradicts itself in them is looked for, which takes most of the time, if `weighed`.
+    """
+    if not ids:
+        return []
     found = gathered(officer, ids)
     asked = set(ids)
     merged = groups(found.opened, merged_pairs(found.decisions))
-    return list(_rows(officer, found, merged, asked))
+    return list(_rows(officer, found, merged, asked, weighed=weighed))
 
 
 def dossiers_of_items(officer: Officer, sha256s: Collection[str]) -> list[DossierRow]:
-    """Return the dossiers that any of these items belongs to, merged ones as one, oldest first."""
+    """Return the dossiers that any of these items belongs to, merged ones as one, oldest first.
+
+    They are not weighed.
+    """
     ids: set[UUID] = set()
     for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
         ids.update(
             supporting_decisions().filter(item__in=several).values_list("dossier", flat=True)
         )
-    return dossiers_by_id(officer, ids)
+    return dossiers_by_id(officer, ids, weighed=False)
 
 
 def dossier(officer: Officer, dossier_id: UUID) -> DossierRow:
@@ -129,9 +145,14 @@ def _is_end_of_id(text: str, one: Dossier) -> bool:
 
 
 def _rows(
-    officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]], asked: set[UUID]
+    officer: Officer,
+    found: Gathered,
+    merged: Collection[frozenset[UUID]],
+    asked: set[UUID],
+    *,
+    weighed: bool,
 ) -> Iterator[DossierRow]:
-    scene = _scene(officer, found, merged)
+    scene = _scene(officer, found, merged, weighed=weighed)
     markings = case_markings(officer, found.items())
     histories = found.histories()
     for group in merged:
@@ -150,7 +171,7 @@ def _rows(
             items=items,
             history=_history(histories, group),
             names=scene.names,
-            contradictions=contradictions(scene, group),
+            contradictions=contradictions(scene, group) if weighed else (),
         )
 
 
@@ -162,8 +183,14 @@ def _history(
     return [named[key] for key in sorted(named)]
 
 
-def _scene(officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]]) -> Scene:
-    judged = verdicts_among(officer, found.items())
+def _scene(
+    officer: Officer,
+    found: Gathered,
+    merged: Collection[frozenset[UUID]],
+    *,
+    weighed: bool = True,
+) -> Scene:
+    judged = verdicts_among(officer, found.items() if weighed else ())
     return Scene(
         kinds={one.pk: Kind(one.kind) for one in found.dossiers.values()},
         names={one.pk: one.name for one in found.dossiers.values()},
@@ -172,8 +199,8 @@ def _scene(officer: Officer, found: Gathered, merged: Collection[frozenset[UUID]
         different=different(found.decisions, merged),
         rejected=judged.rejected,
         confirmed=judged.confirmed,
-        positions=positions(officer, found.items(Kind.PLACE)),
-        serials=camera_serials(officer, found.items(Kind.DEVICE)),
+        positions=positions(officer, found.items(Kind.PLACE) if weighed else ()),
+        serials=camera_serials(officer, found.items(Kind.DEVICE) if weighed else ()),
     )
 
 

@@ -16,7 +16,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.decided import DecisionRow, standing
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries.visibility import readable_dossiers, standing_decisions
-from clew.bureau.vault.queries import visible_items
+from clew.bureau.vault.queries.seen import is_seen
 from clew.model.dossier import Act, Kind
 
 _KEYS_AT_ONCE = 2_000  # databases limit the parameters of a statement
@@ -90,7 +90,7 @@ def _pairs(act: Act, ids: Collection[UUID]) -> QuerySet[Decision, tuple[UUID, UU
 
 def _decisions(officer: Officer, ids: Collection[UUID]) -> list[DecisionRow]:
     """Every decision that is about these dossiers and about nothing that may not be seen."""
-    seen = Q(item=None) | Q(item__in=visible_items(officer))
+    seen = Q(item=None) | Q(is_seen(officer, "item"))
     rows = {
         one.pk: _row(one)
         for several in _few(ids)

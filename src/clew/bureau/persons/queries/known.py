@@ -19,8 +19,9 @@ from clew.bureau.persons.queries.dossiers import dossiers_of_items
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow
 from clew.bureau.persons.queries.verdicts import is_confirmed, is_rejected
 from clew.bureau.persons.queries.visibility import supporting_decisions
-from clew.bureau.vault.queries import matches_of, visible_items, visible_locations
-from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.vault.queries import matches_of
+from clew.bureau.vault.queries.items import of_case
+from clew.bureau.vault.queries.visibility import matches_beside
 from clew.model.dossier import Kind
 from clew.model.match import Relation
 
@@ -43,15 +44,15 @@ def already_identified(officer: Officer, sha256s: Collection[str]) -> dict[str, 
 
 def identified_of_case(officer: Officer, case: Case) -> dict[str, list[KnownRow]]:
     """Return the known items of a case, however large the case is."""
-    here = visible_locations(officer).filter(exhibit__case=case.pk, item=OuterRef("pk"))
     added = supporting_decisions()
-    seen = visible_matches(officer)
-    asked = seen.filter(Exists(added.filter(item=OuterRef("target"))), query=OuterRef("pk"))
-    found = seen.filter(Exists(added.filter(item=OuterRef("query"))), target=OuterRef("pk"))
-    itself = added.filter(item=OuterRef("pk"))
-    near = visible_items(officer).filter(
-        Exists(here), Exists(itself) | Exists(asked) | Exists(found)
+    asked = matches_beside(officer, "query").filter(
+        Exists(added.filter(item=OuterRef("target"))), query=OuterRef("pk")
     )
+    found = matches_beside(officer, "target").filter(
+        Exists(added.filter(item=OuterRef("query"))), target=OuterRef("pk")
+    )
+    itself = added.filter(item=OuterRef("pk"))
+    near = of_case(officer, case).filter(Exists(itself) | Exists(asked) | Exists(found))
     return already_identified(officer, list(near.values_list("pk", flat=True)))
 
 

@@ -6,14 +6,14 @@ intersection of theirs. A dossier whose opening was undone is not there for anyb
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.persons.models import Decision, Dossier
-from clew.bureau.vault.queries import visible_locations
 from clew.bureau.vault.queries.lent import lent_still
+from clew.bureau.vault.queries.seen import is_seen
 from clew.model.dossier import Act
 
 
@@ -41,8 +41,7 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
 
     The rule is `access.rules.READ_DOSSIER`, said in SQL; a test holds the two against each other.
     """
-    seen = visible_locations(officer).filter(item=OuterRef("item"))
-    unseen = supporting_decisions().filter(~Exists(seen), dossier=OuterRef("pk"))
+    unseen = supporting_decisions().filter(~Q(is_seen(officer, "item")), dossier=OuterRef("pk"))
     return Dossier.objects.filter(
         ~Exists(unseen), case__in=keys_of_visible_cases(officer)
     ).order_by("pk")

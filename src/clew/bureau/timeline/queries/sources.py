@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
@@ -25,7 +25,7 @@ from clew.bureau.timeline.entry import Entry
 from clew.bureau.timeline.queries.shares import shares
 from clew.bureau.timeline.source import Source
 from clew.bureau.vault.models import Judgement
-from clew.bureau.vault.queries import visible_locations
+from clew.bureau.vault.queries.seen import is_seen_in
 from clew.bureau.vault.queries.visibility import visible_matches
 from clew.model.dossier import Act
 
@@ -118,10 +118,8 @@ def _files_of_run(began: AuditEvent) -> int:
 
 
 def _judgements(officer: Officer, case: Case) -> Source:
-    here = visible_locations(officer).filter(exhibit__case=case.pk)
     matches = visible_matches(officer).filter(
-        Q(Exists(here.filter(item=OuterRef("query"))))
-        | Q(Exists(here.filter(item=OuterRef("target"))))
+        Q(is_seen_in(case, officer, "query")) | Q(is_seen_in(case, officer, "target"))
     )
     rows = Judgement.objects.filter(match__in=matches.values("pk")).select_related("officer")
     return Source(rows, "judged_at", _judgement)

@@ -4,14 +4,16 @@ An item is visible if it was found in a case that the officer may see. A match i
 of its sides are: the other item, or the hash list it names. What may not be seen is not there.
 
 visibility  which items, locations and matches an officer may see
+seen        whether an item lies where an officer may see, as a condition on any table
 lent        what lies in a case by a loan, as long as that goes on
 loans       the markings that lent items carry
 rows        what the queries return: frozen values, never records
+relating    the surest relation of an item
 state       matched, no match, unchecked, uncheckable: the rule in one place
 sorting     items by relation, state and list
 items       items and their locations, page by page
 matches     matches of items, from either side, with the standing judgement
-totals      one case in figures
+totals      one case in figures, or several in the first few
 """
 
 from clew.bureau.vault.queries.items import (
@@ -37,7 +39,7 @@ from clew.bureau.vault.queries.rows import (
     UnreadRow,
 )
 from clew.bureau.vault.queries.state import unchecked
-from clew.bureau.vault.queries.totals import case_totals
+from clew.bureau.vault.queries.totals import case_counts, case_totals
 from clew.bureau.vault.queries.visibility import visible_items, visible_locations
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Only",
     "SeveralItemsError",
     "UnreadRow",
+    "case_counts",
     "case_totals",
     "item",
     "item_named",

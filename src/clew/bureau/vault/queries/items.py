@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clew.bureau.accounts.models import Officer
@@ -14,7 +14,8 @@ from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.bureau.vault.queries.rows import ItemRow, LocationRow, UnreadRow
-from clew.bureau.vault.queries.sorting import in_state, on_list, with_best_relation
+from clew.bureau.vault.queries.seen import is_seen_in
+from clew.bureau.vault.queries.sorting import in_state, is_listed, of_matched, of_relation
 from clew.bureau.vault.queries.state import Standing, state_of, with_state
 from clew.bureau.vault.queries.visibility import visible_items, visible_locations
 from clew.model.match import Relation, State
@@ -144,8 +145,7 @@ def unread_of_case(
 
 def of_case(officer: Officer, case: Case) -> QuerySet[Item]:
     """Return the items found in the case; none when the officer may not see the case."""
-    here = visible_locations(officer).filter(exhibit__case=case.pk, item=OuterRef("pk"))
-    return Item.objects.filter(Exists(here))
+    return Item.objects.filter(is_seen_in(case, officer))
 
 
 def _rows(officer: Officer, keys: Sequence[str]) -> Iterator[ItemRow]:
@@ -158,13 +158,13 @@ def _rows(officer: Officer, keys: Sequence[str]) -> Iterator[ItemRow]:
 
 def _kept(items: QuerySet[Item], officer: Officer, only: Only) -> QuerySet[Item]:
     if only.relation is not None:
-        items = with_best_relation(items, officer).filter(Q(best=only.relation.value))
+        items = of_relation(items, officer, only.relation)
     if only.listed is not None:
-        items = on_list(items, officer, HashSet.Kind(only.listed))
+        items = items.filter(is_listed(officer, HashSet.Kind(only.listed)))
     if only.state is not None:
         items = in_state(items, officer, only.state)
     if only.matched is not None:
-        items = with_state(items, officer).filter(Q(is_matched=only.matched))
+        items = of_matched(items, officer, matched=only.matched)
     return items
 
 

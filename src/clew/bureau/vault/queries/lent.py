@@ -23,10 +23,17 @@ _LOANS = Loan._meta.db_table  # noqa: SLF001 -- Django's name for it
 
 def lent_still(officer: Officer) -> QuerySet[Location]:
     """Return the locations of which every loan goes on for the officer: most have none."""
+    ended = ended_loans(officer)
+    return (
+        Location.objects.none() if ended is None else Location.objects.filter(_NoLoanEnded(*ended))
+    )
+
+
+def ended_loans(officer: Officer) -> tuple[str, Sequence[Any]] | None:
+    """Return what a loan that is over for the officer fulfils, as SQL; None if all are."""
     if not READ_LENT.gate.admits(officer):
-        return Location.objects.none()
-    ended = kept_for(officer, "ended loans", lambda: _ended(officer))
-    return Location.objects.filter(_NoLoanEnded(*ended))
+        return None
+    return kept_for(officer, "ended loans", lambda: _ended(officer))
 
 
 def _ended(officer: Officer) -> tuple[str, Sequence[Any]]:

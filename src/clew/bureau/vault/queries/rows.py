@@ -136,6 +136,18 @@ class UnreadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """A case in the first few figures.
+
+    `sorted_` counts the items that are "matched", "known", "new"; None where there are very many.
+    """
+
+    items: int
+    unread: int
+    sorted_: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTotals:
     """One case in figures.
 

@@ -11,23 +11,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Fingerprint, Item
-from clew.bureau.vault.queries.visibility import found_again, visible_matches
+from clew.bureau.vault.queries.relating import FIRST_LEAD, best_place
 from clew.match.calibration import LEAST_QUALITY
 from clew.match.checkability import state_without_match
 from clew.match.subject import Subject
 from clew.model import fingerprint
-from clew.model.match import Relation, State
+from clew.model.match import State
 from clew.model.media import Family
 from clew.model.problem import Problem, ProblemCode
 
+_BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 _ANY = fingerprint.Fingerprint(kind="any", version=0, data=b"", quality=0)
 
 
@@ -35,7 +46,7 @@ _ANY = fingerprint.Fingerprint(kind="any", version=0, data=b"", quality=0)
 class Standing:
     """What decides an item's state: the columns that `with_state` adds, and the item's own."""
 
-    is_matched: bool
+    best: int
     is_unchecked: bool
     has_fingerprint: bool
     has_good_fingerprint: bool
@@ -48,30 +59,24 @@ class Standing:
         """Take what it needs of a row's columns."""
         return cls(**{field.name: columns[field.name] for field in fields(cls)})
 
+    @property
+    def is_matched(self) -> bool:
+        """Whether its surest relation is more than a lead."""
+        return self.best < FIRST_LEAD
+
 
 def unchecked() -> Q:
     """Return the filter for items that were not matched against all there is."""
-    newest = newest_list_at()
-    never = Q(checked_at=None)
-    return never if newest is None else never | Q(checked_at__lt=newest)
-
-
-def newest_list_at() -> datetime | None:
-    """Return when the newest complete hash list was completed; None when there is none."""
-    newest: datetime | None = HashSet.objects.filter(complete=True).aggregate(
-        newest=Max("imported_at")
-    )["newest"]
-    return newest
+    lists = HashSet.objects.filter(complete=True).order_by("-imported_at")
+    newest = Coalesce(Subquery(lists.values("imported_at")[:1]), Value(_BEFORE_ALL))
+    return Q(checked_at=None) | Q(checked_at__lt=newest)
 
 
 def with_state(items: QuerySet[Item], officer: Officer) -> QuerySet[Item]:
-    """Add the columns that `state_of` reads."""
-    matches = visible_matches(officer).exclude(relation__in=[r for r in Relation if r.is_lead])
+    """Add the columns that `state_of` reads, to items that the officer may see."""
     prints = Fingerprint.objects.filter(item=OuterRef("pk"))
     return items.annotate(
-        is_matched=Exists(matches.filter(query=OuterRef("pk")))
-        | Exists(matches.filter(target=OuterRef("pk")))
-        | found_again(officer),
+        best=best_place(officer),
         is_unchecked=ExpressionWrapper(unchecked(), output_field=BooleanField()),
         has_fingerprint=Exists(prints),
         has_good_fingerprint=Exists(
@@ -84,7 +89,7 @@ def state_of(standing: Standing) -> tuple[State | None, str]:
     """Return the state, None when matched, and the reason in words.
 
     Example:
-        >>> state_of(Standing(False, True, False, False, "image", "", ""))
+        >>> state_of(Standing(9, True, False, False, "image", "", ""))
         (<State.UNCHECKED: 'unchecked'>, 'not matched yet, or not since a hash list was imported')
     """
     if standing.is_matched:

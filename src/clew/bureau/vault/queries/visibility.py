@@ -8,7 +8,7 @@ the officer may do that.
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import RecordRule
@@ -18,6 +18,7 @@ from clew.bureau.cases.queries import keys_of_cases_for, keys_of_visible_cases
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.models import Item, Location, Match
 from clew.bureau.vault.queries.lent import lent_still
+from clew.bureau.vault.queries.seen import is_seen
 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
@@ -58,20 +59,22 @@ def check_judgeable(officer: Officer, match: Match) -> None:
 
 def visible_items(officer: Officer) -> QuerySet[Item]:
     """Return the items with a location in a case that the officer may see."""
-    return Item.objects.filter(Exists(visible_locations(officer).filter(item=OuterRef("pk"))))
-
-
-def found_again(officer: Officer) -> Exists:
-    """Return the condition that an item was found in more than one place the officer may see."""
-    places = visible_locations(officer).filter(item=OuterRef("pk")).order_by().values("item")
-    return Exists(places.annotate(places=Count("pk")).filter(places__gt=1))
+    return Item.objects.filter(is_seen(officer))
 
 
 def visible_matches(officer: Officer) -> QuerySet[Match]:
     """Return the matches of which the officer may see both sides."""
-    places = visible_locations(officer)
-    target_seen = Q(Exists(places.filter(item=OuterRef("target"))))
+    return matches_beside(officer, "query").filter(is_seen(officer, "query"))
+
+
+def matches_beside(officer: Officer, side: str) -> QuerySet[Match]:
+    """Return the matches of which the officer may see what is not on this side.
+
+    For matches of items that the officer is known to see, on the side "query" or "target".
+    """
+    if side == "target":
+        return Match.objects.filter(is_seen(officer, "query"))
+    lists = visible_hashsets(officer).filter(complete=True).order_by()
     return Match.objects.filter(
-        Exists(places.filter(item=OuterRef("query"))),
-        target_seen | Q(entry__hashset__in=visible_hashsets(officer).filter(complete=True)),
+        Q(is_seen(officer, "target")) | Q(entry__hashset__in=lists.values("pk"))
     )

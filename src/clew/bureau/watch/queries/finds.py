@@ -5,10 +5,10 @@ carries the stricter marking of the two.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import batched, chain
 from uuid import UUID, uuid5
 
 from clew.bureau.accounts.models import Officer
@@ -16,12 +16,13 @@ from clew.bureau.cases.models import Case
 from clew.bureau.id_ends import the_one_ending
 from clew.bureau.persons.queries.item_facts import case_markings
 from clew.bureau.vault.queries import LocationRow, locations
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.watch.models import Seen
 from clew.bureau.watch.queries.nearby import (
     Touch,
     strongest,
     touches_of_cases,
-    touches_of_dossier,
+    touches_of_dossiers,
 )
 from clew.bureau.watch.queries.watched import Watched, watched_cases, watched_dossiers
 from clew.handling.tlp import Tlp, strictest
@@ -59,19 +60,19 @@ def finds(
 
     With a case, what touches it or a dossier that its team keeps.
     """
-    new = sorted(_unseen(officer, None if case is None else case.pk), key=_rank)
+    new = sorted(_unseen(officer, None if case is None else [case.pk]), key=_rank)
     shown = new[offset:] if limit is None else new[offset : offset + limit]
     return list(_finds(officer, shown))
 
 
 def count_finds(officer: Officer, *, case: Case | None = None) -> int:
     """Return how many finds the officer has not seen: of all, or of a case and its dossiers."""
-    return len(_unseen(officer, None if case is None else case.pk))
+    return len(_unseen(officer, None if case is None else [case.pk]))
 
 
-def finds_by_case(officer: Officer) -> Mapping[UUID, int]:
-    """Return how many finds touch each case or a dossier of its team; none is not a key."""
-    new = _unseen(officer, None)
+def finds_by_case(officer: Officer, cases: Collection[UUID]) -> Mapping[UUID, int]:
+    """Return how many finds touch each of these cases or a dossier of its team; none is no key."""
+    new = _unseen(officer, cases)
     return Counter(kept_by for one in new for kept_by in set(one.watched.cases))
 
 
@@ -108,13 +109,12 @@ class _Touched:
         return max(one.came_at for one in self.touches)
 
 
-def _unseen(officer: Officer, case: UUID | None) -> list[_Touched]:
+def _unseen(officer: Officer, cases: Collection[UUID] | None) -> list[_Touched]:
     """What touches what is watched, by the item, but for what the officer has seen."""
     found: dict[tuple[UUID, str], _Touched] = {}
-    for watched, touch in _touched(officer, case):
+    for watched, touch in _touched(officer, cases):
         found.setdefault((watched.id, touch.item), _Touched(watched, [])).touches.append(touch)
-    rows = Seen.objects.filter(officer=officer.pk).values_list("case", "dossier", "item")
-    seen = {(of_case or of_dossier, item) for of_case, of_dossier, item in rows}
+    seen = set(_seen(officer, {one.item for one in found.values()}))
     return [
         one
         for one in found.values()
@@ -122,13 +122,18 @@ def _unseen(officer: Officer, case: UUID | None) -> list[_Touched]:
     ]
 
 
-def _touched(officer: Officer, case: UUID | None) -> Iterator[tuple[Watched, Touch]]:
-    """What touches what is watched, since the watch began."""
-    cases = {one.id: one for one in watched_cases(officer) if case in {None, one.id}}
-    dossiers = [one for one in watched_dossiers(officer) if case is None or case in one.cases]
-    of_dossiers = (
-        (watched, touch) for watched in dossiers for touch in touches_of_dossier(officer, watched)
-    )
+def _seen(officer: Officer, items: Collection[str]) -> Iterator[tuple[UUID | None, str]]:
+    """What the officer has seen of these items: each with a case or dossier that it touched."""
+    for several in batched(items, KEYS_AT_ONCE, strict=False):
+        rows = Seen.objects.filter(officer=officer.pk, item__in=several)
+        for of_case, of_dossier, item in rows.values_list("case", "dossier", "item"):
+            yield of_case or of_dossier, item
+
+
+def _touched(officer: Officer, among: Collection[UUID] | None) -> Iterator[tuple[Watched, Touch]]:
+    """What touches what is watched, since the watch began: all, or what some cases keep."""
+    cases = {one.id: one for one in watched_cases(officer, among)}
+    of_dossiers = touches_of_dossiers(officer, watched_dossiers(officer, among))
     for watched, touch in chain(touches_of_cases(officer, cases), of_dossiers):
         if touch.came_at > watched.since_at:
             yield watched, touch

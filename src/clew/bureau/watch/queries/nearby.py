@@ -10,17 +10,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.queries.verdicts import is_rejected
 from clew.bureau.vault.models import Judgement, Match
-from clew.bureau.vault.queries import locations, matches_of, visible_locations
+from clew.bureau.vault.queries import (
+    LocationRow,
+    MatchRow,
+    locations,
+    matches_of,
+    visible_locations,
+)
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
-from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.vault.queries.seen import is_seen
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
 
@@ -40,24 +45,36 @@ def touches_of_cases(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
     """Yield the items found elsewhere that touch these cases' items, each with its case."""
-    rows = list(_matches(officer, watched))
+    rows = [*_matches(officer, watched, "query"), *_matches(officer, watched, "target")]
     came = _first_found(officer, {side for row in rows for side in row[:2]})
-    for query, target, relation, score in rows:
-        for ours, theirs in ((query, target), (target, query)):
-            for case, ours_at in came[ours].items():
-                came_at = min(came[theirs].values())
-                if case in watched and case not in came[theirs] and came_at > ours_at:
-                    yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
+    for ours, theirs, relation, score in rows:
+        for case, ours_at in came[ours].items():
+            came_at = min(came[theirs].values())
+            if case in watched and case not in came[theirs] and came_at > ours_at:
+                yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
     yield from _found_again(officer, watched)
 
 
-def touches_of_dossier(officer: Officer, watched: Watched) -> Iterator[Touch]:
+def touches_of_dossiers(
+    officer: Officer, dossiers: Collection[Watched]
+) -> Iterator[tuple[Watched, Touch]]:
     """Yield the items that touch a dossier's and came after these were gathered."""
-    matched = matches_of(officer, watched.items.keys())
+    items = {item for watched in dossiers for item in watched.items}
+    matched = matches_of(officer, items)
     others = {match.other for matches in matched.values() for match in matches if match.other}
-    places = locations(officer, others | watched.items.keys())
-    for item, matches in matched.items():
-        for match in matches:
+    places = locations(officer, others | items)
+    for watched in dossiers:
+        for touch in _touches(watched, matched, places):
+            yield watched, touch
+
+
+def _touches(
+    watched: Watched,
+    matched: Mapping[str, Sequence[MatchRow]],
+    places: Mapping[str, Sequence[LocationRow]],
+) -> Iterator[Touch]:
+    for item in watched.items:
+        for match in matched.get(item, ()):
             if match.other and match.other not in watched.items and not is_rejected(match):
                 came_at = places[match.other][0].found_at
                 if came_at > watched.items[item]:
@@ -75,23 +92,23 @@ def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def _matches(
-    officer: Officer, watched: Collection[UUID]
+    officer: Officer, watched: Collection[UUID], ours: str
 ) -> QuerySet[Match, tuple[str, str, str, float]]:
-    """The matches of two items of which one lies in such a case, those judged wrong left out."""
-    here = visible_locations(officer).filter(exhibit__case__in=watched)
-    rows: QuerySet[Any] = visible_matches(officer).filter(
-        Q(Exists(here.filter(item=OuterRef("query"))))
-        | Q(Exists(here.filter(item=OuterRef("target")))),
-        target__isnull=False,
+    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out."""
+    theirs = "target" if ours == "query" else "query"
+    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
+    rows = Match.objects.filter(
+        is_seen(officer, theirs), Q((f"{ours}__in", here)), target__isnull=False
     )
-    return not_rejected(rows).values_list("query_id", "target_id", "relation", "score")
+    return not_rejected(rows).values_list(f"{ours}_id", f"{theirs}_id", "relation", "score")
 
 
 def _found_again(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
     """The cases' own bytes, found later in another case."""
-    places = visible_locations(officer).order_by().values("item")
+    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
+    places = visible_locations(officer).filter(item__in=here).order_by().values("item")
     several = places.annotate(cases=Count("exhibit__case", distinct=True)).filter(cases__gt=1)
     came = _first_found(officer, set(several.values_list("item", flat=True)))
     for item, cases in came.items():

@@ -5,7 +5,7 @@ material of a victim who is identified tells that it still goes round. The watch
 officer joins the case that keeps it. Who only oversees a case is told nothing of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import CaseMember
 from clew.bureau.cases.queries import joined_cases
-from clew.bureau.persons.queries import DossierRow, dossiers
+from clew.bureau.persons.queries import DossierRow, dossiers_kept_by
 from clew.handling.tlp import Tlp
 
 
@@ -40,9 +40,10 @@ class Watched:
         return self.ids[0]
 
 
-def watched_cases(officer: Officer) -> list[Watched]:
-    """Return the cases of whose team the officer is, oldest first."""
+def watched_cases(officer: Officer, among: Collection[UUID] | None = None) -> list[Watched]:
+    """Return the cases of whose team the officer is, oldest first: all, or those among some."""
     joined = _joined(officer)
+    cases = joined_cases(officer)
     return [
         Watched(
             kind="case",
@@ -53,16 +54,19 @@ def watched_cases(officer: Officer) -> list[Watched]:
             marking=Tlp(case.marking),
             since_at=joined[case.pk],
         )
-        for case in joined_cases(officer)
+        for case in (cases if among is None else cases.filter(pk__in=among))
     ]
 
 
-def watched_dossiers(officer: Officer) -> list[Watched]:
-    """Return the dossiers that the officer's teams keep, those merged as one, oldest first."""
+def watched_dossiers(officer: Officer, among: Collection[UUID] | None = None) -> list[Watched]:
+    """Return the dossiers that the officer's teams keep, those merged as one, oldest first.
+
+    All, or those that some cases keep, in whole or in part.
+    """
     joined = _joined(officer)
     return [
         _dossier(row, joined)
-        for row in dossiers(officer)
+        for row in dossiers_kept_by(officer, list(joined) if among is None else among)
         if any(part.case_id in joined for part in row.parts)
     ]
 
