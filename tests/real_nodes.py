@@ -12,21 +12,26 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.config.database import sqlite
+from clew.bureau.referrals.actions import Draft, Package, draft, send
+from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions.carrying import Received, receive_from_folder, send_to_folder
 from clew.bureau.sharing.actions.keys import set_up_node
 from clew.bureau.sharing.actions.owning import recall, restrict
-from clew.bureau.sharing.actions.share import Wish, share
+from clew.bureau.sharing.actions.share import share
 from clew.bureau.sharing.actions.taking import Desk
 from clew.bureau.sharing.actions.trusting import take_directory, trust_root
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.models import Partner, SharedRecord
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
@@ -35,6 +40,7 @@ from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.intake.file_reading import FileReading
 from clew.media.signatures import detect
+from clew.network.jurisdiction.bundled import BundledNetworks
 from clew.simulate.bureaux import NOW, Hub
 from records import make_exhibit, make_item
 
@@ -94,22 +100,54 @@ class RealNode:
     def share(self, content: bytes, to: set[str]) -> str:
         """Seize a file in a case that is released, share it, and return the record's name."""
         with self.at_work():
-            ids = Partner.objects.filter(name__in=to).values_list("bureau", flat=True)
-            case = Case.objects.create(
-                bureau=self.officer.bureau,
-                number=f"case {Case.objects.count()}",
-                opened_at=NOW,
-                marking=Tlp.AMBER.value,
-                released_to=frozenset(map(str, ids)),
-            )
-            CaseMember.objects.create(case=case, officer=self.officer, since_at=NOW)
-            item = make_item(make_exhibit(case), content=content)
-            writer = self.vault.blobs.writer()
-            writer.write(content)
-            writer.commit(item.pk)
+            _, item = self._seized(content, to)
             wish = Wish(sorted(to), Purpose.INTELLIGENCE, "a request")
-            shared = share(self.officer, [item.pk], wish, vault=self.vault, now=self.tick())
+            shared = share(self.officer, [item], wish, vault=self.vault, now=self.tick())
             return shared.records[0]
+
+    def refer(self, content: bytes, to: str, *, also: tuple[str, ...] = (), note: str = "") -> UUID:
+        """Seize a file in a case that is released, refer it, and return the referral's id."""
+        with self.at_work():
+            case, item = self._seized(content, {to, *also})
+            package = Package(case=case, items=[item], notes=[note] if note else [])
+            return self._referred(package, to, also, None)
+
+    def pass_on(self, referral: UUID, to: str, *, also: tuple[str, ...] = ()) -> UUID:
+        """Refer to another what was referred here, and return the id of that."""
+        with self.at_work():
+            return self._referred(Package(), to, also, Referral.objects.get(pk=referral))
+
+    def _referred(
+        self, package: Package, to: str, also: tuple[str, ...], parent: Referral | None
+    ) -> UUID:
+        ids = Partner.objects.filter(name__in=also).values_list("bureau", flat=True)
+        asked = Draft(
+            request="Find the room",
+            package=package,
+            to=Partner.objects.get(name=to).bureau,
+            because="they know the place",
+            marking=MarkingChange(released_to=frozenset(map(str, ids))),
+            parent=parent,
+        )
+        made = draft(self.officer, asked, networks=BundledNetworks(), now=self.tick())
+        send(self.officer, made, now=self.tick())
+        return made.pk
+
+    def _seized(self, content: bytes, to: set[str]) -> tuple[Case, str]:
+        ids = Partner.objects.filter(name__in=to).values_list("bureau", flat=True)
+        case = Case.objects.create(
+            bureau=self.officer.bureau,
+            number=f"case {Case.objects.count()}",
+            opened_at=NOW,
+            marking=Tlp.AMBER.value,
+            released_to=frozenset(map(str, ids)),
+        )
+        CaseMember.objects.create(case=case, officer=self.officer, since_at=NOW)
+        item = make_item(make_exhibit(case), content=content)
+        writer = self.vault.blobs.writer()
+        writer.write(content)
+        writer.commit(item.pk)
+        return case, item.pk
 
     def recall(self, record: str) -> None:
         """Take a record back."""
@@ -128,10 +166,10 @@ class RealNode:
                 now=self.tick(),
             )
 
-    def send(self, stick: Path) -> None:
-        """Write what waits onto a stick."""
+    def send(self, stick: Path, to: str | None = None) -> None:
+        """Write what waits, or what waits for one, onto a stick."""
         with self.at_work():
-            send_to_folder(self.officer, stick, vault=self.vault, now=self.tick())
+            send_to_folder(self.officer, stick, vault=self.vault, now=self.tick(), to=to)
 
     def receive(self, stick: Path) -> Received:
         """Take in what lies on a stick, and answer with receipts."""

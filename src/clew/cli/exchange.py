@@ -158,7 +158,7 @@ def correct(
         from datetime import UTC
 
         from clew.bureau.sharing.actions.owning import correct as correct_record
-        from clew.bureau.sharing.actions.share import Wish
+        from clew.bureau.sharing.actions.wish import Wish
 
         until = None if keep_until is None else keep_until.replace(tzinfo=UTC)
         wish = Wish(to or (), purpose, reason, title, note, not only_hashes, until)

@@ -41,8 +41,8 @@ def share(
     What the marking of a case does not release to one of them is refused, and nothing goes.
     """
     with open_session(rules.SHARE_CASE) as session:
-        from clew.bureau.sharing.actions.share import Wish
         from clew.bureau.sharing.actions.share import share as share_items
+        from clew.bureau.sharing.actions.wish import Wish
 
         wish = Wish(
             to,

@@ -13,7 +13,8 @@ from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.sharing.actions import carrying, owning
 from clew.bureau.sharing.actions.receipts import take_receipt
-from clew.bureau.sharing.actions.share import NotReleasedError, Wish, share
+from clew.bureau.sharing.actions.share import NotReleasedError, share
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.item_words import ToldItem
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
@@ -337,7 +338,7 @@ def test_a_crash_after_sealing_leaves_no_file_and_no_record(world, monkeypatch):
         raise _KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr("clew.bureau.sharing.actions.share.keep_sealed", die)
+        patch.setattr("clew.bureau.sharing.actions.going.keep_sealed", die)
         with pytest.raises(_KilledError):
             _share(world, item)
     assert not SharedRecord.objects.exists()

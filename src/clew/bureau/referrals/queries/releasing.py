@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.referrals.models import Part, Referral
-from clew.bureau.referrals.queries.contents import referrals_before
+from clew.bureau.referrals.queries.contents import OF_ITEMS, referrals_before
 from clew.handling.release import ToBureau
+from clew.model.referral import State
 
 
 def not_released(referral: Referral, parts: Sequence[Part], to: Bureau) -> list[str]:
@@ -21,6 +22,25 @@ def not_released(referral: Referral, parts: Sequence[Part], to: Bureau) -> list[
     for part in parts:
         told += [f"{_named(part)}: {why}" for why in _held_back(rule, referral, part)]
     return list(dict.fromkeys(told))
+
+
+def parts_for(referral: Referral, to: Bureau) -> list[Part]:
+    """Return the parts that may go to a bureau now: released, and taken back by nobody."""
+    rule = ToBureau(bureau=str(to.pk), country=to.country)
+    parts = referral.parts.select_related("item", "origin").prefetch_related(
+        "sources__case", "sources__report"
+    )
+    return [one for one in parts if _is_there(one) and not any(_held_back(rule, referral, one))]
+
+
+def _is_there(part: Part) -> bool:
+    reports = [one.report for one in part.sources.all() if one.report is not None]
+    return (
+        bool(part.said)
+        and not (part.kind in OF_ITEMS and part.item_id is None)
+        and all(one.recalled_at is None for one in reports)
+        and all(before.state != State.WITHDRAWN for before in referrals_before(part))
+    )
 
 
 def _held_back_before(rule: ToBureau, referral: Referral) -> Iterator[str]:
