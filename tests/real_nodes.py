@@ -100,7 +100,7 @@ class RealNode:
     def share(self, content: bytes, to: set[str]) -> str:
         """Seize a file in a case that is released, share it, and return the record's name."""
         with self.at_work():
-            _, item = self._seized(content, to)
+            _, item = self.seized(content, to)
             wish = Wish(sorted(to), Purpose.INTELLIGENCE, "a request")
             shared = share(self.officer, [item], wish, vault=self.vault, now=self.tick())
             return shared.records[0]
@@ -108,7 +108,7 @@ class RealNode:
     def refer(self, content: bytes, to: str, *, also: tuple[str, ...] = (), note: str = "") -> UUID:
         """Seize a file in a case that is released, refer it, and return the referral's id."""
         with self.at_work():
-            case, item = self._seized(content, {to, *also})
+            case, item = self.seized(content, {to, *also})
             package = Package(case=case, items=[item], notes=[note] if note else [])
             return self._referred(package, to, also, None)
 
@@ -133,7 +133,8 @@ class RealNode:
         send(self.officer, made, now=self.tick())
         return made.pk
 
-    def _seized(self, content: bytes, to: set[str]) -> tuple[Case, str]:
+    def seized(self, content: bytes, to: set[str]) -> tuple[Case, str]:
+        """An item in a case of its own that is released to bureaux; while at work there."""
         ids = Partner.objects.filter(name__in=to).values_list("bureau", flat=True)
         case = Case.objects.create(
             bureau=self.officer.bureau,
@@ -208,6 +209,18 @@ def three_real_nodes(folder: Path) -> dict[str, RealNode]:
     for node in nodes.values():
         node.trust(root.to_bytes(), root.digest, directory)
     return nodes
+
+
+def carried(sender: RealNode, receiver: RealNode) -> Received:
+    """Have a stick go from one to another, and back with the receipts; nothing may be refused."""
+    sender.clock = receiver.clock = max(sender.clock, receiver.clock)
+    stick = sender.folder.parent / "stick"
+    shutil.rmtree(stick, ignore_errors=True)
+    sender.send(stick, receiver.name)
+    received = receiver.receive(stick)
+    assert received.refused == []
+    sender.receive(stick)
+    return received
 
 
 @cache

@@ -110,6 +110,10 @@ def _one():
     )
 
 
+def _outcome(of, told, outcome):
+    return ToldOutcome(of, START, Tlp.AMBER, told, goes_back=True, outcome=outcome)
+
+
 def _answer():
     """One that was closed, with a leg onward and what came of both."""
     states = [State.SENT, State.DELIVERED, State.ACCEPTED, State.CLOSED]

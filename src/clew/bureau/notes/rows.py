@@ -32,6 +32,8 @@ class About:
 class NoteRow:
     """One note. Of one that was withdrawn, `versions` are none, and who, when and why is said.
 
+    `officer` is empty for a note that came from another bureau's node: its bureau says it.
+
     `marking` is the stricter of its own label and those of what it is on.
     """
 
@@ -47,6 +49,11 @@ class NoteRow:
     withdrawn_by: str
     withdraw_reason: str
     is_own: bool
+
+    @property
+    def who(self) -> str:
+        """Who says it: the officer, or the bureau of another node."""
+        return self.officer or self.bureau
 
     @property
     def text(self) -> str:

@@ -1,7 +1,5 @@
 """Referrals between three vaults: from report to outcome in one chain, and back without a trace."""
 
-import shutil
-
 import pytest
 from django.db import connection
 
@@ -12,7 +10,7 @@ from clew.bureau.sharing.models import Outstanding, SharedRecord
 from clew.bureau.vault.models import Item, Location
 from clew.bureau.vault.queries import visible_items
 from clew.model.referral import Outcome, State, Told
-from real_nodes import three_real_nodes
+from real_nodes import carried, three_real_nodes
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -27,18 +25,6 @@ def nodes(tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("three databases in one process are three files")
     return three_real_nodes(tmp_path)
-
-
-def _carry(sender, receiver):
-    """A stick goes from one to another, and back with the receipts."""
-    sender.clock = receiver.clock = max(sender.clock, receiver.clock)
-    stick = sender.folder.parent / "stick"
-    shutil.rmtree(stick, ignore_errors=True)
-    sender.send(stick, receiver.name)
-    received = receiver.receive(stick)
-    assert received.refused == []
-    sender.receive(stick)
-    return received
 
 
 def _states(node):
@@ -56,7 +42,7 @@ def test_a_referral_goes_and_what_became_of_it_comes_back(nodes):
     key = aq.refer(LAMP, "BV", note=SAID)
     assert _states(aq) == [("AQ", "BV", "sent")]
 
-    _carry(aq, bv)
+    carried(aq, bv)
 
     with bv.at_work():
         (got,) = inbox(bv.officer)
@@ -68,7 +54,7 @@ def test_a_referral_goes_and_what_became_of_it_comes_back(nodes):
         accept(bv.officer, got, case_number="BV-1", now=bv.tick())
         assert Location.objects.filter(exhibit__case__number="BV-1").exists()
         progress(bv.officer, got, words="a warrant was asked for", now=bv.tick())
-    _carry(bv, aq)
+    carried(bv, aq)
     with aq.at_work():
         row = _one(aq, key)
         assert row.state == State.UNDER_WAY
@@ -81,8 +67,8 @@ def test_a_referral_goes_and_what_became_of_it_comes_back(nodes):
             told=Told.COUNTS,
             now=bv.tick(),
         )
-    _carry(bv, aq)
-    _carry(bv, aq)  # nothing new: nothing is sealed
+    carried(bv, aq)
+    carried(bv, aq)  # nothing new: nothing is sealed
     with aq.at_work():
         (row,) = outcomes_of(aq.officer, _one(aq, key))
         assert row.outcome == Outcome(1, 0, 2)
@@ -100,13 +86,13 @@ def test_a_referral_goes_and_what_became_of_it_comes_back(nodes):
 def test_one_that_is_withdrawn_leaves_nothing_there_but_that_it_was(nodes):
     aq, bv = nodes["AQ"], nodes["BV"]
     key = aq.refer(LAMP, "BV", note=SAID)
-    _carry(aq, bv)
+    carried(aq, bv)
     with bv.at_work():
         accept(bv.officer, _one(bv, key), case_number="BV-1", now=bv.tick())
     with aq.at_work():
         withdraw(aq.officer, _one(aq, key), reason="another's case", now=aq.tick())
 
-    _carry(aq, bv)
+    carried(aq, bv)
 
     with bv.at_work():
         row = _one(bv, key)
@@ -116,7 +102,7 @@ def test_one_that_is_withdrawn_leaves_nothing_there_but_that_it_was(nodes):
         assert not visible_items(bv.officer).exists()
         assert not Item.objects.exists()
     assert bv.blobs() == 0
-    _carry(bv, aq)
+    carried(bv, aq)
     with aq.at_work():
         assert not Outstanding.objects.filter(done_at=None).exists()
         assert _one(aq, key).state == "withdrawn"
@@ -127,11 +113,11 @@ def test_one_that_is_withdrawn_leaves_nothing_there_but_that_it_was(nodes):
 def test_the_hub_in_the_middle_passes_it_on_and_the_first_sees_one_chain(nodes):
     aq, bv, cx = (nodes[name] for name in ("AQ", "BV", "CX"))
     key = aq.refer(LAMP, "BV", also=("CX",), note=SAID)
-    _carry(aq, bv)
+    carried(aq, bv)
     with bv.at_work():
         accept(bv.officer, _one(bv, key), case_number="BV-1", now=bv.tick())
     onward = bv.pass_on(key, "CX", also=("AQ",))
-    _carry(bv, cx)
+    carried(bv, cx)
     with cx.at_work():
         (got,) = inbox(cx.officer)
         assert got.pk == onward
@@ -143,8 +129,8 @@ def test_the_hub_in_the_middle_passes_it_on_and_the_first_sees_one_chain(nodes):
             ("BV", 1),
         ]
         close(cx.officer, _one(cx, onward), outcome=Outcome(2, text="safe"), now=cx.tick())
-    _carry(cx, bv)
-    _carry(bv, aq)
+    carried(cx, bv)
+    carried(bv, aq)
 
     with aq.at_work():
         legs = trace_of(aq.officer, _one(aq, key)).legs
@@ -156,9 +142,9 @@ def test_the_hub_in_the_middle_passes_it_on_and_the_first_sees_one_chain(nodes):
         assert outcomes == [Outcome(2, text="safe")]
     with aq.at_work():
         withdraw(aq.officer, _one(aq, key), reason="a mistake", now=aq.tick())
-    _carry(aq, bv)
-    _carry(bv, cx)
-    _carry(aq, cx)
+    carried(aq, bv)
+    carried(bv, cx)
+    carried(aq, cx)
     for node, named in ((bv, key), (cx, onward)):
         with node.at_work():
             assert parts_of(node.officer, _one(node, named)) == []
@@ -177,12 +163,12 @@ def test_a_decline_comes_back_with_its_reason_and_what_is_not_released_does_not_
         case = part.sources.get().case
         case.released_to = frozenset()
         case.save()
-    _carry(aq, bv)
+    carried(aq, bv)
     with bv.at_work():
         assert parts_of(bv.officer, _one(bv, key)) == []
         assert not Item.objects.exists()
         decline(bv.officer, _one(bv, key), reason="not our country", now=bv.tick())
-    _carry(bv, aq)
+    carried(bv, aq)
     with aq.at_work():
         last = _one(aq, key).steps.last()
         assert (last.state, last.words, last.officer) == ("declined", "not our country", None)

@@ -63,7 +63,7 @@ def going_out(  # noqa: PLR0913 -- a step of one action
         RefusalError: no key of this node signs now.
     """
     subject = Subject(own.name, uuid4().hex)
-    envelope = envelope_of(kind, prepared, wish, group)
+    envelope = envelope_of(kind, prepared, wish, prepared.share or group)
     label = combined(prepared.handlings).tlp
     audience = tuple(sorted({*wish.to, *wish.audience}))
     version = Version(subject, 1, contents_of(prepared, envelope), audience, Tlp(label))
@@ -83,7 +83,7 @@ def envelope_of(kind: str, prepared: Prepared, wish: Wish, group: str) -> Envelo
     made = Envelope(
         kind,
         group,
-        wish.title,
+        wish.title or prepared.title,
         wish.note,
         (wish.purpose, *wish.also_for),
         marking.pap,

@@ -25,12 +25,17 @@ type Decode = Callable[[BinaryIO, bytes], FileReading]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A record that is to go: what it is here, its markings, what is told of it, its files."""
+    """A record that is to go: what it is here, its markings, what is told of it, its files.
+
+    `share` names what was shared before that it belongs with, `title` is what that is called.
+    """
 
     reference: str
     handlings: frozenset[Marking]
     inner: Mapping[str, Any]
     files: Sequence[Open] = ()
+    share: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,9 @@ class Doomed:
 
 @runtime_checkable
 class RecordKind(Protocol):
-    """One kind of record. `name` travels and is stored: never renamed.
-
-    `in_case` says that what comes lies in a case of its owner's bureau, under whose marking it is.
-    """
+    """One kind of record. `name` travels and is stored: never renamed."""
 
     name: ClassVar[str]
-    in_case: ClassVar[bool]
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
@@ -115,6 +116,14 @@ class RecordKind(Protocol):
 
     def files_of(self, read: Any) -> Sequence[str]:
         """Return the SHA-256 of the files that the vault is to hold of it."""
+        ...
+
+    def rank(self, read: Any) -> int:
+        """Return its place among what came together: what others are about comes first."""
+        ...
+
+    def needs_case(self, read: Any) -> bool:
+        """Tell whether it lies in the case of what was shared together."""
         ...
 
     def put(self, read: Any, place: Place) -> str:

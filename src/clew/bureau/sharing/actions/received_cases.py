@@ -52,7 +52,7 @@ def mark_as_told(row: SharedRecord) -> None:
     """Handle a record that came as its owner says now, in the caller's transaction."""
     if row.case is not None:
         mark_received(row.case)
-    elif row.held:
+    if row.held and row.reference:
         kind_named(row.kind).mark(row.reference, marking_of(row))
 
 
@@ -77,7 +77,8 @@ def bureaux_named(names: Iterable[str]) -> frozenset[str]:
 
 def mark_received(case: Case) -> None:
     """Mark a case as the owner of its records says now, in the caller's transaction."""
-    rows = [row for row in SharedRecord.objects.filter(case=case) if row.held]
+    every = [row for row in SharedRecord.objects.filter(case=case) if row.held]
+    rows = [row for row in every if row.kind == "item"] or every  # a note narrows itself only
     if not rows:
         _empty(case)
         return

@@ -201,8 +201,8 @@ def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datet
         {"bureau": step.bureau, "act": step.act, "at": step.at.isoformat(), "basis": step.basis}
         for step in manifest.provenance
     ]
-    for one in sorted(came, key=lambda one: not kind_named(one.envelope.kind).in_case):
-        _put(one, provenance, desk, now)  # cases first: what lies in none may be about them
+    for one in sorted(came, key=lambda one: kind_named(one.envelope.kind).rank(one.read)):
+        _put(one, provenance, desk, now)
     _note_brought({one.subject for one in opened.blobs}, provenance)
     ArrivingBlob.objects.all().delete()
     TakenPackage.objects.create(
@@ -248,7 +248,7 @@ def _put(one: _Came, provenance: list[dict[str, str]], desk: Desk, now: datetime
     subject, envelope = one.subject, one.envelope
     row = SharedRecord.objects.select_for_update().get(owner=subject.owner, record=subject.record)
     kind, case = kind_named(envelope.kind), None
-    if kind.in_case:
+    if kind.needs_case(one.read):
         bureau = partner_named(subject.owner).bureau
         case = received_case(subject.owner, bureau, envelope, officer=desk.officer, now=now)
     row.kind, row.share, row.told = envelope.kind, envelope.share, envelope.to_json()

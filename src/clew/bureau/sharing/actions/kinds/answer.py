@@ -36,7 +36,6 @@ class AnswerKind:
     """Answers to referrals."""
 
     name = "answer"
-    in_case = False
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
@@ -71,6 +70,12 @@ class AnswerKind:
 
     def files_of(self, read: ReadAnswer) -> Sequence[str]:
         return []
+
+    def rank(self, read: ReadAnswer) -> int:
+        return 3
+
+    def needs_case(self, read: ReadAnswer) -> bool:
+        return False
 
     def put(self, read: ReadAnswer, place: Place) -> str:
         key = UUID(read.told.referral)

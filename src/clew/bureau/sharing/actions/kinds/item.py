@@ -44,7 +44,6 @@ class ItemKind:
     """Items."""
 
     name = "item"
-    in_case = True
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
@@ -93,8 +92,14 @@ class ItemKind:
     def files_of(self, read: ReadItem) -> Sequence[str]:
         return [read.told.sha256] if read.reading.decoded else []
 
+    def rank(self, read: ReadItem) -> int:
+        return 0
+
+    def needs_case(self, read: ReadItem) -> bool:
+        return True
+
     def put(self, read: ReadItem, place: Place) -> str:
-        assert place.case is not None  # as `in_case` says
+        assert place.case is not None  # as `needs_case` says
         if read.reading.thumbnail is not None:
             keep_thumbnail(place.vault, read.told.sha256, read.reading.thumbnail)
         exhibit, _ = Exhibit.objects.get_or_create(
@@ -114,7 +119,7 @@ class ItemKind:
         return read.told.sha256
 
     def mark(self, reference: str, marking: Marking) -> None:
-        raise AssertionError("an item that came lies in a case")
+        pass  # the case that it lies in is marked
 
     def purge(self, doomed: Doomed, *, vault: VaultFolder) -> None:
         purge_item(doomed, vault=vault)

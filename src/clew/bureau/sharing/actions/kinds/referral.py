@@ -44,7 +44,6 @@ class ReferralKind:
     """Referrals."""
 
     name = "referral"
-    in_case = False
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
@@ -89,6 +88,12 @@ class ReferralKind:
 
     def files_of(self, read: ReadReferral) -> Sequence[str]:
         return []
+
+    def rank(self, read: ReadReferral) -> int:
+        return 3
+
+    def needs_case(self, read: ReadReferral) -> bool:
+        return False
 
     def put(self, read: ReadReferral, place: Place) -> str:
         cases = cases_of_items(read.owner)
