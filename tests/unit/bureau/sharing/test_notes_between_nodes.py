@@ -12,10 +12,10 @@ from clew.bureau.notes.actions.writing import add_note, answer
 from clew.bureau.notes.models import Note
 from clew.bureau.notes.queries import NoteNotFoundError, threads
 from clew.bureau.sharing.actions import owning
+from clew.bureau.sharing.actions.exchanged import record_rows
 from clew.bureau.sharing.actions.share import NotReleasedError, share
 from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.models import SharedRecord
-from clew.bureau.sharing.queries.exchanged import record_rows
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.simulate.bureaux import NOW

@@ -13,13 +13,13 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.sharing.actions import carrying, owning
+from clew.bureau.sharing.actions.exchanged import overdue_rows, package_rows, record_rows
 from clew.bureau.sharing.actions.receipts import take_receipt
 from clew.bureau.sharing.actions.share import NotReleasedError, share
 from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.item_words import ToldItem
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
-from clew.bureau.sharing.queries.exchanged import overdue_rows, package_rows, record_rows
 from clew.bureau.sharing.queries.node import UnknownPartnerError
 from clew.bureau.sharing.queries.records import RecordNotFoundError
 from clew.bureau.vault.queries.items import ItemNotFoundError

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.referrals.actions.closing import give_back
 from clew.bureau.referrals.actions.moving import put_step
 from clew.bureau.referrals.models import Disposition, Referral
-from clew.bureau.sharing.queries.node import node
 from clew.exchange.referral_answer import ToldAnswer, ToldOutcome
 from clew.exchange.referral_steps import ToldLeg, ToldStep
 from clew.handling.tlp import Tlp
@@ -88,13 +88,19 @@ def _new_leg(
 
 def _mark_leg(leg: Referral, told: ToldLeg) -> None:
     """Whoever is told of a leg may know of it, and tells nobody."""
-    leg.marking, leg.released_to = told.tlp.value, frozenset({str(node().bureau_id)})
+    leg.marking, leg.released_to = told.tlp.value, frozenset(map(str, _here()))
 
 
 def _is_of_others(leg: Referral) -> bool:
     """Whether the leg is one of which only is known here what was told."""
-    own = node().bureau_id
-    return own not in {leg.bureau_id, leg.to_id} and not _is_drafted_here(leg)
+    ends = {leg.bureau_id, leg.to_id}
+    return ends.isdisjoint(_here()) and not _is_drafted_here(leg)
+
+
+def _here() -> set[UUID]:
+    """The bureau whose node this vault is."""
+    rows = Bureau.objects.filter(exchanges=Exchanges.HERE.value)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _is_onward(leg: Referral, of: Referral) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.referrals.actions.addressing import (
     NotAddressedError,
@@ -14,7 +15,6 @@ from clew.bureau.referrals.actions.addressing import (
 )
 from clew.bureau.referrals.actions.moving import locked_for, move
 from clew.bureau.referrals.models import Part, Referral
-from clew.bureau.sharing.queries.node import goes_by_exchange
 from clew.bureau.vault.actions.lending import end_loans
 from clew.model.referral import State
 
@@ -52,8 +52,13 @@ def send(
     locked.sent_at = now
     chosen_anew = locked.because if to is not None else ""
     move(acting_officer, locked, State.SENT, now=now, words=chosen_anew)
-    if not goes_by_exchange(locked.bureau, locked.to):
+    if not _goes_by_exchange(locked.bureau, locked.to):
         move(None, locked, State.DELIVERED, now=now)
+
+
+def _goes_by_exchange(sender: Bureau, to: Bureau) -> bool:
+    """Whether what one sends the other leaves this vault in a package."""
+    return (sender.exchanges, to.exchanges) == (Exchanges.HERE, Exchanges.ELSEWHERE)
 
 
 @transaction.atomic

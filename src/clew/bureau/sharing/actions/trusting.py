@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clew.bureau.access.rules import CARRY_PACKAGES, KEEP_NODE
+from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -143,6 +144,8 @@ def _meet(directory: Directory, row: Node) -> dict[str, str]:
             name=name if name != row.bureau.name else f"{name} (exchange)",
             defaults={"admitted_at": directory.snapshot.issued_at},
         )
+        bureau.exchanges = Exchanges.ELSEWHERE.value
+        bureau.save(update_fields=["exchanges"])
         Partner.objects.create(name=name, bureau=bureau)
     return dict(_moved(directory))
 

@@ -106,12 +106,6 @@ def partner_named(name: str) -> Partner:
     return found
 
 
-def goes_by_exchange(sender: Bureau, to: Bureau) -> bool:
-    """Tell whether what one bureau sends another leaves this vault in a package."""
-    is_node = Node.objects.filter(bureau=sender).exists()
-    return is_node and Partner.objects.filter(bureau=to).exists()
-
-
 def names_of_bureaux() -> dict[UUID | None, str]:
     """Return what the bureaux of the directory are called in it, this node's own too."""
     own = node()
