@@ -48,14 +48,14 @@ def world(vault, sandbox):
     return World(vault, sandbox=sandbox)
 
 
-def _package(world, kind, inner, *, record="r1", number=1, file=None, sender=None, owner="AQ"):
+def _package(world, kind, inner, *, record="r1", number=1, file=None, sender=None):  # noqa: PLR0913 -- each has a harmless default
     """A package with a record of a kind, as the engine alone makes one."""
     told = Envelope(
         kind, "share1", "Referral", "", (Purpose.INTELLIGENCE,), Pap.AMBER, None, inner
     ).to_bytes()
     blobs = [(kind, told), *([(f"{kind}.file", file)] if file else [])]
     contents = [hashlib.sha256(raw).hexdigest() for _, raw in blobs]
-    subject = Subject(owner, record)
+    subject = Subject("AQ", record)
     version = Version(subject, number, tuple(contents), ("BV",), Tlp.AMBER)
     return world.package([version], subject=subject, blobs=blobs, sender=sender)
 
@@ -198,7 +198,7 @@ def test_told_anew_it_is_the_same_referral_and_the_same_package_again_changes_no
 
 
 def test_an_answer_moves_no_leg_but_its_own_and_says_nothing_of_others(world):
-    """AQ answers, and tells of CX's referral as if it were passed on by it: of that nothing moves."""
+    """AQ answers, and tells of CX's referral as if it had passed it on: of that nothing moves."""
     sent, other = _sent(world, "AQ"), _sent(world, "CX")
     steps = tuple(ToldStep(one, NOW, "") for one in (State.SENT, State.DELIVERED, State.ACCEPTED))
     leg = ToldLeg(str(other.pk), str(sent.pk), "BV", "CX", Tlp.AMBER, steps)

@@ -13,6 +13,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.grades.queries import grades_of
 from clew.bureau.persons.queries import case_handlings
+from clew.bureau.referrals.models import Part
 from clew.bureau.sharing.actions.item_purging import purge_item
 from clew.bureau.sharing.actions.item_records import prepared_item
 from clew.bureau.sharing.actions.kind import Decode, Doomed, Open, Place, Prepared
@@ -116,6 +117,9 @@ class ItemKind:
             now=place.now,
             owner=place.case.bureau,
         )
+        told = Part.objects.filter(name=read.told.sha256, item=None, sources__case=place.case)
+        keys = [part.pk for part in told if part.said]  # told before it was corrected
+        Part.objects.filter(pk__in=keys).update(item=read.told.sha256)
         return read.told.sha256
 
     def mark(self, reference: str, marking: Marking) -> None:
