@@ -23,7 +23,8 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.config.database import sqlite
-from clew.bureau.referrals.actions import Draft, Package, draft, send
+from clew.bureau.notes.actions.writing import add_note
+from clew.bureau.referrals.actions import Draft, Package, draft, send, withdraw
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions.carrying import Received, receive_from_folder, send_to_folder
 from clew.bureau.sharing.actions.keys import set_up_node
@@ -105,6 +106,34 @@ class RealNode:
             shared = share(self.officer, [item], wish, vault=self.vault, now=self.tick())
             return shared.records[0]
 
+    def say(self, record: str, to: set[str]) -> str:
+        """Share a note on an item that was shared, and return the name of the note's record."""
+        with self.at_work():
+            item = SharedRecord.objects.get(record=record).reference
+            case = Case.objects.get(exhibits__locations__item=item)
+            note = add_note(self.officer, case=case, item=item, text="seen", now=self.tick())
+            wish = Wish(sorted(to), Purpose.INTELLIGENCE, "a request")
+            shared = share(
+                self.officer, [note.pk.hex], wish, vault=self.vault, now=self.tick(), kind="note"
+            )
+            return shared.records[0]
+
+    def ask(self, to: str) -> UUID:
+        """Refer no more than words, and return the referral's id."""
+        with self.at_work():
+            return self._referred(Package(notes=["seen"]), to, (), None)
+
+    def withdraw(self, referral: UUID) -> None:
+        """Take a referral back."""
+        with self.at_work():
+            row = Referral.objects.get(pk=referral)
+            withdraw(self.officer, row, reason="a mistake", now=self.tick())
+
+    def referrals(self) -> dict[UUID, tuple[str, str]]:
+        """The referrals that are known here, each with its state and what is asked."""
+        with self.at_work():
+            return {row.pk: (row.state, row.request) for row in Referral.objects.all()}
+
     def refer(self, content: bytes, to: str, *, also: tuple[str, ...] = (), note: str = "") -> UUID:
         """Seize a file in a case that is released, refer it, and return the referral's id."""
         with self.at_work():
@@ -179,9 +208,10 @@ class RealNode:
             return receive_from_folder(desk, stick, clock=self.tick)
 
     def held(self) -> dict[str, str]:
-        """The records of others whose content is here, each with its owner's name for it."""
+        """The items and notes of others that are here, each with its owner's name for it."""
         with self.at_work():
-            rows = SharedRecord.objects.filter(is_own=False).exclude(reference="")
+            rows = SharedRecord.objects.filter(is_own=False, kind__in=["item", "note"])
+            rows = rows.exclude(reference="")
             return {row.record: row.reference for row in rows}
 
     def blobs(self) -> int:

@@ -117,7 +117,10 @@ def _forget_told(parts: QuerySet[Part], doomed: Doomed) -> None:
 
 
 def _forget_notes(notes: QuerySet[Note]) -> None:
-    keys = list(notes.values_list("pk", flat=True))
+    """Those that came from another node are records of their own: they stay, on the case."""
+    keys = list(notes.filter(officer__isnull=False).values_list("pk", flat=True))
+    notes.update(item=None)
+    Note.objects.filter(thread__in=keys, officer=None).update(thread=None)
     for of_a_note in (Mention, NoteVersion):
         of_a_note.objects.filter(note__in=keys).delete()
     Note.objects.filter(pk__in=keys, thread__isnull=False).delete()

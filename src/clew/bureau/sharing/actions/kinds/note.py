@@ -125,7 +125,7 @@ class NoteKind:
         return arriving.arrive(words).pk.hex
 
     def mark(self, reference: str, marking: Marking) -> None:
-        note = Note.objects.select_for_update(of=("self",)).get(pk=UUID(reference))
+        note = Note.objects.select_for_update(of=("self",)).get(pk=UUID(reference), officer=None)
         arriving.mark_note(note, marking)
         note.save()
 
