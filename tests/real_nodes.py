@@ -9,20 +9,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
 
+from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.config.database import sqlite
+from clew.bureau.notes.actions.writing import add_note
+from clew.bureau.referrals.actions import Draft, Package, draft, send, withdraw
+from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions.carrying import Received, receive_from_folder, send_to_folder
 from clew.bureau.sharing.actions.keys import set_up_node
 from clew.bureau.sharing.actions.owning import recall, restrict
-from clew.bureau.sharing.actions.share import Wish, share
+from clew.bureau.sharing.actions.share import share
 from clew.bureau.sharing.actions.taking import Desk
 from clew.bureau.sharing.actions.trusting import take_directory, trust_root
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.models import Partner, SharedRecord
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.keyring import KeyFile
@@ -31,6 +37,7 @@ from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.intake.file_reading import FileReading
 from clew.media.signatures import detect
+from clew.network.jurisdiction.bundled import BundledNetworks
 from clew.simulate.bureaux import NOW, Hub
 from ready_tables import lay_ready_tables
 from records import make_exhibit, make_item
@@ -91,22 +98,83 @@ class RealNode:
     def share(self, content: bytes, to: set[str]) -> str:
         """Seize a file in a case that is released, share it, and return the record's name."""
         with self.at_work():
-            ids = Partner.objects.filter(name__in=to).values_list("bureau", flat=True)
-            case = Case.objects.create(
-                bureau=self.officer.bureau,
-                number=f"case {Case.objects.count()}",
-                opened_at=NOW,
-                marking=Tlp.AMBER.value,
-                released_to=frozenset(map(str, ids)),
-            )
-            CaseMember.objects.create(case=case, officer=self.officer, since_at=NOW)
-            item = make_item(make_exhibit(case), content=content)
-            writer = self.vault.blobs.writer()
-            writer.write(content)
-            writer.commit(item.pk)
+            _, item = self.seized(content, to)
             wish = Wish(sorted(to), Purpose.INTELLIGENCE, "a request")
-            shared = share(self.officer, [item.pk], wish, vault=self.vault, now=self.tick())
+            shared = share(self.officer, [item], wish, vault=self.vault, now=self.tick())
             return shared.records[0]
+
+    def say(self, record: str, to: set[str]) -> str:
+        """Share a note on an item that was shared, and return the name of the note's record."""
+        with self.at_work():
+            item = SharedRecord.objects.get(record=record).reference
+            case = Case.objects.get(exhibits__locations__item=item)
+            note = add_note(self.officer, case=case, item=item, text="seen", now=self.tick())
+            wish = Wish(sorted(to), Purpose.INTELLIGENCE, "a request")
+            shared = share(
+                self.officer, [note.pk.hex], wish, vault=self.vault, now=self.tick(), kind="note"
+            )
+            return shared.records[0]
+
+    def ask(self, to: str) -> UUID:
+        """Refer no more than words, and return the referral's id."""
+        with self.at_work():
+            return self._referred(Package(notes=["seen"]), to, (), None)
+
+    def withdraw(self, referral: UUID) -> None:
+        """Take a referral back."""
+        with self.at_work():
+            row = Referral.objects.get(pk=referral)
+            withdraw(self.officer, row, reason="a mistake", now=self.tick())
+
+    def referrals(self) -> dict[UUID, tuple[str, str]]:
+        """The referrals that are known here, each with its state and what is asked."""
+        with self.at_work():
+            return {row.pk: (row.state, row.request) for row in Referral.objects.all()}
+
+    def refer(self, content: bytes, to: str, *, also: tuple[str, ...] = (), note: str = "") -> UUID:
+        """Seize a file in a case that is released, refer it, and return the referral's id."""
+        with self.at_work():
+            case, item = self.seized(content, {to, *also})
+            package = Package(case=case, items=[item], notes=[note] if note else [])
+            return self._referred(package, to, also, None)
+
+    def pass_on(self, referral: UUID, to: str, *, also: tuple[str, ...] = ()) -> UUID:
+        """Refer to another what was referred here, and return the id of that."""
+        with self.at_work():
+            return self._referred(Package(), to, also, Referral.objects.get(pk=referral))
+
+    def _referred(
+        self, package: Package, to: str, also: tuple[str, ...], parent: Referral | None
+    ) -> UUID:
+        ids = Partner.objects.filter(name__in=also).values_list("bureau", flat=True)
+        asked = Draft(
+            request="Find the room",
+            package=package,
+            to=Partner.objects.get(name=to).bureau,
+            because="they know the place",
+            marking=MarkingChange(released_to=frozenset(map(str, ids))),
+            parent=parent,
+        )
+        made = draft(self.officer, asked, networks=BundledNetworks(), now=self.tick())
+        send(self.officer, made, now=self.tick())
+        return made.pk
+
+    def seized(self, content: bytes, to: set[str]) -> tuple[Case, str]:
+        """An item in a case of its own that is released to bureaux; while at work there."""
+        ids = Partner.objects.filter(name__in=to).values_list("bureau", flat=True)
+        case = Case.objects.create(
+            bureau=self.officer.bureau,
+            number=f"case {Case.objects.count()}",
+            opened_at=NOW,
+            marking=Tlp.AMBER.value,
+            released_to=frozenset(map(str, ids)),
+        )
+        CaseMember.objects.create(case=case, officer=self.officer, since_at=NOW)
+        item = make_item(make_exhibit(case), content=content)
+        writer = self.vault.blobs.writer()
+        writer.write(content)
+        writer.commit(item.pk)
+        return case, item.pk
 
     def recall(self, record: str) -> None:
         """Take a record back."""
@@ -125,10 +193,10 @@ class RealNode:
                 now=self.tick(),
             )
 
-    def send(self, stick: Path) -> None:
-        """Write what waits onto a stick."""
+    def send(self, stick: Path, to: str | None = None) -> None:
+        """Write what waits, or what waits for one, onto a stick."""
         with self.at_work():
-            send_to_folder(self.officer, stick, vault=self.vault, now=self.tick())
+            send_to_folder(self.officer, stick, vault=self.vault, now=self.tick(), to=to)
 
     def receive(self, stick: Path) -> Received:
         """Take in what lies on a stick, and answer with receipts."""
@@ -137,9 +205,10 @@ class RealNode:
             return receive_from_folder(desk, stick, clock=self.tick)
 
     def held(self) -> dict[str, str]:
-        """The records of others whose content is here, each with its owner's name for it."""
+        """The items and notes of others that are here, each with its owner's name for it."""
         with self.at_work():
-            rows = SharedRecord.objects.filter(is_own=False).exclude(reference="")
+            rows = SharedRecord.objects.filter(is_own=False, kind__in=["item", "note"])
+            rows = rows.exclude(reference="")
             return {row.record: row.reference for row in rows}
 
     def blobs(self) -> int:
@@ -167,6 +236,18 @@ def three_real_nodes(folder: Path) -> dict[str, RealNode]:
     for node in nodes.values():
         node.trust(root.to_bytes(), root.digest, directory)
     return nodes
+
+
+def carried(sender: RealNode, receiver: RealNode) -> Received:
+    """Have a stick go from one to another, and back with the receipts; nothing may be refused."""
+    sender.clock = receiver.clock = max(sender.clock, receiver.clock)
+    stick = sender.folder.parent / "stick"
+    shutil.rmtree(stick, ignore_errors=True)
+    sender.send(stick, receiver.name)
+    received = receiver.receive(stick)
+    assert received.refused == []
+    sender.receive(stick)
+    return received
 
 
 @contextmanager

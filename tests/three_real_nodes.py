@@ -1,4 +1,4 @@
-"""Three real nodes that share, restrict and recall over sticks, and fall back to old backups.
+"""Three real nodes that share, refer, restrict and recall over sticks, and fall back to backups.
 
 A stick may be forgotten on its way back. Hypothesis looks for the exception.
 """
@@ -6,6 +6,7 @@ A stick may be forgotten on its way back. Hypothesis looks for the exception.
 import shutil
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -26,6 +27,9 @@ class ThreeRealNodes(RuleBasedStateMachine):
         self.audience: dict[str, set[str]] = {}  # who may ever have had a record
         self.allowed: dict[str, set[str]] = {}  # who may have it now
         self.owner: dict[str, str] = {}
+        self.notes: set[str] = set()
+        self.referrals: dict[UUID, tuple[str, str]] = {}  # from whom to whom
+        self.withdrawn: set[UUID] = set()
         self.backups: set[str] = set()
         self.count = 0
 
@@ -33,14 +37,29 @@ class ThreeRealNodes(RuleBasedStateMachine):
     def found(self) -> None:
         self.nodes = three_real_nodes(self.folder)
 
-    @rule(owner=some_node, others=st.sets(some_node, min_size=1))
-    def share(self, owner: str, others: set[str]) -> None:
+    @rule(owner=some_node, others=st.sets(some_node, min_size=1), with_note=st.booleans())
+    def share(self, owner: str, others: set[str], *, with_note: bool) -> None:
         to = others - {owner}
         if to:
             self.count += 1
             record = self.nodes[owner].share(b"file %d" % self.count, to)
-            self.owner[record], self.audience[record] = owner, set(to)
-            self.allowed[record] = set(to)
+            self._shared(record, owner, to)
+            if with_note:
+                self.notes.add(note := self.nodes[owner].say(record, to))
+                self._shared(note, owner, to)
+
+    @rule(owner=some_node, to=some_node)
+    def refer(self, owner: str, to: str) -> None:
+        if owner != to:
+            self.referrals[self.nodes[owner].ask(to)] = owner, to
+
+    @precondition(lambda self: self.referrals.keys() - self.withdrawn)
+    @rule(pick=st.integers(0, 99))
+    def withdraw(self, pick: int) -> None:
+        keys = sorted(self.referrals.keys() - self.withdrawn)
+        key = keys[pick % len(keys)]
+        self.nodes[self.referrals[key][0]].withdraw(key)
+        self.withdrawn.add(key)
 
     @precondition(lambda self: any(self.allowed.values()))
     @rule(pick=st.integers(0, 99))
@@ -78,7 +97,7 @@ class ThreeRealNodes(RuleBasedStateMachine):
     def restore(self, pick: int) -> None:
         """Only who received falls back: an owner who forgot a recall could not be told of it."""
         name = sorted(self.backups)[pick % len(self.backups)]
-        if name not in self.owner.values():
+        if name not in {*self.owner.values(), *(owner for owner, _ in self.referrals.values())}:
             self.nodes[name].restore(self.folder / f"backup-{name}")
 
     @invariant()
@@ -103,8 +122,26 @@ class ThreeRealNodes(RuleBasedStateMachine):
         for name, node in self.nodes.items():
             wanted = {record for record, names in self.allowed.items() if name in names}
             assert set(node.held()) == wanted, name
-            own = sum(owner == name for owner in self.owner.values())
-            assert node.blobs() == own + len(wanted), name
+            own = [one for one, owner in self.owner.items() if owner == name]
+            assert node.blobs() == len({*own, *wanted} - self.notes), name
+        self._check_referrals()
+
+    def _check_referrals(self) -> None:
+        """What was asked is with who was asked, unless it was taken back, and each says so."""
+        for key, (owner, to) in self.referrals.items():
+            there = self.nodes[to].referrals().get(key)
+            here, _ = self.nodes[owner].referrals()[key]
+            if key in self.withdrawn:
+                assert here == "withdrawn"
+                assert there in {None, ("withdrawn", "")}
+            else:
+                assert (here, there) == ("delivered", ("delivered", "Find the room"))
+            for name in set(NAMES) - {owner, to}:
+                assert key not in self.nodes[name].referrals()
+
+    def _shared(self, record: str, owner: str, to: set[str]) -> None:
+        self.owner[record], self.audience[record] = owner, set(to)
+        self.allowed[record] = set(to)
 
     def _known(self, pick: int) -> str | None:
         """A record that somebody still has, whose owner remembers it."""

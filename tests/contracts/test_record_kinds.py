@@ -10,6 +10,7 @@ from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.fields import Fields
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
+from clew.simulate.bureaux import NOW
 
 KINDS = list(known_kinds().values())
 pytestmark = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -49,4 +50,4 @@ def test_rubbish_is_refused_before_anything_is_decoded(
 @pytest.mark.django_db
 def test_purging_what_is_not_there_changes_nothing(kind: RecordKind, vault: VaultFolder) -> None:
     for reference in ("", "ab" * 32):
-        kind.purge(Doomed(reference, "AQ/r1", None, (), ()), vault=vault)
+        kind.purge(Doomed(reference, "AQ/r1", None, (), (), NOW), vault=vault)

@@ -1,4 +1,6 @@
-"""Two bureaux on nodes of their own share, correct and recall, over HTTPS and by a stick.
+"""Two bureaux on nodes of their own exchange a case, a note, a referral and a recall.
+
+They do so over HTTPS, and the same by a stick.
 
 Each is a process with a vault and, on PostgreSQL, a database of its own.
 """
@@ -36,6 +38,8 @@ from postgres_server import postgres_server
 QUICK = [*HURRIED, "--without", "face", "--without", "voice"]
 pytestmark = pytest.mark.timeout(900)  # some forty commands, each a process
 FOR_VICTIMS = ("--purpose", "victim identification")
+SAID, ASKED = "A lamp of the north", "Find the room"
+CHAIN = ["drafted", "sent", "delivered", "accepted", "closed"]
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +94,43 @@ def shared(nodes, tmp_path_factory):
 
 
 def _share(nz, item):
-    why = ("--reason", "their request", "--title", "A room")
-    told = nz.clew("share", item, "--to", "IN", *FOR_VICTIMS, *why)
-    return re.search(r"record ([0-9a-f]{12})", told).group(1)
+    """All of the case, a note on its item, a referral of it: their records, the referral's id."""
+    why = (*FOR_VICTIMS, "--reason", "their request", "--title", "A room")
+    told = [nz.clew("share", "--case", "7", "--to", "IN", *why)]
+    nz.clew("note", "add", "7", SAID, "--on", f"item {item[:12]}")
+    note = nz.lines("note", "list", "7")[0]["id"]
+    told.append(nz.clew("note", "share", note, "--to", "IN", *why))
+    nz.clew(
+        "referral", "draft", "--request", ASKED, "--case", "7", "--to", "IN", "--because", "why"
+    )
+    referral = nz.lines("referral", "outbox")[0]["id"]
+    nz.clew("referral", "send", referral)
+    records = [re.search(r"record ([0-9a-f]{12})", one).group(1) for one in told]
+    return (*records, referral)
+
+
+def _answer(ind, referral, case):
+    """IN reads the note, accepts the referral and closes it, telling no more than counts."""
+    (said,) = [one for one in ind.lines("note", "list", case) if one["versions"]]
+    assert (said["versions"][-1]["text"], said["officer"], said["bureau"]) == (SAID, "", "NZ")
+    (got,) = [one for one in ind.lines("referral", "inbox") if one["id"] == referral]
+    assert (got["state"], got["request"], got["from"]) == ("delivered", ASKED, "NZ")
+    ind.clew("referral", "accept", referral, "--case", f"IN-{referral[-4:]}")
+    told = ("--arrests", "1", "--text", "kept at home", "--tells", "counts")
+    ind.clew("referral", "close", referral, *told)
+
+
+def _check_trace(nz, referral):
+    trace = nz.lines("referral", "trace", referral)[-1]
+    (leg,) = trace.get("legs", [trace])
+    assert [step["state"] for step in leg["steps"]] == CHAIN
+    (outcome,) = leg["outcomes"]
+    assert (outcome["arrests"], outcome["text"]) == (1, "")
+
+
+def _case_from(ind):
+    """The case in which what came lies."""
+    return next(one["case"] for one in ind.lines("exchange", "records") if one["kind"] == "item")
 
 
 def _certificates(folder: Path) -> tuple[Path, Path, Path]:
@@ -178,57 +216,84 @@ def _wait_for(port, server):
     raise AssertionError("it did not answer")
 
 
+def _take_back(nz, record, note, referral):
+    for one in (record, note):
+        nz.clew("exchange", "recall", one, "--reason", "by mistake")
+    nz.clew("referral", "withdraw", referral, "--reason", "by mistake")
+
+
+def _check_gone(ind, record, note, referral):
+    assert {_state(ind, one) for one in (record, note)} == {"recalled, purged"}
+    (got,) = [one for one in ind.lines("referral", "inbox") if one["id"] == referral]
+    assert (got["state"], got["request"]) == ("withdrawn", None)
+    if not ind.database:
+        stored = b"".join(one.read_bytes() for one in ind.folder.rglob("*.sqlite3*"))
+        assert SAID.encode() not in stored
+
+
+def _states_of_sent(node):
+    rows = node.lines("exchange", "list")
+    return {row["state"][:12] for row in rows if row["way"] == "to"}
+
+
 def _state(node, record):
     (row,) = [one for one in node.lines("exchange", "records") if record.startswith(one["record"])]
     return row["state"]
 
 
-def test_two_nodes_share_correct_and_recall_over_https(nodes, shared, tmp_path):
+def test_two_nodes_exchange_a_case_a_note_a_referral_and_a_recall_over_https(
+    nodes, shared, tmp_path
+):
     nz, ind = nodes
-    record = _share(*shared)
+    record, note, referral = _share(*shared)
     certificates = _certificates(tmp_path)
     with _serving(ind, certificates) as url:
         to = (url, "--bureau", "IN", "--ca", certificates[0], *QUICK)
         refused = nz.clew("exchange", "sync", url, "--bureau", "IN", *QUICK, code=2)
         assert "certificate" in refused.lower()  # nobody vouches for it
 
-        assert "Sent: 1 packages" in nz.clew("exchange", "sync", *to)
+        assert "Sent: 3 packages" in nz.clew("exchange", "sync", *to)
         ind.clew("exchange", "receive", *QUICK)
         assert _state(ind, record) == "held"
+        _answer(ind, referral, _case_from(ind))
         assert "1 receipts" in nz.clew("exchange", "sync", *to)
-        assert {row["state"][:12] for row in nz.lines("exchange", "list")} == {"acknowledged"}
+        _check_trace(nz, referral)
+        assert _states_of_sent(nz) == {"acknowledged"}
 
         nz.clew("exchange", "correct", record, *FOR_VICTIMS, "--reason", "x", "--title", "A hall")
         nz.clew("exchange", "sync", *to)
         ind.clew("exchange", "receive", *QUICK)
         assert '"title": "A hall"' in ind.clew("exchange", "show", record)
 
-        nz.clew("exchange", "recall", record, "--reason", "by mistake")
+        _take_back(nz, record, note, referral)
         nz.clew("exchange", "sync", *to)
         ind.clew("exchange", "receive", *QUICK)
-        assert _state(ind, record) == "recalled, purged"
+        _check_gone(ind, record, note, referral)
         nz.clew("exchange", "sync", *to)
 
     assert not [path for path in (ind.folder / "vault" / "blobs").rglob("*") if path.is_file()]
     assert not list((nz.folder / "vault" / "outbox").iterdir())
-    assert {row["state"][:12] for row in nz.lines("exchange", "list")} == {"acknowledged"}
+    assert _states_of_sent(nz) == {"acknowledged"}
 
 
 def test_the_same_by_a_stick_in_both_directions(nodes, shared, tmp_path):
     nz, ind = nodes
-    record, stick = _share(*shared), tmp_path / "stick"
+    (record, note, referral), stick = _share(*shared), tmp_path / "stick"
 
     nz.clew("exchange", "send", stick)
     ind.clew("exchange", "receive", stick, *QUICK)
     again = ind.clew("exchange", "receive", stick, *QUICK)
-    assert "0 packages are new, 1 were taken before" in again
+    assert "0 packages are new, 3 were taken before" in again
     assert _state(ind, record) == "held"
-    assert "1 receipts" in nz.clew("exchange", "receive", stick, *QUICK)
+    _answer(ind, referral, _case_from(ind))
+    ind.clew("exchange", "send", stick)
+    assert "1 packages are new" in nz.clew("exchange", "receive", stick, *QUICK)
+    _check_trace(nz, referral)
 
-    nz.clew("exchange", "recall", record, "--reason", "by mistake")
+    _take_back(nz, record, note, referral)
     nz.clew("exchange", "send", stick)
     ind.clew("exchange", "receive", stick, *QUICK)
-    assert _state(ind, record) == "recalled, purged"
+    _check_gone(ind, record, note, referral)
     nz.clew("exchange", "receive", stick, *QUICK)
     assert not list((nz.folder / "vault" / "outbox").iterdir())
 

@@ -99,7 +99,7 @@ def list_(as_json: AsJson = False) -> None:
     with open_session(rules.CARRY_PACKAGES) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
-        from clew.bureau.sharing.queries.exchanged import overdue_rows, package_rows
+        from clew.bureau.sharing.actions.exchanged import overdue_rows, package_rows
 
         at = now()
         rows = package_rows(session.officer, now=at)
@@ -120,7 +120,7 @@ def records(as_json: AsJson = False) -> None:
     with open_session(rules.CARRY_PACKAGES) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
-        from clew.bureau.sharing.queries.exchanged import record_rows
+        from clew.bureau.sharing.actions.exchanged import record_rows
 
         rows = record_rows(session.officer)
         record_view(tags.SHARING_RECORDS_LISTED, officer=session.officer, now=now())
@@ -134,7 +134,7 @@ def show_record(record: Record) -> None:
     with open_session(rules.CARRY_PACKAGES) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
-        from clew.bureau.sharing.queries.exchanged import record_told
+        from clew.bureau.sharing.actions.exchanged import record_told
 
         row = record_told(session.officer, record)
         subject = str(row["record"])
@@ -158,7 +158,7 @@ def correct(
         from datetime import UTC
 
         from clew.bureau.sharing.actions.owning import correct as correct_record
-        from clew.bureau.sharing.actions.share import Wish
+        from clew.bureau.sharing.actions.wish import Wish
 
         until = None if keep_until is None else keep_until.replace(tzinfo=UTC)
         wish = Wish(to or (), purpose, reason, title, note, not only_hashes, until)

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clew.bureau.access import rules
+from clew.cli import share as shared
 from clew.cli.listing import show
 from clew.cli.marking_options import (
     KeepOption,
@@ -134,6 +136,31 @@ def withdraw(note: Note, reason: Annotated[str, typer.Option(help="why; it is sh
     say("Withdrawn.")
 
 
+@app.command("share")
+def share(
+    notes: Annotated[list[str], typer.Argument(help="the ids of notes, or their ends")],
+    to: Annotated[list[str], typer.Option(help="a bureau's name in the exchange; may be repeated")],
+    purpose: shared.PurposeOption,
+    reason: shared.ReasonOption,
+    title: shared.TitleOption = "",
+    keep_until: shared.KeepOption = None,
+) -> None:
+    """Share notes with other bureaux' nodes, each under its own marking and that of its case.
+
+    There your bureau says them; who wrote them is not told.
+    """
+    with open_session(rules.SHARE_CASE) as session:
+        from clew.bureau.sharing.actions.share import share as share_records
+        from clew.bureau.sharing.actions.wish import Wish
+
+        until = None if keep_until is None else keep_until.replace(tzinfo=UTC)
+        wish = Wish(to, purpose, reason, title, retain_until=until)
+        done = share_records(
+            session.officer, notes, wish, vault=session.vault, now=now(), kind="note"
+        )
+    shared.tell_shared(done)
+
+
 @app.command("list")
 def list_(case: Case, on: On = None, as_json: AsJson = False) -> None:
     """List a case's notes, newest thread first, each with its answers."""
@@ -219,7 +246,7 @@ def _in_words(one: "NoteRow") -> dict[str, object]:
     gone = f"(withdrawn by {one.withdrawn_by}: {one.withdraw_reason})"
     return {
         "when": f"{one.written_at:%Y-%m-%d %H:%M}",
-        "who": one.officer,
+        "who": one.who,
         "on": "" if one.thread else on,
         "says": ("> " if one.thread else "") + (gone if one.withdrawn_at else one.text),
         "marking": one.marking.value,

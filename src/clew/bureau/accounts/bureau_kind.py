@@ -1,4 +1,4 @@
-"""What a bureau is."""
+"""What a bureau is, and where it exchanges sealed packages."""
 
 from enum import StrEnum
 
@@ -9,3 +9,10 @@ class BureauKind(StrEnum):
     NATIONAL = "national"
     HUB = "hub"
     HOTLINE = "hotline"
+
+
+class Exchanges(StrEnum):
+    """Where the node of a bureau is: this vault is the node of one, and of no other."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"

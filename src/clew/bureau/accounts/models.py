@@ -7,7 +7,7 @@ from django.db import models
 from uuid6 import uuid7
 
 from clew.bureau.access.words_field import WordsField
-from clew.bureau.accounts.bureau_kind import BureauKind
+from clew.bureau.accounts.bureau_kind import BureauKind, Exchanges
 
 
 class Bureau(models.Model):
@@ -25,6 +25,12 @@ class Bureau(models.Model):
         default=BureauKind.NATIONAL.value,
     )
     admitted_at = models.DateTimeField(null=True)
+    exchanges = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(e.value, e.value) for e in Exchanges],
+        help_text="where its node in the exchange of sealed packages is, if it has one",
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -27,7 +27,8 @@ from clew.handling.tlp import Tlp
 class Note(MarkedModel):
     """What an officer says. `thread` is the note that it answers, None where it begins a thread.
 
-    `bureau` is the officer's when it was written: a label that stays in its bureau stays there.
+    `bureau` is the officer's when it was written: a label that stays in its bureau stays there. Of
+    a note that came from another bureau's node there is no officer here; its bureau says it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -37,7 +38,7 @@ class Note(MarkedModel):
     dossier = models.ForeignKey(Dossier, null=True, on_delete=models.PROTECT, related_name="notes")
     thread = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="notes"
     )
     written_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -60,13 +61,14 @@ class Note(MarkedModel):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                | Q(withdrawn_at__isnull=False, officer__isnull=True),
                 name="note_withdrawn_by_somebody",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"note of {self.officer}"
+        return f"note of {self.officer or self.bureau}"
 
     @property
     def handling(self) -> Marking:

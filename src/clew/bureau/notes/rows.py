@@ -32,6 +32,8 @@ class About:
 class NoteRow:
     """One note. Of one that was withdrawn, `versions` are none, and who, when and why is said.
 
+    `officer` is empty for a note that came from another bureau's node: its bureau says it.
+
     `marking` is the stricter of its own label and those of what it is on.
     """
 
@@ -53,6 +55,11 @@ class NoteRow:
         """The labels that are stricter than the one that it carries."""
         order = list(Tlp)
         return order[order.index(self.marking) + 1 :]
+
+    @property
+    def who(self) -> str:
+        """Who says it: the officer, or the bureau of another node."""
+        return self.officer or self.bureau
 
     @property
     def text(self) -> str:

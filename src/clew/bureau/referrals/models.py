@@ -140,7 +140,10 @@ _TOLD = [(t.value, t.value) for t in Told]
 
 
 class Disposition(models.Model):
-    """What came of a referral, as its recipient closed it: nobody changes it."""
+    """What came of a referral, as its recipient closed it: nobody changes it.
+
+    Of a bureau of another node it is as much as that bureau told.
+    """
 
     referral = models.OneToOneField(
         Referral, primary_key=True, on_delete=models.PROTECT, related_name="disposition"
@@ -150,6 +153,9 @@ class Disposition(models.Model):
     seizures = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
     marking = models.CharField(max_length=20, choices=[(t.value, t.value) for t in Tlp])
+    goes_back = models.BooleanField(
+        default=True, help_text="whether it goes to those before the sender, too"
+    )
     at = models.DateTimeField()
 
     def __str__(self) -> str:

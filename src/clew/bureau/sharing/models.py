@@ -144,12 +144,16 @@ class SharedRecord(models.Model):
 
 
 class SaidOfRecord(models.Model):
-    """A statement on a record by its owner; `body` is what was signed, or is signed anew."""
+    """A statement on a record by its owner; `body` is what was signed, or is signed anew.
+
+    What another bureau said is kept as it signed it, too: only so can it be carried on.
+    """
 
     id = models.BigAutoField(primary_key=True)
     shared = models.ForeignKey(SharedRecord, on_delete=models.PROTECT, related_name="said")
     digest = models.CharField(max_length=64)
     body = models.BinaryField()
+    signed = models.BinaryField(default=b"", help_text="of another's: as its owner signed it")
     said_at = models.DateTimeField()
     carried_out_at = models.DateTimeField(
         null=True, help_text="of another's: when all that it forbids was gone here"

@@ -64,7 +64,9 @@ def for_nodes(
 def packages(request: HttpRequest, partner: "Partner", at: datetime) -> HttpResponseBase:
     """List what waits for the bureau that asks, or keep a package of it."""
     if request.method == "GET":
-        return JsonResponse({"packages": answering.waiting_for(partner)})
+        return JsonResponse(
+            {"packages": answering.waiting_for(partner, vault=current_vault(), now=at)}
+        )
     is_new = answering.put_package(
         partner, request.read, call_of(request), vault=current_vault(), now=at
     )

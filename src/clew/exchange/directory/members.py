@@ -1,5 +1,6 @@
 """The members of the directory, as one signed snapshot."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,8 @@ _MOST_MEMBERS = 5000
 _MOST_KEYS = 200
 _MOST_SUITES = 16
 _FIELDS = ("format", "version", "issued_at", "members")
-_MEMBER_FIELDS = ("bureau", "suites", "is_suspended", "keys")
+MEMBER_FIELDS = ("bureau", "country", "suites", "is_suspended", "keys")
+_COUNTRY = re.compile("([A-Z]{2})?")
 
 
 class NotAMemberError(RefusalError):
@@ -28,12 +30,17 @@ class UnknownKeyError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A bureau: the suites it accepts, those it likes best first, and all keys it ever had."""
+    """A bureau: the suites it accepts, those it likes best first, and all keys it ever had.
+
+    `country` is its ISO 3166 code on the hub's word, empty for a bureau of none: what is released
+    to a country is released to it.
+    """
 
     bureau: str
     suites: tuple[str, ...]
     keys: tuple[MemberKey, ...]
     is_suspended: bool = False
+    country: str = ""
 
     def key(self, key_id: str) -> MemberKey:
         """Return the key of that name.
@@ -72,6 +79,7 @@ class Member:
         """Return its fields as documents have them."""
         return {
             "bureau": self.bureau,
+            "country": self.country,
             "suites": list(self.suites),
             "is_suspended": self.is_suspended,
             "keys": [each.to_json() for each in self.keys],
@@ -88,11 +96,15 @@ class Member:
         found = tuple(map(MemberKey.from_fields, keys))
         if len({each.key.id for each in found}) != len(found):
             raise MalformedError(f"{fields.where}: a key stands twice")
+        country = fields.text("country", most=2)
+        if not _COUNTRY.fullmatch(country):
+            raise MalformedError(f"{fields.where}: country must be two capital letters, or none")
         return cls(
             fields.bureau("bureau"),
             fields.names("suites", most=_MOST_SUITES),
             found,
             fields.flag("is_suspended"),
+            country,
         )
 
 
@@ -142,7 +154,7 @@ class Snapshot:
         """
         fields = document.fields(_FIELDS)
         fields.number("format", least=1, most=1)
-        objects = fields.objects("members", names=_MEMBER_FIELDS, most=_MOST_MEMBERS)
+        objects = fields.objects("members", names=MEMBER_FIELDS, most=_MOST_MEMBERS)
         members = {each.bureau: each for each in map(Member.from_fields, objects)}
         if len(members) != len(objects):
             raise MalformedError(f"{fields.where}: a member stands twice")

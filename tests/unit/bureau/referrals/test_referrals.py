@@ -41,6 +41,7 @@ from clew.bureau.referrals.queries import (
     outcomes_of,
     parts_of,
     referral_named,
+    told_answer,
     told_referral,
     trace_of,
     visible_referrals,
@@ -48,6 +49,7 @@ from clew.bureau.referrals.queries import (
 from clew.bureau.vault.models import Loan, Location
 from clew.bureau.vault.queries import visible_items, visible_locations
 from clew.bureau.vault.queries.loans import lenders
+from clew.exchange.referral_answer import ToldAnswer
 from clew.exchange.referral_form import ToldReferral
 from clew.exchange.referral_parts import PartKind
 from clew.handling.purpose import Purpose
@@ -418,21 +420,30 @@ def test_the_database_refuses_to_change_history_and_outcomes(world, kept):
 
 
 def test_what_was_sent_can_leave_the_node_and_why_the_bureau_was_chosen_stays(world):
-    first = world.draft(world.rosa)
-    with pytest.raises(ReferralNotFoundError):
-        told_referral(world.rosa, first, from_="NZ", to="hub")
-    send(world.rosa, first, to=world.hub, because="the hub knows the room", now=NOW)
-    accept(world.hugo, first, case_number="HUB-1", now=NOW)
-    close(world.hugo, Referral.objects.get(), outcome=Outcome(arrests=1, text="x"), now=NOW)
+    close(world.hugo, world.to_hub(), outcome=Outcome(arrests=1, text="x"), now=NOW)
+    names = {world.new_zealand.pk: "NZ", world.hub.pk: "hub"}
 
-    told = told_referral(world.rosa, Referral.objects.get(), from_="NZ", to="hub")
+    told = told_referral(Referral.objects.get(), names)
+    answer = told_answer(Referral.objects.get(), names)
 
     assert ToldReferral.from_bytes(told.to_bytes()) == told
     assert sorted(one.kind.value for one in told.parts) == EVERYTHING
-    assert (told.state, told.outcome) == (State.CLOSED, Outcome(arrests=1, text="x"))
     assert b"knows the room" not in told.to_bytes()
-    with pytest.raises(ReferralNotFoundError):
-        told_referral(world.ines, Referral.objects.get(), from_="NZ", to="hub")
+    assert ToldAnswer.from_json(answer.to_json()) == answer
+    assert [one.state for one in answer.steps][-1] is State.CLOSED
+    assert [one.outcome for one in answer.outcomes] == [Outcome(arrests=1, text="x")]
+
+
+def test_a_part_that_is_not_released_any_more_leaves_the_node_no_more(world):
+    first = world.to_hub()
+    names = {world.new_zealand.pk: "NZ", world.hub.pk: "hub"}
+    Report.objects.update(released_to=frozenset())
+
+    told = told_referral(first, names)
+
+    assert sorted(one.kind.value for one in told.parts) == ["item", "item"]
+    recall_report(world.rosa, key="log:1", reason="wrong", now=NOW)
+    assert sorted(one.kind.value for one in told_referral(first, names).parts) == ["item", "item"]
 
 
 def test_items_are_lent_under_the_referrals_own_marking_too(world):

@@ -11,7 +11,8 @@ from django.test import Client
 
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from clew.bureau.sharing.actions.share import Wish, share
+from clew.bureau.sharing.actions.share import share
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.client import NodeAddressError, NodeClient
 from clew.exchange.ciphers.suite import BadSignatureError
 from clew.exchange.directory.keys import Reason

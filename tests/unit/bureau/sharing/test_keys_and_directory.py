@@ -128,7 +128,7 @@ def test_a_hub_lists_its_members_and_every_node_believes_what_it_publishes(vault
         reason="a laptop was stolen",
         now=NOW,
     )
-    aq.admitted_at = None
+    aq.admitted_at, aq.country = None, "FR"
     aq.save()
     publishing.renew_root(hub, files[:3], now=NOW, days=700)
     with pytest.raises(RefusalError, match="needs 3 of 5"):
@@ -137,6 +137,7 @@ def test_a_hub_lists_its_members_and_every_node_believes_what_it_publishes(vault
     believed = believed.updated(second, now=NOW + DAY)
     assert believed.root.version == 2
     assert believed.snapshot.members["AQ"].is_suspended
+    assert believed.snapshot.members["AQ"].country == "FR"
     assert believed.snapshot.members["AQ"].key(guest.first.key.id).revocation is not None
     assert own.name in believed.snapshot.members
     assert all(one not in bytes(Node.objects.get().bundle) for one in _privates(files))

@@ -1,5 +1,6 @@
 """What an officer shares: as far as markings release it, sealed for each bureau, and owned on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,13 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.sharing.actions import carrying, owning
+from clew.bureau.sharing.actions.exchanged import overdue_rows, package_rows, record_rows
 from clew.bureau.sharing.actions.receipts import take_receipt
-from clew.bureau.sharing.actions.share import NotReleasedError, Wish, share
+from clew.bureau.sharing.actions.share import NotReleasedError, share
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.item_words import ToldItem
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
-from clew.bureau.sharing.queries.exchanged import overdue_rows, package_rows, record_rows
 from clew.bureau.sharing.queries.node import UnknownPartnerError
 from clew.bureau.sharing.queries.records import RecordNotFoundError
 from clew.bureau.vault.queries.items import ItemNotFoundError
@@ -137,6 +139,25 @@ def test_what_a_marking_does_not_release_is_refused_and_nothing_is_sealed(world,
     assert not SharedRecord.objects.exists()
     assert list(world.vault.outbox_folder.iterdir()) == []
     assert AuditEvent.objects.filter(tag=tags.SHARING_RECORD_REFUSED).count() == 1
+
+
+def test_what_is_released_to_a_country_goes_to_its_bureaux_of_other_nodes_as_the_hub_says(world):
+    item, _ = world.seized(LAKE, marking=Tlp.AMBER.value, released_to=frozenset({"IN"}))
+    with pytest.raises(NotReleasedError):
+        _share(world, item)  # the directory says of no bureau that it is of India
+
+    world.hub.members["AQ"] = replace(world.hub.members["AQ"], country="IN")
+    world.renew()
+    shared = _share(world, item)
+
+    assert [one.partner_id for one in shared.packages] == ["AQ"]
+    event = AuditEvent.objects.filter(tag=tags.SHARING_DIRECTORY_TAKEN).last()
+    assert event.details["countries"] == {"AQ": "IN"}
+    world.hub.members["AQ"] = replace(world.hub.members["AQ"], country="PK")
+    world.renew()
+    other, _ = world.seized(picture(5), marking=Tlp.AMBER.value, released_to=frozenset({"IN"}))
+    with pytest.raises(NotReleasedError):
+        _share(world, other)
 
 
 def test_every_case_that_has_the_item_must_release_it(world):
@@ -337,7 +358,7 @@ def test_a_crash_after_sealing_leaves_no_file_and_no_record(world, monkeypatch):
         raise _KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr("clew.bureau.sharing.actions.share.keep_sealed", die)
+        patch.setattr("clew.bureau.sharing.actions.going.keep_sealed", die)
         with pytest.raises(_KilledError):
             _share(world, item)
     assert not SharedRecord.objects.exists()

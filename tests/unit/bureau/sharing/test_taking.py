@@ -16,9 +16,9 @@ from clew.bureau.cases.actions.steering import mark_case
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.sharing.actions import carrying, taking
+from clew.bureau.sharing.actions.exchanged import package_rows, record_rows
 from clew.bureau.sharing.actions.received_cases import add_to_received
 from clew.bureau.sharing.models import ArrivingBlob, Partner, SharedRecord, TakenPackage
-from clew.bureau.sharing.queries.exchanged import package_rows, record_rows
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.exchange.ciphers.suite import BadCiphertextError
 from clew.exchange.directory.keys import DeadKeyError, Reason

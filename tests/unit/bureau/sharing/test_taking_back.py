@@ -19,9 +19,9 @@ from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.models import Decision
 from clew.bureau.referrals.models import Part, Source
 from clew.bureau.sharing.actions import purging
+from clew.bureau.sharing.actions.exchanged import record_rows
 from clew.bureau.sharing.actions.receipts import receipt_for
 from clew.bureau.sharing.models import SharedRecord
-from clew.bureau.sharing.queries.exchanged import record_rows
 from clew.bureau.sharing.queries.node import partner_named
 from clew.bureau.sharing.queries.records import RecordNotFoundError
 from clew.bureau.vault.actions.lending import lend

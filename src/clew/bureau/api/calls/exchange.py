@@ -28,15 +28,15 @@ from clew.bureau.api.paging import Page, Sliced, sliced
 from clew.bureau.api.scopes import Scope
 from clew.bureau.audit import tags
 from clew.bureau.sharing.actions import owning
-from clew.bureau.sharing.actions.purging import files_destroyed
-from clew.bureau.sharing.actions.share import Wish
-from clew.bureau.sharing.actions.share import share as share_items
-from clew.bureau.sharing.queries.exchanged import (
+from clew.bureau.sharing.actions.exchanged import (
     overdue_rows,
     package_rows,
     record_rows,
     record_told,
 )
+from clew.bureau.sharing.actions.purging import files_destroyed
+from clew.bureau.sharing.actions.share import Wish
+from clew.bureau.sharing.actions.share import share as share_items
 from clew.bureau.sharing.queries.listing import partner_rows
 from clew.bureau.vault.current import current_vault
 from clew.handling.purpose import Purpose

@@ -123,7 +123,7 @@ def _row(officer: Officer, note: Note, above: set[Tlp]) -> NoteRow:
             dossier=note.dossier_id,
             dossier_name=f"{note.dossier.kind} {note.dossier.name}" if note.dossier else "",
         ),
-        officer=note.officer.get_username(),
+        officer=note.officer.get_username() if note.officer else "",
         bureau=note.bureau.name,
         written_at=note.written_at,
         versions=[]
@@ -131,7 +131,7 @@ def _row(officer: Officer, note: Note, above: set[Tlp]) -> NoteRow:
         else [VersionRow(one.number, one.text, one.written_at) for one in versions],
         marking=strictest({Tlp(note.marking)} | above),
         withdrawn_at=note.withdrawn_at,
-        withdrawn_by=note.withdrawn_by.get_username() if note.withdrawn_by else "",
+        withdrawn_by=note.withdrawn_by.get_username() if note.withdrawn_by else note.bureau.name,
         withdraw_reason=note.withdraw_reason,
         is_own=note.officer_id == officer.pk,
     )

@@ -43,15 +43,26 @@ def close(  # noqa: PLR0913 -- what came of it, and how it may be handled, by na
         seizures=outcome.seizures,
         text=outcome.text.strip(),
         marking=marking.value,
+        goes_back=not only_sender,
         at=now,
     )
     form = told if marking.may_leave_its_bureau else Told.NOTHING
-    for leg in [locked] if only_sender else _back(locked):
-        Returned.objects.create(disposition=disposition, referral=leg, told=form.value, at=now)
-        details = {"of": str(locked.pk), "told": form.value}
+    give_back(acting_officer, disposition, form, now=now)
+
+
+def give_back(
+    officer: Officer | None, disposition: Disposition, told: Told, *, now: datetime
+) -> None:
+    """Give an outcome to the referral that it is of, and to those before as far as it may go."""
+    of = disposition.referral
+    for leg in _back(of) if disposition.goes_back else [of]:
+        Returned.objects.create(
+            disposition=disposition, referral=leg, told=told.value, at=disposition.at
+        )
+        details = {"of": str(of.pk), "told": told.value}
         record(
             tags.REFERRALS_OUTCOME_RETURNED,
-            officer=acting_officer,
+            officer=officer,
             subject=str(leg.pk),
             details=details,
             now=now,

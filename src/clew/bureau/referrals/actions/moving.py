@@ -67,17 +67,31 @@ def move(
         NoReasonError: nothing is said, where that state takes words.
     """
     said = told(words, what=f"it is {state.in_words()}") if state.takes_words else words.strip()
+    put_step(officer, referral, state, words=said, at=now, now=now)
+
+
+def put_step(  # noqa: PLR0913 -- by whom, which, what was said, when and when it is logged
+    officer: Officer | None,
+    referral: Referral,
+    state: State,
+    *,
+    words: str,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Write a move that was made at a time, here or at another node, whose clock may differ."""
+    last = referral.steps.order_by("number").last()
     before, referral.state = referral.state, state.value
     referral.save()
     Step.objects.create(
         referral=referral,
-        number=referral.steps.count() + 1,
+        number=1 if last is None else last.number + 1,
         state=state.value,
         officer=officer,
-        words=said,
-        at=now,
+        words=words,
+        at=at if last is None else max(at, last.at),
     )
-    details = {"from": before, "to": str(referral.to or ""), "reason": said}
+    details = {"from": before, "to": str(referral.to or ""), "reason": words}
     record(
         TAGS[state],
         officer=officer,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.referrals.actions.addressing import (
     NotAddressedError,
@@ -31,7 +32,8 @@ def send(
 ) -> None:
     """Send a draft, to another bureau than it was addressed to if one is named.
 
-    Bureaux of one vault need no carrier: it is delivered at once.
+    Bureaux of one vault need no carrier: it is delivered at once. To a bureau of another node it
+    goes with the next package, and is delivered when that bureau says so.
 
     Raises:
         ReferralNotFoundError: the officer may not see it.
@@ -50,7 +52,13 @@ def send(
     locked.sent_at = now
     chosen_anew = locked.because if to is not None else ""
     move(acting_officer, locked, State.SENT, now=now, words=chosen_anew)
-    move(None, locked, State.DELIVERED, now=now)
+    if not _goes_by_exchange(locked.bureau, locked.to):
+        move(None, locked, State.DELIVERED, now=now)
+
+
+def _goes_by_exchange(sender: Bureau, to: Bureau) -> bool:
+    """Whether what one sends the other leaves this vault in a package."""
+    return (sender.exchanges, to.exchanges) == (Exchanges.HERE, Exchanges.ELSEWHERE)
 
 
 @transaction.atomic
@@ -65,13 +73,18 @@ def withdraw(acting_officer: Officer, referral: Referral, *, reason: str, now: d
     """
     locked = locked_for(acting_officer, referral, State.WITHDRAWN)
     move(acting_officer, locked, State.WITHDRAWN, now=now, words=reason)
-    for part in _with_passed_on(locked):
+    end_all_loans(locked, now=now)
+
+
+def end_all_loans(referral: Referral, *, now: datetime) -> None:
+    """End what was lent by a referral and by those that passed it on, for good."""
+    for part in with_passed_on(referral):
         if part.referral.exhibit_id is not None and part.item_id is not None:
             end_loans(part.referral.exhibit_id, part.item_id, now=now)
 
 
-def _with_passed_on(referral: Referral) -> Iterator[Part]:
-    """A referral's parts, and all that was made of them in other referrals."""
+def with_passed_on(referral: Referral) -> Iterator[Part]:
+    """Yield a referral's parts, and all that was made of them in other referrals."""
     parts = list(referral.parts.select_related("referral"))
     while parts:
         yield from parts

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('seizures', models.PositiveIntegerField(default=0)),
                 ('text', models.TextField(blank=True)),
                 ('marking', models.CharField(choices=[('TLP:CLEAR', 'TLP:CLEAR'), ('TLP:GREEN', 'TLP:GREEN'), ('TLP:AMBER', 'TLP:AMBER'), ('TLP:AMBER+STRICT', 'TLP:AMBER+STRICT'), ('TLP:RED', 'TLP:RED')], max_length=20)),
+                ('goes_back', models.BooleanField(default=True, help_text='whether it goes to those before the sender, too')),
                 ('at', models.DateTimeField()),
             ],
         ),

@@ -7,7 +7,7 @@ moves      the states to which an officer may take one
 proposing  the bureau that jurisdiction evidence speaks for
 outcomes   what came of them
 tracing    the chain that one is in
-portable   one as a value that can leave the node
+portable   one, and the answer to it, as values that can leave the node
 """
 
 from clew.bureau.referrals.queries.contents import (
@@ -18,7 +18,7 @@ from clew.bureau.referrals.queries.contents import (
 )
 from clew.bureau.referrals.queries.moves import moves_of
 from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
-from clew.bureau.referrals.queries.portable import told_referral
+from clew.bureau.referrals.queries.portable import told_answer, told_referral
 from clew.bureau.referrals.queries.proposing import in_words
 from clew.bureau.referrals.queries.reading import (
     ReferralNotFoundError,
@@ -51,6 +51,7 @@ __all__ = [
     "proposal_for",
     "referral_by_id",
     "referral_named",
+    "told_answer",
     "told_referral",
     "trace_of",
     "visible_referrals",

@@ -20,14 +20,16 @@ from clew.bureau.referrals.models import Part, Referral, Source
 from clew.exchange.referral_parts import PartKind
 from clew.model.referral import State
 
+OF_ITEMS = (PartKind.ITEM.value, PartKind.DIGESTS.value)
+
 
 def parts_of(officer: Officer, referral: Referral) -> list[Part]:
     """Return the parts that the officer may see, in their order."""
     if not may_see_words(officer, referral):
         return []
-    of_items = Q(kind__in=[PartKind.ITEM.value, PartKind.DIGESTS.value])
-    there = referral.parts.exclude(of_items, item=None)
-    parts = list(there.prefetch_related("sources").select_related("item"))
+    there = referral.parts.exclude(Q(kind__in=OF_ITEMS), item=None)
+    rows = there.prefetch_related("sources").select_related("item")
+    parts = [one for one in rows if one.said]  # else its owner took back what was told
     sources = [source for part in parts for source in part.sources.all()]
     cases, reports = _seen_cases(officer, sources), _seen_reports(officer, sources)
     return [

@@ -31,10 +31,11 @@ def outcomes_of(officer: Officer, referral: Referral) -> list[OutcomeRow]:
     for row in rows:
         of = row.disposition.referral
         told = Told.TEXT if of.to_id == officer.bureau_id else Told(row.told)
-        outcome = _outcome(row.disposition).as_told(told)
+        outcome = outcome_of(row.disposition).as_told(told)
         found.append(OutcomeRow(of, of.pk == referral.pk, outcome, row.at))
     return found
 
 
-def _outcome(row: Disposition) -> Outcome:
+def outcome_of(row: Disposition) -> Outcome:
+    """Return all that is known here of what came of it."""
     return Outcome(row.children_safeguarded, row.arrests, row.seizures, row.text)

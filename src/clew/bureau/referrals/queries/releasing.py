@@ -9,8 +9,9 @@ from copy import copy
 
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.referrals.models import Part, Referral
-from clew.bureau.referrals.queries.contents import referrals_before
+from clew.bureau.referrals.queries.contents import OF_ITEMS, referrals_before
 from clew.handling.release import ToBureau
+from clew.model.referral import State
 
 
 def not_released(referral: Referral, parts: Sequence[Part], to: Bureau) -> list[str]:
@@ -29,6 +30,25 @@ def not_released(referral: Referral, parts: Sequence[Part], to: Bureau) -> list[
 def released_if_sent(referral: Referral, to: Bureau) -> frozenset[str]:
     """Return to whom a referral is released if it goes to this bureau, not to another any more."""
     return (frozenset(referral.released_to) - {str(referral.to_id)}) | {str(to.pk)}
+
+
+def parts_for(referral: Referral, to: Bureau) -> list[Part]:
+    """Return the parts that may go to a bureau now: released, and taken back by nobody."""
+    rule = ToBureau(bureau=str(to.pk), country=to.country)
+    parts = referral.parts.select_related("item", "origin").prefetch_related(
+        "sources__case", "sources__report"
+    )
+    return [one for one in parts if _is_there(one) and not any(_held_back(rule, referral, one))]
+
+
+def _is_there(part: Part) -> bool:
+    reports = [one.report for one in part.sources.all() if one.report is not None]
+    return (
+        bool(part.said)
+        and not (part.kind in OF_ITEMS and part.item_id is None)
+        and all(one.recalled_at is None for one in reports)
+        and all(before.state != State.WITHDRAWN for before in referrals_before(part))
+    )
 
 
 def _held_back_before(rule: ToBureau, referral: Referral) -> Iterator[str]:

@@ -66,23 +66,23 @@ class Trace:
 
 def trace_of(officer: Officer, referral: Referral) -> Trace:
     """Return the chain of a referral that the officer may see."""
-    every = list(_tree(_first(referral)))
+    every = list(legs_from(_first(referral)))
     seen = _visible(officer, every)
     legs = _outcomes_once([_leg(officer, one, depth) for one, depth in _depths(every, seen)])
     return Trace(_first_report(officer, [leg.referral for leg in legs]), legs)
+
+
+def legs_from(leg: Referral) -> Iterator[Referral]:
+    """Yield a referral and all that pass it on, each before its own."""
+    yield leg
+    for onward in leg.onward.select_related("bureau", "to").order_by("drafted_at", "id"):
+        yield from legs_from(onward)
 
 
 def _first(referral: Referral) -> Referral:
     while referral.parent is not None:
         referral = referral.parent
     return referral
-
-
-def _tree(leg: Referral) -> Iterator[Referral]:
-    """A referral and all that pass it on, each before its own."""
-    yield leg
-    for onward in leg.onward.select_related("bureau", "to").order_by("drafted_at", "id"):
-        yield from _tree(onward)
 
 
 def _visible(officer: Officer, legs: Sequence[Referral]) -> set[UUID]:

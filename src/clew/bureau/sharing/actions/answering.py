@@ -19,6 +19,7 @@ from django.db import transaction
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.receipts import receipt_for
+from clew.bureau.sharing.actions.referring import Teller, tell_of_referrals
 from clew.bureau.sharing.actions.sending import pending
 from clew.bureau.sharing.folder import CarryingFolder, arriving, finish
 from clew.bureau.sharing.lock import exchange_turn
@@ -136,8 +137,14 @@ def put_receipt(partner: Partner, raw: bytes, *, vault: VaultFolder, now: dateti
     CarryingFolder(vault.inbox_folder).put_receipt(raw, between=f"{partner.name} {own.name}")
 
 
-def waiting_for(partner: Partner) -> list[dict[str, object]]:
-    """Return the packages that wait for a bureau, in their order."""
+def waiting_for(partner: Partner, *, vault: VaultFolder, now: datetime) -> list[dict[str, object]]:
+    """Return the packages that wait for a bureau, in their order, with news of its referrals.
+
+    Raises:
+        RefusalError: no directory is trusted yet.
+    """
+    with exchange_turn(vault):
+        tell_of_referrals(Teller(partner, identity(vault), None, vault, now))
     return [{"name": one.file, "size": one.size} for one in pending(partner)]
 
 

@@ -17,6 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.purging import purge_due
 from clew.bureau.sharing.actions.receipts import receipt_for, take_receipt
+from clew.bureau.sharing.actions.referring import Teller, tell_of_referrals
 from clew.bureau.sharing.actions.sealing import clear_outbox
 from clew.bureau.sharing.actions.sending import pending, send_stale_anew
 from clew.bureau.sharing.actions.taking import Desk, Taken, log_refusal, take_package
@@ -81,6 +82,7 @@ def send_to_folder(
         _remove_done(carrying)
         for partner in Partner.objects.order_by("name"):
             if to in {None, partner.name}:
+                tell_of_referrals(Teller(partner, own, acting_officer, vault, now))
                 for package in pending(partner):
                     carried.packages += carrying.put_package(vault.outbox_folder / package.file)
                 carried.receipts += _put_receipt(carrying, partner, vault, now)

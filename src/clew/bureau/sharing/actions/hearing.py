@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clew.bureau.sharing.actions.received_cases import mark_received
+from clew.bureau.sharing.actions.received_cases import mark_as_told
 from clew.bureau.sharing.actions.stating import keep_statement
 from clew.bureau.sharing.models import SaidOfRecord, SharedRecord
 from clew.bureau.sharing.standings import to_json
@@ -54,6 +54,5 @@ def _row(subject: Subject, standing: Standing, here: str, now: datetime) -> Shar
     if not row.is_own and standing.forbidden(row.held, bureau=here):
         row.purge_due = True
     row.save(update_fields=["standing", "purge_due"])
-    if row.case is not None:
-        mark_received(row.case)  # a stricter label holds at once
+    mark_as_told(row)  # a stricter label holds at once
     return row

@@ -94,7 +94,8 @@ def _forget_place(doomed: Doomed) -> None:
     here = Location.objects.filter(item=doomed.reference, exhibit__case=doomed.case)
     if not here.exists():
         _forget_lent(Location.objects.filter(item=doomed.reference, loans__case=doomed.case))
-        _forget_told(Part.objects.filter(item=doomed.reference, sources__case=doomed.case))
+        told = Part.objects.filter(item=doomed.reference, sources__case=doomed.case)
+        _forget_told(told, doomed)
         _forget_notes(Note.objects.filter(item=doomed.reference, case=doomed.case))
     Seen.objects.filter(item=doomed.reference, case=doomed.case).delete()
     _forget_empty_exhibits(doomed)
@@ -106,13 +107,20 @@ def _forget_lent(places: QuerySet[Location]) -> None:
     Location.objects.filter(pk__in=keys).delete()
 
 
-def _forget_told(parts: QuerySet[Part]) -> None:
-    """Referrals keep that there was an item, by its hash, and nothing of it."""
-    Part.objects.filter(pk__in=list(parts.values_list("pk", flat=True))).update(item=None, said={})
+def _forget_told(parts: QuerySet[Part], doomed: Doomed) -> None:
+    """Referrals keep that there was an item, by its hash, and nothing of it.
+
+    Where it is told anew, its place in them is kept until it is.
+    """
+    gone: dict[str, object] = {"item": None} | ({"said": {}} if doomed.for_good else {})
+    Part.objects.filter(pk__in=list(parts.values_list("pk", flat=True))).update(**gone)
 
 
 def _forget_notes(notes: QuerySet[Note]) -> None:
-    keys = list(notes.values_list("pk", flat=True))
+    """Those that came from another node are records of their own: they stay, on the case."""
+    keys = list(notes.filter(officer__isnull=False).values_list("pk", flat=True))
+    notes.update(item=None)
+    Note.objects.filter(thread__in=keys, officer=None).update(thread=None)
     for of_a_note in (Mention, NoteVersion):
         of_a_note.objects.filter(note__in=keys).delete()
     Note.objects.filter(pk__in=keys, thread__isnull=False).delete()
@@ -186,7 +194,7 @@ def _purge_rows(doomed: Doomed) -> None:
     about.delete()
     Judgement.objects.filter(match__in=matches).delete()
     _forget_lent(Location.objects.filter(item=sha256, loans__isnull=False))
-    _forget_told(Part.objects.filter(item=sha256))
+    _forget_told(Part.objects.filter(item=sha256), doomed)
     _forget_notes(Note.objects.filter(item=sha256))
     for model in (ItemGrade, Seen, ConditionsNote, Location, Unread):
         model.objects.filter(item=sha256).delete()

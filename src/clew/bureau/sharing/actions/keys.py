@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from clew.bureau.access.rules import KEEP_NODE
-from clew.bureau.accounts.models import Officer
+from clew.bureau.accounts.bureau_kind import Exchanges
+from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.identity import Identity, OwnKey
@@ -57,6 +58,7 @@ def set_up_node(  # noqa: PLR0913 -- what, as whom, by what, until when, by name
     if row.name != checked or Node.objects.count() > 1:
         raise NodeExistsError(f"this vault is {node().name} in the exchange, and stays so")
     if is_new:
+        Bureau.objects.filter(pk=row.bureau_id).update(exchanges=Exchanges.HERE.value)
         made = _keys(checked, accepted, by=[], now=now, days=days)
         _keep(made, vault, now)
         _record(tags.SHARING_NODE_SET_UP, acting_officer, checked, made, now)

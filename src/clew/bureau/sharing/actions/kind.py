@@ -7,7 +7,9 @@ of, how it is put where it belongs here, and how it is taken out again without a
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, Protocol, runtime_checkable
+from typing import Any, BinaryIO, ClassVar, Protocol, runtime_checkable
+
+from django.db.models import QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
@@ -23,12 +25,17 @@ type Decode = Callable[[BinaryIO, bytes], FileReading]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A record that is to go: what it is here, its markings, what is told of it, its files."""
+    """A record that is to go: what it is here, its markings, what is told of it, its files.
+
+    `share` names what was shared before that it belongs with, `title` is what that is called.
+    """
 
     reference: str
     handlings: frozenset[Marking]
     inner: Mapping[str, Any]
     files: Sequence[Open] = ()
+    share: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ class Place:
     """Where a record that came is put, under which name, for whom and by what it was decoded."""
 
     record: str
-    case: Case
+    case: Case | None
+    marking: Marking
     officer: Officer
     vault: VaultFolder
     confinement: str
@@ -48,7 +56,8 @@ class Doomed:
     """A record that is to go: what it is here, its name and case, and what keeps the same thing.
 
     `others` are the names of the other shared records that are the same here, `with_files` those
-    of them whose owner lets this node hold the file.
+    of them whose owner lets this node hold the file. `for_good` says that no version of it may be
+    here any more; else its owner tells it anew.
     """
 
     reference: str
@@ -56,13 +65,15 @@ class Doomed:
     case: Case | None
     others: Collection[str]
     with_files: Collection[str]
+    now: datetime
+    for_good: bool = True
 
 
 @runtime_checkable
 class RecordKind(Protocol):
     """One kind of record. `name` travels and is stored: never renamed."""
 
-    name: str
+    name: ClassVar[str]
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
@@ -83,6 +94,16 @@ class RecordKind(Protocol):
         """
         ...
 
+    def seen(self, officer: Officer) -> QuerySet[Any] | Collection[str]:
+        """Return the references of all that the officer may see of this kind."""
+        ...
+
+    def taken_back(
+        self, officer: Officer | None, reference: str, *, reason: str, now: datetime
+    ) -> None:
+        """Carry out here that it was recalled, in the caller's transaction."""
+        ...
+
     def read(
         self, record: str, envelope: Envelope, files: Mapping[str, Open], *, decode: Decode
     ) -> Any:
@@ -97,8 +118,20 @@ class RecordKind(Protocol):
         """Return the SHA-256 of the files that the vault is to hold of it."""
         ...
 
+    def rank(self, read: Any) -> int:
+        """Return its place among what came together: what others are about comes first."""
+        ...
+
+    def needs_case(self, read: Any) -> bool:
+        """Tell whether it lies in the case of what was shared together."""
+        ...
+
     def put(self, read: Any, place: Place) -> str:
         """Put it where it belongs, in the caller's transaction; return what it is here."""
+        ...
+
+    def mark(self, reference: str, marking: Marking) -> None:
+        """Handle what lies in no case as its owner says now, in the caller's transaction."""
         ...
 
     def purge(self, doomed: Doomed, *, vault: VaultFolder) -> None:

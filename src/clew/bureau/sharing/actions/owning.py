@@ -4,11 +4,12 @@ Each is signed and sealed for every bureau that a package with the record went t
 outstanding until the bureau's receipt says that it was carried out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import SHARE_CASE, TAKE_BACK
@@ -16,11 +17,14 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
+from clew.bureau.sharing.actions.going import contents_of, envelope_of
+from clew.bureau.sharing.actions.kind import Prepared
 from clew.bureau.sharing.actions.kind_registry import kind_named
 from clew.bureau.sharing.actions.sealing import Load, Sealed, clear_outbox, keep_sealed, seal
-from clew.bureau.sharing.actions.sending import load_of, terms_for
-from clew.bureau.sharing.actions.share import Wish, check_released, contents_of, envelope_of
+from clew.bureau.sharing.actions.sending import load_of, terms_for, whole_of
+from clew.bureau.sharing.actions.share import check_released
 from clew.bureau.sharing.actions.stating import keep_statement
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
@@ -65,10 +69,10 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Saying:
+class Saying:
     """Who says it of which record, under which tag of the log, why and when."""
 
-    officer: Officer
+    officer: Officer | None
     row: SharedRecord
     tag: str
     reason: str
@@ -91,10 +95,10 @@ def recall(
     why = told(reason, what="it is recalled")
     with exchange_turn(vault):
         row = own_record(acting_officer, name)
-        saying = _Saying(
+        saying = Saying(
             acting_officer, row, tags.SHARING_RECORD_RECALLED, why, identity(vault), vault, now
         )
-        return _say(saying, Recall(subject_of(row)), _told_of(row))
+        return recall_as(saying)
 
 
 def restrict(  # noqa: PLR0913 -- what, from whom, to which label, why, by name
@@ -125,10 +129,10 @@ def restrict(  # noqa: PLR0913 -- what, from whom, to which label, why, by name
         row = own_record(acting_officer, name)
         _check_not_recalled(row)
         removed = tuple(partner_named(one).name for one in remove)
-        saying = _Saying(
+        saying = Saying(
             acting_officer, row, tags.SHARING_RECORD_RESTRICTED, why, identity(vault), vault, now
         )
-        return _say(saying, Restriction(subject_of(row), removed, tlp), _told_of(row))
+        return _say(saying, Restriction(subject_of(row), removed, tlp), told_of(row))
 
 
 def correct(
@@ -157,19 +161,53 @@ def correct(
             acting_officer, row.reference, with_files=wish.with_files, vault=vault
         )
         check_released(acting_officer, [prepared], partners, wish.purpose, now=now)
-        envelope = envelope_of(row.kind, prepared, wish, row.share)
-        row.told, row.held = envelope.to_json(), list(contents_of(prepared, envelope))
-        row.purpose, row.pap = wish.purpose.value, envelope.pap.value
-        row.retain_until = envelope.retain_until
-        version = Version(
-            subject_of(row),
-            standing.version.number + 1,
-            tuple(row.held),
-            tuple(sorted({*names, *standing.audience} - {own.name})),
-            combined(prepared.handlings).tlp,
-        )
-        saying = _Saying(acting_officer, row, tags.SHARING_RECORD_CORRECTED, why, own, vault, now)
-        return _say(saying, version, {*_told_of(row), *partners})
+        saying = Saying(acting_officer, row, tags.SHARING_RECORD_CORRECTED, why, own, vault, now)
+        besides = [partner_named(one) for one in dict.fromkeys(wish.to)]
+        whole = replace(wish, audience=sorted({*names, *standing.audience} - {own.name}))
+        return tell_anew(saying, prepared, whole, besides)
+
+
+def recall_as(saying: Saying) -> Said:
+    """Take a record back from everybody, under the exchange's turn.
+
+    Raises:
+        RefusalError: the directory, a key or a suite forbids it.
+    """
+    return _say(saying, Recall(subject_of(saying.row)), told_of(saying.row))
+
+
+def tell_anew(
+    saying: Saying, prepared: Prepared, wish: Wish, besides: Sequence[Partner] = ()
+) -> Said:
+    """Say a further version of a record, for `wish.audience`, under the exchange's turn.
+
+    It goes to whoever was told of it, and to some besides, who get all of it.
+
+    Raises:
+        RefusalError: the directory, a key or a suite forbids it.
+    """
+    row, standing = saying.row, standing_of(saying.row)
+    assert standing.version is not None  # it is ours, and was shared
+    told = told_of(row)
+    envelope = envelope_of(row.kind, prepared, wish, row.share)
+    row.told, row.held = envelope.to_json(), list(contents_of(prepared, envelope))
+    row.purpose, row.pap = wish.purpose.value, envelope.pap.value
+    row.retain_until = envelope.retain_until
+    version = Version(
+        subject_of(row),
+        standing.version.number + 1,
+        tuple(row.held),
+        tuple(wish.audience),
+        combined(prepared.handlings).tlp,
+    )
+    return _say(saying, version, {*told, *besides}, besides)
+
+
+def told_of(row: SharedRecord) -> set[Partner]:
+    """Return every bureau that may have the record: of packages, and by others that carry it."""
+    standing = standing_of(row)
+    named = Q(name__in=standing.audience | standing.removed)
+    return set(Partner.objects.filter(named | Q(sent__records=row)).distinct())
 
 
 def own_record(officer: Officer, name: str) -> SharedRecord:
@@ -200,12 +238,12 @@ def _check_not_recalled(row: SharedRecord) -> None:
         raise RecalledError(f"{row.record} was recalled, for good; share it anew as another record")
 
 
-def _told_of(row: SharedRecord) -> set[Partner]:
-    """Every bureau that a package with the record was sealed for."""
-    return set(Partner.objects.filter(sent__records=row).distinct())
-
-
-def _say(saying: _Saying, statement: Statement, partners: Iterable[Partner]) -> Said:
+def _say(
+    saying: Saying,
+    statement: Statement,
+    partners: Iterable[Partner],
+    besides: Collection[Partner] = (),
+) -> Said:
     row, own, now = saying.row, saying.own, saying.now
     clear_outbox(saying.vault)
     signer = own.signer(now=now)
@@ -216,7 +254,7 @@ def _say(saying: _Saying, statement: Statement, partners: Iterable[Partner]) -> 
     several = sorted(partners, key=lambda one: one.name)
     sealed = [
         seal(
-            [_load(row, partner, [*before, document], saying.vault)],
+            [_load(row, partner, [*before, document], saying.vault, whole=partner in besides)],
             partner.name,
             terms=terms_for([row]),
             own=own,
@@ -229,15 +267,21 @@ def _say(saying: _Saying, statement: Statement, partners: Iterable[Partner]) -> 
 
 
 def _load(
-    row: SharedRecord, partner: Partner, documents: Sequence[Document], vault: VaultFolder
+    row: SharedRecord,
+    partner: Partner,
+    documents: Sequence[Document],
+    vault: VaultFolder,
+    *,
+    whole: bool,
 ) -> Load:
     """Return what goes to a bureau of a record: what was said, and blobs if it may have them."""
-    return replace(load_of(row, partner, vault), documents=documents)
+    load = whole_of(row, vault) if whole else load_of(row, partner, vault)
+    return replace(load, documents=documents)
 
 
 @transaction.atomic
 def _keep(
-    saying: _Saying, document: Document, sealed: Sequence[Sealed], partners: Sequence[Partner]
+    saying: Saying, document: Document, sealed: Sequence[Sealed], partners: Sequence[Partner]
 ) -> Said:
     row, now = saying.row, saying.now
     row.save()
@@ -246,11 +290,15 @@ def _keep(
         Outstanding(said=said, partner=partner, by=now + DUE) for partner in partners
     )
     details = {
-        "item": row.reference,
+        row.kind: row.reference,
         "to": [partner.name for partner in partners],
         "reason": saying.reason,
     }
     record(saying.tag, officer=saying.officer, subject=row.record, details=details, now=now)
+    if standing_of(row).is_recalled:
+        kind_named(row.kind).taken_back(
+            saying.officer, row.reference, reason=saying.reason, now=now
+        )
     terms = terms_for([row])
     packages = [
         keep_sealed(one, [row], terms=terms, officer=saying.officer, now=now) for one in sealed

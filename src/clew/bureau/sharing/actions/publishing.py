@@ -32,7 +32,7 @@ from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.ciphers.suite import Use
 from clew.exchange.directory.bundle import Bundle, Timestamp
 from clew.exchange.directory.keys import Reason
-from clew.exchange.directory.members import Member, Snapshot
+from clew.exchange.directory.members import MEMBER_FIELDS, Member, Snapshot
 from clew.exchange.directory.roots import Duty, Quorum, Root
 from clew.exchange.signing.canonical import read_canonical
 from clew.exchange.signing.document import Document, Purpose
@@ -43,7 +43,6 @@ ROOT_DAYS = 365
 FRESH = timedelta(days=1)
 _MOST_CARD_BYTES = 1024 * 1024
 _SUITE = "age-ed25519"
-_MEMBER_FIELDS = ("bureau", "suites", "is_suspended", "keys")
 
 
 class FoundedError(ValueError):
@@ -279,11 +278,15 @@ def _card(untrusted: bytes) -> Member:
 
 
 def _member(value: object) -> Member:
-    return Member.from_fields(Fields(value, names=_MEMBER_FIELDS, where="the card"))
+    return Member.from_fields(Fields(value, names=MEMBER_FIELDS, where="the card"))
 
 
 def _present(row: Listed) -> Member:
-    return replace(_member(row.member), is_suspended=row.bureau.admitted_at is None)
+    """What holds of it today: whether it is suspended, and its country, are the hub's to say."""
+    bureau = row.bureau
+    return replace(
+        _member(row.member), is_suspended=bureau.admitted_at is None, country=bureau.country
+    )
 
 
 def _keep_member(member: Member, bureau: Bureau) -> None:

@@ -20,7 +20,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.sharing.actions.kind import Doomed, Place
 from clew.bureau.sharing.actions.kind_registry import kind_named
-from clew.bureau.sharing.actions.received_cases import mark_received
+from clew.bureau.sharing.actions.received_cases import mark_received, marking_of
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.models import SaidOfRecord, SharedRecord
 from clew.bureau.sharing.queries.exported import files_written_of
@@ -105,7 +105,7 @@ def _purge(
     _note_outside(row, outside)
     others = list(same_here(row))
     if row.reference:
-        kind_named(row.kind).purge(_doomed(row, others), vault=vault)
+        kind_named(row.kind).purge(_doomed(row, others, now), vault=vault)
     with transaction.atomic():
         for other in others:
             _put_again(other, officer, vault=vault, now=now)
@@ -126,13 +126,15 @@ def _note_outside(row: SharedRecord, outside: list[dict[str, str]]) -> None:
     row.save(update_fields=["outside"])
 
 
-def _doomed(row: SharedRecord, others: list[SharedRecord]) -> Doomed:
+def _doomed(row: SharedRecord, others: list[SharedRecord], now: datetime) -> Doomed:
     return Doomed(
         row.reference,
         str(row),
         row.case,
         [str(one) for one in others],
         [str(one) for one in others if row.reference in one.held],
+        now,
+        for_good=not standing_of(row).is_released_to(node().name),
     )
 
 
@@ -141,11 +143,11 @@ def _put_again(
 ) -> None:
     """Another owner told what the same thing hashes to: that stays, from that owner's words."""
     by = officer or other.officer
-    if other.reference in other.held or other.case is None or by is None:
+    if other.reference in other.held or by is None:
         return
     kind = kind_named(other.kind)
     read = kind.read(str(other), Envelope.from_json(other.told), {}, decode=_nothing_to_decode)
-    kind.put(read, Place(str(other), other.case, by, vault, "", now))
+    kind.put(read, Place(str(other), other.case, marking_of(other), by, vault, "", now))
 
 
 def _nothing_to_decode(_file: BinaryIO, _name: bytes) -> FileReading:

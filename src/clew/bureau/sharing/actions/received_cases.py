@@ -4,6 +4,7 @@ Nobody here steers such a case, since it is another bureau's: the marking is wha
 worked out anew whenever the owner says something else. Several records carry the strictest of each.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,12 +16,15 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.sharing.actions.kind_registry import kind_named
 from clew.bureau.sharing.envelope import Envelope
-from clew.bureau.sharing.models import SharedRecord
+from clew.bureau.sharing.models import Partner, SharedRecord
 from clew.bureau.sharing.queries.node import check_officer, node
 from clew.bureau.sharing.queries.records import standing_of
+from clew.handling.audience import Audience
+from clew.handling.marking import Marking, combined
 from clew.handling.pap import Pap
-from clew.handling.tlp import Tlp, strictest
+from clew.handling.tlp import Tlp
 
 _SHOWN = 8  # digits of the name of what was shared together
 
@@ -44,21 +48,46 @@ def received_case(
     return case
 
 
+def mark_as_told(row: SharedRecord) -> None:
+    """Handle a record that came as its owner says now, in the caller's transaction."""
+    if row.case is not None:
+        mark_received(row.case)
+    if row.held and row.reference:
+        kind_named(row.kind).mark(row.reference, marking_of(row))
+
+
+def marking_of(row: SharedRecord) -> Marking:
+    """Return how a record that came may be handled here: for its audience, and nobody else."""
+    envelope, standing = Envelope.from_json(row.told), standing_of(row)
+    return Marking(
+        tlp=standing.tlp or Tlp.RED,
+        pap=envelope.pap,
+        purposes=frozenset(envelope.purposes),
+        audience=Audience.of(*bureaux_named(standing.audience - standing.removed)),
+        keep_until=envelope.retain_until,
+    )
+
+
+def bureaux_named(names: Iterable[str]) -> frozenset[str]:
+    """Return the ids here of bureaux of the exchange, this node's own too; others are left out."""
+    own, wanted = node(), frozenset(names)
+    partners = Partner.objects.filter(name__in=wanted).values_list("bureau", flat=True)
+    return frozenset(map(str, partners)) | ({str(own.bureau_id)} if own.name in wanted else set())
+
+
 def mark_received(case: Case) -> None:
     """Mark a case as the owner of its records says now, in the caller's transaction."""
-    rows = [row for row in SharedRecord.objects.filter(case=case) if row.held]
+    every = [row for row in SharedRecord.objects.filter(case=case) if row.held]
+    rows = [row for row in every if row.kind == "item"] or every  # a note narrows itself only
     if not rows:
         _empty(case)
         return
-    envelopes = [Envelope.from_json(row.told) for row in rows]
-    labels = [standing_of(row).tlp or Tlp.RED for row in rows]
-    ends = [one.retain_until for one in envelopes if one.retain_until is not None]
-    case.marking = strictest(labels).value
-    case.pap = max((one.pap for one in envelopes), key=list(Pap).index).value
-    purposes = frozenset.intersection(*(frozenset(one.purposes) for one in envelopes))
-    case.purposes = frozenset(one.value for one in purposes)
-    case.released_to = frozenset({str(node().bureau_id)})
-    case.keep_until = min(ends, default=None)
+    markings = [marking_of(row) for row in rows]
+    together = combined(markings)
+    case.marking, case.pap = together.tlp.value, together.pap.value
+    case.purposes = frozenset(one.value for one in together.purposes)
+    case.released_to = frozenset.intersection(*(_named(one) for one in markings))
+    case.keep_until = together.keep_until
     case.save(update_fields=["marking", "pap", "purposes", "released_to", "keep_until"])
 
 
@@ -89,6 +118,12 @@ def add_to_received(
             details={"officer": str(officer.pk)},
             now=now,
         )
+
+
+def _named(marking: Marking) -> frozenset[str]:
+    """The bureaux of an audience of one list."""
+    (names,) = marking.audience.lists
+    return names
 
 
 def _empty(case: Case) -> None:

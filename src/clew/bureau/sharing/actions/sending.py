@@ -4,6 +4,7 @@ So an old backup on either side, a package that expired or one under a key that 
 protocol of their own.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,37 +13,49 @@ from itertools import batched
 from django.db import transaction
 
 from clew.bureau.accounts.models import Officer
+from clew.bureau.sharing.actions.going import MOST_RECORDS
 from clew.bureau.sharing.actions.sealing import Load, Terms, keep_sealed, seal
-from clew.bureau.sharing.actions.share import LIFETIME, MOST_RECORDS
+from clew.bureau.sharing.actions.wish import LIFETIME
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.models import Partner, SentPackage, SharedRecord
-from clew.bureau.sharing.queries.records import signed_anew, standing_of, subject_of
+from clew.bureau.sharing.queries.records import documents_of, standing_of, subject_of
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.sealed.manifest import Policy
 from clew.exchange.sealed.streams import Position
 from clew.handling.pap import Pap
+from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp, strictest
 
 
 def load_of(row: SharedRecord, partner: Partner, vault: VaultFolder) -> Load:
-    """Return what goes to a bureau of an own record: its blobs only if the bureau may have them."""
+    """Return what goes to a bureau of a record: its blobs only if the bureau may have them.
+
+    Of what the bureau was not sent before, it is told where it stands, and no more.
+    """
     standing = standing_of(row)
-    if not standing.is_released_to(partner.name):
+    was_sent = row.packages.filter(partner=partner).exists()
+    if not standing.is_released_to(partner.name) or not row.held or not was_sent:
         return Load(subject_of(row), row.kind, [])
+    return whole_of(row, vault)
+
+
+def whole_of(row: SharedRecord, vault: VaultFolder) -> Load:
+    """Return all of a record but what was said of it, own or of another bureau."""
     envelope = Envelope.from_json(row.told).to_bytes()
-    files = [partial(vault.blobs.open, sha256) for sha256 in row.held[1:]]
+    others = set(row.held) - {hashlib.sha256(envelope).hexdigest()}
+    files = [partial(vault.blobs.open, sha256) for sha256 in sorted(others)]
     return Load(subject_of(row), row.kind, [], envelope, files)
 
 
 def terms_for(rows: Sequence[SharedRecord]) -> Terms:
-    """Return the strictest terms of own records."""
+    """Return the strictest terms of records."""
     labels = [standing_of(row).tlp or Tlp.RED for row in rows]
     ends = [row.retain_until for row in rows if row.retain_until is not None]
-    pap = max((Pap(row.pap) for row in rows), key=list(Pap).index)
-    days = min((row.lifetime_days for row in rows), default=LIFETIME.days)
+    pap = max((Pap(row.pap) for row in rows if row.pap), key=list(Pap).index, default=Pap.RED)
+    days = min((row.lifetime_days for row in rows if row.is_own), default=LIFETIME.days)
     return Terms(
-        rows[0].purpose,
+        next((row.purpose for row in rows if row.purpose), Purpose.INTELLIGENCE.value),
         Policy(strictest(labels), pap),
         timedelta(days=days),
         min(ends, default=None),
@@ -66,14 +79,14 @@ def send_anew(  # noqa: PLR0913 -- to whom, from where, as whom, where and when,
     Raises:
         RefusalError: the directory, a key or a suite forbids it.
     """
-    rows = list(SharedRecord.objects.filter(is_own=True, packages__partner=partner).distinct())
+    rows = list(SharedRecord.objects.filter(packages__partner=partner).distinct())
     signer, sealed = own.signer(now=now), []
     for several in batched(rows, MOST_RECORDS, strict=False):
         terms = terms_for(several)
         loads = []
         for row in several:
             load = load_of(row, partner, vault)
-            said = signed_anew(row.said.order_by("id"), by=signer)
+            said = documents_of(row, by=signer)
             loads.append(Load(load.subject, load.kind, said, load.envelope, load.files))
         one = seal(loads, partner.name, terms=terms, own=own, vault=vault, now=now, after=position)
         position = one.position

@@ -11,6 +11,10 @@ def keep_statement(row: SharedRecord, document: Document, *, said_at: datetime) 
     said, _ = SaidOfRecord.objects.get_or_create(
         shared=row,
         digest=document.digest,
-        defaults={"body": document.body, "said_at": said_at},
+        defaults={
+            "body": document.body,
+            "signed": b"" if row.is_own else document.to_bytes(),
+            "said_at": said_at,
+        },
     )
     return said

@@ -14,6 +14,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.carrying import Received, receive_inbox
 from clew.bureau.sharing.actions.purging import purge_due
 from clew.bureau.sharing.actions.receipts import receipt_for
+from clew.bureau.sharing.actions.referring import Teller, tell_of_referrals
 from clew.bureau.sharing.actions.sealing import clear_outbox
 from clew.bureau.sharing.actions.sending import pending, send_stale_anew
 from clew.bureau.sharing.actions.taking import Desk
@@ -91,6 +92,7 @@ def _send(client: NodeClient, partner: Partner, desk: Desk, now: datetime) -> in
         purge_due(desk.officer, vault=desk.vault, now=now)
         own = identity(desk.vault)
         send_stale_anew(own=own, vault=desk.vault, officer=desk.officer, now=now)
+        tell_of_referrals(Teller(partner, own, desk.officer, desk.vault, now))
         waiting = pending(partner)
         for package in waiting:
             client.put_package(desk.vault.outbox_folder / package.file)

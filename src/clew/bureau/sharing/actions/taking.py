@@ -25,7 +25,11 @@ from clew.bureau.sharing.actions.hearing import hear
 from clew.bureau.sharing.actions.kind import Decode, Open, Place
 from clew.bureau.sharing.actions.kind_registry import kind_named
 from clew.bureau.sharing.actions.purging import purge_due
-from clew.bureau.sharing.actions.received_cases import mark_received, received_case
+from clew.bureau.sharing.actions.received_cases import (
+    mark_received,
+    marking_of,
+    received_case,
+)
 from clew.bureau.sharing.envelope import MOST_BYTES, Envelope
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
@@ -197,8 +201,9 @@ def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datet
         {"bureau": step.bureau, "act": step.act, "at": step.at.isoformat(), "basis": step.basis}
         for step in manifest.provenance
     ]
-    for one in came:
+    for one in sorted(came, key=lambda one: kind_named(one.envelope.kind).rank(one.read)):
         _put(one, provenance, desk, now)
+    _note_brought({one.subject for one in opened.blobs}, provenance)
     ArrivingBlob.objects.all().delete()
     TakenPackage.objects.create(
         partner=partner,
@@ -229,21 +234,36 @@ def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datet
     return Taken(manifest.sender, opened.position.number, names, withheld=len(opened.withheld))
 
 
+def _note_brought(subjects: set[Subject], provenance: list[dict[str, str]]) -> None:
+    """Note who brought what is here already: that bureau has it, too, and may refer to it."""
+    for subject in subjects:
+        row = SharedRecord.objects.get(owner=subject.owner, record=subject.record)
+        fresh = [one for one in provenance if one not in row.provenance]
+        if fresh and row.held:
+            row.provenance = [*row.provenance, *fresh]
+            row.save(update_fields=["provenance"])
+
+
 def _put(one: _Came, provenance: list[dict[str, str]], desk: Desk, now: datetime) -> None:
     subject, envelope = one.subject, one.envelope
     row = SharedRecord.objects.select_for_update().get(owner=subject.owner, record=subject.record)
-    bureau = partner_named(subject.owner).bureau
-    case = received_case(subject.owner, bureau, envelope, officer=desk.officer, now=now)
-    place = Place(str(row), case, desk.officer, desk.vault, desk.confinement, now)
-    row.reference = kind_named(envelope.kind).put(one.read, place)
+    kind, case = kind_named(envelope.kind), None
+    if kind.needs_case(one.read):
+        bureau = partner_named(subject.owner).bureau
+        case = received_case(subject.owner, bureau, envelope, officer=desk.officer, now=now)
     row.kind, row.share, row.told = envelope.kind, envelope.share, envelope.to_json()
     row.held, row.provenance, row.case = list(one.held), provenance, case
     row.purpose = ",".join(purpose.value for purpose in envelope.purposes)[:40]
     row.pap, row.retain_until = envelope.pap.value, envelope.retain_until
     row.officer, row.purged_at = desk.officer, None
+    marking = marking_of(row)
+    place = Place(str(row), case, marking, desk.officer, desk.vault, desk.confinement, now)
+    row.reference = kind.put(one.read, place)
     row.save()
-    mark_received(case)
-    details = {"owner": subject.owner, "reference": row.reference, "case": case.number}
+    if case is not None:
+        mark_received(case)
+    details = {"owner": subject.owner, "reference": row.reference}
+    details |= {} if case is None else {"case": case.number}
     record(
         tags.SHARING_RECORD_TAKEN,
         officer=desk.officer,

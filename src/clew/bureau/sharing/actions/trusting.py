@@ -3,11 +3,13 @@
 The marks below which no version may go are in what is kept, and only what held is kept.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from clew.bureau.access.rules import CARRY_PACKAGES, KEEP_NODE
+from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
@@ -100,11 +102,12 @@ def _renewed(untrusted: bytes, *, officer: Officer | None, now: datetime) -> Fre
         row.root, row.bundle = _root_of(row, untrusted, following), untrusted
         row.taken_at = now
         row.save(update_fields=["root", "bundle", "taken_at"])
-        _meet(following, row)
+        moved = _meet(following, row)
         timestamp = following.timestamp
         details = {
             "members": following.snapshot.version,
             "timestamp": 0 if timestamp is None else timestamp.version,
+            "countries": moved,
         }
         record(
             tags.SHARING_DIRECTORY_TAKEN,
@@ -129,10 +132,11 @@ def _root_of(row: Node, untrusted: bytes, following: Directory) -> bytes:
     return bytes(row.root)
 
 
-def _meet(directory: Directory, row: Node) -> None:
+def _meet(directory: Directory, row: Node) -> dict[str, str]:
     """Make a row for each bureau that is new here: of a bureau of that name if there is one.
 
-    A bureau that was registered here as well, on the hub say, is the same one.
+    A bureau that was registered here as well, on the hub say, is the same one. Return the bureaux
+    whose country is another now, since what is released to a country is released to them.
     """
     known = set(Partner.objects.values_list("name", flat=True)) | {row.name}
     for name in sorted(directory.snapshot.members.keys() - known):
@@ -140,4 +144,16 @@ def _meet(directory: Directory, row: Node) -> None:
             name=name if name != row.bureau.name else f"{name} (exchange)",
             defaults={"admitted_at": directory.snapshot.issued_at},
         )
+        bureau.exchanges = Exchanges.ELSEWHERE.value
+        bureau.save(update_fields=["exchanges"])
         Partner.objects.create(name=name, bureau=bureau)
+    return dict(_moved(directory))
+
+
+def _moved(directory: Directory) -> Iterator[tuple[str, str]]:
+    members = directory.snapshot.members
+    for partner in Partner.objects.select_related("bureau").filter(name__in=members):
+        country = members[partner.name].country
+        if country and partner.bureau.country != country:
+            Bureau.objects.filter(pk=partner.bureau_id).update(country=country)
+            yield partner.name, country

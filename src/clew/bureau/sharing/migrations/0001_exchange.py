@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('digest', models.CharField(max_length=64)),
                 ('body', models.BinaryField()),
+                ('signed', models.BinaryField(default=b'', help_text="of another's: as its owner signed it")),
                 ('said_at', models.DateTimeField()),
                 ('carried_out_at', models.DateTimeField(help_text="of another's: when all that it forbids was gone here", null=True)),
                 ('shared', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='said', to='sharing.sharedrecord')),

@@ -1,8 +1,10 @@
 """This node in the exchange: its keys and what it trusts, for the actions of this app."""
 
+from uuid import UUID
+
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rule import OfficeRule, RecordRule
-from clew.bureau.accounts.models import Officer
+from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.sharing.identity import Identity, OwnKey
 from clew.bureau.sharing.models import Node, NodeKey, Partner
 from clew.bureau.vault.folder import VaultFolder
@@ -102,6 +104,18 @@ def partner_named(name: str) -> Partner:
             f"the directory knows no other bureau {name}; see: clew node partners"
         )
     return found
+
+
+def names_of_bureaux() -> dict[UUID | None, str]:
+    """Return what the bureaux of the directory are called in it, this node's own too."""
+    own = node()
+    return {own.bureau_id: own.name, **dict(Partner.objects.values_list("bureau", "name"))}
+
+
+def bureaux_by_name() -> dict[str, Bureau]:
+    """Return the bureaux of the directory by their names in it, this node's own too."""
+    own, partners = node(), Partner.objects.select_related("bureau")
+    return {own.name: own.bureau, **{one.name: one.bureau for one in partners}}
 
 
 def sent_positions() -> dict[str, Position]:

@@ -7,7 +7,7 @@ from clew.bureau.sharing.standings import from_json
 from clew.exchange.signing.document import Document, Purpose, signatures_over
 from clew.exchange.signing.keys import Secret
 from clew.exchange.statements.law import Standing
-from clew.exchange.statements.statement import Subject
+from clew.exchange.statements.statement import MOST_BYTES, Subject
 
 
 class RecordNotFoundError(LookupError):
@@ -39,6 +39,15 @@ def subject_of(row: SharedRecord) -> Subject:
 def standing_of(row: SharedRecord) -> Standing:
     """Return where a record stands."""
     return from_json(subject_of(row), row.standing)
+
+
+def documents_of(row: SharedRecord, *, by: Secret) -> list[Document]:
+    """Return all that was said of a record: own words signed anew, others' as their owner did."""
+    said = row.said.order_by("id")
+    if row.is_own:
+        return signed_anew(said, by=by)
+    purpose, limit = Purpose.STATEMENT, MOST_BYTES
+    return [Document.from_bytes(bytes(one.signed), purpose=purpose, limit=limit) for one in said]
 
 
 def signed_anew(rows: Iterable[SaidOfRecord], *, by: Secret) -> list[Document]:

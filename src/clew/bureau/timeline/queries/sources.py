@@ -148,14 +148,14 @@ def _decision(row: Decision) -> Entry:
 
 
 def _notes(officer: Officer, case: Case) -> Source:
-    rows = visible_notes(officer).filter(case=case.pk).select_related("officer")
+    rows = visible_notes(officer).filter(case=case.pk).select_related("officer", "bureau")
     return Source(
         rows,
         "written_at",
         lambda row: Entry(
             row.written_at,
             "note",
-            row.officer.get_username(),
+            row.officer.get_username() if row.officer else row.bureau.name,
             "answered a note" if row.thread_id else "wrote a note",
             ("note", str(row.pk)),
         ),

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import SHARE_CASE, TAKE_BACK
@@ -9,20 +13,21 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Exhibit
 from clew.bureau.grades.queries import grades_of
 from clew.bureau.persons.queries import case_handlings
+from clew.bureau.referrals.models import Part
 from clew.bureau.sharing.actions.item_purging import purge_item
+from clew.bureau.sharing.actions.item_records import prepared_item
 from clew.bureau.sharing.actions.kind import Decode, Doomed, Open, Place, Prepared
 from clew.bureau.sharing.envelope import Envelope
-from clew.bureau.sharing.item_words import ToldGrade, ToldItem, sendable
+from clew.bureau.sharing.item_words import ToldGrade, ToldItem
 from clew.bureau.vault.actions.adding import keep_thumbnail
 from clew.bureau.vault.actions.recording import record_readings
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
-from clew.bureau.vault.queries import item, item_named
-from clew.bureau.vault.queries.visibility import is_found_under
-from clew.bureau.vault.references import subject_of
+from clew.bureau.vault.queries import item_named
+from clew.bureau.vault.queries.visibility import is_found_under, visible_items
 from clew.exchange.signing.canonical import MalformedError
+from clew.handling.marking import Marking
 from clew.intake.file_reading import FileReading
-from clew.model.digests import Digests
 from clew.model.media import MediaType
 
 _NO_FILE = "its owner shared only what it hashes to"
@@ -50,28 +55,25 @@ class ItemKind:
                 f"item {sha256} cannot be shared by you: that takes a specialist, case officer, "
                 "commander or supervisor, and an open case of your own bureau that has it"
             )
-        row = item(officer, sha256)
-        made = () if with_files else subject_of(Item.objects.get(pk=sha256)).fingerprints
-        told = ToldItem(
-            Digests(
-                md5=bytes.fromhex(row.md5),
-                sha1=bytes.fromhex(row.sha1),
-                sha256=bytes.fromhex(sha256),
-                size=row.size,
-            ),
-            row.mime,
-            row.family,
-            with_files,
-            tuple(sendable(made, row.family)),  # who has the file makes them anew
-            tuple(_grades(officer, sha256)),
+        return prepared_item(
+            sha256,
+            case_handlings(officer, [sha256])[sha256],
+            with_file=with_files,
+            vault=vault,
+            grades=_grades(officer, sha256),
         )
-        files = [lambda: vault.blobs.open(sha256)] if with_files else []
-        handlings = case_handlings(officer, [sha256])[sha256]
-        return Prepared(sha256, handlings, told.to_json(), files)
 
     def check_owner(self, officer: Officer, reference: str) -> None:
         if not is_found_under(TAKE_BACK, officer, [reference]):
             raise DeniedError("what was shared is taken back by those who may export its case")
+
+    def seen(self, officer: Officer) -> QuerySet[Any]:
+        return visible_items(officer).values("pk")
+
+    def taken_back(
+        self, officer: Officer | None, reference: str, *, reason: str, now: datetime
+    ) -> None:
+        pass  # what was seized here stays
 
     def read(
         self, record: str, envelope: Envelope, files: Mapping[str, Open], *, decode: Decode
@@ -91,7 +93,14 @@ class ItemKind:
     def files_of(self, read: ReadItem) -> Sequence[str]:
         return [read.told.sha256] if read.reading.decoded else []
 
+    def rank(self, read: ReadItem) -> int:
+        return 0
+
+    def needs_case(self, read: ReadItem) -> bool:
+        return True
+
     def put(self, read: ReadItem, place: Place) -> str:
+        assert place.case is not None  # as `needs_case` says
         if read.reading.thumbnail is not None:
             keep_thumbnail(place.vault, read.told.sha256, read.reading.thumbnail)
         exhibit, _ = Exhibit.objects.get_or_create(
@@ -108,7 +117,13 @@ class ItemKind:
             now=place.now,
             owner=place.case.bureau,
         )
+        told = Part.objects.filter(name=read.told.sha256, item=None, sources__case=place.case)
+        keys = [part.pk for part in told if part.said]  # told before it was corrected
+        Part.objects.filter(pk__in=keys).update(item=read.told.sha256)
         return read.told.sha256
+
+    def mark(self, reference: str, marking: Marking) -> None:
+        pass  # the case that it lies in is marked
 
     def purge(self, doomed: Doomed, *, vault: VaultFolder) -> None:
         purge_item(doomed, vault=vault)

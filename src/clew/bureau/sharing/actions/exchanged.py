@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from clew.bureau.access.rules import CARRY_PACKAGES
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
+from clew.bureau.sharing.actions.kind_registry import known_kinds
 from clew.bureau.sharing.models import Outstanding, SentPackage, SharedRecord, TakenPackage
 from clew.bureau.sharing.queries.node import check_officer
 from clew.bureau.sharing.queries.records import RecordNotFoundError, standing_of
-from clew.bureau.vault.queries.visibility import visible_items
 from clew.exchange.statements.law import Standing
 
 type Row = dict[str, object]
@@ -100,10 +100,11 @@ def record_told(officer: Officer, name: str) -> Row:
 
 def visible_records(officer: Officer) -> QuerySet[SharedRecord]:
     """Return the shared records whose things the officer sees, and the tombstones of others'."""
-    own = Q(is_own=True, reference__in=visible_items(officer).values("pk"))
-    came = Q(is_own=False, case__in=visible_cases(officer))
-    gone = Q(is_own=False, reference="")
-    return SharedRecord.objects.filter(own | came | gone)
+    seen = Q(is_own=False, case__in=visible_cases(officer)) | Q(is_own=False, reference="")
+    for kind in known_kinds().values():
+        by_itself = Q(is_own=True) | Q(case=None)
+        seen |= by_itself & Q(kind=kind.name, reference__in=kind.seen(officer))
+    return SharedRecord.objects.filter(seen)
 
 
 def _sent_row(row: SentPackage, now: datetime) -> Row:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_sessions_and_providers'),
+        ('accounts', '0004_place_in_the_exchange'),
     ]
 
     operations = [
