@@ -98,7 +98,7 @@ def _wait(server: subprocess.Popen[bytes]) -> None:
 def _locust(told: Path, officers: int, seconds: int, *, out: Path) -> None:
     if not _LOCUST.exists():
         raise SystemExit("run scripts/set-up-bench first")
-    program = [
+    program: list[str | Path] = [
         *(_LOCUST, "-m", "locust", "-f", _DRIVER, "--headless", "--only-summary", "--reset-stats"),
         *("-u", str(officers), "-r", "2", "-t", f"{seconds}s", "--csv", out),
         *(

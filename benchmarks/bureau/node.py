@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def _fill(size: Size) -> None:
     world = World(size)
     material = Material(world)
     with tables.unguarded():
-        for step in (
+        steps: tuple[Callable[[], None], ...] = (
             lambda: people.make_bureaux(world),
             lambda: people.make_cases(world),
             material.make_places,
@@ -54,7 +54,8 @@ def _fill(size: Size) -> None:
             lambda: network.make_builds(world),
             lambda: network.make_referrals(world),
             lambda: dossiers.make_log(world),
-        ):
+        )
+        for step in steps:
             begun = time.perf_counter()
             step()
             print(f"  {time.perf_counter() - begun:.1f} s", flush=True)

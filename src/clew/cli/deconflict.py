@@ -1,8 +1,8 @@
 """`clew deconflict`: which selectors another bureau holds too, and nothing else of either."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -110,6 +110,7 @@ def list_(as_json: AsJson = False) -> None:
         from clew.bureau.audit.actions import record_view
         from clew.bureau.deconfliction.queries.listing import runs_for
 
+        runs: Iterable[Any] = runs_for(session.officer)  # each with its hits
         rows = [
             {
                 "run": run.pk.hex[-8:],
@@ -126,7 +127,7 @@ def list_(as_json: AsJson = False) -> None:
                 "epoch": run.epoch,
                 "id": str(run.pk),
             }
-            for run in runs_for(session.officer)
+            for run in runs
         ]
         record_view(tags.DECONFLICTION_RUNS_LISTED, officer=session.officer, now=now())
     columns = ["run", "with", "started_by", "state", "ours", "theirs", "hits", "until", "why"]

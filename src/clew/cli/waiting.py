@@ -17,7 +17,7 @@ def waiting(as_json: AsJson = False) -> None:
         rows: list[dict[str, object]] = []
         for mention in found.mentions:
             note = mention.note
-            told = f"{note.officer} mentions you: clew note show {note.pk.hex[-8:]}"
+            told = f"{note.officer or note.bureau} mentions you: clew note show {note.pk.hex[-8:]}"
             rows.append({"what": "mention", "case": note.case.number, "told": told})
         for task in found.tasks:
             due = f" (due {task.due_date:%Y-%m-%d})" if task.due_date else ""

@@ -35,8 +35,8 @@ from clew.bureau.sharing.actions.exchanged import (
     record_told,
 )
 from clew.bureau.sharing.actions.purging import files_destroyed
-from clew.bureau.sharing.actions.share import Wish
 from clew.bureau.sharing.actions.share import share as share_items
+from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.queries.listing import partner_rows
 from clew.bureau.vault.current import current_vault
 from clew.handling.purpose import Purpose

@@ -14,7 +14,7 @@ from clew.bureau.api.given import Given, Name, Reason
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import file_told
 from clew.bureau.cases.queries import case_by_id
-from clew.bureau.exports.actions import export_case
+from clew.bureau.exports.actions.cases import export_case
 from clew.bureau.reports.actions import FORMATS, make_report
 from clew.bureau.vault.current import current_vault
 from clew.exchange.parcels import parcel_formats

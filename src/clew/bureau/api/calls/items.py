@@ -25,6 +25,7 @@ from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words
 from clew.bureau.ui.markings import marking_of
 from clew.bureau.ui.objects import objects_in_words
+from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.texts import text_in_words
 from clew.bureau.ui.viewing import has_thumbnail
@@ -169,7 +170,7 @@ def item(request: HttpRequest, sha256: Sha256) -> Mapping[str, object]:
         "matches": len(queries.matches_of(officer, key).get(found.sha256, ())),
         "has_picture": has_thumbnail(found.sha256),
         "can_reveal": is_found_under(rules.REVEAL, officer, key),
-        "faces": faces_in_words(officer, found)["faces"],
+        "faces": faces_in_words(officer, found, pictures=PagePictures(officer))["faces"],
         "voices": voices_in_words(officer, found)["voices"],
         "texts": text_in_words(officer, found)["texts"],
         "things": objects_in_words(officer, found)["things"],

@@ -6,7 +6,7 @@ and forgotten.
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema
@@ -14,7 +14,6 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from clew.bureau.access import rules
-from clew.bureau.accounts.models import Officer
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
 from clew.bureau.api.given import Asked, Given, Key, Name, Reason, Sha256, Why
@@ -29,6 +28,9 @@ from clew.bureau.vault import queries
 from clew.bureau.vault.actions.object_search import search_objects
 from clew.bureau.vault.actions.text_search import search_text
 from clew.model.match import Match
+
+if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
 
 router = Router(tags=["Searches"])
 _SEARCH = TokenFor(Scope.SEARCH, rules.WORK_ON_CASE)
@@ -187,7 +189,7 @@ def by_item(
 
 
 def _told(
-    officer: Officer, matches: Sequence[Match], nothing: str, what: What
+    officer: "Officer", matches: Sequence[Match], nothing: str, what: What
 ) -> Mapping[str, object]:
     """Leads without their pictures: those are asked for, one by one."""
     by = SEARCHABLE[what.value]

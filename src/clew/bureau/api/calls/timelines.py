@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from clew.bureau.access import rules
-from clew.bureau.api.authentication import TokenFor, caller
+from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
 from clew.bureau.api.paging import Page, Sliced, paged
 from clew.bureau.api.scopes import Scope
@@ -38,12 +38,12 @@ class Happened(Schema):
 )
 def of_case(request: HttpRequest, case_id: UUID, part: Sliced) -> Mapping[str, object]:
     """List what happened in a case, newest first."""
-    officer = caller(request)
+    officer, at = caller(request), now()
     case = case_by_id(officer, case_id)
     log_view(request, tags.UI_TIMELINE_VIEWED, case.pk)
 
     def rows(offset: int, limit: int) -> list[Mapping[str, object]]:
-        return [_told(one) for one in timeline(officer, case, offset=offset, limit=limit)]
+        return [_told(one) for one in timeline(officer, case, now=at, offset=offset, limit=limit)]
 
     return paged(part, rows)
 

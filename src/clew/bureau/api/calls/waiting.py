@@ -178,7 +178,7 @@ def _mention(one: "Mention") -> Mapping[str, object]:
         "note": note.pk,
         "case_id": note.case_id,
         "case_number": note.case.number,
-        "by": note.officer.get_username(),
+        "by": note.officer.get_username() if note.officer else note.bureau.name,
         "written_at": note.written_at,
     }
 
