@@ -185,6 +185,11 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- o
     return s.in_team or oversees
 
 
+def may_compare(s: Situation) -> bool:
+    """To compare selectors with another bureau takes one of two roles."""
+    return may_come_in(s) and bool(s.roles & {"intelligence_analyst", "supervisor"})
+
+
 def may_answer_contact(s: Situation) -> bool:
     """Whether the officer learns that another bureau holds an item of the case too, and answers.
 

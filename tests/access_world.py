@@ -136,7 +136,9 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
+        contact = self._contact()
         self.keys = {
+            "contact_id": contact,
             "case_id": self.case.pk,
             "sha256": self.item.sha256,
             "match_id": match.pk,
@@ -195,7 +197,7 @@ class World:
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             "hit-ask": (hit,),
             "request-answer": (asked,),
-            "contact-answer": (self._contact(),),
+            "contact-answer": (contact,),
         }
 
     def _contact(self):

@@ -94,7 +94,7 @@ def test_a_lost_device_and_the_bureaus_own_sign_in(hub: Workstation, tmp_path: P
     assert "hush" not in told
     hub.clew("bureau", "provider", "link", "emil", "0042")
     assert hub.lines("bureau", "provider", "list") == [
-        {"username": "emil", "provider": "own", "sub": "0042"}
+        {"username": "emil", "provider": "own", "account": "0042"}
     ]
     assert "another officer" in hub.clew("bureau", "provider", "link", "journey", "0042", code=2)
     hub.clew("bureau", "provider", "unlink", "emil")

@@ -22,6 +22,7 @@ from clew.bureau.absence import ABSENT
 from clew.bureau.api.authentication import NotAdmittedError
 from clew.bureau.api.matcher.hashing import UnreadableFileError
 from clew.bureau.api.matcher.signals import BadSignalError
+from clew.bureau.deconfliction.actions.contacts import AlreadyAnsweredError, NoDeskError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError
@@ -43,10 +44,12 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     UnreadableFileError: HTTPStatus.BAD_REQUEST,
     NoUploadError: HTTPStatus.BAD_REQUEST,
     NotAdmittedError: HTTPStatus.UNAUTHORIZED,
+    AlreadyAnsweredError: HTTPStatus.CONFLICT,
     JudgedEntryError: HTTPStatus.CONFLICT,
     ListNameTakenError: HTTPStatus.FORBIDDEN,
     SeveralItemsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownThingError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoDeskError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotReleasedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     RefusalError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,

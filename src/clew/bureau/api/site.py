@@ -13,6 +13,7 @@ from clew.bureau.api.authentication import shown_token
 from clew.bureau.api.calls import (
     audit,
     cases,
+    deconfliction,
     dossiers,
     exchange,
     exhibits,
@@ -107,6 +108,7 @@ _SUBJECTS = (
     network,
     reports,
     exchange,
+    deconfliction,
     exports,
     hash_lists,
     audit,

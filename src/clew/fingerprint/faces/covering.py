@@ -16,7 +16,7 @@ _MORE = 0.3  # of a face's width and height, on each side: hair, ears, chin
 
 
 def covered(pixels: NDArray[np.uint8], boxes: Iterable[Box]) -> NDArray[np.uint8]:
-    """Return a picture (H, W, 3) with these boxes, in pixels, painted over.
+    """Return a picture (H, W), or (H, W, 3), with these boxes, in pixels, painted over.
 
     What reaches out of the picture is cut off.
 

@@ -46,6 +46,20 @@ CALLS = {
     "outbox": ["GET /api/referrals/sent"],
     "referral": ["GET /api/referrals/{referral_id}", "GET /api/referrals/{referral_id}/parts"],
     "trace": ["GET /api/referrals/{referral_id}/trace"],
+    "referral-draft": ["POST /api/referrals"],
+    "referral-review": ["GET /api/referrals/{referral_id}/parts"],
+    "referral-send": ["POST /api/referrals/{referral_id}/send"],
+    "referral-withdraw": ["POST /api/referrals/{referral_id}/withdraw"],
+    "referral-acknowledge": ["POST /api/referrals/{referral_id}/acknowledge"],
+    "referral-accept": ["POST /api/referrals/{referral_id}/accept"],
+    "referral-decline": ["POST /api/referrals/{referral_id}/decline"],
+    "referral-progress": ["POST /api/referrals/{referral_id}/progress"],
+    "referral-close": ["POST /api/referrals/{referral_id}/close"],
+    "deconfliction": ["GET /api/deconfliction/runs", "GET /api/deconfliction/contacts"],
+    "contact-answer": [
+        "POST /api/deconfliction/contacts/{contact_id}/accept",
+        "POST /api/deconfliction/contacts/{contact_id}/decline",
+    ],
     "case-notes": ["GET /api/cases/{case_id}/notes"],
     "note-add": ["POST /api/cases/{case_id}/notes"],
     "item-note": ["POST /api/items/{sha256}/notes"],
@@ -54,6 +68,7 @@ CALLS = {
     "note-answer": ["POST /api/notes/{note_id}/answers"],
     "note-edit": ["PUT /api/notes/{note_id}"],
     "note-withdraw": ["POST /api/notes/{note_id}/withdraw"],
+    "note-mark": ["POST /api/notes/{note_id}/mark"],
     "case-tasks": ["GET /api/cases/{case_id}/tasks"],
     "task-add": ["POST /api/cases/{case_id}/tasks"],
     "task-change": ["POST /api/tasks/{task_id}/give", "POST /api/tasks/{task_id}/change"],
@@ -65,7 +80,9 @@ CALLS = {
         "POST /api/offers/{offer_id}/decline",
     ],
     "case-exhibits": ["GET /api/cases/{case_id}/exhibits"],
+    "custody-seize": ["POST /api/cases/{case_id}/exhibits"],
     "custody-add": ["POST /api/exhibits/{exhibit_id}/custody"],
+    "custody-verify": ["POST /api/exhibits/{exhibit_id}/verify"],
     "case-timeline": ["GET /api/cases/{case_id}/timeline"],
     "hit-ask": ["POST /api/hits/{hit_id}/ask"],
     "request-answer": [
@@ -80,10 +97,13 @@ CALLS = {
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
 NONE = {
-    "search": "an empty form",
+    **dict.fromkeys(("search", "referral-new"), "an empty form"),
     **{one.name: "how people sign in" for one in sign_in},
     **dict.fromkeys(
-        ("exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"),
+        (
+            *("exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"),
+            *("deconfliction-key", "deconfliction-messages", "deconfliction-message"),
+        ),
         "other bureaux' nodes call it",
     ),
 }
@@ -96,7 +116,7 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-    assert named - CALLS.keys() == {"search"}
+    assert named - CALLS.keys() == {"search", "referral-new"}
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []

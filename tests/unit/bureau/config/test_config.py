@@ -24,7 +24,13 @@ def test_a_database_address_becomes_djangos_settings() -> None:
 
     assert (made["HOST"], made["PORT"], made["NAME"]) == ("db.example", "5433", "records")
     assert (made["USER"], made["PASSWORD"]) == ("clew", "s/cret")
-    assert made["OPTIONS"] == {"pool": True, "sslmode": "verify-full"}
+    assert made["OPTIONS"] == {
+        "pool": True,
+        "sslmode": "verify-full",
+        "options": "-c jit=off",
+    }
+    own = postgresql(f"{URL}&options=-c%20work_mem%3D64MB")["OPTIONS"]
+    assert own["options"] == "-c jit=off -c work_mem=64MB"
 
 
 def test_a_unix_socket_is_named_by_its_folder() -> None:

@@ -80,7 +80,7 @@ def wire(nodes, monkeypatch):
 
 def _sync(nodes, wire, name, to):
     """As an officer does: again, until it goes through."""
-    for _ in range(20):
+    for _ in range(40):
         try:
             with nodes[name].at_work():
                 return sync(

@@ -339,7 +339,7 @@ def test_without_evidence_no_bureau_is_proposed_and_that_is_said(world):
 
 
 def test_an_empty_referral_is_refused(world):
-    with pytest.raises(EmptyReferralError, match="--request"):
+    with pytest.raises(EmptyReferralError, match="what is asked for"):
         world.draft(world.rosa, request=" ")
     with pytest.raises(EmptyReferralError, match="what is sent"):
         world.draft(world.rosa, package=Package())

@@ -176,7 +176,7 @@ NOT_BELIEVED = {
     "without an end": ({"until": ""}, "no end"),
     "of no zone": ({"until": "2099-01-01T00:00:00"}, "zone"),
     "at no time": ({"until": "tomorrow"}, "no time"),
-    "not valid yet": ({"since": at(5)}, "not valid yet"),
+    "not valid yet": ({"since": at(24 * 60)}, "not valid yet"),
     "to no question": ({"question": ""}, "did not ask"),
     "to a question without end": ({"question": "_q" * 99}, "no question of ours"),
     "of a failure": ({"status": "Responder"}, "did not sign anybody in"),

@@ -61,7 +61,7 @@ pytestmark = pytest.mark.django_db
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting"} | NETWORK_LISTS
+LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"} | NETWORK_LISTS
 
 
 @pytest.fixture
@@ -186,6 +186,8 @@ def _requests(scene):
         "hand-over-withdraw": ("post", (scene["case"].pk,)),
         "hand-over-answer": ("post", (offer.pk,)),
         "waiting": ("get", ()),
+        "deconfliction": ("get", ()),
+        "contact-answer": ("post", (uuid4(),)),
         "case-exhibits": ("get", (scene["case"].pk,)),
         "custody-seize": ("post", (scene["case"].pk,)),
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),

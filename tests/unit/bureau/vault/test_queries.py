@@ -473,7 +473,7 @@ def test_pages_take_as_many_statements_for_many_items_as_for_one(
     add_more()
     for _ in range(2):
         keys = [item.sha256 for item in items]
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(queries.items_of_case(officer, exhibit.case)) == len(items)
         with django_assert_num_queries(1):
             assert len(queries.locations(officer, keys)) == len(items)

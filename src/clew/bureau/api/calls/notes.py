@@ -94,6 +94,12 @@ class NewNote(Words):
         return MarkingChange(tlp=self.tlp)
 
 
+class NewLabel(Why):
+    """The stricter label that a note is to have, and why."""
+
+    tlp: Tlp
+
+
 class NewItemNote(NewNote):
     """A note on an item, and the case that keeps it."""
 
@@ -205,4 +211,13 @@ def edit(request: HttpRequest, note_id: UUID, given: Words) -> Done:
 def withdraw(request: HttpRequest, note_id: UUID, given: Why) -> Done:
     """Withdraw a note: nobody reads its words any more."""
     changing.withdraw_note(caller(request), note_id=note_id, reason=given.reason, now=now())
+    return DONE
+
+
+@router.post("/notes/{note_id}/mark", response=Done, auth=_WRITE)
+def mark(request: HttpRequest, note_id: UUID, given: NewLabel) -> Done:
+    """Put a stricter label on a note, never a wider one."""
+    changing.mark_note(
+        caller(request), note_id=note_id, tlp=given.tlp, reason=given.reason, now=now()
+    )
     return DONE

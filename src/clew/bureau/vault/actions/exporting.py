@@ -1,16 +1,16 @@
 """Exporting: thumbnails that leave the vault show no face, whatever else is blurred already.
 
 A blurred face that fills the picture can still be told by who knows it, and by machines. So faces
-that were seen are painted over in their mean grey. Where it is not known where faces are (they were
-not looked for, or the file is a clip, whose thumbnail is of no known moment) the whole picture
-becomes a coarse mosaic.
+that were seen are painted over. Where it is not known where faces are (they were not looked for,
+or the file is a clip, whose thumbnail is of no known moment) all of it becomes a coarse mosaic.
 """
 
 import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from PIL import Image, ImageStat
+import numpy as np
+from PIL import Image
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.actions.showing import thumbnail
@@ -18,11 +18,11 @@ from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.queries.items import item
 from clew.bureau.vault.queries.traits import traits_of_item
 from clew.fingerprint.faces.boxes import Box
+from clew.fingerprint.faces.covering import covered, whole_face
 from clew.match.faces import FACES
 from clew.model.media import Family
 
 _CELLS = 8  # of a mosaic, along the longer side
-_MARGIN = 0.25  # of a face, on each side
 
 
 def exported_thumbnail(
@@ -44,18 +44,11 @@ def exported_thumbnail(
 
 
 def _without(jpeg: bytes, boxes: Sequence[Box]) -> bytes:
-    """The picture with these parts of it (as shares) painted over."""
+    """The picture with the faces in these boxes (as shares of it) painted over."""
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
-        for left, top, width, height in boxes:
-            part = (
-                max(0, int((left - _MARGIN * width) * picture.width)),
-                max(0, int((top - _MARGIN * height) * picture.height)),
-                min(picture.width, int((left + (1 + _MARGIN) * width) * picture.width) + 1),
-                min(picture.height, int((top + (1 + _MARGIN) * height) * picture.height) + 1),
-            )
-            if part[0] < part[2] and part[1] < part[3]:
-                picture.paste(round(ImageStat.Stat(picture.crop(part)).mean[0]), part)
-        return _as_jpeg(picture)
+        width, height = picture.size
+        faces = [whole_face(box, width=width, height=height) for box in boxes]
+        return _as_jpeg(Image.fromarray(covered(np.asarray(picture), faces)))
 
 
 def _as_mosaic(jpeg: bytes) -> bytes:

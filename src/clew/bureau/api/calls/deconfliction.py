@@ -1,0 +1,122 @@
+"""Deconfliction: what another bureau holds too, and whether the two talk; runs are by command."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from clew.bureau.access import rules
+from clew.bureau.api.authentication import TokenFor, caller, now
+from clew.bureau.api.calling import log_view
+from clew.bureau.api.paging import Page, Sliced, paged, sliced
+from clew.bureau.api.scopes import Scope
+from clew.bureau.api.told import DONE, Done, inlined
+from clew.bureau.audit import tags
+from clew.bureau.deconfliction.actions.contacts import answer_contact
+from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
+from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.ui.deconfliction import contact_lines
+from clew.bureau.vault.current import current_vault
+from clew.model.identifier import IdentifierKind
+
+if TYPE_CHECKING:
+    from clew.bureau.ui.deconfliction import ContactLine
+
+router = Router(tags=["Deconfliction"])
+_ANSWER = TokenFor(Scope.WORK, rules.ANSWER_CONTACT)
+
+
+class RunTold(Schema):
+    """A comparison with another bureau; `hits` is known once it is done."""
+
+    id: UUID
+    bureau: str
+    is_starter: bool
+    state: str
+    count: int
+    their_count: int
+    hits: int | None
+    began_at: datetime
+    until: datetime
+
+
+class ContactTold(Schema):
+    """A selector that both hold, and what each said to a contact; a victim's is a pseudonym."""
+
+    id: UUID
+    run: UUID
+    bureau: str
+    kind: Annotated[IdentifierKind, inlined(IdentifierKind)]
+    name: str
+    held_by: list[str]
+    ours: str
+    theirs: str
+    their_words: str
+
+
+@router.get(
+    "/deconfliction/runs",
+    response=Page[RunTold],
+    auth=TokenFor(Scope.READ, rules.START_DECONFLICTION),
+)
+def runs(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
+    """List the bureau's runs, the newest first."""
+    found = runs_for(caller(request))
+    log_view(request, tags.DECONFLICTION_RUNS_LISTED)
+    return paged(part, lambda offset, limit: [_run(one) for one in found[offset : offset + limit]])
+
+
+@router.get(
+    "/deconfliction/contacts",
+    response=Page[ContactTold],
+    auth=TokenFor(Scope.READ, rules.ANSWER_CONTACT),
+)
+def contacts(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
+    """List the contacts whose selector a report or an item of the officer's holds."""
+    officer = caller(request)
+    log_view(request, tags.DECONFLICTION_RUNS_LISTED)
+    return sliced(part, [_contact(one) for one in contact_lines(officer, contacts_for(officer))])
+
+
+@router.post("/deconfliction/contacts/{contact_id}/accept", response=Done, auth=_ANSWER)
+def accept(request: HttpRequest, contact_id: UUID) -> Done:
+    """Tell the other bureau who to talk to: the desk that this one named."""
+    return _answered(request, contact_id, accepts=True)
+
+
+@router.post("/deconfliction/contacts/{contact_id}/decline", response=Done, auth=_ANSWER)
+def decline(request: HttpRequest, contact_id: UUID) -> Done:
+    """Tell the other bureau that this one declines."""
+    return _answered(request, contact_id, accepts=False)
+
+
+def _answered(request: HttpRequest, contact_id: UUID, *, accepts: bool) -> Done:
+    officer = caller(request)
+    contact_by_id(officer, contact_id)
+    answer_contact(officer, contact_id, accepts=accepts, vault=current_vault(), now=now())
+    return DONE
+
+
+def _run(one: Any) -> Mapping[str, object]:
+    names = ("is_starter", "state", "count", "their_count", "began_at", "until")
+    hits = one.hits if one.state == "done" else None
+    told = {name: getattr(one, name) for name in names}
+    return told | {"id": one.pk, "bureau": one.partner_id, "hits": hits}
+
+
+def _contact(one: "ContactLine") -> Mapping[str, object]:
+    row = one.row
+    return {
+        "id": row.pk,
+        "run": row.run_id,
+        "bureau": row.run.partner_id,
+        "kind": row.kind,
+        "name": one.name,
+        "held_by": one.held_by,
+        "ours": row.ours,
+        "theirs": row.theirs,
+        "their_words": row.their_words,
+    }
