@@ -223,6 +223,7 @@ def test_a_hash_list_is_imported_under_its_name_for_the_own_bureau_alone():
     assert stranger.ask("get", "/api/hash-lists").json()["rows"] == []
 
 
+@pytest.mark.django_db(transaction=True)  # events get their places in the log at commit
 def test_what_the_log_proves_is_verified_by_a_call():
     program = _program("auditor", name="auditor")
     newest = program.ask("get", "/api/audit/events?limit=1", undone=False).json()["rows"][0]

@@ -68,7 +68,9 @@ def world():
 
 
 def _tags(referral):
-    events = AuditEvent.objects.filter(subject=str(referral.pk)).order_by("leaf__number")
+    events = AuditEvent.objects.filter(subject=str(referral.pk)).order_by(
+        "pk"
+    )  # told at commit where they lie in the log
     return [one.tag.rpartition(":")[2] for one in events]
 
 
