@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -66,29 +67,34 @@ def _drive(officers: int, seconds: int) -> None:
         _print_pages(Path(name) / "pages_stats.csv", spent)
 
 
+# The keeper waits on a pipe that closes when this process ends, also by kill -9.
+_KEEPER = '"$@" & read -r _; kill $!; wait $!'
+
+
 @contextmanager
 def _served() -> Iterator[int]:
     """Serve as `clew serve` does; yield its process."""
+    with socket() as taken:
+        if taken.connect_ex(("127.0.0.1", _PORT)) == 0:
+            raise SystemExit(f"something answers on port {_PORT} already: end it first")
     clew = Path(sys.executable).parent / "clew"
     with subprocess.Popen(
-        [clew, "serve", "--port", str(_PORT)], stdout=subprocess.DEVNULL
+        ["/bin/sh", "-c", _KEEPER, "keeper", clew, "serve", "--port", str(_PORT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
     ) as server:
-        try:
-            _wait(server)
-            yield server.pid
-        finally:
-            server.terminate()
+        _wait()
+        yield server.pid
 
 
-def _wait(server: subprocess.Popen[bytes]) -> None:
+def _wait() -> None:
     for _ in range(300):
         try:
             urlopen(f"http://127.0.0.1:{_PORT}/accounts/login/", timeout=5).close()
         except URLError as error:
             if hasattr(error, "code"):
                 return  # it answers
-            if server.poll() is not None:
-                raise SystemExit("the web app did not start") from error
             time.sleep(0.2)
         else:
             return
@@ -99,7 +105,7 @@ def _locust(told: Path, officers: int, seconds: int, *, out: Path) -> None:
     if not _LOCUST.exists():
         raise SystemExit("run scripts/set-up-bench first")
     program: list[str | Path] = [
-        *(_LOCUST, "-m", "locust", "-f", _DRIVER, "--headless", "--only-summary", "--reset-stats"),
+        *(_LOCUST, "-m", "locust", "-f", _DRIVER, "--headless", "--only-summary"),
         *("-u", str(officers), "-r", "2", "-t", f"{seconds}s", "--csv", out),
         *(
             "--host",

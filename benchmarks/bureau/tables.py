@@ -12,15 +12,21 @@ type Row = tuple[object, ...]
 
 
 def copy(model: type[Model], columns: str, rows: Iterable[Row]) -> None:
-    """Copy rows into a model's table; the columns are named by words."""
+    """Copy rows into a model's table; columns are named by words, others get their defaults."""
     table = model._meta.db_table  # noqa: SLF001 -- documented by Django
-    names = ", ".join(f'"{name}"' for name in columns.split())
+    others = {
+        one.column: one.get_db_prep_save(one.get_default(), connection)
+        for one in model._meta.concrete_fields  # noqa: SLF001 -- likewise
+        if one.get_default() is not None and one.column not in columns.split()
+    }
+    names = ", ".join(f'"{name}"' for name in [*columns.split(), *others])
+    rest = tuple(others.values())
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({names}) FROM STDIN") as out,
     ):
         for row in rows:
-            out.write_row(row)
+            out.write_row((*row, *rest))
 
 
 @contextmanager

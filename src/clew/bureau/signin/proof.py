@@ -4,7 +4,7 @@ Where no second factor is asked for (demonstrations), a password is the proof.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FACTOR = "mfa"
 _OTHERS = ("password", "socialaccount")
+_KEPT = 1_000  # characters of a field
 
 
 def showed_factor(request: HttpRequest) -> bool:
@@ -40,11 +41,14 @@ def proved_lately(request: HttpRequest) -> bool:
 type _View[**P] = Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse]
 
 
-def after_proof[**P](back_to: str, *, by: str) -> Callable[[_View[P]], _View[P]]:
+def after_proof[**P](
+    back_to: str, *, by: str, keeping: Collection[str] = ()
+) -> Callable[[_View[P]], _View[P]]:
     """Return what keeps a view for officers who proved lately to be there.
 
-    Others are asked to, and come back to the page of this name; `by` names its argument. Nothing
-    is looked up before, so what is asked for may be there or not.
+    Others are asked to, and come back to the page of this name; `by` names its argument, and
+    `keeping` the fields of the form that it is asked with again. Nothing is looked up before, so
+    what is asked for may be there or not.
     """
 
     def made(view: _View[P]) -> _View[P]:
@@ -54,7 +58,9 @@ def after_proof[**P](back_to: str, *, by: str) -> Callable[[_View[P]], _View[P]]
         ) -> HttpResponse:
             if proved_lately(request):
                 return view(request, officer, *args, **kwargs)
-            return ask_for_proof(reverse(back_to, kwargs={by: kwargs[by]}))
+            kept = {one: request.POST[one][:_KEPT] for one in keeping if one in request.POST}
+            address = reverse(back_to, kwargs={by: kwargs[by]})
+            return ask_for_proof(f"{address}?{urlencode(kept)}" if kept else address)
 
         return page
 

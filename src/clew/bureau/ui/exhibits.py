@@ -83,7 +83,9 @@ def verify(request: HttpRequest, officer: "Officer", exhibit_id: UUID) -> HttpRe
     exhibit = exhibit_by_id(officer, exhibit_id)
     if bytes_of(exhibit) > _MOST_BYTES:
         words = f"it is too large to be read here: clew exhibit verify {exhibit.label}"
-        return _page(request, officer, exhibit.case_id, error=words, at_fault=str(exhibit_id))
+        return _page(
+            request, officer, exhibit.case_id, error=words, at_fault=f"verify {exhibit_id}"
+        )
     try:
         actions.verify_exhibit(officer, exhibit_id=exhibit_id, vault=current_vault(), now=now())
     except actions.NotSeizedError as error:
@@ -145,7 +147,11 @@ def _page(
 
 def _faults(rows: "Sequence[tuple[ExhibitRow, object]]") -> set[str]:
     """What `at_fault` says of the exhibits that are there: any other is of a new one."""
-    return {name for one, _ in rows for name in (str(one.id), f"seize {one.label}")}
+    return {
+        name
+        for one, _ in rows
+        for name in ((str(one.id), f"verify {one.id}") if one.entries else (f"seize {one.label}",))
+    }
 
 
 def _labelled(label: str) -> str:

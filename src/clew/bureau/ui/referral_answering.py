@@ -1,8 +1,9 @@
 """Answering referrals on pages: acknowledging, accepting, declining, going on, closing."""
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from clew.bureau.referrals.models import Referral
 
 
+class _Act(Protocol):
+    """What is done to a referral at some time."""
+
+    def __call__(self, *, now: datetime) -> object: ...
+
+
 class CountError(ValueError):
     """A count is none."""
 
@@ -32,7 +39,7 @@ class CountError(ValueError):
 def acknowledge(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
     """Tell the sender that somebody read it."""
     found = referral_by_id(officer, referral_id)
-    return _done(request, officer, found, lambda: actions.acknowledge(officer, found, now=now()))
+    return _done(request, officer, found, partial(actions.acknowledge, officer, found))
 
 
 @require_POST
@@ -44,9 +51,9 @@ def accept(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpR
     number = request.POST.get("case", "").strip()[:100]
     title = request.POST.get("title", "")[:300]
 
-    def take() -> None:
+    def take(*, now: datetime) -> None:
         try:
-            actions.accept(officer, found, case_number=number, title=title, now=now())
+            actions.accept(officer, found, case_number=number, title=title, now=now)
         except DeniedError as error:  # of the case: the rule of the referral was asked before
             raise actions.NoCaseError(f"case {number}: {error}") from error
 
@@ -59,13 +66,8 @@ def decline(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Http
     """Decline it, with the reason."""
     found = referral_by_id(officer, referral_id)
     reason = request.POST.get("reason", "")[:2000]
-    return _done(
-        request,
-        officer,
-        found,
-        lambda: actions.decline(officer, found, reason=reason, now=now()),
-        act="decline",
-    )
+    decline_it = partial(actions.decline, officer, found, reason=reason)
+    return _done(request, officer, found, decline_it, act="decline")
 
 
 @require_POST
@@ -74,13 +76,8 @@ def progress(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Htt
     """Say what is being done."""
     found = referral_by_id(officer, referral_id)
     words = request.POST.get("words", "")[:10_000]
-    return _done(
-        request,
-        officer,
-        found,
-        lambda: actions.progress(officer, found, words=words, now=now()),
-        act="progress",
-    )
+    say = partial(actions.progress, officer, found, words=words)
+    return _done(request, officer, found, say, act="progress")
 
 
 @require_POST
@@ -90,7 +87,7 @@ def close(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpRe
     found = referral_by_id(officer, referral_id)
     said = request.POST
 
-    def end() -> None:
+    def end(*, now: datetime) -> None:
         actions.close(
             officer,
             found,
@@ -103,7 +100,7 @@ def close(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpRe
             told=Told(said.get("tells", Told.TEXT.value)),
             marking=tlp_named(said.get("tlp", "amber")[:20]),
             only_sender="only_sender" in said,
-            now=now(),
+            now=now,
         )
 
     return _done(request, officer, found, end, act="close")
@@ -113,13 +110,13 @@ def _done(
     request: HttpRequest,
     officer: "Officer",
     referral: "Referral",
-    act_on: Callable[[], None],
+    act_on: "_Act",
     *,
     act: str = "acknowledge",
 ) -> HttpResponse:
     """Do it and show the referral; what is refused is shown at its form, to be put right."""
     try:
-        act_on()
+        act_on(now=now())
     except ValueError as error:
         return referral_page(request, officer, referral.pk, error=str(error), act=act)
     return redirect("referral", referral.pk)

@@ -16,9 +16,18 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.accounts.queries import UnknownRecipientError, member_named, other_members
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
 from clew.bureau.referrals import actions, queries
 from clew.bureau.signin.proof import after_proof
-from clew.bureau.ui.referral_forms import begun, filled_in, passed_on, persons_ticked
+from clew.bureau.ui.referral_forms import (
+    Chosen,
+    UnreadableFieldError,
+    begun,
+    filled_in,
+    passed_on,
+    persons_ticked,
+)
+from clew.bureau.ui.referral_parts import proposal_line
 from clew.bureau.ui.referral_readers import readers_of
 from clew.bureau.ui.referrals import Line, referral_page
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -29,10 +38,13 @@ from clew.model.referral import State
 from clew.network.jurisdiction.bundled import BundledNetworks
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from clew.bureau.accounts.models import Bureau, Officer
     from clew.bureau.referrals.models import Referral
 
 _LEAVING = [one.value for one in Tlp if one.may_leave_its_bureau]
+_WHY = 2_000  # characters
 _UNCONFIRMED = "tick that you have read what goes and who will see it"
 
 
@@ -66,11 +78,11 @@ def review(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpR
 
 @require_POST
 @page_under(rules.HANDLE_REFERRALS)
-@after_proof("referral-review", by="referral_id")
+@after_proof("referral-review", by="referral_id", keeping=("bureau", "because"))
 def send(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpResponse:
     """Send a draft that was reviewed."""
     found = _draft(officer, referral_id)
-    asked, because = request.POST.get("bureau", ""), request.POST.get("because", "")[:2000]
+    asked, because = request.POST.get("bureau", ""), request.POST.get("because", "")[:_WHY]
     if "confirmed" not in request.POST:
         return _review(request, officer, referral_id, to=asked, error=_UNCONFIRMED)
     try:
@@ -89,7 +101,7 @@ def withdraw(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Htt
     """Take a referral back, for good."""
     found = queries.referral_by_id(officer, referral_id)
     try:
-        reason = request.POST.get("reason", "")[:2000]
+        reason = request.POST.get("reason", "")[:_WHY]
         actions.withdraw(officer, found, reason=reason, now=now())
     except (NoReasonError, actions.WrongStateError) as error:
         return referral_page(request, officer, referral_id, error=str(error), act="withdraw")
@@ -104,7 +116,7 @@ def _form(
     context = {
         "kept": kept,
         "error": error,
-        "persons": persons_ticked(officer, said),
+        "persons": _persons(officer, said, refused=bool(error)),
         "onward": passed_on(officer, said),
         "bureaux": other_members(officer),
         "labels": _LEAVING,
@@ -113,6 +125,16 @@ def _form(
         "reads_reports": rules.READ_REPORTS.gate.admits(officer),
     }
     return render(request, "ui/referral_form.html", context, status=422 if error else 200)
+
+
+def _persons(officer: "Officer", said: "QueryDict", *, refused: bool) -> list[Chosen]:
+    """Who is ticked; on a form that was refused none where the network was built anew since."""
+    try:
+        return persons_ticked(officer, said)
+    except (NotBuiltError, NotInNetworkError, UnreadableFieldError):
+        if refused:
+            return []
+        raise
 
 
 def _review(
@@ -125,18 +147,18 @@ def _review(
     except UnknownRecipientError as unknown:
         chosen, error = found.to, str(unknown)
     log_view(tags.REFERRALS_REVIEWED, officer, subject=str(found.pk))
-    proposal = queries.proposal_for(officer, found, parts)
     context = {
         "line": Line.of(officer, found),
         "to": chosen,
         "bureaux": other_members(officer),
-        "proposal": proposal,
-        "proposal_words": queries.in_words(proposal),
-        "needs_reason": _needs_reason(found, chosen),
+        "proposal": proposal_line(officer, queries.proposal_for(officer, found, parts), parts),
+        "needs_reason": chosen is not None
+        and found.to_id != chosen.pk
+        and queries.takes_reason(found, chosen),
         "readers": readers_of(found, parts, chosen) if chosen else None,
         "held_back": queries.not_released(found, parts, chosen) if chosen else [],
         "error": error,
-        "because": request.POST.get("because", ""),
+        "because": (request.POST or request.GET).get("because", "")[:_WHY],
     }
     return render(request, "ui/referral_review.html", context, status=422 if error else 200)
 
@@ -154,10 +176,3 @@ def _chosen(officer: "Officer", referral: "Referral", name: str) -> "Bureau | No
     if not name or (referral.to is not None and referral.to.name == name):
         return None
     return member_named(officer, name)
-
-
-def _needs_reason(referral: "Referral", to: "Bureau | None") -> bool:
-    """Whether it must be said why it goes there: it was not proposed, nor said with the draft."""
-    is_addressed = to is not None and referral.to_id == to.pk
-    is_proposed = to is not None and to.name == (referral.proposal or {}).get("bureau")
-    return not is_addressed and not is_proposed

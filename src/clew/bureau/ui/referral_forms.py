@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from clew.bureau.accounts.models import Officer
+    from clew.bureau.network.models import BuiltEntity
     from clew.bureau.referrals.models import Referral
 
 _SHORT, _LONG = 300, 10_000
@@ -95,11 +96,7 @@ def passed_on(officer: "Officer", said: "QueryDict") -> "Referral | None":
 
 def persons_ticked(officer: "Officer", said: "QueryDict") -> list[Chosen]:
     """Return the persons of the officer's network that a form names by their rows."""
-    rows = said.getlist("person")[:_SEVERAL]
-    if not rows:
-        return []
-    network = built_network(officer)
-    found = [network.entity(_row(one)) for one in rows]
+    found = _persons(officer, said)
     shown = Shown.to(officer, {one for each in found for one in accounts_of(each)})
     return [
         Chosen(each.pk, shown.account(accounts_of(each)[0]), len(accounts_of(each)))
@@ -115,8 +112,7 @@ def _package(officer: "Officer", said: "QueryDict") -> Package:
         raise UnreadableFieldError("say which case the items are of")
     if case is not None and said.get("which") == "some" and not items:
         raise UnreadableFieldError("name the items to send, or choose all of the case")
-    ticked = said.getlist("person")[:_SEVERAL]
-    named = [built_network(officer).entity(_row(one)).name for one in ticked]
+    named = [one.name for one in _persons(officer, said)]
     note = said.get("note", "")[:_LONG].strip()
     return Package(
         case=case,
@@ -150,8 +146,21 @@ def _case_of_item(officer: "Officer", sha256: str) -> str:
     return own[0].number
 
 
+def _persons(officer: "Officer", said: "QueryDict") -> "list[BuiltEntity]":
+    """The entities that are ticked, by their rows."""
+    rows = _not_too_many(said.getlist("person"))
+    network = built_network(officer) if rows else None
+    return [network.entity(_row(one)) for one in rows] if network else []
+
+
 def _lines(text: str) -> Sequence[str]:
-    return [line.strip() for line in text.splitlines()[:_SEVERAL] if line.strip()]
+    return _not_too_many([line.strip() for line in text.splitlines() if line.strip()])
+
+
+def _not_too_many(several: Sequence[str]) -> Sequence[str]:
+    if len(several) > _SEVERAL:
+        raise UnreadableFieldError(f"name at most {_SEVERAL:,} of a kind at once")
+    return several
 
 
 def _end_of(day: str) -> datetime | None:

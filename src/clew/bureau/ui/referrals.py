@@ -16,8 +16,8 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.referrals import queries
 from clew.bureau.referrals.words import lasted, moment
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.referral_parts import part_lines, proposal_line
 from clew.bureau.ui.viewing import log_view, now, page_under
-from clew.bureau.vault.queries import visible_items
 from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
 from clew.model.referral import State, Told
@@ -26,15 +26,25 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from clew.bureau.accounts.models import Officer
-    from clew.bureau.referrals.models import Part, Referral
+    from clew.bureau.referrals.models import Referral
     from clew.bureau.referrals.queries import Leg, OutcomeRow, Stay
 
 _LINES, _PARTS = 25, 200
+_WORDS = ("reason", "words", "text")
 _TELLS = {
     Told.TEXT: "counts and words",
     Told.COUNTS: "counts only",
     Told.NOTHING: "only that it is closed",
 }
+_MOVES = {
+    "acknowledge": State.ACKNOWLEDGED,
+    "accept": State.ACCEPTED,
+    "decline": State.DECLINED,
+    "progress": State.UNDER_WAY,
+    "close": State.CLOSED,
+    "withdraw": State.WITHDRAWN,
+}
+"""Each form's act, and the state to which it takes a referral."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,6 @@ class Line:
             is_overdue=queries.is_overdue(row, now=now()),
             tells=queries.may_see_words(officer, row),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class PartLine:
-    """A part, whether its item may be looked at, and whether its report was corrected since."""
-
-    row: "Part"
-    is_here: bool
-    is_corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +120,30 @@ def referral_page(
     chain = queries.trace_of(officer, found)
     leg = next(one for one in chain.legs if one.referral.pk == found.pk)
     parts = queries.parts_of(officer, found)
-    proposal = queries.proposal_for(officer, found, parts)
     log_view(tags.REFERRALS_VIEWED, officer, subject=str(found.pk))
     is_sender = found.bureau_id == officer.bureau_id
+    moves = queries.moves_of(officer, found)
     context = {
         "line": Line.of(officer, found),
         "is_sender": is_sender,
-        "proposal": proposal,
-        "proposal_words": queries.in_words(proposal),
-        "parts": _parts(officer, parts[:_PARTS]),
+        "proposal": proposal_line(officer, queries.proposal_for(officer, found, parts), parts),
+        "parts": part_lines(officer, parts[:_PARTS]),
         "parts_count": len(parts),
         "outcomes": _outcomes(
             queries.outcomes_of(officer, found), {one.referral.pk for one in chain.legs}
         ),
         "stays": [_stay(one) for one in leg.stays],
         "case": visible_cases(officer).filter(exhibits=found.exhibit_id).first(),
-        "moves": {one.value for one in queries.moves_of(officer, found)},
+        "moves": {one.value for one in moves},
         "brings_items": any(one.kind == PartKind.ITEM for one in parts),
         "tells": [(one.value, words) for one, words in _TELLS.items()],
         "labels": [one.value for one in Tlp],
         "may_pass_on": _may_pass_on(officer, found),
         "error": error,
         "act": act,
+        "is_offered": _MOVES.get(act) in moves,
         "kept": request.POST,
+        "lost": [request.POST[one] for one in _WORDS if request.POST.get(one)],
     }
     return render(request, "ui/referral.html", context, status=422 if error else 200)
 
@@ -175,12 +177,6 @@ def _list(
     context = {"box": box, "lines": lines, "count": count, "page": page}
     context["can_draft"] = rules.HANDLE_REFERRALS.gate.admits(officer)
     return render(request, "ui/referrals.html", context)
-
-
-def _parts(officer: "Officer", parts: "list[Part]") -> list[PartLine]:
-    keys = {one.item_id for one in parts if one.item_id}
-    here = set(visible_items(officer).filter(pk__in=keys).values_list("pk", flat=True))
-    return [PartLine(one, one.item_id in here, queries.is_corrected_since(one)) for one in parts]
 
 
 def _may_pass_on(officer: "Officer", referral: "Referral") -> bool:

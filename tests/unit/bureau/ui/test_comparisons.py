@@ -131,6 +131,8 @@ def test_layers_are_grey_and_blurred_and_the_query_lies_in_its_place(client, mat
         assert np.ptp(layer[covered][:, :3], axis=1).max() <= 3, name  # grey, as WebP rounds it
         assert steps.max() < 20, name
 
+    alone = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_VIEWED)
+    assert [one.subject for one in alone] == [str(match.pk)] * 3
     query = _layer(client, match, "query")
     rows, columns = np.nonzero(query[..., 3] > 250)
     height, width = query.shape[:2]

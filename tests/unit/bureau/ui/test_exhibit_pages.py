@@ -86,3 +86,31 @@ def test_a_case_that_was_closed_is_read_and_nothing_recorded_in_it(case):
     assert "<form" not in _page(case).split("<main")[1]
     assert _post(case, "custody-seize", case.pk, SEIZED).status_code == 404
     assert not CustodyEntry.objects.exists()
+
+
+def _alert(answer):
+    return answer.content.decode().split('role="alert"')[1].split("</p>")[0]
+
+
+def test_a_label_that_is_on_record_is_refused_where_it_was_written_and_its_words_are_kept(case):
+    _post(case, "custody-seize", case.pk, SEIZED)
+
+    again = _post(case, "custody-seize", case.pk, SEIZED | {"place": "a garage"})
+
+    assert again.status_code == 422
+    assert "Phone" in _alert(again)
+    assert 'value="a garage"' in again.content.decode()
+
+
+def test_what_is_too_large_to_verify_here_is_told_beside_its_button(case, monkeypatch):
+    _post(case, "custody-seize", case.pk, SEIZED)
+    phone = case.exhibits.get(label="Phone")
+    make_item(phone)
+    monkeypatch.setattr(exhibits, "_MOST_BYTES", 1)
+
+    answer = _post(case, "custody-verify", phone.pk, {})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "clew exhibit verify" in page.split(f'id="verify-{phone.pk}"')[1].split("</form>")[0]
+    assert 'value="Officer 12"' in page

@@ -484,6 +484,8 @@ def test_faces_are_shown_blurred_with_what_cannot_be_told_and_the_caveat(scene):
         assert picture.mode == "L"
         assert np.asarray(picture).std() < CROP.std() / 4
     assert absent.status_code == 404
+    (alone,) = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_VIEWED)
+    assert alone.subject == item.sha256
 
 
 def test_things_are_shown_with_where_and_how_sure_and_that_they_are_no_evidence(scene):

@@ -1,5 +1,7 @@
 """Pages of referrals: nothing goes unseen, nobody answers for another, victims keep their names."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.urls import reverse
 
@@ -13,7 +15,7 @@ from clew.bureau.ui import shown
 from clew.model.referral import State
 from records import NOW
 from signed_in import signed_in
-from three_bureaux import ANA, ThreeBureaux
+from three_bureaux import ANA, INDIAN_PHONE, ThreeBureaux
 
 pytestmark = pytest.mark.django_db
 
@@ -60,13 +62,17 @@ def test_another_bureau_than_the_proposed_one_takes_a_reason_which_is_kept(world
 
 
 def test_to_send_the_officer_proves_to_be_there(world):
-    draft = world.draft(world.rosa)
+    draft = world.draft(world.rosa, to=None, because="")
 
-    answer = signed_in(world.rosa, shown_s_ago=3_600).post(
-        reverse("referral-send", args=[draft.pk]), {"confirmed": "on"}
-    )
+    client = signed_in(world.rosa, shown_s_ago=3_600)
+    said = {"confirmed": "on", "bureau": "Hub", "because": "it knows the room"}
+    answer = client.post(reverse("referral-send", args=[draft.pk]), said)
 
     assert answer["location"].startswith(reverse("account_reauthenticate"))
+    (back,) = parse_qs(urlsplit(answer["location"]).query)["next"]
+    assert urlsplit(back).path == reverse("referral-review", args=[draft.pk])
+    assert parse_qs(urlsplit(back).query) == {"bureau": ["Hub"], "because": ["it knows the room"]}
+    assert 'value="it knows the room"' in signed_in(world.rosa).get(back).content.decode()
     assert Referral.objects.get().state == State.DRAFTED
 
 
@@ -142,6 +148,76 @@ def test_a_victim_is_named_by_a_pseudonym_on_the_form(world, monkeypatch):
 
     assert shown.pseudonym(ANA) in page
     assert ANA.value not in page
+
+
+def test_a_victim_is_named_by_a_pseudonym_on_the_pages_and_nothing_tells_who_it_is(
+    world, monkeypatch
+):
+    draft, sent = world.draft(world.rosa), world.sent(world.rosa)
+    pages = {
+        "review": (world.rosa, reverse("referral-review", args=[draft.pk])),
+        "the sender's": (world.rosa, reverse("referral", args=[sent.pk])),
+        "the recipient's": (world.hugo, reverse("referral", args=[sent.pk])),
+    }
+    plain = [signed_in(who).get(where).content.decode() for who, where in pages.values()]
+    assert all(INDIAN_PHONE in page for page in plain[:2])
+    assert all(ANA.value in page for page in plain[1:])
+    monkeypatch.setattr(shown, "victims_among", lambda _officer, some: {ANA} & set(some))
+
+    for name, (who, where) in pages.items():
+        page = signed_in(who).get(where).content.decode()
+        assert not [one for one in (ANA.value, INDIAN_PHONE) if one in page], name
+        assert "a victim&#x27;s" in page or "a victim's" in page, name
+        assert (shown.pseudonym(ANA) in page) is (name != "review"), name
+
+
+def test_a_draft_keeps_its_words_though_the_network_was_built_anew(world):
+    old = BuiltEntity.objects.get(build__officer=world.rosa).pk
+    said = {"request": "Find her", "tlp": "TLP:AMBER", "purpose": "investigation"}
+
+    refused = signed_in(world.rosa).post(
+        reverse("referral-draft"), said | {"person": str(old + 1_000)}
+    )
+
+    assert refused.status_code == 422
+    assert ">Find her</textarea>" in refused.content.decode()
+    assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["item", "entities", "reports"])
+def test_more_than_can_be_named_at_once_is_refused_and_none_left_out(world, field):
+    several = [str(number) for number in range(1_001)]
+    said = {"request": "Find her", "case": "NZ-7", "which": "some", "item": world.lamp.sha256}
+
+    refused = signed_in(world.rosa).post(
+        reverse("referral-draft"), said | {field: "\n".join(several)}
+    )
+
+    assert refused.status_code == 422
+    assert "at most 1,000" in refused.content.decode()
+    assert not Referral.objects.exists()
+
+
+def test_what_a_colleague_did_first_is_told_and_the_words_are_not_lost(world):
+    referral = world.sent(world.rosa)
+    accept(world.hugo, referral, case_number="HUB-1", now=NOW)
+
+    refused = _post(world.hugo, "decline", referral, reason="not of our country")
+
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert 'role="alert"' in page
+    assert "not of our country" in page
+
+
+def test_a_review_for_a_bureau_that_there_is_not_says_so(world):
+    draft = world.draft(world.rosa, to=None, because="")
+    review = reverse("referral-review", args=[draft.pk])
+
+    page = signed_in(world.rosa).get(review, {"bureau": "Nowhere"})
+
+    assert page.status_code == 422
+    assert "Nowhere" in page.content.decode().split('role="alert"')[1].split("</p>")[0]
 
 
 def test_closing_refuses_what_is_no_count_and_keeps_the_words(world):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from clew.bureau import uploads
 from clew.bureau.access.roles import Role
+from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.opening import open_dossier
@@ -64,6 +65,10 @@ def _item_with(vault, exhibit, what, *traits):
             low_information=one.against is not None,
         )
     return item
+
+
+def _pictures_shown():
+    return list(AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_VIEWED))
 
 
 @pytest.fixture
@@ -140,6 +145,10 @@ def test_a_search_by_one_of_an_item_lists_leads_with_their_caveat(vault, officer
     assert "2026-7" in page
     (event,) = _logged(MADE[what])
     assert (event.officer, event.subject, event.details["reason"]) == (officer, asked.pk, WHY)
+    pictures = [one.details["pictures"] for one in _pictures_shown()]
+    assert [sorted(one) for one in pictures] == (
+        [sorted([asked.pk, near.pk, nearest.pk])] if what == "faces" else []
+    )
 
 
 @pytest.mark.parametrize("what", MADE)

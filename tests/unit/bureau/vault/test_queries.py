@@ -1,5 +1,6 @@
 """What officers read of items: only what they may see, in a fixed number of statements."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from clew.bureau.cases.models import Exhibit
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault import queries
 from clew.bureau.vault.models import Item
+from clew.bureau.vault.queries import totals
 from clew.model.match import Relation, Span, State, Transform
 from clew.model.media import Family
 from clew.model.problem import ProblemCode
@@ -448,6 +450,38 @@ def test_a_list_of_cases_tells_what_the_pages_of_the_cases_do(
         assert told.sorted_.get("known", 0) == totals.known
         assert told.sorted_.get("new", 0) == totals.by_state.get(State.NO_MATCH, 0)
     assert counts[hidden.case.pk].items == 0
+
+
+def test_a_list_of_cases_stands_though_an_item_comes_in_while_it_is_read(
+    officer: Officer, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_item(exhibit)
+    state_standing = totals.state_standing
+
+    def meanwhile(columns: Mapping[str, object]) -> object:
+        make_item(exhibit)
+        return state_standing(columns)
+
+    monkeypatch.setattr(totals, "state_standing", meanwhile)
+
+    (counts,) = queries.case_counts(officer, [exhibit.case]).values()
+
+    assert counts.sorted_ is not None
+    assert counts.items == 1
+
+
+def test_the_items_of_a_large_case_are_not_sorted_in_a_list(
+    officer: Officer, exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = make_exhibit(make_case(officer, number="2"))
+    for where in (exhibit, exhibit, small):
+        make_item(where)
+    monkeypatch.setattr(totals, "_MOST_SORTED", 1)
+
+    counts = queries.case_counts(officer, [exhibit.case, small.case])
+
+    assert (counts[exhibit.case.pk].items, counts[exhibit.case.pk].sorted_) == (2, None)
+    assert counts[small.case.pk].sorted_ is not None
 
 
 def test_leads_come_after_all_that_relates_an_item() -> None:

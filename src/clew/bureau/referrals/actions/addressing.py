@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.audit.reasons import told
 from clew.bureau.referrals.models import Part, Referral
-from clew.bureau.referrals.queries.releasing import not_released, released_if_sent
+from clew.bureau.referrals.queries.releasing import not_released, released_if_sent, takes_reason
 
 
 class NotAddressedError(ValueError):
@@ -25,7 +25,7 @@ def address(referral: Referral, to: Bureau, *, because: str) -> None:
     """
     if to.admitted_at is None or to.pk == referral.bureau_id:
         raise NotAddressedError(f"{to} is no other member bureau; name another")
-    if to.name != (referral.proposal or {}).get("bureau"):
+    if takes_reason(referral, to):
         referral.because = told(
             because, what=f"it goes to {to}, which the evidence did not propose"
         )

@@ -29,7 +29,7 @@ from clew.bureau.referrals.queries.reading import (
     referral_named,
     visible_referrals,
 )
-from clew.bureau.referrals.queries.releasing import not_released
+from clew.bureau.referrals.queries.releasing import not_released, takes_reason
 from clew.bureau.referrals.queries.tracing import Leg, Stay, Trace, trace_of
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "proposal_for",
     "referral_by_id",
     "referral_named",
+    "takes_reason",
     "told_answer",
     "told_referral",
     "trace_of",

@@ -32,6 +32,11 @@ def released_if_sent(referral: Referral, to: Bureau) -> frozenset[str]:
     return (frozenset(referral.released_to) - {str(referral.to_id)}) | {str(to.pk)}
 
 
+def takes_reason(referral: Referral, to: Bureau) -> bool:
+    """Tell whether it must be said why it goes to a bureau: the evidence did not propose it."""
+    return to.name != (referral.proposal or {}).get("bureau")
+
+
 def parts_for(referral: Referral, to: Bureau) -> list[Part]:
     """Return the parts that may go to a bureau now: released, and taken back by nobody."""
     rule = ToBureau(bureau=str(to.pk), country=to.country)

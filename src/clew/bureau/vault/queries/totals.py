@@ -88,7 +88,7 @@ def _told(officer: Officer, places: QuerySet[Location]) -> Iterator[tuple[UUID, 
         words = {"matched": state is None, "known": row["is_known"], "new": state is State.NO_MATCH}
         told[row["pk"]] = [word for word, holds in words.items() if holds]
     for case, item in places.values_list("exhibit__case", "item").distinct():
-        yield case, told[item]
+        yield case, told.get(item, ())  # an item that came in meanwhile is sorted by the next look
 
 
 def _groups(officer: Officer, case: Case) -> list[dict[str, Any]]:
