@@ -6,11 +6,10 @@ by their sides, dossiers by what supports them.
 
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from clew.bureau.access.kept import kept_for
+from clew.bureau.access.kept import finished_keys, kept_for
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
 from clew.bureau.accounts.models import Officer
@@ -33,15 +32,9 @@ def cases_for(rule: RecordRule, officer: Officer) -> QuerySet[Case]:
 
 def keys_of_cases_for(rule: RecordRule, officer: Officer) -> RawSQL | QuerySet[Case]:
     """Return the keys of these cases for conditions of other queries, as finished SQL."""
-    named = ("keys of cases", id(rule))  # which no other rule takes while this one is kept
-    return kept_for(officer, named, lambda: (rule, _finished(cases_for(rule, officer))))[1]
-
-
-def _finished(cases: QuerySet[Case]) -> RawSQL | QuerySet[Case]:
-    try:
-        return RawSQL(*cases.values("pk").query.sql_with_params())  # noqa: S611 -- Django wrote it
-    except EmptyResultSet:
-        return Case.objects.none()
+    named = ("cases", id(rule))  # which no other rule takes while this one is kept
+    cases = kept_for(officer, named, lambda: (rule, cases_for(rule, officer)))[1]
+    return finished_keys(officer, named, cases) or Case.objects.none()
 
 
 def keys_of_visible_cases(officer: Officer) -> RawSQL | QuerySet[Case]:

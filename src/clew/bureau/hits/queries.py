@@ -7,27 +7,25 @@ its number nor a time tells more. The rule is `access.rules.TELL_HIT`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import batched
 from uuid import UUID, uuid5
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from clew.bureau.access.rules import STEER_CASE, TELL_HIT
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import cases_for, joined_cases, visible_cases
 from clew.bureau.hits.models import AccessRequest, Answer, AskedCase
-from clew.bureau.persons.queries import DossierRow, case_handlings, dossiers
+from clew.bureau.persons.queries import case_handlings, dossiers_kept_by
 from clew.bureau.vault.models import Location, Match
 from clew.bureau.vault.queries import visible_locations
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.watch.queries.nearby import not_rejected
 from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp, strictest
-
-type _Items = Any
-"""Items as a query asks for them: keys, or a query of its own that gives them."""
 
 
 class HitNotFoundError(LookupError):
@@ -69,7 +67,9 @@ class Touching:
 def hits(officer: Officer) -> list[Hit]:
     """Return the hits that the officer is told of, by case and bureau."""
     found = sorted(touching(officer), key=lambda one: (one.case.number, one.bureau.name))
-    return [_hit(officer, one) for one in found]
+    asked = AccessRequest.objects.filter(officer=officer.pk).order_by("pk")
+    last = {(one.about_id, one.bureau_id): one for one in asked.prefetch_related("asked")}
+    return [_hit(one, last.get((one.case.pk, one.bureau.pk))) for one in found]
 
 
 def touching_by_id(officer: Officer, hit_id: UUID) -> Touching:
@@ -89,13 +89,20 @@ def touching(officer: Officer) -> Iterator[Touching]:
     hidden = _hidden(officer)
     if not hidden.exists():
         return
-    for case in joined_cases(officer).filter(closed_at=None, tell_hits=True):
-        by_bureau: dict[UUID, dict[UUID, tuple[Case, Tlp]]] = defaultdict(dict)
-        for other, label in _touching_case(officer, case, hidden):
-            by_bureau[other.bureau_id].setdefault(other.pk, (other, label))
-        for cases in by_bureau.values():
-            others, labels = zip(*cases.values(), strict=True)
-            yield Touching(case, others[0].bureau, others, strictest(labels))
+    cases = {one.pk: one for one in joined_cases(officer).filter(closed_at=None, tell_hits=True)}
+    sides = [*_own_sides(officer, cases, hidden), *_dossier_sides(officer, cases, hidden)]
+    behind = hidden.in_bulk({key for side in sides for key in side.behind})
+    told: dict[UUID, dict[UUID, dict[UUID, tuple[Case, Tlp]]]] = {key: {} for key in cases}
+    for side in sides:
+        for other in (behind[key] for key in sorted(side.behind & behind.keys())):
+            if TELL_HIT.admits(officer, sides=[side.marking, other.handling]):
+                label = strictest([side.marking.tlp, other.handling.tlp])
+                of_bureau = told[side.case].setdefault(other.bureau_id, {})
+                of_bureau.setdefault(other.pk, (other, label))
+    for key, by_bureau in told.items():
+        for several in by_bureau.values():
+            others, labels = zip(*several.values(), strict=True)
+            yield Touching(cases[key], others[0].bureau, others, strictest(labels))
 
 
 def requests_to(officer: Officer) -> QuerySet[AskedCase]:
@@ -125,7 +132,7 @@ def last_request(officer: Officer, case: Case, bureau: Bureau) -> AccessRequest 
 
 def how_it_stands(request: AccessRequest) -> str:
     """Return how a request stands as a whole: granted if one owner did, declined if all."""
-    answers = set(request.asked.values_list("answer", flat=True))
+    answers = {one.answer for one in request.asked.all()}
     if Answer.GRANTED in answers:
         return Answer.GRANTED.value
     return (Answer.WAITING if Answer.WAITING in answers else Answer.DECLINED).value
@@ -137,44 +144,83 @@ def _hidden(officer: Officer) -> QuerySet[Case]:
     return Case.objects.filter(tell_hits=True).exclude(pk__in=seen).select_related("bureau")
 
 
-def _touching_case(
-    officer: Officer, case: Case, hidden: QuerySet[Case]
-) -> Iterator[tuple[Case, Tlp]]:
-    """The hidden cases that touch a case or a dossier that it keeps, with the stricter label."""
-    own = visible_locations(officer).filter(exhibit__case=case).values("item")
-    sides: list[tuple[Marking, _Items]] = [(case.handling, own)]
-    sides += [_side(officer, case, row) for row in dossiers(officer, case=case) if row.items]
-    for marking, items in sides:
-        for other in _holding(hidden, items):
-            if TELL_HIT.admits(officer, sides=[marking, other.handling]):
-                yield other, strictest([marking.tlp, other.handling.tlp])
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A case or a dossier that it keeps, under its marking, and the hidden cases behind it."""
+
+    case: UUID
+    marking: Marking
+    behind: set[UUID]
 
 
-def _side(officer: Officer, case: Case, row: DossierRow) -> tuple[Marking, Collection[str]]:
-    """A dossier's items, with the stricter of its case's marking and those of all its items."""
-    items = sorted(row.items)
-    sources = case_handlings(officer, items).values()
-    return combined([case.handling, *(one for several in sources for one in several)]), items
+def _own_sides(
+    officer: Officer, cases: Mapping[UUID, Case], hidden: QuerySet[Case]
+) -> Iterator[_Side]:
+    """Cases that something hidden touches."""
+    own = visible_locations(officer).filter(exhibit__case__in=list(cases)).order_by()
+    places = own.values_list("item", "exhibit__case").distinct()
+    holders: dict[str, set[UUID]] = defaultdict(set)
+    for item, case in places:
+        holders[item].add(case)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for item, behind in _held(hidden, holders).items():
+        for case in holders[item]:
+            found[case] |= behind
+    for case, behind in found.items():
+        yield _Side(case, cases[case].handling, behind)
 
 
-def _holding(hidden: QuerySet[Case], items: _Items) -> QuerySet[Case]:
-    """The hidden cases that hold one of these items, or one that a standing match joins to it.
+def _dossier_sides(
+    officer: Officer, cases: Mapping[UUID, Case], hidden: QuerySet[Case]
+) -> Iterator[_Side]:
+    """Dossiers of these cases that something hidden touches, under the markings of all items."""
+    rows = [one for one in dossiers_kept_by(officer, list(cases)) if one.items]
+    items = {item for row in rows for item in row.items}
+    held = _held(hidden, items)
+    sources = case_handlings(officer, items)
+    for row in rows:
+        behind = {key for item in row.items for key in held.get(item, ())}
+        of_items = [one for item in sorted(row.items) for one in sources.get(item, ())]
+        for case in {part.case_id for part in row.parts} & cases.keys() if behind else ():
+            yield _Side(case, combined([cases[case].handling, *of_items]), behind)
+
+
+def _held(hidden: QuerySet[Case], items: Collection[str]) -> dict[str, set[UUID]]:
+    """For these items the hidden cases that hold it, or one that a standing match joins to it.
 
     What was only lent to a case is its lender's to tell of.
     """
+    held: dict[str, set[UUID]] = defaultdict(set)
+    for item, case in _holders(hidden, items):
+        held[item].add(case)
+    joined: dict[str, set[str]] = defaultdict(set)
+    for several in batched(items, KEYS_AT_ONCE, strict=False):
+        for ours, theirs in _joined(several):
+            joined[theirs].add(ours)
+    for theirs, case in _holders(hidden, joined):
+        for ours in joined[theirs]:
+            held[ours].add(case)
+    return dict(held)
+
+
+def _holders(hidden: QuerySet[Case], items: Collection[str]) -> Iterator[tuple[str, UUID]]:
+    """Each of these items with a hidden case that holds it."""
+    places = Location.objects.filter(loans=None, exhibit__case__in=hidden.values("pk"))
+    rows = places.order_by().values_list("item", "exhibit__case").distinct()
+    for several in batched(items, KEYS_AT_ONCE, strict=False):
+        yield from rows.filter(item__in=several)
+
+
+def _joined(items: Collection[str]) -> Iterator[tuple[str, str]]:
+    """These items with those that a standing match joins to them."""
     matched = not_rejected(Match.objects.filter(target__isnull=False))
-    found = Location.objects.filter(loans=None).filter(
-        Q(item__in=items)
-        | Q(item__in=matched.filter(query__in=items).values("target"))
-        | Q(item__in=matched.filter(target__in=items).values("query"))
-    )
-    return hidden.filter(pk__in=found.values("exhibit__case"))
+    yield from matched.filter(query__in=items).values_list("query", "target")
+    yield from matched.filter(target__in=items).values_list("target", "query")
 
 
-def _hit(officer: Officer, one: Touching) -> Hit:
-    request = last_request(officer, one.case, one.bureau)
+def _hit(one: Touching, request: AccessRequest | None) -> Hit:
     asked = how_it_stands(request) if request else ""
-    reasons = request.asked.values_list("reason", flat=True) if request else ()
+    reasons = {answered.reason for answered in request.asked.all()} if request else set()
     return Hit(
         id=one.id,
         case_id=one.case.pk,
@@ -182,5 +228,5 @@ def _hit(officer: Officer, one: Touching) -> Hit:
         bureau=one.bureau.name,
         marking=one.marking,
         asked=asked,
-        declined_for=sorted(set(reasons)) if asked == Answer.DECLINED else (),
+        declined_for=sorted(reasons) if asked == Answer.DECLINED else (),
     )

@@ -11,12 +11,15 @@ from django.views.decorators.cache import never_cache
 
 from clew.bureau.absence import ABSENT
 from clew.bureau.access.declaring import declared
+from clew.bureau.access.kept import begin_reading
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
 from clew.bureau.vault.current import current_vault
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
+
+_READS = frozenset({"GET", "HEAD"})
 
 type _View[**P] = Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse]
 type _Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -36,6 +39,8 @@ def page_under[**P](rule: Rule) -> Callable[[_View[P]], _Page[P]]:
             assert officer.is_authenticated
             try:
                 rule.gate.check(officer)
+                if request.method in _READS:
+                    begin_reading(officer)
                 return view(request, officer, *args, **kwargs)
             except ABSENT as error:
                 raise Http404 from error

@@ -6,9 +6,13 @@ from types import SimpleNamespace
 import pytest
 
 from clew.bureau.access import kept as module
-from clew.bureau.access.kept import kept_for
+from clew.bureau.access.kept import begin_reading, finished_keys, kept_for
 from clew.bureau.access.roles import Role
-from records import make_bureau, make_officer
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
+from clew.bureau.cases.queries import visible_cases
+from clew.bureau.vault.queries import visible_items, visible_locations
+from records import make_bureau, make_case, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +59,33 @@ def test_it_is_made_anew_as_soon_as_what_rules_look_at_changes(change):
     change(rosa)
 
     assert _made(rosa)
+
+
+def test_a_request_that_only_reads_finds_what_others_find(monkeypatch):
+    rosa = make_officer("rosa")
+    cases = [make_case(rosa) for _ in range(2)]
+    make_case()
+
+    found = {}
+    for name, most in (("in the statement", None), ("by themselves", 10), ("too many", 1)):
+        officer = Officer.objects.get(pk=rosa.pk)
+        if most is not None:
+            monkeypatch.setattr(module, "_MOST_KEYS", most)
+            begin_reading(officer)
+        keys = finished_keys(officer, "cases", visible_cases(officer))
+        found[name] = "SELECT" in keys.sql, set(Case.objects.filter(pk__in=keys))
+
+    assert found == {
+        "in the statement": (True, set(cases)),
+        "by themselves": (False, set(cases)),
+        "too many": (True, set(cases)),
+    }
+
+
+def test_a_request_that_only_reads_finds_nothing_where_there_is_nothing():
+    rosa = make_officer("rosa")
+    begin_reading(rosa)
+
+    assert finished_keys(rosa, "cases", visible_cases(rosa)) is None
+    assert not visible_items(rosa).exists()
+    assert not visible_locations(rosa).exists()

@@ -26,7 +26,7 @@ from clew.bureau.timeline.queries.shares import shares
 from clew.bureau.timeline.source import Source
 from clew.bureau.vault.models import Judgement
 from clew.bureau.vault.queries.seen import is_seen_in
-from clew.bureau.vault.queries.visibility import visible_matches
+from clew.bureau.vault.queries.visibility import matches_beside
 from clew.model.dossier import Act
 
 _OF_CASE: Mapping[str, tuple[str, str]] = {
@@ -118,10 +118,12 @@ def _files_of_run(began: AuditEvent) -> int:
 
 
 def _judgements(officer: Officer, case: Case) -> Source:
-    matches = visible_matches(officer).filter(
-        Q(is_seen_in(case, officer, "query")) | Q(is_seen_in(case, officer, "target"))
+    asked, found = (
+        matches_beside(officer, side).filter(is_seen_in(case, officer, side)).values("pk")
+        for side in ("query", "target")
     )
-    rows = Judgement.objects.filter(match__in=matches.values("pk")).select_related("officer")
+    rows = Judgement.objects.filter(Q(match__in=asked) | Q(match__in=found))
+    rows = rows.select_related("officer")
     return Source(rows, "judged_at", _judgement)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.queries.verdicts import is_rejected
@@ -25,7 +25,6 @@ from clew.bureau.vault.queries import (
     visible_locations,
 )
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
-from clew.bureau.vault.queries.seen import is_seen
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
 
@@ -47,7 +46,7 @@ def touches_of_cases(
     """Yield the items found elsewhere that touch these cases' items, each with its case."""
     rows = [*_matches(officer, watched, "query"), *_matches(officer, watched, "target")]
     came = _first_found(officer, {side for row in rows for side in row[:2]})
-    for ours, theirs, relation, score in rows:
+    for ours, theirs, relation, score in (row for row in rows if row[1] in came):
         for case, ours_at in came[ours].items():
             came_at = min(came[theirs].values())
             if case in watched and case not in came[theirs] and came_at > ours_at:
@@ -88,18 +87,26 @@ def _touches(
 
 def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
     """Return the matches but for those of which somebody's last word is: not the same."""
-    return matches.annotate(verdict=_last_verdict()).filter(~_rejected())
+    standing = Judgement.objects.filter(undone_at=None)
+    later = standing.filter(
+        Q(judged_at__gt=OuterRef("judged_at"))
+        | Q(judged_at=OuterRef("judged_at"), pk__gt=OuterRef("pk")),
+        match=OuterRef("match"),
+    )
+    against = standing.filter(match=OuterRef("pk"), verdict=Judgement.Verdict.NOT_SAME.value)
+    return matches.exclude(Exists(against.filter(~Exists(later))))
 
 
 def _matches(
     officer: Officer, watched: Collection[UUID], ours: str
 ) -> QuerySet[Match, tuple[str, str, str, float]]:
-    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out."""
+    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out.
+
+    Whether the officer may see the other side is not asked yet: where it was found tells.
+    """
     theirs = "target" if ours == "query" else "query"
     here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
-    rows = Match.objects.filter(
-        is_seen(officer, theirs), Q((f"{ours}__in", here)), target__isnull=False
-    )
+    rows = Match.objects.filter(Q((f"{ours}__in", here)), target__isnull=False)
     return not_rejected(rows).values_list(f"{ours}_id", f"{theirs}_id", "relation", "score")
 
 
@@ -127,16 +134,6 @@ def _first_found(officer: Officer, sha256s: Collection[str]) -> dict[str, dict[U
         for item, case, first in firsts.values_list("item", "exhibit__case", "first"):
             found[item][case] = first
     return found
-
-
-def _last_verdict() -> Subquery:
-    """A person's last word on the match; none where nobody judged it."""
-    standing = Judgement.objects.filter(match=OuterRef("pk"), undone_at=None)
-    return Subquery(standing.order_by("-judged_at", "-pk").values("verdict")[:1])
-
-
-def _rejected() -> Q:
-    return Q(verdict__isnull=False, verdict=Judgement.Verdict.NOT_SAME.value)
 
 
 def strongest(touches: Sequence[Touch]) -> Touch:
