@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.decided import DecisionRow, standing
 from clew.bureau.persons.models import Decision, Dossier
@@ -60,6 +61,11 @@ class Gathered:
 
 def gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
     """Return the dossiers asked for, and those that bear on them."""
+    named = ("gathered", frozenset(asked))
+    return kept_while_reading(officer, named, lambda: _gathered(officer, asked))
+
+
+def _gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
     ids = _joined(_joined(set(asked), Act.MERGES), Act.DIFFERS, once=True)
     decisions = _decisions(officer, _joined(ids, Act.MERGES))
     named = {one.dossier for one in decisions} | {one.other for one in decisions if one.other}
