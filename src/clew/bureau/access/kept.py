@@ -5,8 +5,9 @@ database to answer. What is kept holds while all that rules look at of an office
 account, the roles, the bureau and its standing. Everything else is the database's to look up, each
 time; times are as of the second.
 
-A request that only reads asks besides which records a rule admits to once a second, not anew in
-each of its statements: the database then knows how few they are, and which index to take.
+A request that only reads asks besides which records a rule admits to once, not anew in each of its
+statements: the database then knows how few they are, and which index to take. What it derives from
+many records it derives once.
 """
 
 import time
@@ -21,6 +22,7 @@ from django.db.models.expressions import RawSQL
 from clew.bureau.access.policy import Actor
 
 _MOST_KEYS = 1_000  # that stand in a statement by themselves
+_READS_SINCE = "_reads_since"
 
 
 def kept_for[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
@@ -42,7 +44,7 @@ def kept_for[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
         frozenset(getattr(officer, "roles", ())),
         bureau and (bureau.pk, bureau.country, bureau.admitted_at),
         connection.vendor,
-        int(time.time()),
+        vars(officer).get(_READS_SINCE) or int(time.time()),
     )
     kept: dict[Hashable, Any] = vars(officer).setdefault("_kept", {})
     if kept.get(kept_for) != stands:
@@ -55,25 +57,25 @@ def kept_for[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
 
 
 def begin_reading(officer: Actor) -> None:
-    """Say that a request of this officer's changes no record, to the end of it."""
-    vars(officer)["_only_reads"] = True
+    """Say that a request of this officer's changes no record: all is kept to the end of it."""
+    vars(officer)[_READS_SINCE] = int(time.time())
 
 
 def kept_while_reading[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
-    """Return what `make` makes; in a request that only reads, made once a second."""
-    return kept_for(officer, name, make) if vars(officer).get("_only_reads") else make()
+    """Return what `make` makes; in a request that only reads, made once."""
+    return kept_for(officer, name, make) if vars(officer).get(_READS_SINCE) else make()
 
 
 def finished_keys(officer: Actor, name: Hashable, records: QuerySet[Any]) -> RawSQL | None:
     """Return what stands between the brackets of `IN ()` for these records' keys; None for none.
 
-    In a request that only reads it is the keys, as they are this second, but for very many.
+    In a request that only reads it is the keys, read once, but for very many.
     """
     return kept_for(officer, ("finished keys", name), lambda: _finished(officer, records))
 
 
 def _finished(officer: Actor, records: QuerySet[Any]) -> RawSQL | None:
-    if vars(officer).get("_only_reads"):
+    if vars(officer).get(_READS_SINCE):
         keys = list(records.order_by().values_list("pk", flat=True)[: _MOST_KEYS + 1])
         if len(keys) <= _MOST_KEYS:
             own = records.model._meta.pk  # noqa: SLF001 -- documented by Django

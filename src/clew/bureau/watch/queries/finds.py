@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import batched, chain
 from uuid import UUID, uuid5
 
+from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.id_ends import the_one_ending
@@ -111,6 +112,11 @@ class _Touched:
 
 def _unseen(officer: Officer, cases: Collection[UUID] | None) -> list[_Touched]:
     """What touches what is watched, by the item, but for what the officer has seen."""
+    named = ("unseen", None if cases is None else frozenset(cases))
+    return kept_while_reading(officer, named, lambda: _derived(officer, cases))
+
+
+def _derived(officer: Officer, cases: Collection[UUID] | None) -> list[_Touched]:
     found: dict[tuple[UUID, str], _Touched] = {}
     for watched, touch in _touched(officer, cases):
         found.setdefault((watched.id, touch.item), _Touched(watched, [])).touches.append(touch)
