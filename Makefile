@@ -19,7 +19,9 @@ test: two_at_a_time = -n 2 --dist loadfile --no-loadscope-reorder
 test: export OPENBLAS_NUM_THREADS = 1
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup ## run all tests, those of the records on SQLite and on PostgreSQL; two at a time, each with one processor
-	$(python) -m pytest $(two_at_a_time)
+	@CLEW_TESTS_READY=$$(mktemp -d /tmp/clew-ready-XXXXXXXX); export CLEW_TESTS_READY; \
+	trap 'rm -rf "$$CLEW_TESTS_READY"' EXIT; trap 'exit 130' INT TERM; set -ex; \
+	$(python) -m pytest $(two_at_a_time); \
 	$(python) -m pytest $(two_at_a_time) --database=postgresql tests/unit/bureau tests/journeys
 
 .PHONY: check

@@ -1,7 +1,8 @@
 """A PostgreSQL server for the tests: the installed one, in a temporary folder, for one process.
 
 It runs as an unprivileged user, listens on a Unix socket only, and is stopped when the tests end,
-also when they end badly.
+also when they end badly. Its databases have all their tables: they are migrated once for all tests,
+and each server begins with a copy of that one's folder.
 """
 
 import os
@@ -14,7 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from ready_tables import migrate, only_one_makes, ready_folder
 
 _START_S = 60
 _SETTINGS = {
@@ -30,7 +34,8 @@ _SETTINGS = {
 # The keeper waits on a pipe that closes when the tests end, however they end: also by kill -9.
 _KEEPER = """
 programs=$1 folder=$2 log=$2/log; shift 2
-if "$programs/initdb" -D "$folder/data" -A trust -U clew -N --locale=C.UTF-8 >"$log" 2>&1; then
+if [ -d "$folder/data" ] ||
+  "$programs/initdb" -D "$folder/data" -A trust -U clew -N --locale=C.UTF-8 >"$log" 2>&1; then
   "$programs/postgres" -D "$folder/data" -k "$folder" "$@" >>"$log" 2>&1 &
   read -r _
   while kill -INT $! 2>/dev/null; do sleep 0.1; done
@@ -43,17 +48,38 @@ rm -rf "$folder"
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """Yield the address of an empty database; skip where no server is installed, but fail in CI."""
+    """Yield the address of empty records; skip where no server is installed, but fail in CI."""
     programs = server_programs()
     if programs is None:
         _absent()
         return
-    user = unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="clew-pg-", dir="/tmp"))  # socket paths must be short
-    if user is not None:
-        shutil.chown(folder, user)
-    with _running(programs, folder, user):
+    made = ready_folder() / "postgresql"
+    with only_one_makes(made) as missing:
+        if missing:
+            _make_ready(programs, made)
+    with _running(programs, made) as folder:
         yield f"postgresql://clew@/postgres?host={folder}"
+
+
+def _make_ready(programs: Path, made: Path) -> None:
+    """Migrate the database that all others are copied from, and copy it for who asks for none."""
+    with _running(programs) as folder:
+        migrate("postgresql", f"postgresql://clew@/template1?host={folder}")
+        with psycopg.connect(
+            host=str(folder), user="clew", dbname="template1", autocommit=True
+        ) as connection:
+            connection.execute("DROP DATABASE postgres")
+            connection.execute("CREATE DATABASE postgres")
+        data = folder / "data"
+        stop = (programs / "pg_ctl", "-D", data, "-s", "-m", "fast", "stop")
+        subprocess.run(stop, user=unprivileged_user(), cwd="/", check=True)
+        _copy(data, made)
+
+
+def _copy(data: Path, to: Path) -> None:
+    """Copy a stopped server's files; they stay its user's, and appear under the name at once."""
+    subprocess.run(["cp", "-a", data, to.with_suffix(".new")], check=True)
+    to.with_suffix(".new").rename(to)
 
 
 def server_programs() -> Path | None:
@@ -81,8 +107,14 @@ def unprivileged_user() -> str | None:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, user: str | None) -> Iterator[None]:
-    """Keep a server running; it is stopped and its folder removed at the end."""
+def _running(programs: Path, made: Path | None = None) -> Iterator[Path]:
+    """Keep a server running, on a copy of what is made; it is stopped and removed at the end."""
+    user = unprivileged_user()
+    folder = Path(tempfile.mkdtemp(prefix="clew-pg-", dir="/tmp"))  # socket paths must be short
+    if user is not None:
+        shutil.chown(folder, user)
+    if made is not None:
+        _copy(made, folder / "data")
     settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
     with subprocess.Popen(
         ["/bin/sh", "-c", _KEEPER, "keeper", programs, folder, *settings],
@@ -92,7 +124,7 @@ def _running(programs: Path, folder: Path, user: str | None) -> Iterator[None]:
         process_group=0,  # Ctrl-C is for the tests: their end stops the server
     ) as keeper:
         wait_until_ready(programs, folder, keeper)
-        yield
+        yield folder
 
 
 def wait_until_ready(programs: Path, folder: Path, keeper: subprocess.Popen[bytes]) -> None:

@@ -19,8 +19,8 @@ _MIGRATE = """
 import sys
 import django
 from django.conf import settings
-from clew.bureau.config.database import sqlite
-settings.DATABASES = {"default": sqlite(sys.argv[1])}
+from clew.bureau.config import database
+settings.DATABASES = {"default": getattr(database, sys.argv[1])(sys.argv[2])}
 django.setup()
 from django.core.management import call_command
 from django.db import connections
@@ -42,7 +42,8 @@ def lay_ready_tables(path: Path) -> None:
     made = ready_folder() / "records.sqlite3"
     with only_one_makes(made) as missing:
         if missing:
-            _migrated(made.with_suffix(".new")).rename(made)
+            migrate("sqlite", made.with_suffix(".new"))
+            made.with_suffix(".new").rename(made)
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made, path)
 
@@ -55,11 +56,11 @@ def only_one_makes(made: Path) -> Iterator[bool]:
         yield not made.exists()
 
 
-def _migrated(path: Path) -> Path:
+def migrate(kind: str, address: Path | str) -> None:
+    """Make all tables, in a process of its own, in records of a kind: sqlite or postgresql."""
     named = {name: text for name, text in os.environ.items() if not name.startswith("CLEW_")}
     subprocess.run(
-        [sys.executable, "-c", _MIGRATE, path],
+        [sys.executable, "-c", _MIGRATE, kind, address],
         env=named | {"DJANGO_SETTINGS_MODULE": "clew.bureau.config.settings"},
         check=True,
     )
-    return path

@@ -13,8 +13,9 @@ from PIL import Image
 
 from clew.index.hamming import HammingIndex
 from clew.simulate.collection import view, write_collection
-from clew.simulate.truth import held_against
+from clew.simulate.truth import held_against, read_truth
 from postgres_server import postgres_server
+from ready_tables import only_one_makes, ready_folder
 
 pytestmark = pytest.mark.timeout(900)  # its set-up adds and matches a whole collection
 
@@ -25,9 +26,14 @@ def _left_out(database):
 
 
 @pytest.fixture(scope="module")
-def material(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("material")
-    return folder, write_collection(folder, seed=11)
+def material():
+    """A folder, and the truth about it: made once for the runs on both databases."""
+    folder = ready_folder() / "collection"
+    with only_one_makes(folder) as missing:
+        if missing:
+            write_collection(folder.with_suffix(".new"), seed=11)
+            folder.with_suffix(".new").rename(folder)
+    return folder, read_truth(folder)
 
 
 @pytest.fixture(scope="module")
