@@ -446,6 +446,28 @@ def test_lines_that_are_no_json_are_refused_one_by_one(tmp_path: Path) -> None:
     assert _kinds(found) == ["ip", "ip"]
 
 
+@pytest.mark.parametrize(
+    ("field", "word", "kept"),
+    [
+        ("eventName", "Teleport", {"reportedPerson 1/capture 1/eventName": "Teleport"}),
+        ("eventName", "Login", {}),
+        ("captureType", "Smoke", {"reportedPerson 1/capture 1/captureType": "Smoke"}),
+    ],
+)
+def test_words_of_a_capture_that_are_not_known_survive(
+    field: str, word: str, kept: dict[str, str], tmp_path: Path
+) -> None:
+    capture = {"captureType": "IP Address", "value": "203.0.113.7", field: word}
+    people = {"reportedPersons": [{"sourceInformation": {"sourceCaptures": [capture]}}]}
+    path = tmp_path / "tip.json"
+    path.write_text(json.dumps({"reportId": 7, "reportedInformation": {"reportedPeople": people}}))
+
+    [*_, report] = [one for one in _read(path) if isinstance(one, Report)]
+
+    assert kept.items() <= report.unknown.items()
+    assert kept or not report.unknown
+
+
 def test_json_of_the_wrong_types_is_kept_and_not_taken(tmp_path: Path) -> None:
     path = tmp_path / "tip.json"
     people = {"reportedPersons": ["x", {"emails": 7, "firstName": ["Ana"]}]}
