@@ -10,6 +10,8 @@ from clew_command import Workstation
 from clew.simulate.worlds import Settings, make_world
 from clew.simulate.worlds.writing.folder import write_world
 
+_ACCOUNT = {"service": str, "account": str}
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
@@ -40,7 +42,7 @@ def test_accounts_become_people_and_hardly_ever_the_wrong_ones(world, analyst):
         known = [
             person_of[one["service"], one["account"]]
             for one in entity["accounts"]
-            if (one.get("service"), one.get("account")) in person_of
+            if (one["service"], one["account"]) in person_of
         ]
         linked.update(a == b for a, b in combinations(known, 2))
 
@@ -49,12 +51,30 @@ def test_accounts_become_people_and_hardly_ever_the_wrong_ones(world, analyst):
 
 
 def test_entities_have_the_shape_that_programs_read(analyst):
-    for entity in analyst.lines("network", "entities"):
-        assert {"entity", "accounts", "p", "roles", "group", "country", "subdivision"} <= set(
-            entity
-        )
-        assert all({"role", "p"} <= set(role) for role in entity["roles"])
-    assert any(one["subdivision"] for one in analyst.lines("network", "entities"))
+    entities = analyst.lines("network", "entities")
+    for entity in entities:
+        _assert_is_entity(entity)
+    assert any(one["subdivision"] for one in entities)
+    assert any(one["mentions"] and not one["accounts"] for one in entities)
+
+
+def test_links_have_the_shape_that_programs_read(analyst):
+    links = analyst.lines("network", "links", "--least", "0.2")
+    for link in links:
+        assert {"a", "b", "p_same", "p_household", "evidence"} == set(link)
+        assert all({"service", "account"} <= set(link[side]) for side in "ab")
+        assert all({"kind", "log10_lr", "why"} == set(one) for one in link["evidence"])
+    assert all(link[side]["service"] or link[side]["mention"] for link in links for side in "ab")
+
+
+def test_groups_have_the_shape_that_programs_read(analyst):
+    entities = {one["entity"]: one for one in analyst.lines("network", "entities")}
+    for group in analyst.lines("network", "groups"):
+        assert {"group", "members", "organised_p"} <= set(group)
+        for member in group["members"]:
+            _assert_is_entity(member)
+            assert member == entities[member["entity"]]
+            assert group["group"] in member["groups"]
 
 
 def test_links_say_why_and_are_explained_judged_and_parted(analyst):
@@ -83,7 +103,7 @@ def test_links_say_why_and_are_explained_judged_and_parted(analyst):
 
 def test_groups_and_paths_are_told_in_words(analyst):
     group = max(analyst.lines("network", "groups"), key=lambda one: one["organised_p"])
-    first, *_, last = group["members"]
+    first, *_, last = (one["entity"] for one in group["members"])
     paths = analyst.lines("network", "path", first, last)
 
     assert group["organised_p"] > 0.5
@@ -98,8 +118,15 @@ def test_what_is_not_there_is_said(analyst):
     assert "one entity" in analyst.clew("network", "path", *_twice(analyst), code=2)
 
 
+def _assert_is_entity(row):
+    assert {"entity", "accounts", "p", "roles", "group", "country", "subdivision"} <= set(row)
+    assert all({"role", "p"} <= set(role) for role in row["roles"])
+    for one in row["accounts"]:
+        assert {name: type(value) for name, value in one.items()} == _ACCOUNT
+
+
 def _names(entity):
-    return {f"{one.get('account')}@{one.get('service')}" for one in entity["accounts"]}
+    return {f"{one['account']}@{one['service']}" for one in entity["accounts"]}
 
 
 def _twice(analyst):

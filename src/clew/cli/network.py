@@ -117,7 +117,10 @@ def groups(as_json: AsJson = False) -> None:
     with open_session(rules.READ_REPORTS) as session:
         network = _opened(session.officer)
         if as_json:
-            show((group_row(one) for one in network.groups()), columns=[], as_json=True)
+            rows = (
+                group_row(one, network.entities_by_name(one.members)) for one in network.groups()
+            )
+            show(rows, columns=[], as_json=True)
         else:
             _tell((group_lines(one) for one in network.groups()), empty="No group was found.")
 

@@ -1,6 +1,6 @@
 """Rows of the network: entities, links, groups, paths and explanations, as JSON or for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from clew.model.identifier import Identifier, IdentifierKind, service_and_name
@@ -17,23 +17,30 @@ _SHOWN = 5
 
 
 def account_row(one: Identifier) -> Row:
-    """Return an account as JSON; of somebody without one, the report and the place in it.
+    """Return an account as JSON; of somebody without one, the report and the place in it, too.
 
     Example:
         >>> account_row(Identifier(IdentifierKind.ACCOUNT, "ana@chat.example"))
         {'service': 'chat.example', 'account': 'ana'}
+        >>> account_row(Identifier(IdentifierKind.MENTION, "victim@cybertip:7"))
+        {'service': None, 'account': None, 'report': 'cybertip:7', 'mention': 'victim'}
     """
     service, name = service_and_name(one)
-    if one.kind is IdentifierKind.MENTION:
-        return {"report": service, "mention": name}
+    if _is_mention(one):
+        return {"service": None, "account": None, "report": service, "mention": name}
     return {"service": service, "account": name}
 
 
 def entity_row(one: "BuiltEntity") -> Row:
-    """Return an entity as JSON: its accounts, likely roles, groups and jurisdiction."""
+    """Return an entity as JSON: its accounts, likely roles, groups and jurisdiction.
+
+    Whom reports tell of without an account stands in `mentions`.
+    """
+    accounts = _accounts(one)
     return {
         "entity": one.name,
-        "accounts": [account_row(each) for each in _accounts(one)],
+        "accounts": [account_row(each) for each in accounts if not _is_mention(each)],
+        "mentions": [account_row(each) for each in accounts if _is_mention(each)],
         "p": one.p,
         "roles": one.roles,
         "group": one.groups[0] if one.groups else None,
@@ -77,11 +84,11 @@ def link_lines(one: "BuiltLink") -> Iterator[str]:
         yield f"         and {len(one.evidence) - _SHOWN} more: clew network explain"
 
 
-def group_row(one: "BuiltGroup") -> Row:
-    """Return a group as JSON: its members by entity, and whose removal breaks it."""
+def group_row(one: "BuiltGroup", entities: "Mapping[str, BuiltEntity]") -> Row:
+    """Return a group as JSON: its members as entities, and whose removal breaks it."""
     return {
         "group": one.name,
-        "members": one.members,
+        "members": [entity_row(entities[name]) for name in one.members],
         "organised_p": one.organised_p,
         "key_players": one.key_players,
     }
@@ -160,6 +167,10 @@ def _identifier(row: "BuiltAccount") -> Identifier:
 
 def _accounts(one: "BuiltEntity") -> list[Identifier]:
     return sorted(_identifier(each) for each in one.accounts.all())
+
+
+def _is_mention(one: Identifier) -> bool:
+    return one.kind is IdentifierKind.MENTION
 
 
 def _several(count: int, noun: str) -> str:

@@ -6,7 +6,7 @@ the form does not know is refused and kept; what becomes nothing else is kept by
 
 from collections.abc import Generator, Iterator
 
-from clew.intake.cybertip_orders import WORDS, Order
+from clew.intake.cybertip_orders import ATTRIBUTES, WORDS, Order
 from clew.intake.documents.xml_events import Element, XmlReader
 from clew.intake.drafting import ReportDraft
 from clew.intake.source import Reported
@@ -30,6 +30,7 @@ class Elements:
                 self.reader.skip()
                 yield self._misplaced(begun.tag, before, where or tag)
             else:
+                self.keep_attributes(begun, where)
                 yield begun
 
     def whole(self, begun: Element, where: str) -> Generator[Reported, None, Element]:
@@ -44,6 +45,7 @@ class Elements:
 
     def in_order(self, element: Element, where: str) -> Iterator[Refused]:
         """Take out what stands in the wrong place within an element, and say so."""
+        self.keep_attributes(element, where)
         order, kept = Order(element.tag), []
         for child in element.children:
             if before := order.after(child.tag):
@@ -60,6 +62,14 @@ class Elements:
                 self._draft.keep(f"{where}/{child.tag}", child.text)
                 reason = f"{child.text[:80]!r} is none of the form's words"
                 yield self._draft.refused(child.tag, reason, where=where)
+
+    def keep_attributes(self, element: Element, where: str) -> None:
+        """Keep the attributes of an element that nobody asks for; it has only the others then."""
+        asked_for = ATTRIBUTES.get(element.tag, frozenset())
+        for name, value in element.attributes.items():
+            if name not in asked_for:
+                self._draft.keep(f"{where}/{element.tag}/@{name}".strip("/"), value)
+        element.attributes = {k: v for k, v in element.attributes.items() if k in asked_for}
 
     def keep(self, path: str, element: Element, *, but: frozenset[str] = frozenset()) -> None:
         """Keep an element and all in it, by path."""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from clew.intake.cybertip_orders import EVENTS
+from clew.intake.cybertip_orders import EVENTS, WORDS
 from clew.intake.drafting import Occasion, ReportDraft, account_in, is_yes, names_of, port_in
 from clew.intake.ports import address_and_port
 from clew.intake.source import Reported
@@ -145,6 +145,7 @@ class PoliceReport:
                 when = None
             word = _text(capture, "eventName")
             event = EVENTS.get(word, Event.OTHER if word or when else Event.STATED)
+            self._draft.keep(f"{name}/eventName", "" if word in WORDS["eventName"] else word)
             occasion = Occasion(self._draft, name, person.subject, event, when, person.standing)
             written = _text(capture, "value")
             _, behind = address_and_port(written) if kind is IdentifierKind.IP else ("", "")

@@ -79,6 +79,13 @@ WORDS: Mapping[str, frozenset[str]] = {
     "industryClassification": frozenset({"A1", "A2", "B1", "B2"}),
 }
 
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "phone": frozenset({"verified", "countryCallingCode", "extension"}),
+    "email": frozenset({"verified"}),
+    "originalFileHash": frozenset({"hashType"}),
+}
+"""Attributes that say something of what becomes a sighting; others are kept as they are."""
+
 EVENTS: Mapping[str, Event] = {
     "Login": Event.LOGIN,
     "Registration": Event.REGISTRATION,

@@ -44,7 +44,6 @@ _STATED = {
 _TEXTS = frozenset({"additionalInfo", "content"})
 
 _NAMED = frozenset({"firstName", "lastName", "phone", "email", "dateOfBirth"})
-_ASKED_FOR = frozenset({"verified", "countryCallingCode", "extension"})
 _PLATE = re.compile(r"(?=.*[0-9])(?:[A-Z]{2}/)?[A-Z0-9](?:[ -]?[A-Z0-9]){3,16}")
 
 
@@ -172,9 +171,6 @@ class People:
 
     def _keep_rest(self, child: Element, place: str) -> None:
         """Keep what the form says beside a name, number or address, and nobody asks for."""
-        for name, value in child.attributes.items():
-            if name not in _ASKED_FOR:
-                self._draft.keep(f"{place}/{child.tag}/@{name}", value)
         if child.tag != "address" and child.tag in _NAMED:
             for inner in child.children:
                 self._elements.keep(f"{place}/{child.tag}", inner)

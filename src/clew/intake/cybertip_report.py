@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from clew.intake.cybertip_elements import Elements
 from clew.intake.cybertip_files import Files
+from clew.intake.cybertip_orders import ORDERS
 from clew.intake.cybertip_people import STANDINGS, People, Subject
 from clew.intake.documents.xml_events import Element, XmlReader
 from clew.intake.drafting import ReportDraft, account_in
@@ -83,6 +84,10 @@ class CyberTip:
         for incident in self._elements.reader.children():
             place = f"internetDetails/{incident.tag}"
             subject = Subject(self._draft.mention("incident"), place, Standing.OTHER)
+            self._elements.keep_attributes(incident, "internetDetails")
+            if incident.tag not in ORDERS:
+                yield from self._unknown(incident, subject)
+                continue
             client = ""
             for begun in self._elements.children(incident.tag, place):
                 if isinstance(begun, Refused):
@@ -94,6 +99,13 @@ class CyberTip:
                     yield from self._room(element.text, client, subject)
                 else:
                     yield from self._people.fact(element, subject)
+
+    def _unknown(self, begun: Element, subject: Subject) -> Iterator[Reported]:
+        """An incident of a sort that the form does not know: what its parts say is taken."""
+        element = yield from self._elements.whole(begun, "internetDetails")
+        self._draft.keep(subject.place, element.text)
+        for child in element.children:
+            yield from self._people.fact(child, subject)
 
     def _room(self, name: str, client: str, subject: Subject) -> Iterator[Reported]:
         found = account_in(self._draft, client, name, where=subject.place)

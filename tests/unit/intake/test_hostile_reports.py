@@ -173,6 +173,45 @@ def test_an_unknown_element_survives_wherever_it_stands(inside: str, tmp_path: P
     assert not _refused(found)
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("report", "incidentSummary", "incidentType", "internetDetails", "webPageIncident", "url"),
+        *("personOrUserReported", "personOrUserReportedPerson", "firstName", "phone", "email"),
+        *("espIdentifier", "espService", "ipCaptureEvent", "ipAddress", "port", "deviceId"),
+        *("idValue", "additionalInfo", "fileDetails", "fileId", "originalFileHash"),
+    ],
+)
+def test_an_unknown_attribute_survives_wherever_it_stands(tag: str, tmp_path: Path) -> None:
+    [source] = [each for each in report_sources() if each.name == "CyberTip XML"]
+    example = source.examples()[0]
+    content = next(iter(example.files.values())).decode()
+    path = tmp_path / "tip.xml"
+    path.write_text(content.replace(f"<{tag}", f'<{tag} mood="calm"', 1))
+
+    found = _read(path)
+
+    report = [one for one in found if isinstance(one, Report)][-1]
+    assert list(report.unknown.values()).count("calm") == 1
+    assert Counter(str(one.identifier) for one in _seen(found)) == Counter(example.sightings)
+
+
+def test_an_incident_of_an_unknown_sort_survives_and_its_links_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "tip.xml"
+    incident = '<boatIncident sail="red">at sea<url>https://lake.example/7</url></boatIncident>'
+    details = f"<internetDetails>{incident}</internetDetails>"
+    path.write_text(f'<cyberTip reportId="1"><report>{details}</report></cyberTip>')
+
+    found = _read(path)
+
+    report = [one for one in found if isinstance(one, Report)][-1]
+    assert report.unknown == {
+        "internetDetails/boatIncident/@sail": "red",
+        "internetDetails/boatIncident": "at sea",
+    }
+    assert [str(one.identifier) for one in _seen(found)] == ["url:https://lake.example/7"]
+
+
 def test_victims_and_recipients_are_told_apart_from_the_person_reported(tmp_path: Path) -> None:
     victim = PERSON.replace("ana7", "cleo")
     recipient = PERSON.replace("ana7", "ben")
@@ -407,6 +446,28 @@ def test_lines_that_are_no_json_are_refused_one_by_one(tmp_path: Path) -> None:
     assert _kinds(found) == ["ip", "ip"]
 
 
+@pytest.mark.parametrize(
+    ("field", "word", "kept"),
+    [
+        ("eventName", "Teleport", {"reportedPerson 1/capture 1/eventName": "Teleport"}),
+        ("eventName", "Login", {}),
+        ("captureType", "Smoke", {"reportedPerson 1/capture 1/captureType": "Smoke"}),
+    ],
+)
+def test_words_of_a_capture_that_are_not_known_survive(
+    field: str, word: str, kept: dict[str, str], tmp_path: Path
+) -> None:
+    capture = {"captureType": "IP Address", "value": "203.0.113.7", field: word}
+    people = {"reportedPersons": [{"sourceInformation": {"sourceCaptures": [capture]}}]}
+    path = tmp_path / "tip.json"
+    path.write_text(json.dumps({"reportId": 7, "reportedInformation": {"reportedPeople": people}}))
+
+    [*_, report] = [one for one in _read(path) if isinstance(one, Report)]
+
+    assert kept.items() <= report.unknown.items()
+    assert kept or not report.unknown
+
+
 def test_json_of_the_wrong_types_is_kept_and_not_taken(tmp_path: Path) -> None:
     path = tmp_path / "tip.json"
     people = {"reportedPersons": ["x", {"emails": 7, "firstName": ["Ana"]}]}
@@ -442,6 +503,22 @@ def test_a_report_attached_to_a_mail_is_read_and_a_picture_handed_on(tmp_path: P
     formats = {one.key.partition(":")[0] for one in found if isinstance(one, Report)}
     assert formats == {"mail", "cybertip"}
     assert account("store example", "ana7") in {one.subject for one in _seen(found)}
+
+
+def test_headers_of_a_mail_that_say_nothing_of_anybody_survive(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    path.write_bytes(
+        b"Received: from a.example\r\nReceived: from b.example\r\nX-Case: 7\xff/12\r\n"
+        b"From: ana@mail.example\r\nSubject: a lamp\r\n\r\nHello.\r\n"
+    )
+
+    [*_, report] = [one for one in _read(path) if isinstance(one, Report)]
+
+    assert report.unknown == {
+        "Received": "from a.example",
+        "Received[2]": "from b.example",
+        "X-Case": "7\N{REPLACEMENT CHARACTER}/12",
+    }
 
 
 def test_mails_within_mails_are_read_to_a_depth_and_then_refused(tmp_path: Path) -> None:

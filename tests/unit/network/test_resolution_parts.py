@@ -19,7 +19,7 @@ from clew.network.resolution.learning import SAME, UNRELATED, Labelled, learn, r
 from clew.network.resolution.registry import all_features
 from clew.network.resolution.times import seconds
 from clew.network.resolution.weights import Table, Weights, WeightsError, feature_parts
-from invented_sightings import acc, seen, stated
+from invented_sightings import acc, seen, stated, visit
 
 
 def test_written_weights_are_read_again():
@@ -154,6 +154,17 @@ def test_explanations_say_what_breaks_the_link():
     assert explanation.breaking
     assert all(piece.log10_lr > 0 for piece in explanation.breaking)
     assert "203.0.113.7 within 0 s" in " ".join(p.why for p in explanation.link.evidence)
+
+
+def test_what_says_more_for_a_household_is_told_as_that_and_weighs_against():
+    a, b = acc("ana"), acc("ben", "post.example")
+    sightings = [*visit(a, "203.0.113.7", minute=0), *visit(b, "203.0.113.7", minute=90)]
+    sightings += [stated(one, "name", name) for one, name in ((a, "Ana Marsh"), (b, "Ben Marsh"))]
+    explanation = resolve(sightings).explain(a, b)
+    (name,) = (one for one in explanation.link.evidence if one.kind == "names")
+    assert explanation.against is not None
+    assert name.log10_lr > 0 > explanation.against.log10_lr
+    assert explanation.against.why == f"{name.why}; it says more for two of one household"
 
 
 def test_every_feature_says_what_it_means():

@@ -34,7 +34,12 @@ _FEWEST = 2
 _LONGEST = 64 << 20
 _CHUNK = 1 << 16
 _MOST = 1_000  # links and addresses of one message
-_KEPT = ("Message-ID", "Reply-To", "Received", "X-Mailer", "User-Agent", "In-Reply-To")
+_ASKED_FOR = frozenset(
+    {
+        *("from", "sender", "to", "cc", "bcc", "subject", "date", "x-originating-ip"),
+        *("mime-version", "content-type", "content-transfer-encoding", "content-disposition"),
+    }
+)
 _FROM_LINE = b"From "
 
 
@@ -111,8 +116,8 @@ def _report(content: bytes, where: str, now: datetime) -> Iterator[Reported]:
         yield when
     elif when is not None:
         draft.received_at = when.first_at
-    for name in _KEPT:
-        for value in mail.get_all(name, []):
+    for name, value in mail.items():
+        if name.lower() not in _ASKED_FOR:
             draft.keep(name, str(value))
     yield from _Message(draft, mail, when if isinstance(when, Interval) else None).read(senders)
     yield from draft.ended()

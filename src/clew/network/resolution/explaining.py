@@ -31,9 +31,9 @@ class Explanation:
     """Why two accounts are linked as they are.
 
     `link.evidence` lists all contributions, those for the same person first. `against` is what
-    speaks against it most: for unrelated people, or for two persons of one household. `breaking` is
-    the smallest set of evidence without which the pair is not sure enough to be linked by itself;
-    empty where it is not.
+    speaks against it most, for unrelated people or for two persons of one household: its weight is
+    over the likelier of these, so always below 0. `breaking` is the smallest set of evidence
+    without which the pair is not sure enough to be linked by itself; empty where it is not.
     `carried` is False where all evidence is of a sort that never links alone. `verdict` is what a
     person judged, which the probabilities do not know.
     """
@@ -78,7 +78,7 @@ def explain(  # noqa: PLR0913 -- all that a link rests on
     least = min(pieces, key=lambda piece: piece.over_household, default=None)
     return Explanation(
         link=Link(a, b, float(scores.p_same[0]), float(scores.p_household[0]), evidence),
-        against=least.told if least and least.over_household < 0 else None,
+        against=_against(least) if least and least.over_household < 0 else None,
         shared=_shared(view),
         breaking=_breaking(pieces, weights),
         carried=_is_carried(pieces),
@@ -110,6 +110,14 @@ def _pieces(
         told = Contribution(feature.name, same / THOUSANDTHS, why)
         made.append(_Piece(told, same, household, int(table.grounds[place])))
     return sorted(made, key=lambda piece: (-piece.same, piece.told.kind, piece.told.why))
+
+
+def _against(least: _Piece) -> Contribution:
+    """What speaks against; what says more for a household may speak for one person as well."""
+    if least.household <= 0:
+        return least.told
+    why = f"{least.told.why}; it says more for two of one household"
+    return Contribution(least.told.kind, least.over_household / THOUSANDTHS, why)
 
 
 def _shared(view: View) -> tuple[SharedIdentifier, ...]:

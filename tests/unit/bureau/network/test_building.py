@@ -166,7 +166,17 @@ def test_a_closed_account_builds_judges_and_reads_nothing(rosa):
         built_network(rosa)
 
 
-@pytest.mark.parametrize("change", ["a report", "a judgement", "a list", "an undoing"])
+def test_a_network_is_up_to_date_when_the_same_came_in_again(rosa):
+    _build(rosa)
+
+    _take(rosa, _log())
+
+    assert not is_out_of_date(rosa, built_network(rosa))
+
+
+@pytest.mark.parametrize(
+    "change", ["a report", "a correction", "a judgement", "a list", "an undoing"]
+)
 def test_a_network_is_out_of_date_after(rosa, change):
     made = judge_accounts(rosa, a=ANA, b=BEN, verdict=Verdict.NOT, reason=WHY, now=NOW)
     _build(rosa)
@@ -174,6 +184,8 @@ def test_a_network_is_out_of_date_after(rosa, change):
 
     if change == "a report":
         _take(rosa, [Sighting("log:2", "1", BEN, ANNA, Event.MESSAGE)], key="log:2")
+    elif change == "a correction":
+        _take(rosa, list(_log())[1:])
     elif change == "a judgement":
         judge_accounts(rosa, a=ANA, b=ANNA, verdict=Verdict.UNSURE, reason=WHY, now=NOW)
     elif change == "a list":

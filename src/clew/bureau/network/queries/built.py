@@ -198,9 +198,11 @@ def is_out_of_date(officer: Officer, network: BuiltNetwork) -> bool:
 def basis_for(officer: Officer) -> bytes:
     """Return a digest of the reports, judgements and lists that a network would be built from."""
     digest = blake2b(digest_size=32)
-    reports = visible_reports(officer).order_by("id")
-    for row in reports.values_list("id", "reading", "started", "recalled_at").iterator():
-        digest.update(repr(row).encode())
+    reports = visible_reports(officer).annotate(told=Count("revisions", distinct=True))
+    columns = ("id", "told", "whole", "recalled_at", "reading")
+    for *row, whole, recalled_at, reading in reports.order_by("id").values_list(*columns):
+        told = (*row, whole, recalled_at, 0 if whole else reading)  # read again, it says the same
+        digest.update(repr(told).encode())
     for judged in visible_judgements(officer).values_list("id", "undone_at"):
         digest.update(repr(judged).encode())
     lists = SharingEntry.objects.filter(bureau=officer.bureau_id)
