@@ -37,9 +37,9 @@ def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     shown = queries.finds(officer, case=case, offset=page.offset, limit=page.size)
     log_view(tags.UI_FINDS_VIEWED, officer, subject="" if case is None else str(case.pk))
     lines = [(one, badge_of(one.relation), score_in_words(one.score)) for one in shown]
-    context = {"case": case, "lines": lines, "count": count, "page": page}
     told = {one.relation for one in shown}
-    context["caveats"] = [words for relation, words in CAVEAT_OF.items() if relation in told]
+    caveats = [words for relation, words in CAVEAT_OF.items() if relation in told]
+    context = {"case": case, "lines": lines, "count": count, "page": page, "caveats": caveats}
     context["waiting_count"] = waiting_for(officer).count
     return render(request, "ui/finds.html", context)
 
