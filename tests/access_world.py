@@ -192,7 +192,7 @@ class World:
             **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
-            **dict.fromkeys(("case-exhibits", "case-timeline"), (self.case.pk,)),
+            **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (self.case.pk,)),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             "hit-ask": (hit,),

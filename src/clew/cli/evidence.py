@@ -14,11 +14,9 @@ from clew.bureau.persons.words import act_in_words
 from clew.cli.dossier_names import dossier_id, item_sha256
 from clew.cli.output import AsJson
 from clew.cli.session import Session, now, open_session
-from clew.match.face_score import FACE_CAVEAT
-from clew.match.fusion.channels import Bond, Channel
+from clew.match.fusion.channels import Bond
 from clew.match.fusion.finding import Basis, ratio_in_words
-from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, probability_in_words
-from clew.match.voice_score import VOICE_CAVEAT
+from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, caveats, probability_in_words
 from clew.model.dossier import Kind
 
 if TYPE_CHECKING:
@@ -66,6 +64,7 @@ def _whole(found: "Evidence") -> dict[str, object]:
         "among": fused.among,
         "explained_by": EXPLAINED[fused.by_recording],
         "means": TOGETHER_MEANS,
+        "caveats": caveats(fused.rows),
         "shared": {bond.value: probability for bond, probability in fused.shared.items()},
         "channels": [_row(row) for row in fused.rows],
         "against": [one.why for one in fused.against],
@@ -138,16 +137,8 @@ def _print(found: "Evidence") -> None:
         for words in found.settles:
             console.print(f"  - {words}")
     console.print(TOGETHER_MEANS, style="yellow")
-    for caveat in _caveats({row.finding.channel for row in fused.rows if row.finding.log_ratio}):
+    for caveat in caveats(fused.rows):
         console.print(caveat, style="yellow")
-
-
-def _caveats(told: set[Channel]) -> Iterator[str]:
-    """What must be read beside the ratios of faces and of voices."""
-    if Channel.FACE in told:
-        yield FACE_CAVEAT
-    if Channel.VOICE in told:
-        yield VOICE_CAVEAT
 
 
 def _said_by_people(found: "Evidence") -> Iterator[str]:

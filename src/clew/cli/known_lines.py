@@ -23,6 +23,16 @@ def known_line(line: Line, known: "Sequence[KnownRow]") -> Line:
     return {"query": line["query"], "already_identified": [_told(row) for row in known]} | line
 
 
+def known_target(known: "Sequence[KnownRow]") -> Line:
+    """Return what the other side of a lead is known by, to be put to what is told of it.
+
+    Example:
+        >>> known_target([])
+        {}
+    """
+    return {"already_identified": [_told(row) for row in known]} if known else {}
+
+
 def known_sentences(line: Mapping[str, object]) -> list[str]:
     """Return what a line's file is known by, as sentences for people.
 
@@ -32,11 +42,21 @@ def known_sentences(line: Mapping[str, object]) -> list[str]:
         >>> known_sentences({"query": "a.jpg", "already_identified": [told]})
         ['a.jpg: ALREADY IDENTIFIED: person A, safeguarded (2026-1), by a copy not yet judged']
     """
-    told = line.get("already_identified", ())
+    return [f"{line['query']}: ALREADY IDENTIFIED: {words}" for words in _in_words(line)]
+
+
+def lead_sentences(line: Mapping[str, object]) -> list[str]:
+    """Return what the other side of a lead is known by, as sentences for people."""
+    target = line.get("match")
+    told = _in_words(target) if isinstance(target, Mapping) else []
+    return [f"{line['query']}: a lead to who is ALREADY IDENTIFIED: {words}" for words in told]
+
+
+def _in_words(told_of: Mapping[str, object]) -> list[str]:
+    told = told_of.get("already_identified", ())
     assert isinstance(told, Sequence)
     return [
-        f"{line['query']}: ALREADY IDENTIFIED: {one['kind']} {one['name']}, "
-        f"{one['status']} ({one['case']}), "
+        f"{one['kind']} {one['name']}, {one['status']} ({one['case']}), "
         + known_by(Relation(one["relation"]), confirmed=one["confirmed"])
         for one in told
     ]

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-from clew.match.face_score import FACE_CAVEAT
-from clew.match.voice_score import VOICE_CAVEAT
+from clew.match.caveats import CAVEAT_OF
 from clew.model.match import Match, Relation, Span, State, Transform
 
 type Line = dict[str, object]
-
-_CAVEATS = {Relation.FACE: FACE_CAVEAT, Relation.VOICE: VOICE_CAVEAT}
 
 
 def match_line(query: str, match: Match, target: Mapping[str, object]) -> Line:
@@ -21,7 +18,7 @@ def match_line(query: str, match: Match, target: Mapping[str, object]) -> Line:
         >>> line["relation"], line["score"], line["query_span"]
         ('copy', 0.98765, None)
     """
-    caveat = {"caveat": _CAVEATS[match.relation]} if match.relation in _CAVEATS else {}
+    caveat = {"caveat": CAVEAT_OF[match.relation]} if match.relation in CAVEAT_OF else {}
     return caveat | {
         "query": query,
         "match": dict(target),

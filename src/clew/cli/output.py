@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from clew.cli.known_lines import known_sentences
+from clew.cli.known_lines import known_sentences, lead_sentences
 from clew.cli.match_lines import Line, sentence
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
@@ -27,6 +27,8 @@ def show_lines(lines: Iterable[Line], *, as_json: bool) -> None:
         if line["query"] not in best:
             for known in known_sentences(line):
                 console.print(known, markup=False, style="bold")
+        for known in lead_sentences(line):
+            console.print(known, markup=False, style="bold")
         console.print(sentence(line), markup=False)
         caveats |= {line["caveat"]: None} if "caveat" in line else {}
         best.setdefault(line["query"], str(line["relation"] or line["state"]))

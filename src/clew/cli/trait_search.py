@@ -8,6 +8,7 @@ import typer
 
 from clew.bureau.access import rules
 from clew.bureau.vault.traits import KeptTrait, why_no_lead
+from clew.cli.known_lines import known_target
 from clew.cli.match_lines import Line, match_line, no_match_line
 from clew.cli.output import show_lines
 from clew.cli.query_files import read_files
@@ -91,15 +92,20 @@ class TraitSearch[Seen: SeenTrait]:
             yield no_match_line(shown, *nothing)
 
     def _lines(self, shown: str, leads: "Sequence[Match]") -> Iterator[Line]:
+        """The leads, each after what its item is identified as."""
+        from clew.bureau.persons.queries import already_identified
         from clew.bureau.vault import queries
 
-        places = queries.locations(self._session.officer, {_sha256(lead) for lead in leads})
+        sha256s = sorted({_sha256(lead) for lead in leads})
+        places = queries.locations(self._session.officer, sha256s)
+        known = already_identified(self._session.officer, sha256s)
         for lead in leads:
             located = [
                 {"case": p.case_number, "exhibit": p.exhibit, "path": p.path}
                 for p in places.get(_sha256(lead), ())
             ]
-            yield match_line(shown, lead, {"sha256": _sha256(lead), "locations": located})
+            target = {"sha256": _sha256(lead), "locations": located}
+            yield match_line(shown, lead, target | known_target(known.get(_sha256(lead), ())))
 
 
 def search_everywhere[Seen: SeenTrait](

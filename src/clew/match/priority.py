@@ -138,7 +138,8 @@ def _of_state(signs: Signs) -> Iterator[Reason]:
     elif signs.is_listed:
         yield Reason(_LISTED, "known: a hash list names it")
     elif signs.relation is not None and not signs.identified_as:
-        why = f"belongs with other files here ({signs.relation.value}), none of them identified"
+        relation = signs.relation.value.replace("_", " ")
+        why = f"belongs with other files here ({relation}), none of them identified"
         yield Reason(_RELATED, why)
 
 

@@ -84,3 +84,9 @@ def test_a_camera_original_is_told_by_what_it_says(reason):
 
 def _with(one, **changed):
     return Signs(**{name: getattr(one, name) for name in Signs.__slots__} | changed)
+
+
+def test_how_an_item_is_related_is_said_in_words():
+    (reason,) = priority_of(Signs(state=None, relation=Relation.SAME_FILE)).reasons
+
+    assert reason.why == "belongs with other files here (same file), none of them identified"

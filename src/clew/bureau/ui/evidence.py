@@ -11,7 +11,7 @@ from clew.bureau.persons.queries import evidence_of_items
 from clew.match.fusion.channels import Bond
 from clew.match.fusion.finding import Basis, ratio_in_words
 from clew.match.fusion.fusing import Row
-from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, probability_in_words
+from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, caveats, probability_in_words
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -41,6 +41,7 @@ class EvidenceTable:
     lines: Sequence[EvidenceLine]
     judged: Sequence["MatchRow"]
     settles: Sequence[str]
+    caveats: Sequence[str]
     means: str = TOGETHER_MEANS
 
 
@@ -60,6 +61,7 @@ def evidence_table(officer: "Officer", match: "MatchRow") -> EvidenceTable | Non
         lines=[_line(row) for row in fused.rows],
         judged=found.judged,
         settles=found.settles,
+        caveats=caveats(fused.rows),
     )
 
 

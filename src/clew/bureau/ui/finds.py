@@ -18,6 +18,7 @@ from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch import queries
 from clew.bureau.watch.actions import see_find
+from clew.match.caveats import CAVEAT_OF
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -36,7 +37,9 @@ def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     shown = queries.finds(officer, case=case, offset=page.offset, limit=page.size)
     log_view(tags.UI_FINDS_VIEWED, officer, subject="" if case is None else str(case.pk))
     lines = [(one, badge_of(one.relation), score_in_words(one.score)) for one in shown]
-    context = {"case": case, "lines": lines, "count": count, "page": page}
+    told = {one.relation for one in shown}
+    caveats = [words for relation, words in CAVEAT_OF.items() if relation in told]
+    context = {"case": case, "lines": lines, "count": count, "page": page, "caveats": caveats}
     context["waiting_count"] = waiting_for(officer).count
     return render(request, "ui/finds.html", context)
 

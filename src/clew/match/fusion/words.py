@@ -1,6 +1,10 @@
 """Words: what fused evidence means, said alike on the page, on the command line and in JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from clew.match.caveats import CAVEAT_OF
+from clew.match.fusion.channels import CHANNEL_OF
+from clew.match.fusion.fusing import Row
 
 TOGETHER_MEANS = (
     "Belonging together: of one recording, or of one place, person, camera or source. Persons "
@@ -14,6 +18,17 @@ EXPLAINED: Mapping[bool, str] = {
     False: "Explained as different recordings that share what is counted",
 }
 """By whether one recording explains it."""
+
+
+def caveats(rows: Iterable[Row]) -> list[str]:
+    """Return what must be read beside the ratios of these rows: of faces and of voices.
+
+    Example:
+        >>> caveats([])
+        []
+    """
+    weighed = {row.finding.channel for row in rows if row.finding.log_ratio}
+    return [words for relation, words in CAVEAT_OF.items() if CHANNEL_OF[relation] in weighed]
 
 
 def probability_in_words(probability: float) -> str:

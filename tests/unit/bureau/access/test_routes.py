@@ -98,6 +98,7 @@ ROUTES = {
     "custody-seize": ("post", "work", 302),
     "custody-verify": ("post", "work", 302),
     "case-timeline": ("get", "read", 200),
+    "case-queue": ("get", "read", 200),
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
@@ -308,7 +309,7 @@ def _absent():
         **dict.fromkeys(("case-tasks", "task-add", "task-change", "case-team"), (uuid4(),)),
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
-        **dict.fromkeys(("case-exhibits", "case-timeline"), (uuid4(),)),
+        **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
     }

@@ -119,6 +119,7 @@ CALLS = {
         201,
     ),
     "POST /api/exhibits/{exhibit_id}/verify": ("work", None, 200),
+    "GET /api/cases/{case_id}/queue": ("read", None, 200),
     "GET /api/cases/{case_id}/timeline": ("read", None, 200),
     "POST /api/hits/{hit_id}/ask": ("be told of a hit", WHY, 201),
     "POST /api/requests/{asked_id}/grant": ("steer", {}, 422),

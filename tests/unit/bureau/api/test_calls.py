@@ -11,6 +11,7 @@ from calling_program import Program, token_of
 from clew.bureau.access.roles import Role
 from clew.bureau.api.refusing import NOTHING
 from clew.bureau.cases.models import Case
+from clew.bureau.persons.queries import queue_for_pages
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions.keys import set_up_node
 from clew.bureau.vault.current import current_vault
@@ -260,3 +261,22 @@ def test_fields_that_a_call_does_not_know_and_values_of_other_types_are_refused(
     )
     assert not Case.objects.exists()
     assert json.loads(program.ask("get", "/api/cases").content)["rows"] == []
+
+
+def test_a_queue_comes_in_pages_with_every_reason_and_of_a_large_case_not_at_all(monkeypatch):
+    rosa = make_officer("rosa")
+    exhibit = make_exhibit(make_case(rosa))
+    plain, clue = make_item(exhibit), make_item(exhibit, facts={"latitude": 1.0, "longitude": 2.0})
+    program = Program(token_of(rosa))
+    address = f"/api/cases/{exhibit.case_id}/queue?limit=1"
+
+    first = program.ask("GET", address).json()
+    second = program.ask("GET", f"{address}&cursor={first['next']}").json()
+    monkeypatch.setattr(queue_for_pages, "MOST_AT_ONCE", 1)
+    large = program.ask("GET", address)
+
+    (row,) = first["rows"]
+    assert (row["sha256"], row["points"]) == (clue.pk, 50)
+    assert {"points": 10, "why": "holds clues: a position"} in row["reasons"]
+    assert ([one["sha256"] for one in second["rows"]], second["next"]) == ([plain.pk], None)
+    assert (large.status_code, "clew queue" in large.json()["message"]) == (422, True)

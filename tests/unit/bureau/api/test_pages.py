@@ -83,6 +83,7 @@ CALLS = {
     "custody-seize": ["POST /api/cases/{case_id}/exhibits"],
     "custody-add": ["POST /api/exhibits/{exhibit_id}/custody"],
     "custody-verify": ["POST /api/exhibits/{exhibit_id}/verify"],
+    "case-queue": ["GET /api/cases/{case_id}/queue"],
     "case-timeline": ["GET /api/cases/{case_id}/timeline"],
     "hit-ask": ["POST /api/hits/{hit_id}/ask"],
     "request-answer": [

@@ -9,7 +9,12 @@ from clew.bureau.hashsets.models import HashSet
 from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.opening import open_dossier
-from clew.bureau.persons.queries import queue_of_case
+from clew.bureau.persons.queries import (
+    LargeCaseError,
+    queue_at_once,
+    queue_for_pages,
+    queue_of_case,
+)
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.model.conditions import TimeOfDay, Weather
 from clew.model.dossier import Kind, Status
@@ -140,3 +145,17 @@ def test_a_case_that_one_may_not_see_has_no_queue(rosa, case, exhibit):
     assert queue_of_case(stranger, case, most=10, now=NOW) == []
     with pytest.raises(CaseNotFoundError):
         case_by_number(stranger, case.number)
+
+
+def test_while_somebody_waits_no_larger_case_is_ordered_than_may_be(
+    rosa, case, exhibit, monkeypatch
+):
+    for _ in range(3):
+        make_item(exhibit)
+    monkeypatch.setattr(queue_for_pages, "MOST_AT_ONCE", 3)
+    queued = queue_at_once(rosa, case, most=2, now=NOW)
+    monkeypatch.setattr(queue_for_pages, "MOST_AT_ONCE", 2)
+
+    assert queued == queue_of_case(rosa, case, most=2, now=NOW)
+    with pytest.raises(LargeCaseError, match=f"clew queue --case {case.number}"):
+        queue_at_once(rosa, case, most=2, now=NOW)

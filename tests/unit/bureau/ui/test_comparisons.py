@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from html import unescape
 from uuid import uuid4
 
 import numpy as np
@@ -18,6 +19,7 @@ from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement
+from clew.match.caveats import CAVEAT_OF
 from clew.model.dossier import Kind, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
@@ -355,6 +357,16 @@ def test_all_evidence_on_the_two_is_on_the_page_but_no_comparison_of_faces(clien
     assert "84 points lie where they must" in table
     assert "to compare their faces give a reason" in table
     assert "What would settle it" in table
+
+
+@pytest.mark.parametrize("relation", CAVEAT_OF)
+def test_what_a_score_of_faces_or_voices_does_not_say_stands_beside_it(client, pair, relation):
+    lead = make_match(*pair, relation=relation, score=0.15)
+    edit = make_match(*pair, relation=Relation.EDIT)
+
+    for match in (lead, edit):  # the table of either holds the lead
+        page = unescape(_page(client, match).content.decode())
+        assert [one for one, caveat in CAVEAT_OF.items() if caveat in page] == [relation]
 
 
 @pytest.mark.usefixtures("vault")

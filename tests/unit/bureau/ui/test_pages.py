@@ -23,10 +23,11 @@ from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.persons.queries import queue_for_pages
 from clew.bureau.referrals.models import Step
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.vault.actions.noting import note_conditions
-from clew.bureau.vault.models import Item, Judgement, Location
+from clew.bureau.vault.models import Item, Judgement, Location, Match
 from clew.bureau.vault.templates import template_name
 from clew.bureau.watch.queries import finds
 from clew.fingerprint.faces.face import Against, Face
@@ -35,6 +36,7 @@ from clew.fingerprint.kinds.voice import KIND as VOICE
 from clew.fingerprint.voices.utterance import EMBEDDED
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.fingerprint.voices.voice import Voice
+from clew.match.face_score import FACE_CAVEAT
 from clew.model.conditions import Weather
 from clew.model.dossier import Kind, Role, Status
 from clew.model.match import Relation, Span
@@ -193,6 +195,7 @@ def _requests(scene):
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
         "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),
         "case-timeline": ("get", (scene["case"].pk,)),
+        "case-queue": ("get", (scene["case"].pk,)),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
     }
@@ -260,6 +263,38 @@ def test_a_case_shows_its_items_blurred_and_its_problems_with_names_escaped(scen
     assert "default-src 'none'" in answer["content-security-policy"]
     assert "unsafe-inline" not in answer["content-security-policy"]
     assert "data:" not in answer["content-security-policy"]
+
+
+def test_the_queue_shows_every_reason_with_its_points_and_names_escaped(scene):
+    fresh = make_item(scene["case"].exhibits.get(), facts={"latitude": 1.0, "longitude": 2.0})
+    Location.objects.filter(item=fresh).update(path="a <b>pier</b>.jpg")
+    client = signed_in(scene["officer"])
+
+    page = client.get(reverse("case-queue", args=[scene["case"].pk])).content.decode()
+
+    first, *_ = re.findall(r"<tr><td.*?</tr>", page, re.DOTALL)
+    assert reverse("item", args=[fresh.sha256]) in first
+    assert '<td class="n">50</td>' in first
+    assert "Never seen before: nothing in the vault or on a list is like it <b>(+40)</b>" in first
+    assert "Holds clues: a position <b>(+10)</b>" in first
+    assert "a &lt;b&gt;pier&lt;" in first
+    assert "<b>pier" not in page
+    assert (
+        reverse("case-queue", args=[scene["case"].pk])
+        in client.get(reverse("case", args=[scene["case"].pk])).content.decode()
+    )
+    last = AuditEvent.objects.filter(tag=tags.PERSONS_QUEUE_LISTED).get()
+    assert (last.officer, last.subject) == (scene["officer"], str(scene["case"].pk))
+
+
+def test_a_case_that_is_too_large_to_order_at_once_says_what_to_do(scene, monkeypatch):
+    monkeypatch.setattr(queue_for_pages, "MOST_AT_ONCE", 1)
+
+    answer = signed_in(scene["officer"]).get(reverse("case-queue", args=[scene["case"].pk]))
+
+    assert answer.status_code == 200
+    assert b"clew queue --case 2026-7" in answer.content
+    assert b"<table" not in answer.content
 
 
 def test_a_referral_shows_what_bureaux_wrote_escaped(scene):
@@ -718,6 +753,17 @@ def test_finds_are_told_on_the_cases_and_the_case_until_they_are_seen(scene):
     assert "Nothing new touches" in client.get(here).content.decode()
     assert "new find" not in client.get(reverse("case", args=[scene["case"].pk])).content.decode()
     assert client.post(reverse("find-seen", args=[find.id])).status_code == 404
+
+
+def test_a_find_by_a_face_carries_what_its_score_does_not_say(scene):
+    client = signed_in(scene["officer"])
+    find = _find(scene)
+    copy = client.get(reverse("finds")).content.decode()
+    Match.objects.filter(query=find.item).update(relation=Relation.FACE.value)
+    face = client.get(reverse("finds")).content.decode()
+
+    assert FACE_CAVEAT not in copy
+    assert FACE_CAVEAT in face
 
 
 @pytest.mark.parametrize("case", ["0" * 8, "7f3c0000-0000-7000-8000-000000000000"])

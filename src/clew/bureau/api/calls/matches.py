@@ -106,6 +106,7 @@ class Evidence(Schema):
     shared: dict[str, str]
     lines: list[EvidenceRow]
     settles: list[str]
+    caveats: list[str]
     means: str
 
 

@@ -12,6 +12,7 @@ place_candidates  items that scenes join, for a person to decide
 evidence    what speaks for and against two items or dossiers belonging together
 not_linked  why a channel says nothing of two items or dossiers
 queue       a case's items in the order in which they should be looked at
+queue_for_pages  the same while somebody waits, of cases that are not too large
 """
 
 from clew.bureau.persons.queries.dossiers import (
@@ -32,6 +33,7 @@ from clew.bureau.persons.queries.evidence import (
 from clew.bureau.persons.queries.item_facts import case_handlings, case_markings
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
+from clew.bureau.persons.queries.queue_for_pages import LargeCaseError, queue_at_once
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow, PartRow
 from clew.bureau.persons.queries.visibility import visible_dossiers
 
@@ -40,6 +42,7 @@ __all__ = [
     "DossierRow",
     "Evidence",
     "KnownRow",
+    "LargeCaseError",
     "OneAndTheSameError",
     "PartRow",
     "Queued",
@@ -55,6 +58,7 @@ __all__ = [
     "evidence_of_items",
     "id_named",
     "identified_of_case",
+    "queue_at_once",
     "queue_of_case",
     "visible_dossiers",
 ]
