@@ -174,6 +174,9 @@ NOT_BELIEVED = {
     "for another address": ({"destination": "https://elsewhere.example/"}, "another address"),
     "over": ({"until": at(-3)}, "over"),
     "without an end": ({"until": ""}, "no end"),
+    "good for longer than it is remembered": ({"until": at(2 * 24 * 60)}, "longer than a day"),
+    "good for ever": ({"until": "9999-12-31T23:59:59Z"}, "longer than a day"),
+    "at a time before all": ({"since": "0001-01-01T00:00:00+23:59"}, "no time"),
     "of no zone": ({"until": "2099-01-01T00:00:00"}, "zone"),
     "at no time": ({"until": "tomorrow"}, "no time"),
     "not valid yet": ({"since": at(24 * 60)}, "not valid yet"),
@@ -265,6 +268,10 @@ TAMPERED = {
         lambda xml: re.sub(rb'Reference URI="[^"]*"', b'Reference URI=""', xml),
         "something else",
     ),
+    "an empty signature": (
+        lambda xml: re.sub(rb"(?<=<ds:SignatureValue>)[^<]*", b" ", xml),
+        "empty",
+    ),
     "another encoding": (lambda xml: xml.decode().encode("utf-16"), "UTF-8"),
     "too long": (lambda xml: xml + b" " * LONGEST, "longer"),
     "no XML": (lambda _xml: b"<a", "no XML"),
@@ -282,6 +289,33 @@ def test_an_answer_that_was_tampered_with_lets_nobody_in(client, rosa, what):
 
     assert answer.status_code == 403
     assert [why in told for told in _refusals()] == [True]
+
+
+KEYS_TOLD = {
+    "a number of no length": b"<ds:KeyValue><ds:RSAKeyValue><ds:Modulus/><ds:Exponent/>"
+    b"</ds:RSAKeyValue></ds:KeyValue>",
+    "a certificate of another": b"<ds:X509Data><ds:X509Certificate>%s</ds:X509Certificate>"
+    b"</ds:X509Data>" % signer("another").certificate.encode(),
+    "a place to fetch it from": b'<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>',
+    "nothing that fits": b"<ds:KeyName>k</ds:KeyName>",
+}
+
+
+@pytest.mark.parametrize("what", KEYS_TOLD)
+def test_what_a_signature_says_of_its_key_is_not_looked_at(client, rosa, what):
+    question = asked(_ask(client)).get("ID")
+    key = b"<ds:KeyInfo>%s</ds:KeyInfo>" % KEYS_TOLD[what]
+    told, by_another = (
+        re.sub(rb"<ds:KeyInfo>.*</ds:KeyInfo>", lambda _: key, one, flags=re.DOTALL)
+        for one in (
+            Answer(question=question).xml(),
+            Answer(question=question, signed_by=signer("another")).xml(),
+        )
+    )
+    assert key in told
+
+    assert _post(by_another).status_code == 403
+    assert client.get(_next(_post(told)))["location"] == reverse("cases")
 
 
 @pytest.mark.parametrize("how", WRAPPINGS)
@@ -372,12 +406,15 @@ def test_encrypted_assertions_are_opened_and_asked_for_where_that_is_chosen(
     in_clear = _post(xml)
     to_another = _post(sealed(xml, OwnKey.make(now=now()).certificate))
     weakly = _post(sealed(xml, _own().certificate, cipher="aes256-cbc"))
+    damaged = _post(
+        re.sub(rb"(?<=CipherValue>)[^<]+", "ä".encode(), sealed(xml, _own().certificate))
+    )
     right = client.get(_next(_post(sealed(xml, _own().certificate))))
 
-    assert [one.status_code for one in (in_clear, to_another, weakly)] == [403] * 3
+    assert [one.status_code for one in (in_clear, to_another, weakly, damaged)] == [403] * 4
     assert _refusals() == [
         "the assertion is not encrypted",
-        *["it is not sealed to a key of ours, or in a way that is not taken"] * 2,
+        *["it is not sealed to a key of ours, or in a way that is not taken"] * 3,
     ]
     assert right["location"] == reverse("cases")
 
