@@ -37,7 +37,7 @@ def test_the_time_is_asked_for_before_a_world_is_made(request, vault):
 
 
 def test_only_what_the_proof_adds_is_left_out_when_its_time_is_up(monkeypatch):
-    monkeypatch.setenv("CLEW_PROOF_MINUTES", "0.000001")
+    monkeypatch.setenv("CLEW_PROOF_ACCESS_MINUTES", "0.000001")
 
     access_proof.skip_when_time_is_up("each role, 1")
     with pytest.raises(pytest.skip.Exception, match="goes on from here"):
