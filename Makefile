@@ -70,7 +70,7 @@ proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lo
 
 .PHONY: proof-access
 proof-access: setup ## every route, asked by every role in every combination of bureau, team, handling and state: takes hours, goes on where it was; MINUTES=60
-	CLEW_PROOF_ACCESS=.proofs/access CLEW_PROOF_MINUTES=$(MINUTES) $(python) -m pytest -n 2 --timeout=0 tests/unit/bureau/access/test_routes.py
+	CLEW_PROOF_ACCESS=.proofs/access CLEW_PROOF_ACCESS_MINUTES=$(MINUTES) $(python) -m pytest -n 2 --timeout=0 -k everything tests/unit/bureau/access/test_routes.py
 
 .PHONY: proof-api
 proof-api: setup ## every call, asked by Schemathesis with EXAMPLES=50 sets of right and of wrong data: takes long

@@ -1,6 +1,6 @@
 """The whole product of situations, asked bit by bit: as much as the time allows, and on from there.
 
-CLEW_PROOF_ACCESS is a folder; in it lies what was asked of this very code. CLEW_PROOF_MINUTES
+CLEW_PROOF_ACCESS is a folder; in it lies what was asked of this very code. CLEW_PROOF_ACCESS_MINUTES
 bounds a run. The order was drawn once: whatever was asked is spread over the whole product.
 """
 
@@ -37,7 +37,7 @@ def still_to_ask(every: Sequence[Situation]) -> dict[str, list[Situation]]:
 
 
 def skip_when_time_is_up(asked: str) -> None:
-    minutes = os.environ.get("CLEW_PROOF_MINUTES")
+    minutes = os.environ.get("CLEW_PROOF_ACCESS_MINUTES")
     if _is_of_proof(asked) and minutes and time.monotonic() - _BEGAN > float(minutes) * 60:
         pytest.skip("the time is up; the next run goes on from here")
 
@@ -90,9 +90,9 @@ def _kept(progress: Path) -> list[dict[str, int | str]]:
 def _code() -> str:
     """A digest of what is proved and of what proves it: after a change all is asked anew."""
     digest = hashlib.sha256()
-    of_tests = [_ROOT / "tests" / name for name in ("access_oracle.py", "records.py")]
-    pages = (_ROOT / "src/clew/bureau").rglob("*.*")
-    for file in sorted([*of_tests, *pages, *(_ROOT / "tests/unit/bureau/access").glob("*.py")]):
+    of_tests = [*(_ROOT / "tests").glob("*.py"), *(_ROOT / "tests/unit/bureau/access").glob("*.py")]
+    pages = (_ROOT / "src/clew").rglob("*.*")
+    for file in sorted([*of_tests, *pages]):
         if file.suffix in {".py", ".html"}:
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -124,8 +124,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; this say
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(CLEW_SESSION_LIMITS.proof.total_seconds())
-# Ten failures lock a name, from wherever they come; a hundred lock an address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,10/15m/key", "login": "60/m/ip"}
+# Ten failures lock a name, from wherever they come; a hundred lock an address. They are counted
+# apart, as django-allauth forgets all of `login_failed` after one right code.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/15m/key",
+    "login_failed_from": "100/15m/ip",
+    "login": "60/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _ENVIRONMENT.behind_tls_proxy else 0
 MFA_ADAPTER = "clew.bureau.signin.adapters.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

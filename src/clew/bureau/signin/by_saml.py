@@ -59,7 +59,8 @@ def ask(request: HttpRequest, known: "SamlProvider") -> HttpResponse:
     """Lead to the provider, with a question that only its answer in this session can answer."""
     id_, addresses = new_id(), addresses_of(known)
     asked = list(request.session.get(_ASKED, {}).items())[1 - _MOST_ASKED :]
-    request.session[_ASKED] = dict(asked) | {id_: get_next_redirect_url(request)}
+    question_ = {"of": known.provider.name, "after": get_next_redirect_url(request)}
+    request.session[_ASKED] = dict(asked) | {id_: question_}
     address = question(
         id_,
         us=addresses.us,
@@ -103,14 +104,14 @@ def come_in(request: HttpRequest, provider_id: str, ticket: str) -> HttpResponse
         officer, answered = messages.redeem(known.provider, ticket, now=now())
     except messages.NoTicketError as error:
         return _refused(request, "", error)
-    asked = request.session.get(_ASKED, {})
-    if answered not in asked and (answered or not known.takes_unasked):
-        return _refused(request, officer.get_username(), RefusedError("another browser asked"))
-    after = asked.get(answered)
+    asked = request.session.get(_ASKED, {}).get(answered, {})
+    if asked.get("of") != provider_id and (answered or not known.takes_unasked):
+        why = RefusedError("another browser asked, or another provider")
+        return _refused(request, officer.get_username(), why)
     request.session.pop(_ASKED, None)
     record_authentication(request, officer, "socialaccount", provider=provider_id)
     answer: HttpResponse = perform_login(
-        request, officer, email_verification="none", redirect_url=after
+        request, officer, email_verification="none", redirect_url=asked.get("after")
     )
     return answer
 

@@ -250,6 +250,32 @@ def test_guessing_codes_is_stopped_too_from_wherever_it_comes(client, rosa, vaul
     ]
 
 
+def test_an_address_is_locked_however_often_somebody_there_is_right(client, rosa, vault, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key", "login_failed_from": "3/15m/ip"}
+    give_app(rosa)
+    _try(client, "emil", "a guess")
+    _try(client, "gita", "a guess")
+    _try(client, "rosa", PASSWORD)
+    assert _show(client, code_now())["location"] == reverse("cases")
+    stranger = Client(headers={"host": "localhost"})
+
+    last = _try(stranger, "hana", "a guess")
+
+    assert last.status_code == 200
+    assert _try(stranger, "ines", "a guess").status_code == 429
+    assert _events()[-1] == (tags.UI_SIGN_IN_LOCKED, "")
+
+
+def test_wrong_codes_count_against_their_address_too(client, rosa, vault, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key", "login_failed_from": "2/15m/ip"}
+    give_app(rosa)
+    _try(client, "rosa", PASSWORD)
+    for _ in range(2):
+        _show(client, wrong_code())
+
+    assert b"wait 15 minutes" in _show(client, code_now()).content
+
+
 def test_failures_and_locks_are_logged_for_the_name_that_was_tried(client, rosa, settings):
     settings.ACCOUNT_RATE_LIMITS = GUESSES
 

@@ -14,11 +14,14 @@ from lxml import etree
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import ALONE, Role
+from clew.bureau.accounts.actions.officers import change_roles, set_password
 from clew.bureau.accounts.actions.providers import (
     BadProviderError,
     link_officer,
+    remove_provider,
     set_provider,
     set_saml_provider,
+    unlink_officer,
     use_of,
 )
 from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer, SamlMessage
@@ -56,6 +59,8 @@ from wrapped_signatures import EVIL, WRAPPINGS
 
 pytestmark = pytest.mark.django_db
 
+PASSWORD = "a lamp in the hall"
+
 
 @cache
 def _own() -> OwnKey:
@@ -76,7 +81,7 @@ def rosa(admin, vault) -> Officer:
     return rosa
 
 
-def _set(admin, vault, **other):
+def _set(admin, vault, *, name="utopia", **other):
     known = {
         "address": HERE,
         "sign_on": SIGN_ON,
@@ -88,10 +93,10 @@ def _set(admin, vault, **other):
     set_saml_provider(
         admin,
         admin.bureau,
-        name="utopia",
+        name=name,
         issuer=ISSUER,
         client_id=US,
-        sealed_keys=vault.secrets.close(to_pem([_own()]), name=use_of("utopia")),
+        sealed_keys=vault.secrets.close(to_pem([_own()]), name=use_of(name)),
         known=known,
         now=NOW,
     )
@@ -107,10 +112,12 @@ def _ask(client, **form) -> str:
     return _next(client.post(reverse("openid_connect_login", args=["utopia"]), form))
 
 
-def _post(xml: bytes, page: str = "saml_answers", name: str = "SAMLResponse", **more):
+def _post(
+    xml: bytes, page: str = "saml_answers", name: str = "SAMLResponse", *, of="utopia", **more
+):
     """As the provider's page does: from another site, so without a cookie of ours."""
     elsewhere = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
-    return elsewhere.post(reverse(page, args=["utopia"]), {name: posted(xml), **more})
+    return elsewhere.post(reverse(page, args=[of]), {name: posted(xml), **more})
 
 
 def _come_in(client, **said):
@@ -174,6 +181,9 @@ NOT_BELIEVED = {
     "for another address": ({"destination": "https://elsewhere.example/"}, "another address"),
     "over": ({"until": at(-3)}, "over"),
     "without an end": ({"until": ""}, "no end"),
+    "good for longer than it is remembered": ({"until": at(2 * 24 * 60)}, "longer than a day"),
+    "good for ever": ({"until": "9999-12-31T23:59:59Z"}, "longer than a day"),
+    "at a time before all": ({"since": "0001-01-01T00:00:00+23:59"}, "no time"),
     "of no zone": ({"until": "2099-01-01T00:00:00"}, "zone"),
     "at no time": ({"until": "tomorrow"}, "no time"),
     "not valid yet": ({"since": at(24 * 60)}, "not valid yet"),
@@ -265,6 +275,10 @@ TAMPERED = {
         lambda xml: re.sub(rb'Reference URI="[^"]*"', b'Reference URI=""', xml),
         "something else",
     ),
+    "an empty signature": (
+        lambda xml: re.sub(rb"(?<=<ds:SignatureValue>)[^<]*", b" ", xml),
+        "empty",
+    ),
     "another encoding": (lambda xml: xml.decode().encode("utf-16"), "UTF-8"),
     "too long": (lambda xml: xml + b" " * LONGEST, "longer"),
     "no XML": (lambda _xml: b"<a", "no XML"),
@@ -282,6 +296,33 @@ def test_an_answer_that_was_tampered_with_lets_nobody_in(client, rosa, what):
 
     assert answer.status_code == 403
     assert [why in told for told in _refusals()] == [True]
+
+
+KEYS_TOLD = {
+    "a number of no length": b"<ds:KeyValue><ds:RSAKeyValue><ds:Modulus/><ds:Exponent/>"
+    b"</ds:RSAKeyValue></ds:KeyValue>",
+    "a certificate of another": b"<ds:X509Data><ds:X509Certificate>%s</ds:X509Certificate>"
+    b"</ds:X509Data>" % signer("another").certificate.encode(),
+    "a place to fetch it from": b'<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>',
+    "nothing that fits": b"<ds:KeyName>k</ds:KeyName>",
+}
+
+
+@pytest.mark.parametrize("what", KEYS_TOLD)
+def test_what_a_signature_says_of_its_key_is_not_looked_at(client, rosa, what):
+    question = asked(_ask(client)).get("ID")
+    key = b"<ds:KeyInfo>%s</ds:KeyInfo>" % KEYS_TOLD[what]
+    told, by_another = (
+        re.sub(rb"<ds:KeyInfo>.*</ds:KeyInfo>", lambda _: key, one, flags=re.DOTALL)
+        for one in (
+            Answer(question=question).xml(),
+            Answer(question=question, signed_by=signer("another")).xml(),
+        )
+    )
+    assert key in told
+
+    assert _post(by_another).status_code == 403
+    assert client.get(_next(_post(told)))["location"] == reverse("cases")
 
 
 @pytest.mark.parametrize("how", WRAPPINGS)
@@ -331,9 +372,59 @@ def test_an_answer_lets_in_only_the_browser_that_asked(client, rosa):
     answer = client.get(address)
 
     assert answer.status_code == 403
-    assert _refusals() == ["another browser asked"]
+    assert _refusals() == ["another browser asked, or another provider"]
     assert AuditEvent.objects.filter(tag=tags.UI_SIGN_IN_FAILED).get().officer == rosa
     assert not _is_inside(client)
+
+
+def test_a_question_to_one_provider_is_answered_by_no_other(client, rosa, vault):
+    question = asked(_ask(client)).get("ID")
+    other = make_officer("gita", bureau=make_bureau("Elsewhere"), roles=ALONE)
+    _set(other, vault, name="elsewhere")
+    link_officer(other, other, subject=ACCOUNT, now=NOW)
+    here = f"{HERE}/sign-in/with/elsewhere/answer/"
+    said = Answer(question=question, recipient=here, destination=here)
+
+    answer = client.get(_next(_post(said.xml(), of="elsewhere")))
+
+    assert answer.status_code == 403
+    assert _refusals() == ["another browser asked, or another provider"]
+    assert not _is_inside(client)
+
+
+ENDS = {
+    "unlinked": lambda admin, rosa: unlink_officer(admin, rosa, now=NOW),
+    "linked to another": lambda admin, rosa: link_officer(admin, rosa, subject="k9-2", now=NOW),
+    "no provider": lambda admin, rosa: remove_provider(admin, admin.bureau, now=NOW),
+    "no such role": lambda admin, rosa: change_roles(
+        admin, rosa, take=[Role(one) for one in rosa.roles], now=NOW
+    ),
+    "another password": lambda admin, rosa: set_password(admin, rosa, PASSWORD, now=NOW),
+    "left": lambda _admin, _rosa: _post(
+        etree.tostring(signed(leave_request(), signer())), "saml_leaving", "SAMLRequest"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ENDS)
+def test_what_ends_sessions_ends_what_was_about_to_begin_one(client, rosa, admin, what):
+    inside = signed_in(rosa)
+    address = _next(_post(Answer(question=asked(_ask(client)).get("ID")).xml()))
+
+    ENDS[what](admin, rosa)
+
+    assert inside.get(reverse("cases")).status_code == 302
+    assert client.get(address).status_code in {403, 404}
+    assert not _is_inside(client)
+
+
+def test_a_link_that_stays_ends_nothing(rosa, admin):
+    inside = signed_in(rosa)
+
+    link_officer(admin, rosa, subject=ACCOUNT, now=NOW)
+
+    assert inside.get(reverse("cases")).status_code == 200
+    assert SocialAccount.objects.get().uid == ACCOUNT
 
 
 def test_what_nobody_asked_for_is_taken_only_where_that_was_chosen(client, rosa, admin, vault):
@@ -372,12 +463,15 @@ def test_encrypted_assertions_are_opened_and_asked_for_where_that_is_chosen(
     in_clear = _post(xml)
     to_another = _post(sealed(xml, OwnKey.make(now=now()).certificate))
     weakly = _post(sealed(xml, _own().certificate, cipher="aes256-cbc"))
+    damaged = _post(
+        re.sub(rb"(?<=CipherValue>)[^<]+", "ä".encode(), sealed(xml, _own().certificate))
+    )
     right = client.get(_next(_post(sealed(xml, _own().certificate))))
 
-    assert [one.status_code for one in (in_clear, to_another, weakly)] == [403] * 3
+    assert [one.status_code for one in (in_clear, to_another, weakly, damaged)] == [403] * 4
     assert _refusals() == [
         "the assertion is not encrypted",
-        *["it is not sealed to a key of ours, or in a way that is not taken"] * 2,
+        *["it is not sealed to a key of ours, or in a way that is not taken"] * 3,
     ]
     assert right["location"] == reverse("cases")
 

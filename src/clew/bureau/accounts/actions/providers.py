@@ -116,7 +116,9 @@ def remove_provider(acting_officer: Officer, bureau: Bureau, *, now: datetime) -
 
 @transaction.atomic
 def link_officer(acting_officer: Officer, officer: Officer, *, subject: str, now: datetime) -> None:
-    """Let an officer sign in by this account of the own bureau's provider.
+    """Let an officer sign in by this account of the own bureau's provider, and by no other.
+
+    Where another was linked, the officer's sessions end: somebody else may have begun them.
 
     Raises:
         DeniedError: the acting officer does not keep this bureau's accounts.
@@ -131,8 +133,9 @@ def link_officer(acting_officer: Officer, officer: Officer, *, subject: str, now
     taken = SocialAccount.objects.filter(provider=provider.name, uid=subject)
     if taken.exclude(user=officer).exists():
         raise AccountTakenError("this account is another officer's; unlink that one first")
-    _unlink(officer)
-    SocialAccount.objects.create(user=officer, provider=provider.name, uid=subject)
+    if _unlink(officer, but=subject):
+        end_sessions_of([officer], Ending.UNLINKED, now=now)
+    SocialAccount.objects.get_or_create(user=officer, provider=provider.name, uid=subject)
     _record(
         tags.ACCOUNTS_OFFICER_LINKED,
         acting_officer,
@@ -196,8 +199,8 @@ def _forget_links(provider: IdentityProvider, now: datetime) -> None:
     links.delete()
 
 
-def _unlink(officer: Officer) -> bool:
-    count, _ = SocialAccount.objects.filter(user=officer).delete()
+def _unlink(officer: Officer, *, but: str | None = None) -> bool:
+    count, _ = SocialAccount.objects.filter(user=officer).exclude(uid=but).delete()
     return bool(count)
 
 

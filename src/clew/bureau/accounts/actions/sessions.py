@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from clew.bureau.accounts.limits import SessionLimits
-from clew.bureau.accounts.models import Officer, OfficerSession
+from clew.bureau.accounts.models import Officer, OfficerSession, SamlMessage
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 
@@ -84,7 +84,11 @@ def end_sessions_of(
     now: datetime,
     but: str | None = None,
 ) -> None:
-    """End the officers' sessions, but for one, in the caller's transaction."""
+    """End the officers' sessions, but for one, in the caller's transaction.
+
+    What their bureau's provider said of them, and waits for its browser, begins none any more.
+    """
+    SamlMessage.objects.filter(officer__in=officers).exclude(ticket="").update(ticket="")
     _end(OfficerSession.objects.filter(officer__in=officers).exclude(pk=but), why, now)
 
 

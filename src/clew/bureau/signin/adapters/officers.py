@@ -21,7 +21,7 @@ from clew.bureau.accounts.limits import SessionLimits
 from clew.bureau.accounts.queries import has_factor
 from clew.bureau.audit import tags
 from clew.bureau.signin.asking import key_of, now, officer_of
-from clew.bureau.signin.failures import LOCKED, note_failure
+from clew.bureau.signin.failures import LOCKED, counted_try, note_failure
 from clew.bureau.signin.proof import proved_lately
 
 if TYPE_CHECKING:
@@ -85,10 +85,16 @@ class OfficerAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a name or address with too many failures, and log it."""
         try:
+            self._from_address = counted_try()
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             note_failure(tags.UI_SIGN_IN_LOCKED, credentials.get("username", ""))
             raise
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Take back what was counted: the password was right."""
+        super()._rollback_login_failed_rl_usage()
+        self._from_address.rollback()
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 -- allauth's signature
         """Log a wrong password."""

@@ -30,6 +30,7 @@ from clew.bureau.signin.saml.signature import signed_part
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 CLOCKS_DIFFER = timedelta(minutes=1)
+_LONGEST_TAKEN = timedelta(days=1)  # so long an answer is remembered, so that it is taken once
 _LONGEST_QUESTION = 100
 _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
@@ -151,7 +152,7 @@ def _check_times(element: etree._Element, now: datetime) -> datetime:
     start, end = time_of(element, "NotBefore"), time_of(element, "NotOnOrAfter")
     if start is not None and start > now + CLOCKS_DIFFER:
         raise RefusedError("it is not valid yet: is the clock right?")
-    if end is None or end + CLOCKS_DIFFER <= now:
+    if end is None or end <= now - CLOCKS_DIFFER:
         raise RefusedError("it is over, or has no end")
     return end
 
@@ -159,7 +160,7 @@ def _check_times(element: etree._Element, now: datetime) -> datetime:
 def _check_statement(assertion: etree._Element, now: datetime) -> None:
     statement = only(assertion, "saml:AuthnStatement")
     end = time_of(statement, "SessionNotOnOrAfter")
-    if end is not None and end + CLOCKS_DIFFER <= now:
+    if end is not None and end <= now - CLOCKS_DIFFER:
         raise RefusedError("the session at the provider is over")
 
 
@@ -173,6 +174,8 @@ def _confirmed(
     if data.get("Recipient") != sides.here:
         raise RefusedError("it is for another recipient")
     until = _check_times(data, now)
+    if until > now + _LONGEST_TAKEN:
+        raise RefusedError("it may be taken for longer than a day")
     question = data.get("InResponseTo")
     if response.get("InResponseTo", question) != question:
         raise RefusedError("it answers two questions")

@@ -122,4 +122,7 @@ def time_of(element: etree._Element, name: str) -> datetime | None:
         raise RefusedError(f"{name} is no time") from error
     if told.tzinfo is None:
         raise RefusedError(f"{name} does not say in which zone it is")
-    return told.astimezone(UTC)
+    try:
+        return told.astimezone(UTC)
+    except OverflowError as error:
+        raise RefusedError(f"{name} is no time") from error

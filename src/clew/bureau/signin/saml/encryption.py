@@ -86,6 +86,6 @@ def _padding(method: etree._Element) -> OAEP | None:
 def _bytes(element: etree._Element) -> bytes:
     text = text_of(only(element, "xenc:CipherData/xenc:CipherValue"))
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode("".join(text.split()).encode(), validate=True)
     except binascii.Error as error:
         raise RefusedError(_WRONG) from error

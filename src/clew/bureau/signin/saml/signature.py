@@ -1,7 +1,8 @@
 """Signatures: what a provider signed, and nothing beside it.
 
 Whoever asks gets the very bytes that the signature is over, read anew: what else is in a message
-cannot be taken for it, wherever it is put. Only the certificates that an administrator set count.
+cannot be taken for it, wherever it is put. Only the certificates that an administrator set count:
+what a signature says of its key, and whatever else it carries, is taken away unread.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from signxml.algorithms import (
 from signxml.exceptions import SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from clew.bureau.signin.saml.documents import RefusedError, children, only, parse, tag
+from clew.bureau.signin.saml.documents import RefusedError, children, only, parse, tag, text_of
 
 _METHODS = frozenset(
     {
@@ -33,6 +34,8 @@ _TRANSFORMS = {
     CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0.value,
 }
 
+_NEEDED = {tag("ds:SignedInfo"), tag("ds:SignatureValue")}
+
 
 def signed_part(
     element: etree._Element, certificates: Sequence[str], *, now: datetime
@@ -42,8 +45,7 @@ def signed_part(
     Raises:
         RefusedError: it has no signature of its own, or not by any of them, or not over itself.
     """
-    alone = etree.tostring(element, with_tail=False)
-    _check_signature(parse(alone))
+    alone = _bare(parse(etree.tostring(element, with_tail=False)))
     config = SignatureConfiguration(
         location="./",
         signature_methods=_METHODS,
@@ -58,12 +60,25 @@ def signed_part(
     raise RefusedError("no certificate of the provider's that is valid now has signed it so")
 
 
+def _bare(element: etree._Element) -> bytes:
+    """The element, in its signature nothing but what is signed and the signature itself."""
+    _check_signature(element)
+    [signature] = children(element, "ds:Signature")
+    for one in signature:
+        if one.tag not in _NEEDED:
+            signature.remove(one)
+    bare: bytes = etree.tostring(element)
+    return bare
+
+
 def _check_signature(element: etree._Element) -> None:
     if not children(element, "ds:Signature"):
         raise RefusedError("it is not signed")
     if len(list(element.iter(tag("ds:Signature")))) != 1:
         raise RefusedError("more than one signature is in it")
     info = only(element, "ds:Signature/ds:SignedInfo")
+    if not text_of(only(element, "ds:Signature/ds:SignatureValue")):
+        raise RefusedError("the signature is empty")
     if only(info, "ds:Reference").get("URI") != f"#{element.get('ID')}":
         raise RefusedError("the signature is over something else")
     for one in children(info, "ds:Reference/ds:Transforms/ds:Transform"):
