@@ -31,7 +31,7 @@ def file_part(number: str, described: Mapping[str, str], seen: Seen, losses: Los
     _hash(part.element, fields, stated)
     _locate(part.element, fields.get("locationOfFile", ""), stated, losses)
     _detail(part.element, fields, stated)
-    uploads = [_time(one) for capture, one in seen if capture and one.event is Event.UPLOAD]
+    uploads = [_time(one) for capture, one in seen if capture and _is_upload(one)]
     for capture, one in seen:
         if capture:
             part.capture(capture, one, losses)
@@ -104,6 +104,11 @@ def _check(seen: Sighting, uploads: list[object], losses: Losses) -> None:
     is_camera = seen.identifier.kind is IdentifierKind.CAMERA_SERIAL
     if seen.event is not Event.UPLOAD or _time(seen) != ((None, None) if is_camera else when):
         losses.met("when or how a file was sent")
+
+
+def _is_upload(seen: Sighting) -> bool:
+    """Whether a capture tells when its file was sent."""
+    return seen.event is Event.UPLOAD and seen.identifier.kind is IdentifierKind.IP
 
 
 def _time(seen: Sighting) -> object:

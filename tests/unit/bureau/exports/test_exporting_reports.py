@@ -211,26 +211,49 @@ def test_of_a_report_in_two_forms_the_submission_is_written(rosa, ana, tmp_path)
     ][-1]
 
 
-def test_a_case_leaves_as_the_reports_that_name_its_files(rosa, ana, tmp_path):
-    exhibit = make_exhibit(make_case(rosa, number="2026-7"), label="Laptop")
-    item = make_item(exhibit, content=b"gate")
+@pytest.fixture
+def item(rosa, freedonia):
+    """An item of a case that may go to Freedonia."""
+    case = make_case(rosa, number="2026-7")
+    case.marking, case.released_to = Tlp.AMBER.value, frozenset({str(freedonia.pk)})
+    case.save()
+    return make_item(make_exhibit(case, label="Laptop"), content=b"gate")
+
+
+@pytest.fixture
+def three(item, ana, freedonia, tmp_path):
+    """Three reports that may go there, two of which name the item."""
     hashed = f'<originalFileHash hashType="SHA256">{item.pk}</originalFileHash>'
     for number in ("1", "2", "3"):
         file = f"<fileDetails><fileId>f1</fileId>{hashed if number != '2' else ''}</fileDetails>"
         content = f'<cyberTip reportId="{number}"><report/>{file}</cyberTip>'
         _take(ana, _read(tmp_path, content.encode()))
+        _release(f"cybertip:{number}", to=freedonia)
 
-    written = export_case(
-        rosa,
-        case_number="2026-7",
-        format_name="cybertip",
-        target=tmp_path / "case.zip",
-        reason=WHY,
-        now=AT,
-    )
 
-    with zipfile.ZipFile(tmp_path / "case.zip") as archive:
-        assert archive.namelist() == ["1.xml", "3.xml"]
-        assert item.pk.encode() in archive.read("1.xml")
+def _case(officer, target, *, to=None):
+    asked = {"case_number": "2026-7", "format_name": "cybertip", "reason": WHY, "now": AT}
+    written = export_case(officer, target=target, to=to, **asked)
+    with zipfile.ZipFile(target) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}, written
+
+
+def test_a_case_leaves_as_the_reports_that_name_its_files(rosa, item, three, tmp_path):
+    documents, written = _case(rosa, tmp_path / "case.zip")
+
+    assert list(documents) == ["1.xml", "3.xml"]
+    assert item.pk.encode() in documents["1.xml"]
     assert written.written == {"reports": 2, "sightings": 2}
     assert {"SHA-256", "TLP markings"} <= {loss.what for loss in written.losses}
+
+
+def test_of_a_case_the_reports_that_may_not_go_stay(rosa, three, tmp_path):
+    red = Report.objects.get(key="cybertip:3")
+    red.marking = Tlp.RED.value
+    red.save()
+
+    documents, written = _case(rosa, tmp_path / "case.zip", to="Freedonia")
+
+    assert list(documents) == ["1.xml"]
+    assert written.withheld == {"reports": 1}
+    assert written.marking is Tlp.AMBER
