@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from clew.exchange.parcel import (
     Parcel,
     ParcelItem,
     ParcelMatch,
+    ParcelReport,
     Place,
     Verdict,
 )
@@ -32,6 +34,20 @@ from clew.model.sighting import Event, Sighting
 
 AT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 GREEN, RED = Labelled(Tlp.GREEN), Labelled(Tlp.RED)
+
+HOSTILE = [
+    '"},{"evil": "',
+    "a;b,c|d\te",
+    '=HYPERLINK("http://evil.example")',
+    "line\r\nbreak\u2028and\x85more",
+    "\x00\x1b[31m\ufeff\u202e",
+    "half \udc80 of a character",
+    "日本語 العربية हिन्दी 🎈",
+    "'; DROP TABLE items; --",
+    "\\\\server\\share\\x\\",
+    "</script><script>",
+]
+"""Words that a careless writer would let break its format."""
 
 
 def held(value, *handling):
@@ -90,8 +106,10 @@ def full_item(content: bytes = b"room", *, words: str = "red door", by=GREEN) ->
     )
 
 
-def report_of(key: str = "cybertip:7", *, words: str = "red door") -> Report:
-    return Report(
+def report_of(
+    key: str = "cybertip:7", *, words: str = "red door", said: Sequence[Sighting] = ()
+) -> ParcelReport:
+    head = Report(
         key=key,
         format="CyberTip XML",
         sender="Storage Example",
@@ -99,6 +117,7 @@ def report_of(key: str = "cybertip:7", *, words: str = "red door") -> Report:
         incident=f"upload of {words}",
         summary=words,
     )
+    return ParcelReport(head=head, said=lambda: iter(said))
 
 
 def sightings_of(key: str = "cybertip:7", *, name: str = "ana") -> list[Sighting]:

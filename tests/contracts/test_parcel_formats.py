@@ -1,4 +1,4 @@
-"""What every format that is written must do, run over all that are found."""
+"""What every format that holds a whole parcel must do, run over all that are found."""
 
 import io
 import json
@@ -19,6 +19,7 @@ from clew.handling.release import TO_ANOTHER_BUREAU, TO_OWN_BUREAU, Labelled
 from clew.handling.tlp import Tlp
 from invented_parcels import (
     GREEN,
+    HOSTILE,
     RED,
     full_item,
     full_parcel,
@@ -30,21 +31,10 @@ from invented_parcels import (
     sightings_of,
 )
 
-FORMATS = [pytest.param(each, id=each.name) for each in parcel_formats()]
-formats = st.sampled_from(parcel_formats())
+KNOWN = [each for each in parcel_formats() if isinstance(each, ParcelFormat)]
+FORMATS = [pytest.param(each, id=each.name) for each in KNOWN]
+formats = st.sampled_from(KNOWN)
 anywhere = pytest.mark.parametrize("format_", FORMATS)
-HOSTILE = [
-    '"},{"evil": "',
-    "a;b,c|d\te",
-    '=HYPERLINK("http://evil.example")',
-    "line\r\nbreak\u2028and\x85more",
-    "\x00\x1b[31m\ufeff\u202e",
-    "half \udc80 of a character",
-    "日本語 العربية हिन्दी 🎈",
-    "'; DROP TABLE items; --",
-    "\\\\server\\share\\x\\",
-    "</script><script>",
-]
 
 
 def _write(format_: ParcelFormat, parcel: Parcel, release=TO_OWN_BUREAU) -> tuple[bytes, Written]:
@@ -66,8 +56,8 @@ def _read_back(format_: ParcelFormat, content: bytes, folder: Path) -> list:
 def test_names_are_told_apart_and_every_format_is_read_by_one_that_exists() -> None:
     found = parcel_formats()
 
-    assert len({each.name for each in found}) == len(found) > 1
-    assert {each.reads_back for each in found} <= {each.name for each in hash_list_formats()}
+    assert len({each.name for each in found}) == len(found) > len(KNOWN) > 1
+    assert {each.reads_back for each in KNOWN} <= {each.name for each in hash_list_formats()}
     assert all(each.title and each.extension.startswith(".") for each in found)
 
 

@@ -64,6 +64,22 @@ def test_a_correction_withdraws_and_a_recall_silences(station: Workstation, tmp_
     assert [row["state"] for row in station.lines("reports", "list")] == ["recalled"]
 
 
+def test_a_report_is_passed_on_and_taken_in_by_another_bureau(
+    station: Workstation, tmp_path: Path
+) -> None:
+    other = Workstation(tmp_path / "other")
+    other.clew("init")
+    station.clew("intake", _tip(tmp_path, "203.0.113.7"))
+    asked = ("--format", "cybertip", "--reason", "asked for by a partner")
+
+    said = station.clew("reports", "export", "cybertip:7", tmp_path / "out.xml", *asked)
+    other.clew("intake", tmp_path / "out.xml")
+
+    assert "Not in it, for the format cannot say it: TLP markings (1)" in said
+    shown = [at.lines("reports", "show", "cybertip:7") for at in (station, other)]
+    assert shown[0][1:] == shown[1][1:]
+
+
 def test_wrong_parts_are_told_with_what_to_do_and_the_rest_is_taken(
     station: Workstation, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """`clew reports`: the reports that were taken in, what they say, and what of them was refused."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from clew.cli.marking_options import (
 )
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
+from clew.cli.written import show_written
 from clew.intake.spelling import visible
 from clew.intake.typed_report import EMPTY_FORM
 
@@ -139,6 +141,34 @@ def recall(
 
         recall_report(session.officer, key=key, reason=reason, now=now())
     Console(highlight=False).print(f"{key} is recalled: it says nothing any more.", markup=False)
+
+
+@app.command("export")
+def export(
+    key: Annotated[str, typer.Argument(help="the report's key, as the list shows it")],
+    file: Annotated[Path, typer.Argument(help="the file to write; it must not exist yet")],
+    format_name: Annotated[str, typer.Option("--format", help="its name; a wrong one lists them")],
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+    to: Annotated[
+        str | None,
+        typer.Option(help="the bureau or country it is for: only what is released there"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a report to a file of another format, and list what is not in it, and why."""
+    with open_session(rules.EXPORT_REPORT) as session:
+        from clew.bureau.exports.actions.reports import export_report
+
+        written = export_report(
+            session.officer,
+            key=key,
+            format_name=format_name,
+            target=file,
+            reason=reason,
+            to=to,
+            now=now(),
+        )
+    show_written(file, written, to=to, as_json=as_json)
 
 
 def _row(one: "Report") -> dict[str, object]:

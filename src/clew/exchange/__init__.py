@@ -6,6 +6,8 @@ tally             the report on what a list claimed and what it held
 parcels           write a parcel in any known format
 parcel            what is to be written, each thing with its handling
 parcel_format     what a written format must offer; each is one file of formats/
+report_format     what one must offer that has a form for a report, and writes a case as several
+cybertip          a report as the form in which providers submit it
 released          what of a parcel may go: all that a format's writer sees
 ciphers           suites that sign and seal, one file each
 signing           canonical documents and their signatures

@@ -136,6 +136,18 @@ class Heading:
     made_with: str
 
 
+def _says_nothing() -> Iterator[Sighting]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelReport:
+    """A report's head, and all that it says now, asked for when it is written."""
+
+    head: Report
+    said: Callable[[], Iterator[Sighting]] = _says_nothing
+
+
 type Source[T] = Callable[[], Iterator[Held[T]]]
 
 
@@ -145,9 +157,12 @@ def _nothing() -> Iterator[Held[object]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A heading, and the records as streams that are asked for when they are written."""
+    """A heading, and the records as streams that are asked for when they are written.
+
+    `sightings` are those that name the items, whoever says so; a report holds all of its own.
+    """
 
     heading: Held[Heading]
     items: Source[ParcelItem]
-    reports: Source[Report] = _nothing  # type: ignore[assignment]  # nothing is of every sort
+    reports: Source[ParcelReport] = _nothing  # type: ignore[assignment]  # nothing is of every sort
     sightings: Source[Sighting] = _nothing  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Writing a parcel in any known format. The formats are found, never listed by hand."""
+"""Writing a parcel, or one report, in any known format. They are found, never listed by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,23 +10,39 @@ from clew.exchange.losses import Loss, Losses
 from clew.exchange.parcel import Parcel
 from clew.exchange.parcel_format import ParcelFormat
 from clew.exchange.released import Released, WithheldError
+from clew.exchange.report_documents import write_each, write_one
+from clew.exchange.report_format import ReportFormat
+from clew.exchange.utf8 import as_utf8
 from clew.handling.release import Release
 from clew.handling.tlp import Tlp
 from clew.model.plug_ins import offered_by
 
 __all__ = [
+    "CaseFormat",
+    "MisfitReportError",
     "ParcelFormat",
+    "ReportFormat",
     "UnknownParcelFormatError",
     "WithheldError",
     "Written",
     "parcel_format",
     "parcel_formats",
+    "report_format",
     "write_parcel",
+    "write_report",
 ]
+
+
+type CaseFormat = ParcelFormat | ReportFormat
+"""A format as which a case is written: as one text, or a document for each of its reports."""
 
 
 class UnknownParcelFormatError(ValueError):
     """No format of that name is written."""
+
+
+class MisfitReportError(ValueError):
+    """The format has no form for the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ class Written:
     losses: tuple[Loss, ...]
 
 
-def parcel_formats() -> tuple[ParcelFormat, ...]:
+def parcel_formats() -> tuple[CaseFormat, ...]:
     """Return every format that is written, by name.
 
     Example:
@@ -52,45 +68,93 @@ def parcel_formats() -> tuple[ParcelFormat, ...]:
         True
     """
     offered = (found for _, found in offered_by(formats, "WRITER"))
-    known = [each for each in offered if isinstance(each, ParcelFormat)]
+    known = [each for each in offered if isinstance(each, ParcelFormat | ReportFormat)]
     return tuple(sorted(known, key=lambda each: each.name))
 
 
-def parcel_format(name: str) -> ParcelFormat:
+def parcel_format(name: str) -> CaseFormat:
     """Return the format of that name.
 
     Raises:
         UnknownParcelFormatError: there is none.
     """
-    for each in parcel_formats():
-        if each.name == name:
-            return each
-    known = ", ".join(each.name for each in parcel_formats())
-    raise UnknownParcelFormatError(f"no format {name!r} is written; there are {known}")
+    return _named(name, parcel_formats(), "")
 
 
-def write_parcel(
-    parcel: Parcel, to: BinaryIO, *, format_: ParcelFormat, release: Release
-) -> Written:
-    """Write what of a parcel may go, as UTF-8, and return what was written and what was not.
+def report_format(name: str) -> ReportFormat:
+    """Return the format of that name that has a form for one report.
+
+    Raises:
+        UnknownParcelFormatError: there is none.
+    """
+    of_reports = (each for each in parcel_formats() if isinstance(each, ReportFormat))
+    return _named(name, tuple(of_reports), " of a report by itself")
+
+
+def write_parcel(parcel: Parcel, to: BinaryIO, *, format_: CaseFormat, release: Release) -> Written:
+    """Write what of a parcel may go, and return what was written and what was not.
+
+    A format that has a form for one report gives a ZIP of documents, the others a text in UTF-8.
 
     Raises:
         WithheldError: the case itself may not go; nothing was written.
     """
-    losses, digest = Losses(), sha256()
+    losses, out = Losses(), _Digested(to)
     released = Released(parcel, release=release, expresses=format_.expresses, losses=losses)
+    if isinstance(format_, ReportFormat):
+        write_each(released, out, format_=format_, losses=losses)
+    else:
+        format_.write(released, as_utf8(out, losses), losses=losses)
+    return _written(released, out, losses)
 
-    def write(text: str) -> None:
-        data = text.encode("utf-8", "replace")  # names of files may hold halves of characters
-        if data.count(b"?") > text.count("?"):
-            losses.met("half of a character in a text, which became a question mark")
-        digest.update(data)
-        to.write(data)
 
-    format_.write(released, write, losses=losses)
+def write_report(
+    parcel: Parcel, to: BinaryIO, *, format_: ReportFormat, release: Release
+) -> Written:
+    """Write the one report of a parcel as a document, and return what was written and what was not.
+
+    Raises:
+        WithheldError: the report may not go; nothing was written.
+        MisfitReportError: the format has no form for it; nothing was written.
+    """
+    losses, out = Losses(), _Digested(to)
+    released = Released(parcel, release=release, expresses=format_.expresses, losses=losses)
+    write_one(released, out, format_=format_, losses=losses)
+    written = _written(released, out, losses)
+    if not written.written.get("reports"):
+        reasons = ", ".join(loss.what for loss in written.losses)
+        raise MisfitReportError(f"{format_.title} has no form for {reasons}")
+    return written
+
+
+class _Digested:
+    """A file on its way out, and the digest of what was written to it."""
+
+    def __init__(self, to: BinaryIO) -> None:
+        self._to = to
+        self.digest = sha256()
+
+    def write(self, data: bytes, /) -> int:
+        self.digest.update(data)
+        self._to.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        self._to.flush()
+
+
+def _named[F: ParcelFormat | ReportFormat](name: str, formats: tuple[F, ...], of: str) -> F:
+    for each in formats:
+        if each.name == name:
+            return each
+    known = ", ".join(each.name for each in formats)
+    raise UnknownParcelFormatError(f"no format {name!r}{of} is written; there are {known}")
+
+
+def _written(released: Released, out: _Digested, losses: Losses) -> Written:
     released.read_out()
     return Written(
-        sha256=digest.hexdigest(),
+        sha256=out.digest.hexdigest(),
         marking=released.marking,
         written={name: number for name, number in sorted(released.written.items()) if number},
         withheld=dict(sorted(released.withheld.items())),

@@ -6,20 +6,30 @@ Rules:
 2. Inside an item that goes, each part with a handling of its own is asked by itself.
 3. Each stream is read once; what passes is counted, and so is what the format cannot express.
 4. The label of the whole counts what the format expresses, and nothing else.
+5. Whom a report calls a victim goes to another bureau only where every source lets it be used to
+   identify victims (`clew.handling.release.names_victims`).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from clew.exchange.losses import Losses
-from clew.exchange.parcel import Heading, Held, Parcel, ParcelItem, Source
+from clew.exchange.parcel import Heading, Held, Parcel, ParcelItem, ParcelReport, Source
 from clew.exchange.parts import ALWAYS, Part, parts_of
-from clew.handling.release import Handled, Release, admits_all, strictest_label
+from clew.exchange.unnamed_victims import without_victims
+from clew.handling.release import (
+    Handled,
+    Release,
+    admits_all,
+    names_victims,
+    strictest_label,
+)
 from clew.handling.tlp import Tlp, strictest
 from clew.model.report import Report
-from clew.model.sighting import Sighting
+from clew.model.sighting import Sighting, Standing
 
 
 class WithheldError(PermissionError):
@@ -77,15 +87,28 @@ class Released:
             self._lose(item)
             yield Held(item, held.handling)
 
-    def reports(self) -> Iterator[Held[Report]]:
+    def reports(self) -> Iterator[Held[ParcelReport]]:
         """Yield the reports that may go."""
         for held in self._stream("reports", self._parcel.reports):
             self._lose_record(Part.REPORTS)
             yield held
 
+    def whole_reports(self, *, misfit: Callable[[Report], str]) -> Iterator[ParcelReport]:
+        """Yield the reports that may go with all that they say, so the sightings are not asked for.
+
+        `misfit` says why the format has no form for one; empty where it has.
+        """
+        self._read.add("sightings")
+        for held in self._stream("reports", lambda: self._fitting(misfit)):
+            report = self._without_victims(held)
+            said = tuple(report.said())
+            self.written["sightings"] += len(said)
+            self._lose_record(Part.REPORTS)
+            yield replace(report, said=partial(iter, said))
+
     def sightings(self) -> Iterator[Held[Sighting]]:
         """Yield the sightings that may go."""
-        for held in self._stream("sightings", self._parcel.sightings):
+        for held in self._stream("sightings", self._nameable):
             self._lose_record(Part.SIGHTINGS)
             yield held
 
@@ -118,6 +141,30 @@ class Released:
             self._markings.add(strictest_label(handling))
         return True
 
+    def _fitting(self, misfit: Callable[[Report], str]) -> Iterator[Held[ParcelReport]]:
+        for held in self._parcel.reports():
+            if admits_all(self._release, held.handling) and (why := misfit(held.value.head)):
+                self._losses.met(why)
+            else:
+                yield held
+
+    def _nameable(self) -> Iterator[Held[Sighting]]:
+        """The sightings, without those that may go but for their being of a victim."""
+        for held in self._parcel.sightings():
+            is_victim = held.value.standing is Standing.VICTIM
+            if not is_victim or names_victims(self._release, held.handling):
+                yield held
+            elif admits_all(self._release, held.handling):
+                self.withheld[_OF_VICTIMS] += 1
+
+    def _without_victims(self, held: Held[ParcelReport]) -> ParcelReport:
+        if names_victims(self._release, held.handling):
+            return held.value
+        report, left_out = without_victims(held.value)
+        if left_out:
+            self.withheld[_OF_VICTIMS] += left_out
+        return report
+
     def _slim(self, item: ParcelItem) -> ParcelItem:
         """The item without the parts that stay."""
         kept: dict[str, Any] = {}
@@ -140,6 +187,7 @@ class Released:
                 self._losses.met(each.value)
 
 
+_OF_VICTIMS = "statements on victims"
 _PARTS: Mapping[str, frozenset[Part]] = {
     "places": frozenset({Part.PLACES}),
     "series": frozenset({Part.SERIES}),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from clew.handling.marking import Marking
+from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp, strictest
 
 
@@ -94,6 +95,25 @@ def admits_all(release: Release, handling: Iterable[Handled]) -> bool:
     """
     sources = list(handling)
     return bool(sources) and all(release.admits(one) for one in sources)
+
+
+def names_victims(release: Release, handling: Iterable[Handled]) -> bool:
+    """Tell whether a file for whom it is may say whom its sources call a victim.
+
+    To the own bureau it may; to another one where every source says that it may be used to
+    identify victims.
+
+    Example:
+        >>> from clew.handling.audience import Audience
+        >>> one = Marking(tlp=Tlp.GREEN, audience=Audience.everybody())
+        >>> there = ToBureau("7", country="NZ")
+        >>> names_victims(there, [one]), names_victims(there, [one, Labelled(Tlp.GREEN)])
+        (True, False)
+    """
+    return release == TO_OWN_BUREAU or all(
+        isinstance(one, Marking) and Purpose.VICTIM_IDENTIFICATION in one.purposes
+        for one in handling
+    )
 
 
 def strictest_label(handling: Iterable[Handled]) -> Tlp:

@@ -60,8 +60,11 @@ class Files:
         for child in element.all("fileAnnotations"):
             fields["fileAnnotations"] = " ".join(c.tag for c in child.children if is_yes(c.text))
         for child in element.all("details"):
-            for pair in child.all("nameValuePair"):
-                fields[pair.first("name")] = pair.first("value")
+            for inner in child.children:
+                if inner.tag == "nameValuePair":
+                    fields[inner.first("name")] = inner.first("value")
+                else:
+                    self._elements.keep(f"{where}/details", inner)
         self._draft.describe_file(fields)
         for child in element.children:
             if child.tag not in ORDERS["fileDetails"]:

@@ -4,9 +4,13 @@ From public readers and writers of the submission form (docs/reference/reports.m
 are not named here may stand anywhere, and are kept.
 """
 
+import re
 from collections.abc import Mapping
 
 from clew.model.sighting import Event
+
+NUMBER = re.compile(r"(?=[^0-9]*[0-9])[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+"""A report's number, as `cyberTip` and its folder are named."""
 
 _PERSON = (
     *("personOrUserReportedPerson", "intendedRecipientPerson", "victimPerson"),

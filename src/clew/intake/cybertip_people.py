@@ -44,7 +44,7 @@ _STATED = {
 _TEXTS = frozenset({"additionalInfo", "content"})
 
 _NAMED = frozenset({"firstName", "lastName", "phone", "email", "dateOfBirth"})
-_PLATE = re.compile(r"(?=.*[0-9])(?:[A-Z]{2}/)?[A-Z0-9](?:[ -]?[A-Z0-9]){3,16}")
+PLATE = re.compile(r"(?=.*[0-9])(?:[A-Z]{2}/)?[A-Z0-9](?:[ -]?[A-Z0-9]){3,16}")
 
 
 @dataclass(slots=True)
@@ -163,7 +163,7 @@ class People:
 
     def _vehicle(self, element: Element, subject: Subject) -> Iterator[Reported]:
         """A vehicle, where nothing but its plate is written; else the description is kept."""
-        if _PLATE.fullmatch(element.text):
+        if PLATE.fullmatch(element.text):
             occasion = self.stated(subject)
             yield from occasion.saw(IdentifierKind.VEHICLE, element.text, element=element.tag)
         else:

@@ -264,7 +264,9 @@ def test_a_misp_event_has_an_object_a_file_and_references_between_them():
 
 
 def test_a_format_that_is_not_written_is_refused_with_those_that_are():
-    with pytest.raises(UnknownParcelFormatError, match="case, csv, icse, misp, stix, vics"):
+    known = "case, csv, cybertip, icse, misp, stix, vics"
+
+    with pytest.raises(UnknownParcelFormatError, match=known):
         parcel_format("odt")
 
 

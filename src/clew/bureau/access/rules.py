@@ -72,6 +72,11 @@ WORK_ON_DOSSIER = SourcesRule(keeper=WORK_ON_CASE, source=READ_CASE)
 READ_REPORTS = RecordRule(roles.REPORT_READERS, IsInAudience())
 """See reports of the own bureau and those released to it; `network.queries.visible_reports`."""
 
+EXPORT_REPORT = RecordRule(
+    roles.REPORT_READERS & roles.EXPORTERS, AllOf([IsInAudience(), MayBeExported()])
+)
+"""Make a file of a report that the officer sees, if its label lets it out."""
+
 KEEP_REPORTS = RecordRule(roles.REPORT_KEEPERS, IsOfOwnBureau())
 """Take in, mark and recall reports of the own bureau, and judge the accounts that they name."""
 

@@ -198,6 +198,7 @@ DECONFLICTION_DESK_SET = "deconfliction:desk:set"
 REPORTS_REPORT_MADE = "reports:report:made"
 
 EXPORTS_CASE_EXPORTED = "exports:case:exported"
+EXPORTS_REPORT_EXPORTED = "exports:report:exported"
 EXPORTS_PICTURE_EXPORTED = "exports:picture:exported"
 
 UI_SESSION_STARTED = "ui:session:started"

@@ -1,4 +1,4 @@
-"""A case gathered as a parcel, as far as the officer may see it, page by page.
+"""A case, or a report, gathered as a parcel, as far as the officer may see it, page by page.
 
 What each thing rests on: an item and its places on the case; grades, notes and matches on every
 case in which the item was found that the officer sees, and matches on those of the other side too;
@@ -25,14 +25,26 @@ from clew.bureau.exports.values import (
 )
 from clew.bureau.grades.queries import GradeRow, grades_of
 from clew.bureau.network.models import Report as ReportRow
-from clew.bureau.network.queries import reports_of_files, sightings_of_files, visible_reports
+from clew.bureau.network.queries import (
+    reports_of_files,
+    sightings_of_files,
+    sightings_of_report,
+    visible_reports,
+)
 from clew.bureau.persons.queries import DossierRow, case_handlings, dossiers_of_items
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.conditions import ConditionsRow, conditions
 from clew.bureau.vault.queries.loans import lenders
 from clew.bureau.vault.queries.pdqs import pdqs_of
-from clew.exchange.parcel import Heading, Held, Parcel, ParcelItem, ParcelMatch
+from clew.exchange.parcel import (
+    Heading,
+    Held,
+    Parcel,
+    ParcelItem,
+    ParcelMatch,
+    ParcelReport,
+)
 from clew.handling.marking import Marking
 from clew.model.digests import Digests
 from clew.model.dossier import Role
@@ -56,6 +68,18 @@ def case_parcel(officer: Officer, case: Case, *, now: datetime) -> Parcel:
         items=lambda: _items(officer, case),
         reports=lambda: _reports(officer, case),
         sightings=lambda: _sightings(officer, case),
+    )
+
+
+def report_parcel(officer: Officer, row: ReportRow, *, now: datetime) -> Parcel:
+    """Return one report as a parcel."""
+    heading = Heading(
+        bureau=officer.bureau.name, case="", title=row.key, made_at=now, made_with=VERSION
+    )
+    return Parcel(
+        heading=Held(heading, (row.handling,)),
+        items=lambda: iter(()),
+        reports=lambda: iter((_held_report(officer, row),)),
     )
 
 
@@ -150,13 +174,13 @@ def _by_item(dossiers: Sequence[DossierRow]) -> dict[str, list[DossierRow]]:
     return found
 
 
-def _reports(officer: Officer, case: Case) -> Iterator[Held[Report]]:
+def _reports(officer: Officer, case: Case) -> Iterator[Held[ParcelReport]]:
     told: set[object] = set()
     for rows in _pages(officer, case):
         for report in reports_of_files(officer, _hashes(rows)):
             if report.pk not in told:
                 told.add(report.pk)
-                yield Held(_report(report), (report.handling,))
+                yield _held_report(officer, report)
 
 
 def _sightings(officer: Officer, case: Case) -> Iterator[Held[Sighting]]:
@@ -183,7 +207,12 @@ def _hashes(rows: Sequence[ItemRow]) -> set[str]:
     return {f"{name}:{getattr(row, name)}" for row in rows for name in ("md5", "sha1", "sha256")}
 
 
-def _report(row: ReportRow) -> Report:
+def _held_report(officer: Officer, row: ReportRow) -> Held[ParcelReport]:
+    report = ParcelReport(head=_head(row), said=lambda: sightings_of_report(officer, row))
+    return Held(report, (row.handling,))
+
+
+def _head(row: ReportRow) -> Report:
     return Report(
         key=row.key,
         format=row.format,
@@ -193,4 +222,6 @@ def _report(row: ReportRow) -> Report:
         incident=row.incident,
         summary=row.summary,
         urgent=row.urgent,
+        files=tuple(row.files),
+        unknown=row.unknown,
     )

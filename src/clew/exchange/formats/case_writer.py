@@ -58,7 +58,7 @@ class _Graph:
         for held in parcel.items():
             yield from _item(held)
         for report in parcel.reports():
-            yield _marked(_report(report.value), report.tlp)
+            yield _marked(_report(report.value.head), report.tlp)
         for seen in parcel.sightings():
             yield from self._sighting(seen.value, seen.tlp)
         yield from (marking(tlp) for tlp in parcel.markings)

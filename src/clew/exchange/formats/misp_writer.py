@@ -53,7 +53,7 @@ class MispWriter:
         write(f'{{"Event": {json_text(_event(parcel.heading))[:-1]},\n"Object": ')
         write_list(write, (_file(held) for held in parcel.items()))
         write(',\n"EventReport": ')
-        write_list(write, (_report(held.value) for held in parcel.reports()))
+        write_list(write, (_report(held.value.head) for held in parcel.reports()))
         write(',\n"Attribute": ')
         write_list(write, (_seen(held.value, held.tlp) for held in parcel.sightings()))
         write(f',\n"Tag": {json_text(_tags(parcel.marking))}}}}}\n')

@@ -69,7 +69,7 @@ class _Bundle:
         for item in parcel.items():
             yield from self._item(item)
         for report in parcel.reports():
-            yield self._report(report.value, report.tlp)
+            yield self._report(report.value.head, report.tlp)
         for seen in parcel.sightings():
             yield from self._sighting(seen.value, seen.tlp)
         yield from (tlp_definition(tlp) for tlp in parcel.markings)

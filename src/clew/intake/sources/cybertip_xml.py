@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from clew.intake.cybertip_orders import NUMBER
 from clew.intake.cybertip_report import CyberTip
 from clew.intake.documents.encoding import head_text
 from clew.intake.documents.errors import BrokenDocumentError
@@ -20,7 +21,6 @@ from clew.intake.spelling import visible
 from clew.model.report import Refused
 
 _ROOT = re.compile(r"<(?:\w+:)?(cyberTip|report|fileDetails)[\s/>]")
-_NUMBER = re.compile(r"(?=[^0-9]*[0-9])[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _REPORT = "report.xml"
 _AGAIN = "get it from the sender again"
 
@@ -109,7 +109,7 @@ def _number(root: Element, document: Document) -> str | Refused:
     number = root.attributes.get("reportId", "").strip()
     if not number and not is_tip and document.in_folder:
         number = document.path.resolve().parent.name
-    if _NUMBER.fullmatch(number):
+    if NUMBER.fullmatch(number):
         return number
     what = "reportId" if is_tip else "report"
     reason = f"the report has no number: {number[:80]!r} is none"

@@ -16,8 +16,7 @@ from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
 from clew.bureau.exports.actions.release import release_to
 from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.exports.queries import case_parcel
-from clew.exchange.parcel_format import ParcelFormat
-from clew.exchange.parcels import Written, parcel_format, write_parcel
+from clew.exchange.parcels import CaseFormat, Written, parcel_format, write_parcel
 
 
 def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
@@ -69,7 +68,7 @@ def _exportable(officer: Officer, case_number: str) -> Case:
 def _log(  # noqa: PLR0913 -- as of what it is a part
     officer: Officer,
     case: Case,
-    format_: ParcelFormat,
+    format_: CaseFormat,
     written: Written,
     *,
     to: str | None,

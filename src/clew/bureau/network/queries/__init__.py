@@ -37,6 +37,7 @@ from clew.bureau.network.queries.reports import (
     refusals,
     reports_by_key,
     sightings_for,
+    sightings_of_report,
     visible_reports,
     with_counts,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "sightings_for",
     "sightings_of_accounts",
     "sightings_of_files",
+    "sightings_of_report",
     "sightings_to_explain",
     "victims_among",
     "visible_judgements",

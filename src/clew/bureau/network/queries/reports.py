@@ -83,6 +83,12 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
     yield from sightings_among(SightingRow.objects.filter(CURRENT, report__in=reports))
 
 
+def sightings_of_report(officer: Officer, report: Report) -> Iterator[Sighting]:
+    """Yield the current sightings of one report, in one of the formats it came in."""
+    here = visible_reports(officer).filter(pk=report.pk, recalled_at=None)
+    yield from sightings_among(SightingRow.objects.filter(CURRENT, report__in=here))
+
+
 def sightings_among(wanted: QuerySet[SightingRow]) -> Iterator[Sighting]:
     """Yield these sightings as values, streamed in the order in which they came."""
     wanted = wanted.order_by("id")
