@@ -6,7 +6,7 @@ the officer's network; whoever knows an account may write it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -164,7 +164,7 @@ def _not_too_many(several: Sequence[str]) -> Sequence[str]:
 
 
 def _end_of(day: str) -> datetime | None:
-    return _day(day) + timedelta(days=1, seconds=-1) if day else None
+    return _day(day).replace(hour=23, minute=59, second=59) if day else None
 
 
 def _day(text: str) -> datetime:
