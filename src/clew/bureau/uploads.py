@@ -1,7 +1,7 @@
 """Uploads: a file that is only asked about. It is read in the sandbox, and nothing of it is kept.
 
 While it comes in it is held in a file without a name, which is gone when it is closed, whatever
-happens to the process. More than `MOST_BYTES` is not held.
+happens to the process. More than `MOST_BYTES` of a request is not held.
 """
 
 import atexit
@@ -25,7 +25,7 @@ from clew.media.sandbox import Sandbox
 
 MOST_BYTES = 1 << 30
 _WORKERS = 2
-_LONGEST_NAME = 100
+_LONGEST_NAME = 200  # bytes
 _LONGEST_S = 600.0  # of a clip that models look at: somebody waits, and a thread of the server too
 type UploadedFile = AnyUpload[bytes]
 
@@ -35,9 +35,10 @@ class NoUploadError(ValueError):
 
 
 class UnnamedUploadHandler(FileUploadHandler):
-    """Holds an uploaded file in a file without a name; skips it where it is too large."""
+    """Holds uploaded files in files without a name; skips what is too much for one request."""
 
     file: BinaryIO
+    held = 0
     is_too_large = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -45,10 +46,12 @@ class UnnamedUploadHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self.file = tempfile.TemporaryFile()  # noqa: SIM115 -- the request closes it
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 -- its form
         """Take the next bytes."""
-        if start + len(raw_data) > MOST_BYTES:
+        self.held += len(raw_data)
+        if self.held > MOST_BYTES:
             self.is_too_large = True
+            self.file.close()
             raise SkipFile
         self.file.write(raw_data)
 
@@ -74,24 +77,41 @@ def uploaded(request: HttpRequest) -> list[tuple[str, UploadedFile]]:
     """Return the files that came with a request, each with its field.
 
     Raises:
-        NoUploadError: there is none, or it was too large.
+        NoUploadError: there is none, or one was too large.
     """
     files = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
-    if files:
-        return files
-    if any(getattr(handler, "is_too_large", False) for handler in request.upload_handlers):
-        raise NoUploadError(
-            f"the file is larger than {MOST_BYTES >> 20} MiB; ask about it by the command line"
-        )
-    raise NoUploadError("no file was chosen; choose one")
+    if why := why_too_large(request):
+        raise NoUploadError(why)
+    if not files:
+        raise NoUploadError("no file was chosen; choose one")
+    return files
+
+
+def one_upload(request: HttpRequest) -> UploadedFile:
+    """Return the one file that came with a request.
+
+    Raises:
+        NoUploadError: there is none, there are several, or one was too large.
+    """
+    files = uploaded(request)
+    if len(files) > 1:
+        raise NoUploadError(f"{len(files)} files came, and one is taken at once; send one")
+    return files[0][1]
+
+
+def why_too_large(request: HttpRequest) -> str:
+    """Return in words that a file of a request was too large to be held; else nothing."""
+    if not any(getattr(handler, "is_too_large", False) for handler in request.upload_handlers):
+        return ""
+    return f"the file is larger than {MOST_BYTES >> 20} MiB; ask about it by the command line"
 
 
 @contextmanager
 def named(upload: UploadedFile) -> Iterator[Path]:
     """Give an uploaded file a path for who can read only paths; its bytes stay without a name."""
-    file_name = Path(upload.name or "").name or "file"
+    file_name = (Path(upload.name or "").name or "file").encode()[-_LONGEST_NAME:]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name[-_LONGEST_NAME:]
+        path = Path(folder) / file_name.decode(errors="ignore")
         held = cast("BinaryIO", upload.file)
         path.symlink_to(f"/proc/{os.getpid()}/fd/{held.fileno()}")
         yield path

@@ -18,6 +18,8 @@ from clew.fingerprint.classifiers.trial import Classifiers, tried_in
 from clew.fingerprint.registry import observer_names
 
 if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.cases.models import Case
     from clew.bureau.vault.actions.adding import AddSummary
 
 _PROBLEMS_SHOWN = 20
@@ -48,10 +50,10 @@ def add(
         sandbox = stack.enter_context(
             new_sandbox(workers, unsafe=unsafe_no_sandbox, kinds=kinds, classifiers=classifiers)
         )
-        from clew.bureau.cases.actions.opening import add_exhibit, open_case
+        from clew.bureau.cases.actions.opening import add_exhibit
         from clew.bureau.vault.actions import adding
 
-        opened = open_case(session.officer, number=case, now=now())
+        opened = _case(session.officer, case)
         run = adding.AddRun(
             acting_officer=session.officer,
             exhibit=add_exhibit(session.officer, case=opened, label=exhibit, now=now()),
@@ -72,6 +74,17 @@ def add(
     _print(summary, case=case)
     if summary.problem_count:
         raise typer.Exit(1)
+
+
+def _case(officer: "Officer", number: str) -> "Case":
+    """The case of that number that the officer sees, or one that is opened."""
+    from clew.bureau.cases.actions.opening import open_case
+    from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
+
+    try:
+        return case_by_number(officer, number)
+    except CaseNotFoundError:
+        return open_case(officer, number=number, now=now())
 
 
 def _kinds(without: Sequence[str], *, reread: bool) -> list[str]:

@@ -51,6 +51,7 @@ def list_(as_json: AsJson = False) -> None:
 
         rows = [
             {
+                "id": str(case.pk),
                 "number": case.number,
                 "bureau": case.bureau.name,
                 "state": "closed" if case.closed_at else "open",

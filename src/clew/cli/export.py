@@ -26,11 +26,12 @@ def export(
 ) -> None:
     """Write a case to a file of another format, and list what is not in it, and why."""
     with open_session(rules.EXPORT_CASE) as session:
+        from clew.bureau.cases.queries import case_by_number
         from clew.bureau.exports.actions.cases import export_case
 
         written = export_case(
             session.officer,
-            case_number=case,
+            case=case_by_number(session.officer, case),
             format_name=format_name,
             target=file,
             reason=reason,

@@ -19,13 +19,14 @@ def report(
 ) -> None:
     """Write the report of a case, fit to be an annex of its file."""
     with open_session(rules.EXPORT_CASE) as session:
+        from clew.bureau.cases.queries import case_by_number
         from clew.bureau.reports.actions import export_report
 
         target = output or Path(f"clew-report-{case.replace('/', '-')}")
         target.parent.mkdir(parents=True, exist_ok=True)
         written = export_report(
             session.officer,
-            case_number=case,
+            case=case_by_number(session.officer, case),
             target=target,
             reason=reason,
             vault=session.vault,

@@ -24,7 +24,9 @@ def add(
     scope: Annotated[list[str], typer.Option(help=f"what it may do: {_SCOPES}; may be repeated")],
     days: Annotated[
         int | None,
-        typer.Option(help="how long it is good; else 90, and to reveal or export minutes", min=1),
+        typer.Option(
+            help="how long it is good; else 90, and to reveal, export or send minutes", min=1
+        ),
     ] = None,
 ) -> None:
     """Make a token that acts for you, and print it once.

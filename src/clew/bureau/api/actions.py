@@ -60,7 +60,7 @@ def make_token(
 
 
 def longest_of(scopes: Collection[Scope]) -> timedelta:
-    """Return how long a token of these scopes may last: to reveal and export, as a proof does."""
+    """Return how long a token of these scopes may last: of `AFTER_PROOF`, as a proof does."""
     proof: timedelta = settings.CLEW_SESSION_LIMITS.proof
     return proof if AFTER_PROOF.intersection(scopes) else LONGEST
 
@@ -89,5 +89,5 @@ def _check_length(lasts: timedelta, scopes: Collection[Scope]) -> None:
         return
     if longest < LONGEST:
         minutes = longest // timedelta(minutes=1)
-        raise BadTokenError(f"a token to reveal or export lasts at most {minutes} minutes")
+        raise BadTokenError(f"a token to reveal, export or send lasts at most {minutes} minutes")
     raise BadTokenError(f"a token lasts from 1 to {LONGEST.days} days")

@@ -9,7 +9,15 @@ from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
 
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
@@ -40,6 +48,13 @@ def _written(pattern: re.Pattern[str], what: str) -> BeforeValidator:
     return BeforeValidator(checked)
 
 
+def _in_range(value: datetime) -> datetime:
+    """A time that exists in every zone: what is reckoned from it does not overflow."""
+    if not date.min.year < value.year < date.max.year:
+        raise ValueError(f"write a time between the years {date.min.year} and {date.max.year}")
+    return value
+
+
 Reason = Annotated[
     str,
     StringConstraints(min_length=1, max_length=2_000, pattern=SAYS_SOMETHING),
@@ -62,7 +77,11 @@ Bool = StrictBool
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 Key = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Day = Annotated[date, _written(_DAY, "a day as 2026-03-01")]
-Time = Annotated[datetime, _written(_TIME, "a time with its zone as 2026-03-01T09:30:00Z")]
+Time = Annotated[
+    datetime,
+    _written(_TIME, "a time with its zone as 2026-03-01T09:30:00Z"),
+    AfterValidator(_in_range),
+]
 
 
 class Why(Given):

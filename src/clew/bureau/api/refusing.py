@@ -25,7 +25,7 @@ from clew.bureau.api.matcher.signals import BadSignalError
 from clew.bureau.deconfliction.actions.contacts import AlreadyAnsweredError, NoDeskError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
 from clew.bureau.sharing.actions.share import NotReleasedError
-from clew.bureau.uploads import NoUploadError
+from clew.bureau.uploads import NoUploadError, why_too_large
 from clew.bureau.vault.errors import TamperedBlobError
 from clew.bureau.vault.queries import SeveralItemsError
 from clew.exchange.refusal import RefusalError
@@ -96,7 +96,8 @@ def refuse(api: "NinjaAPI") -> None:
 
     def badly_asked(request: HttpRequest, error: Any) -> HttpResponse:
         parts = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
-        return told(request, "; ".join(parts), HTTPStatus.BAD_REQUEST)
+        why = why_too_large(request) or "; ".join(parts)
+        return told(request, why, HTTPStatus.BAD_REQUEST)
 
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         return told(request, error.message, error.status_code)

@@ -17,15 +17,16 @@ class Scope(StrEnum):
     SEARCH = "search"  # search by text, hash, face and voice
     WORK = "work"  # judge, grade, write notes and tasks, keep dossiers and custody
     STEER = "steer"  # open, mark and close cases, name teams, hand over, let in
-    REFER = "refer"  # draft, send and answer referrals
+    REFER = "refer"  # draft and answer referrals
     REPORT = "report"  # take reports in, and judge the accounts that they name
     SHARE = "share"  # share with other bureaux, restrict and recall
     AUDIT = "audit"  # read the log, and prove what is in it
     REVEAL = "reveal"  # pictures as they are
     EXPORT = "export"  # reports and files that leave the vault
+    SEND = "send"  # send a referral, which shows another bureau what is in it
 
 
-AFTER_PROOF = frozenset({Scope.REVEAL, Scope.EXPORT})
+AFTER_PROOF = frozenset({Scope.REVEAL, Scope.EXPORT, Scope.SEND})
 
 
 class UnknownScopeError(ValueError):

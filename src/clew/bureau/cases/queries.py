@@ -20,6 +20,10 @@ class CaseNotFoundError(LookupError):
     """There is no such case, or this officer may not see it: the two look alike."""
 
 
+class SeveralCasesError(ValueError):
+    """Several bureaux have a case of this number."""
+
+
 def visible_cases(officer: Officer) -> QuerySet[Case]:
     """Return the cases the officer may see, oldest first."""
     return cases_for(READ_CASE, officer).order_by("opened_at", "number")
@@ -55,14 +59,40 @@ def team_of(officer: Officer, case: Case) -> QuerySet[CaseMember]:
 
 
 def case_by_number(officer: Officer, number: str) -> Case:
-    """Return the case of that number: the own bureau's where another's has the same.
+    """Return the case of that number: the own bureau's where others have the same; or by its id.
 
     Raises:
         CaseNotFoundError: it does not exist, or the officer may not see it.
+        SeveralCasesError: several other bureaux have a case of that number.
     """
-    found = visible_cases(officer).filter(number=number)
-    own = found.filter(bureau=officer.bureau_id) if officer.is_authenticated else found
-    return _found(own if own.exists() else found, f"numbered {number}")
+    found = list(visible_cases(officer).filter(number=number).select_related("bureau"))
+    own = [one for one in found if one.bureau_id == officer.bureau_id]
+    match own or found:
+        case []:
+            return _by_written_id(officer, number)
+        case [one]:
+            return one
+        case several:
+            bureaux = ", ".join(sorted(one.bureau.name for one in several))
+            raise SeveralCasesError(
+                f"{len(several)} bureaux have a case {number}: {bureaux}; "
+                "give the case's id instead: clew case list --json"
+            )
+
+
+def name_of(officer: Officer, case: Case) -> str:
+    """Return by what `case_by_number` finds the case again: its number, or its id if shadowed."""
+    alike = visible_cases(officer).filter(number=case.number)
+    if case.bureau_id != officer.bureau_id and alike.exclude(pk=case.pk).exists():
+        return str(case.pk)
+    return case.number
+
+
+def _by_written_id(officer: Officer, text: str) -> Case:
+    try:
+        return case_by_id(officer, UUID(text))
+    except (ValueError, CaseNotFoundError):
+        return _found(Case.objects.none(), f"numbered {text}")
 
 
 def case_by_id(officer: Officer, case_id: UUID) -> Case:

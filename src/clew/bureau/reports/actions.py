@@ -12,7 +12,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
-from clew.bureau.cases.queries import case_by_number
+from clew.bureau.cases.models import Case
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
@@ -25,7 +25,7 @@ FORMATS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 def make_report(  # noqa: PLR0913 -- what, as what, when and why, by name
     acting_officer: Officer,
     *,
-    case_number: str,
+    case: Case,
     form: str,
     reason: str,
     vault: VaultFolder,
@@ -36,23 +36,23 @@ def make_report(  # noqa: PLR0913 -- what, as what, when and why, by name
     Its SHA-256 stands in the audit log.
 
     Raises:
-        CaseNotFoundError: there is no such case, or the officer may not see it.
+        CaseNotFoundError: the officer may not see it: in the words of an absent one.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
         NoReasonError: no reason is given.
         KeyError: the format is none of `FORMATS`.
     """
     why = told(reason, what="the report leaves the vault")
-    report = case_report(acting_officer, case_number, vault=vault, now=now)
+    report = case_report(acting_officer, case, vault=vault, now=now)
     content = _RENDERERS[form](report)
     with transaction.atomic():
-        _log(acting_officer, report, {f"report.{form}": content}, why=why, now=now)
+        _log(acting_officer, case, {f"report.{form}": content}, why=why, now=now)
     return content
 
 
 def export_report(  # noqa: PLR0913 -- what, whereto, when and why, by name
     acting_officer: Officer,
     *,
-    case_number: str,
+    case: Case,
     target: Path,
     reason: str,
     vault: VaultFolder,
@@ -63,19 +63,19 @@ def export_report(  # noqa: PLR0913 -- what, whereto, when and why, by name
     The files can be read by their owner only. Their SHA-256 stand in the audit log.
 
     Raises:
-        CaseNotFoundError: there is no such case, or the officer may not see it.
+        CaseNotFoundError: the officer may not see it: in the words of an absent one.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
         NoReasonError: no reason is given.
         OSError: the files cannot be written.
     """
     why = told(reason, what="the report leaves the vault")
-    report = case_report(acting_officer, case_number, vault=vault, now=now)
+    report = case_report(acting_officer, case, vault=vault, now=now)
     contents = {
         target.with_name(f"{target.name}.{form}"): render(report)
         for form, render in _RENDERERS.items()
     }
     with transaction.atomic():
-        _log(acting_officer, report, {p.name: c for p, c in contents.items()}, why=why, now=now)
+        _log(acting_officer, case, {p.name: c for p, c in contents.items()}, why=why, now=now)
         for path, content in contents.items():
             _write_private(path, content)
     return list(contents)
@@ -88,12 +88,13 @@ _RENDERERS: Mapping[str, Callable[[CaseReport], bytes]] = {
 
 
 def _log(
-    officer: Officer, report: CaseReport, contents: Mapping[str, bytes], *, why: str, now: datetime
+    officer: Officer, case: Case, contents: Mapping[str, bytes], *, why: str, now: datetime
 ) -> None:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     details = {"reason": why, "sha256": hashes}
-    subject = str(case_by_number(officer, report.case).pk)
-    record(tags.REPORTS_REPORT_MADE, officer=officer, subject=subject, details=details, now=now)
+    record(
+        tags.REPORTS_REPORT_MADE, officer=officer, subject=str(case.pk), details=details, now=now
+    )
 
 
 def _write_private(path: Path, content: bytes) -> None:

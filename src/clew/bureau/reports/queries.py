@@ -9,8 +9,9 @@ from itertools import count
 from clew import VERSION
 from clew.bureau.access.rules import EXPORT_CASE
 from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import case_by_number, visible_cases
+from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.persons.queries import identified_of_case
@@ -52,17 +53,14 @@ _REJECTED_NAMED = 5
 _UNREAD = 100_000
 
 
-def case_report(
-    officer: Officer, case_number: str, *, vault: VaultFolder, now: datetime
-) -> CaseReport:
+def case_report(officer: Officer, case: Case, *, vault: VaultFolder, now: datetime) -> CaseReport:
     """Return everything a report on the case says.
 
     Raises:
-        CaseNotFoundError: there is no such case, or the officer may not see it.
+        CaseNotFoundError: the officer may not see it: in the words of an absent one.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
     """
-    case = case_by_number(officer, case_number)
-    EXPORT_CASE.check(officer, record=case)
+    check_case(EXPORT_CASE, officer, case)
     gathered = _Gathered(officer, case, vault, now)
     for items in _pages(officer, case):
         gathered.take(items)

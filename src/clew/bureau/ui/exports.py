@@ -31,7 +31,7 @@ def report(request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -
     try:
         content = make_report(
             officer,
-            case_number=case.number,
+            case=case,
             form=form,
             reason=request.POST.get("reason", ""),
             vault=current_vault(),

@@ -6,7 +6,7 @@ the officer's network; whoever knows an account may write it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.accounts.queries import member_named, recipients_named
 from clew.bureau.cases.actions.checking import check_case
-from clew.bureau.cases.queries import case_by_id, case_by_number, cases_for
+from clew.bureau.cases.queries import case_by_id, case_by_number, cases_for, name_of
 from clew.bureau.network.queries import NotInNetworkError, built_network
 from clew.bureau.referrals.actions import Draft, Package
 from clew.bureau.referrals.queries import referral_by_id
@@ -63,7 +63,7 @@ def begun(officer: "Officer", asked: "QueryDict") -> dict[str, object]:
     elif key := asked.get("case", ""):
         case = case_by_id(officer, _id(key))
         check_case(rules.EXPORT_CASE, officer, case)
-        kept |= {"case": case.number}
+        kept |= {"case": name_of(officer, case)}
     kept |= {"reports": asked.get("report", "")[:_SHORT]}
     return kept
 
@@ -137,13 +137,13 @@ def _marking(officer: "Officer", said: "QueryDict") -> MarkingChange:
 
 
 def _case_of_item(officer: "Officer", sha256: str) -> str:
-    """The number of a case that holds an item and that the officer may send of, its own first."""
+    """What names a case that holds an item and that the officer may send of, its own first."""
     there = visible_locations(officer).filter(item=item(officer, sha256).sha256)
     cases = cases_for(rules.EXPORT_CASE, officer).filter(pk__in=there.values("exhibit__case"))
     own = sorted(cases, key=lambda one: (one.bureau_id != officer.bureau_id, one.opened_at))
     if not own:
         raise DeniedError("the officer may send nothing of the cases that hold the item")
-    return own[0].number
+    return name_of(officer, own[0])
 
 
 def _persons(officer: "Officer", said: "QueryDict") -> "list[BuiltEntity]":
@@ -164,7 +164,7 @@ def _not_too_many(several: Sequence[str]) -> Sequence[str]:
 
 
 def _end_of(day: str) -> datetime | None:
-    return _day(day) + timedelta(days=1, seconds=-1) if day else None
+    return _day(day).replace(hour=23, minute=59, second=59) if day else None
 
 
 def _day(text: str) -> datetime:

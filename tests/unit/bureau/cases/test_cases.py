@@ -18,8 +18,10 @@ from clew.bureau.cases.actions.teams import add_member, remove_member
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.cases.queries import (
     CaseNotFoundError,
+    SeveralCasesError,
     case_by_id,
     case_by_number,
+    name_of,
     visible_cases,
 )
 from clew.bureau.vault.queries.visibility import visible_items
@@ -264,8 +266,47 @@ def test_of_two_cases_with_one_number_the_own_bureaus_is_meant(officer: Officer)
     Case.objects.update(released_to={str(officer.bureau_id)})
     assert case_by_number(officer, "7") == theirs
 
+    assert name_of(officer, theirs) == "7"
+
     own = make_case(officer, number="7")
     assert case_by_number(officer, "7") == own
+    assert name_of(officer, own) == "7"
+    assert case_by_number(officer, name_of(officer, theirs)) == theirs
+
+
+def test_a_number_of_two_other_bureaux_names_neither_and_an_id_does(officer: Officer) -> None:
+    lake, shore = (make_case(officer, number="7", bureau=make_bureau(n)) for n in ("Lake", "Shore"))
+    make_case(number="7", bureau=make_bureau("Hidden"))
+    Case.objects.update(released_to={str(officer.bureau_id)}, marking=Tlp.AMBER)
+
+    with pytest.raises(SeveralCasesError, match="2 bureaux have a case 7: Lake, Shore; give"):
+        case_by_number(officer, "7")
+    assert case_by_number(officer, str(lake.pk)) == lake
+    assert case_by_number(officer, name_of(officer, shore)) == shore
+
+
+def test_the_id_of_a_case_that_is_hidden_names_what_is_absent(officer: Officer) -> None:
+    hidden, absent = str(make_case().pk), str(uuid4())
+
+    said = []
+    for one in (hidden, absent):
+        with pytest.raises(CaseNotFoundError) as refused:
+            case_by_number(officer, one)
+        said.append(str(refused.value).replace(one, "it"))
+
+    assert said[0] == said[1]
+
+
+def test_a_case_is_opened_in_the_own_bureau_though_anothers_has_the_number(
+    officer: Officer,
+) -> None:
+    theirs = make_case(officer, number="7", bureau=make_bureau())
+    Case.objects.update(released_to={str(officer.bureau_id)}, marking=Tlp.AMBER)
+
+    opened = open_case(officer, number="7", now=NOW)
+
+    assert opened != theirs
+    assert opened.bureau == officer.bureau
 
 
 @pytest.mark.parametrize("what", ["roles", "account", "bureau", "membership", "time", "label"])

@@ -94,7 +94,7 @@ def test_the_html_holds_every_name_as_text_and_loads_nothing(case, vault):
     officer, found = case
     outline = _Outline()
 
-    outline.feed(render_html(case_report(officer, found.number, vault=vault, now=NOW)))
+    outline.feed(render_html(case_report(officer, found, vault=vault, now=NOW)))
 
     assert not [name for name in HOSTILE if name not in outline.text]
     names = {tag for tag, _ in outline.tags}
@@ -109,7 +109,7 @@ def test_the_pdf_holds_every_name_as_text(case, vault, tmp_path):
     officer, found = case
     path = tmp_path / "report.pdf"
 
-    path.write_bytes(render_pdf(case_report(officer, found.number, vault=vault, now=NOW)))
+    path.write_bytes(render_pdf(case_report(officer, found, vault=vault, now=NOW)))
 
     command = ["pdftotext", "-layout", str(path), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -125,7 +125,7 @@ def test_the_pdf_carries_its_marking_and_number_on_every_page(case, vault, tmp_p
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext (Debian: poppler-utils) is not installed")
     officer, found = case
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
     path = tmp_path / "report.pdf"
 
     path.write_bytes(render_pdf(report))
@@ -149,7 +149,7 @@ def test_the_names_of_people_and_cases_are_no_code_either(vault, hostile):
     found.title = hostile[:200]
     found.save()
 
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
     outline = _Outline()
     outline.feed(render_html(report))
 
@@ -164,7 +164,7 @@ def test_a_name_that_reads_backwards_is_spelled_out(vault):
     item = make_item(exhibit)
     item.locations.update(path="photo\u202egpj.exe")
 
-    report = case_report(officer, exhibit.case.number, vault=vault, now=NOW)
+    report = case_report(officer, exhibit.case, vault=vault, now=NOW)
 
     assert report.states[State.NO_MATCH][0].file.path == "photo<U+202E>gpj.exe"
     assert "\u202e" not in render_html(report)
@@ -172,8 +172,8 @@ def test_a_name_that_reads_backwards_is_spelled_out(vault):
 
 def test_the_digest_of_the_data_follows_every_value(case, vault):
     officer, found = case
-    report = case_report(officer, found.number, vault=vault, now=NOW)
-    again = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
+    again = case_report(officer, found, vault=vault, now=NOW)
 
     assert data_digest(report) == data_digest(again)
     assert data_digest(report) in render_html(report)
@@ -187,7 +187,7 @@ def test_the_digest_of_the_data_follows_every_value(case, vault):
 
 def test_a_marking_that_is_none_of_tlps_is_not_printed(case, vault):
     officer, found = case
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
 
     with pytest.raises(ValueError, match="TLP"):
         render_html(replace(report, marking='TLP:RED"; } </style>'))
@@ -202,7 +202,7 @@ def test_thumbnails_are_blurred_and_grey_and_only_the_first_are_shown(vault, mon
         make_match(item, items[0] if item != items[0] else items[1])
         _give_thumbnail(vault, item)
 
-    report = case_report(officer, exhibit.case.number, vault=vault, now=NOW)
+    report = case_report(officer, exhibit.case, vault=vault, now=NOW)
 
     rows = report.relations[Relation.COPY]
     assert len({row.file.sha256 for row in rows}) == 4
@@ -221,7 +221,7 @@ def test_a_long_table_is_cut_in_the_pdf_only_and_says_so(case, vault, monkeypatc
     officer, found = case
     for _ in range(4):
         make_item(found.exhibits.get())
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
     path = tmp_path / "report.pdf"
 
     path.write_bytes(render_pdf(report))
@@ -240,7 +240,7 @@ def test_files_that_repeat_are_listed_with_their_places(vault):
     item.locations.update(path="a.jpg")
     make_location(item, exhibit, path="b.jpg")
 
-    report = case_report(officer, exhibit.case.number, vault=vault, now=NOW)
+    report = case_report(officer, exhibit.case, vault=vault, now=NOW)
 
     (row,) = report.repeats
     assert (row.count, row.places) == (2, ["Laptop: a.jpg", "Laptop: b.jpg"])
@@ -260,7 +260,7 @@ def test_a_list_says_what_it_claimed_what_it_held_and_what_was_refused(vault):
     )
     found = make_case(officer)
 
-    page = render_html(case_report(officer, found.number, vault=vault, now=NOW))
+    page = render_html(case_report(officer, found, vault=vault, now=NOW))
 
     for told in ("TotalMediaFiles 3", "entries 2", "4: line 7: no hash", "It holds fewer than"):
         assert told in page
@@ -277,7 +277,7 @@ def _give_thumbnail(vault, item):
 def test_every_item_is_in_a_table_and_the_states_are_kept_apart(case, vault):
     officer, found = case
 
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
 
     assert [len(rows) for rows in report.relations.values()] == [1, 2, 2, 0, 0, 0, 0, 0, 0]
     assert {state: len(rows) for state, rows in report.states.items()} == {
@@ -293,7 +293,7 @@ def test_a_report_on_files_decoded_without_a_sandbox_says_so(case, vault):
     exhibit = found.exhibits.get()
     make_item(exhibit, sandbox="none (unsafe)")
 
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
 
     assert report.unsafe
     assert "decoded outside the sandbox" in render_html(report)
@@ -304,7 +304,7 @@ def test_an_export_is_private_and_logged_with_its_hashes(case, vault, tmp_path):
     officer, found = case
 
     paths = export_report(
-        officer, case_number=found.number, target=tmp_path / "r", reason=WHY, vault=vault, now=NOW
+        officer, case=found, target=tmp_path / "r", reason=WHY, vault=vault, now=NOW
     )
 
     assert [path.name for path in paths] == ["r.html", "r.pdf"]
@@ -320,7 +320,7 @@ def test_an_export_without_a_reason_is_refused(case, vault, tmp_path):
     with pytest.raises(NoReasonError):
         export_report(
             officer,
-            case_number=found.number,
+            case=found,
             target=tmp_path / "r",
             reason=" ",
             vault=vault,
@@ -337,7 +337,7 @@ def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
     with pytest.raises(CaseNotFoundError):
         export_report(
             make_officer(),
-            case_number=found.number,
+            case=found,
             target=tmp_path / "r",
             reason=WHY,
             vault=vault,
@@ -348,14 +348,14 @@ def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
 
 def test_what_is_identified_is_told_first_in_both(case, vault, tmp_path):
     officer, found = case
-    before = case_report(officer, found.number, vault=vault, now=NOW)
+    before = case_report(officer, found, vault=vault, now=NOW)
     item = Item.objects.order_by("pk").first()
     person = open_dossier(
         officer, kind=Kind.PERSON, case=found, name=HOSTILE[0], start=item.pk, now=NOW
     )
     set_status(officer, dossier_id=person.pk, status=Status.IDENTIFIED, reason="told", now=NOW)
 
-    report = case_report(officer, found.number, vault=vault, now=NOW)
+    report = case_report(officer, found, vault=vault, now=NOW)
 
     html = render_html(report)
     assert before.known == []

@@ -127,7 +127,7 @@ def cases(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
 
 @router.post("/cases", response={201: CaseLine}, auth=TokenFor(Scope.STEER, rules.OPEN_CASE))
 def new_case(request: HttpRequest, given: NewCase) -> Status[Mapping[str, object]]:
-    """Open a case of the own bureau, or find the one of that number that the officer sees."""
+    """Open a case, or find the one of that number, of the own bureau."""
     opened = open_case(
         caller(request),
         number=given.number,

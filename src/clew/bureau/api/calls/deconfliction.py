@@ -66,7 +66,9 @@ def runs(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     """List the bureau's runs, the newest first."""
     found = runs_for(caller(request))
     log_view(request, tags.DECONFLICTION_RUNS_LISTED)
-    return paged(part, lambda offset, limit: [_run(one) for one in found[offset : offset + limit]])
+    return paged(
+        part, lambda offset, limit: [run_told(one) for one in found[offset : offset + limit]]
+    )
 
 
 @router.get(
@@ -78,7 +80,9 @@ def contacts(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     """List the contacts whose selector a report or an item of the officer's holds."""
     officer = caller(request)
     log_view(request, tags.DECONFLICTION_RUNS_LISTED)
-    return sliced(part, [_contact(one) for one in contact_lines(officer, contacts_for(officer))])
+    return sliced(
+        part, [contact_told(one) for one in contact_lines(officer, contacts_for(officer))]
+    )
 
 
 @router.post("/deconfliction/contacts/{contact_id}/accept", response=Done, auth=_ANSWER)
@@ -100,14 +104,16 @@ def _answered(request: HttpRequest, contact_id: UUID, *, accepts: bool) -> Done:
     return DONE
 
 
-def _run(one: Any) -> Mapping[str, object]:
+def run_told(one: Any) -> Mapping[str, object]:
+    """Return a comparison as calls tell it."""
     names = ("is_starter", "state", "count", "their_count", "began_at", "until")
     hits = one.hits if one.state == "done" else None
     told = {name: getattr(one, name) for name in names}
     return told | {"id": one.pk, "bureau": one.partner_id, "hits": hits}
 
 
-def _contact(one: "ContactLine") -> Mapping[str, object]:
+def contact_told(one: "ContactLine") -> Mapping[str, object]:
+    """Return a contact as calls tell it."""
     row = one.row
     return {
         "id": row.pk,

@@ -24,7 +24,7 @@ from clew.bureau.api.given import (
     Time,
     Why,
 )
-from clew.bureau.api.paging import Page, Sliced, sliced
+from clew.bureau.api.paging import Page, Sliced, paged, sliced
 from clew.bureau.api.scopes import Scope
 from clew.bureau.audit import tags
 from clew.bureau.sharing.actions import owning
@@ -49,15 +49,15 @@ _TAKE_BACK = TokenFor(Scope.SHARE, rules.TAKE_BACK)
 
 
 class PackageTold(Schema):
-    """A package that went to a bureau or came from one."""
+    """A package that went to a bureau or came from one: of those that came no size is kept."""
 
     way: str
     bureau: str
     number: int
-    records: int | str
+    records: int | None
     purpose: str
     at: str
-    bytes: int | str
+    bytes: int | None
     state: str
 
 
@@ -181,9 +181,14 @@ def partners(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
 @router.get("/exchange/packages", response=Page[PackageTold], auth=_CARRY)
 def packages(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     """List packages that went and came, the newest first."""
-    rows = package_rows(caller(request), now=now())
+    officer, at = caller(request), now()
+
+    def rows(offset: int, limit: int) -> list[Mapping[str, object]]:
+        return list(package_rows(officer, now=at, most=offset + limit)[offset:])
+
+    told = paged(part, rows)
     log_view(request, tags.SHARING_PACKAGES_LISTED)
-    return sliced(part, rows)
+    return told
 
 
 @router.get("/exchange/overdue", response=Page[Overdue], auth=_CARRY)
@@ -197,9 +202,14 @@ def overdue(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
 @router.get("/exchange/records", response=Page[RecordLine], auth=_CARRY)
 def records(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     """List what was shared and what came, as far as the officer may see the things."""
-    rows = record_rows(caller(request))
+    officer = caller(request)
+
+    def rows(offset: int, limit: int) -> list[Mapping[str, object]]:
+        return list(record_rows(officer, most=offset + limit)[offset:])
+
+    told = paged(part, rows)
     log_view(request, tags.SHARING_RECORDS_LISTED)
-    return sliced(part, rows)
+    return told
 
 
 @router.get("/exchange/records/{name}", response=RecordTold, auth=_CARRY)

@@ -54,7 +54,7 @@ def report(request: HttpRequest, case_id: UUID, given: ReportAsked) -> HttpRespo
     officer = caller(request)
     content = make_report(
         officer,
-        case_number=case_by_id(officer, case_id).number,
+        case=case_by_id(officer, case_id),
         form=given.form.value,
         reason=given.reason,
         vault=current_vault(),
@@ -73,7 +73,7 @@ def export(request: HttpRequest, case_id: UUID, given: ExportAsked) -> HttpRespo
         target = Path(folder) / "case"
         export_case(
             officer,
-            case_number=case_by_id(officer, case_id).number,
+            case=case_by_id(officer, case_id),
             format_name=given.format.value,
             target=target,
             reason=given.reason,

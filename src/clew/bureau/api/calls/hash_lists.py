@@ -19,7 +19,7 @@ from clew.bureau.api.scopes import Scope
 from clew.bureau.audit import tags
 from clew.bureau.hashsets.actions import import_hash_list
 from clew.bureau.hashsets.queries import visible_hashsets
-from clew.bureau.uploads import named
+from clew.bureau.uploads import named, one_upload
 from clew.exchange.errors import HashListError
 
 router = Router(tags=["Hash lists"])
@@ -70,10 +70,12 @@ def hash_lists(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     auth=TokenFor(Scope.CURATE, rules.KEEP_HASH_LISTS),
 )
 def import_list(
-    request: HttpRequest, file: File[UploadedFile], given: Form[NewHashList]
+    request: HttpRequest,
+    file: File[UploadedFile],  # noqa: ARG001 -- the call's form
+    given: Form[NewHashList],
 ) -> Status[object]:
     """Import a hash list: text or CSV of hashes, VICS JSON, ICSE CSV, NSRL; told by content."""
-    with named(file) as path:
+    with named(one_upload(request)) as path:
         try:
             made = import_hash_list(
                 path,

@@ -41,6 +41,7 @@ _READ = TokenFor(Scope.READ, rules.READ_CASE)
 
 Choice = StrEnum("Choice", {name.upper(): name for name in NAMES})  # type: ignore[misc] # by name
 _ALL = Choice("all")
+_LOOKED_FOR = ("faces", "voices", "texts", "things")
 
 
 class ItemLine(Schema):
@@ -116,7 +117,10 @@ class Noted(Schema):
 
 
 class ItemTold(ItemLine):
-    """An item with all that is known of it; `not_looked_for` tells of what it was not looked at."""
+    """An item with all that is known of it; `not_looked_for` tells of what it was not looked at.
+
+    Of faces, voices, texts and things the first are told; `counts` tells how many there are.
+    """
 
     marking: str
     facts: dict[str, Any]
@@ -129,6 +133,7 @@ class ItemTold(ItemLine):
     voices: list[Seen]
     texts: list[Read]
     things: list[Thing]
+    counts: dict[str, int]
     sayings: list[Said]
     conditions: list[Noted]
     known: list[KnownTold]
@@ -161,6 +166,12 @@ def item(request: HttpRequest, sha256: Sha256) -> Mapping[str, object]:
     found = queries.item(officer, sha256)
     log_view(request, tags.UI_ITEM_VIEWED, found.sha256)
     key = [found.sha256]
+    seen = {
+        **faces_in_words(officer, found, pictures=PagePictures(officer)),
+        **voices_in_words(officer, found),
+        **text_in_words(officer, found),
+        **objects_in_words(officer, found),
+    }
     return {
         **{name: getattr(found, name) for name in ItemLine.model_fields},
         "marking": marking_of(officer, queries.locations(officer, key)[found.sha256]),
@@ -170,10 +181,8 @@ def item(request: HttpRequest, sha256: Sha256) -> Mapping[str, object]:
         "matches": len(queries.matches_of(officer, key).get(found.sha256, ())),
         "has_picture": has_thumbnail(found.sha256),
         "can_reveal": is_found_under(rules.REVEAL, officer, key),
-        "faces": faces_in_words(officer, found, pictures=PagePictures(officer))["faces"],
-        "voices": voices_in_words(officer, found)["voices"],
-        "texts": text_in_words(officer, found)["texts"],
-        "things": objects_in_words(officer, found)["things"],
+        **{name: seen[name] for name in _LOOKED_FOR},
+        "counts": {name: seen[f"{name}_count"] for name in _LOOKED_FOR},
         "sayings": sayings_in_words(officer, found)["sayings"],
         "conditions": conditions(officer, key).get(found.sha256, []),
         "known": [

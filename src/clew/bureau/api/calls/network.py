@@ -25,7 +25,7 @@ from clew.bureau.network.queries import (
     is_out_of_date,
     visible_judgements,
 )
-from clew.bureau.ui.connecting import AskedError, connected, explained
+from clew.bureau.ui.connecting import connected, explained
 from clew.bureau.ui.groups import group_told
 from clew.bureau.ui.links_told import LinkLine, built_lines
 from clew.bureau.ui.people import Person, accounts_of, accounts_told, persons, roles_told
@@ -345,8 +345,6 @@ def judge(request: HttpRequest, given: GivenAccountVerdict) -> Status[Mapping[st
     officer = caller(request)
     built = built_network(officer)
     a, b = (built.account_asked(one).identifier for one in (given.a, given.b))
-    if a == b:
-        raise AskedError("That is one account: name two.")
     made = actions.judge_accounts(
         officer, a=a, b=b, verdict=given.verdict, reason=given.reason, now=now()
     )

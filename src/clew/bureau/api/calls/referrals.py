@@ -1,6 +1,6 @@
 """Referrals: what was sent to the bureau and by it, drafted, sent, answered, closed, traced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -34,6 +34,8 @@ from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.referrals import actions, queries
+from clew.bureau.ui.referral_parts import part_lines, proposal_line
+from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
 from clew.model.referral import Outcome, State, Told
 from clew.network.jurisdiction.bundled import BundledNetworks
@@ -48,6 +50,7 @@ _ENTER = TokenFor(Scope.READ, rules.ENTER)
 _READ = TokenFor(Scope.READ, rules.READ_REFERRALS)
 _HANDLE = TokenFor(Scope.REFER, rules.HANDLE_REFERRALS)
 _ACCEPT = TokenFor(Scope.REFER, rules.ACCEPT_REFERRALS)
+_SEND = TokenFor(Scope.SEND, rules.HANDLE_REFERRALS)
 
 
 class ReferralLine(Schema):
@@ -64,14 +67,32 @@ class ReferralLine(Schema):
     marking: str
 
 
+class PartLink(Schema):
+    """Two accounts of an entity, how likely they are one person's, and why: weight and words."""
+
+    a: str
+    b: str
+    p_same: str
+    evidence: list[tuple[str, str]]
+
+
 class PartTold(Schema):
-    """A part of a referral, as it was said when it was sent; `is_corrected` tells it was since."""
+    """A part of a referral, as it was said when it was sent; `is_corrected` tells it was since.
+
+    Of an entity also its accounts, where it seems to be (whether that speaks for its country, and
+    why), and its links. A victim's are pseudonyms, and `hidden` counts what is said of where it is.
+    """
 
     kind: str
     name: str
     item: str | None
+    is_here: bool
     said: dict[str, Any]
     is_corrected: bool
+    accounts: list[str]
+    places: list[tuple[bool, str]]
+    hidden: int
+    links: list[PartLink]
 
 
 class OutcomeTold(Schema):
@@ -186,10 +207,11 @@ def referral(request: HttpRequest, referral_id: UUID) -> Mapping[str, object]:
     found = queries.referral_by_id(officer, referral_id)
     legs = queries.trace_of(officer, found).legs
     parts = queries.parts_of(officer, found)
+    proposed = queries.proposal_for(officer, found, parts)
     log_view(request, tags.REFERRALS_VIEWED, found.pk)
     return {
         **_line(officer, found),
-        "proposal": queries.in_words(queries.proposal_for(officer, found, parts)),
+        "proposal": proposal_line(officer, proposed, parts).words,
         "parts": len(parts),
         "stays": next(one for one in legs if one.referral.pk == found.pk).stays,
         "outcomes": [_outcome(one) for one in queries.outcomes_of(officer, found)],
@@ -203,7 +225,7 @@ def parts(request: HttpRequest, referral_id: UUID, part: Sliced) -> Mapping[str,
     found = queries.referral_by_id(officer, referral_id)
     log_view(request, tags.REFERRALS_VIEWED, found.pk)
     rows = queries.parts_of(officer, found)
-    return paged(part, lambda at, most: [_part(one) for one in rows[at : at + most]])
+    return paged(part, lambda at, most: _parts(officer, rows[at : at + most]))
 
 
 @router.get("/referrals/{referral_id}/trace", response=TraceTold, auth=_READ)
@@ -246,9 +268,9 @@ def draft(request: HttpRequest, given: NewReferral) -> Status[Mapping[str, objec
     return Status(201, {"id": made.pk})
 
 
-@router.post("/referrals/{referral_id}/send", response=Done, auth=_HANDLE)
+@router.post("/referrals/{referral_id}/send", response=Done, auth=_SEND)
 def send(request: HttpRequest, referral_id: UUID, given: Sent) -> Done:
-    """Send a draft: its bureau sees it from now on."""
+    """Send a draft: its bureau sees it from now on. A token made for it is needed."""
     officer = caller(request)
     found = queries.referral_by_id(officer, referral_id)
     chosen = member_named(officer, given.to) if given.to else None
@@ -333,9 +355,21 @@ def _line(officer: "Officer", one: "Referral") -> dict[str, object]:
     }
 
 
-def _part(one: "Part") -> Mapping[str, object]:
-    said = {"kind": one.kind, "name": one.name, "item": one.item_id, "said": one.said}
-    return said | {"is_corrected": queries.is_corrected_since(one)}
+def _parts(officer: "Officer", rows: "Sequence[Part]") -> list[Mapping[str, object]]:
+    names = PartTold.model_fields.keys() - {"kind", "item", "said"}
+    return [
+        {name: getattr(one, name) for name in names}
+        | {"kind": one.row.kind, "item": one.row.item_id, "said": _said(one.row)}
+        for one in part_lines(officer, rows)
+    ]
+
+
+def _said(part: "Part") -> Mapping[str, object]:
+    """What is said of a part besides its line; of an entity nothing that names its accounts."""
+    said: Mapping[str, object] = part.said
+    if part.kind != PartKind.ENTITY:
+        return said
+    return {name: said[name] for name in ("p", "country", "subdivision")}
 
 
 def _leg(officer: "Officer", leg: "Leg") -> Mapping[str, object]:

@@ -26,7 +26,8 @@ from clew.bureau.network.queries import (
     visible_reports,
     with_counts,
 )
-from clew.bureau.uploads import named
+from clew.bureau.ui.shown import Shown
+from clew.bureau.uploads import named, one_upload
 from clew.handling.tlp import Tlp
 from clew.intake.reports import read_document
 from clew.intake.source import Document
@@ -34,6 +35,7 @@ from clew.intake.spelling import visible
 
 if TYPE_CHECKING:
     from clew.bureau.network.models import Report
+    from clew.model.identifier import Identifier
     from clew.model.sighting import Sighting
 
 router = Router(tags=["Reports"])
@@ -61,9 +63,13 @@ class ReportTold(Schema):
 
 
 class SightingTold(Schema):
-    """One thing that a report says: who was seen with what, when, and on which basis."""
+    """One thing that a report says: who was seen with what, when, and on which basis.
+
+    A victim is a pseudonym; of what was seen with a victim only the kind is told.
+    """
 
     subject: str
+    is_victim: bool
     event: str
     seen: str
     first_at: datetime | None
@@ -123,12 +129,12 @@ def reports(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
 
 
 @router.post("/reports", response=Taken, auth=_KEEP)
-def take_in(request: HttpRequest, file: File[UploadedFile], given: Form[HowFar]) -> object:
+def take_in(request: HttpRequest, file: File[UploadedFile], given: Form[HowFar]) -> object:  # noqa: ARG001 -- the call's form
     """Take a document in: a CyberTip, an activity log, a mail, a typed form; told by its content.
 
     Doing it twice changes nothing; a corrected report withdraws what it no longer says.
     """
-    with named(file) as path:
+    with named(one_upload(request)) as path:
         document = Document(path, path.name, in_folder=False)
         return actions.take_in(
             read_document(document, now=now()),
@@ -169,7 +175,9 @@ def sightings(request: HttpRequest, key: ReportKey, part: Sliced) -> Mapping[str
 
     def rows(offset: int, limit: int) -> list[Mapping[str, object]]:
         said = sightings_for(officer, report=key)
-        return [_seen(one) for one in islice(said, offset, offset + limit)]
+        several = list(islice(said, offset, offset + limit))
+        shown = Shown.to(officer, {end for one in several for end in (one.subject, one.identifier)})
+        return [_seen(one, shown) for one in several]
 
     return paged(part, rows)
 
@@ -196,15 +204,22 @@ def _told(one: "Report") -> Mapping[str, Any]:
     return {**said, **shown, "document": one.source_name, "sightings": getattr(one, "said", 0)}
 
 
-def _seen(one: "Sighting") -> Mapping[str, object]:
+def _seen(one: "Sighting", shown: Shown) -> Mapping[str, object]:
+    is_victim = shown.is_victim(one.subject)
+    tells = not shown.is_victim(one.subject, one.identifier)
     return {
-        "subject": visible(str(one.subject)),
+        "subject": _named(one.subject, shown),
+        "is_victim": is_victim,
         "event": one.event.value,
-        "seen": visible(str(one.identifier)),
+        "seen": one.identifier.kind.value if is_victim else _named(one.identifier, shown),
         "first_at": one.first_at,
         "last_at": one.last_at,
-        "port": one.port,
-        "written": visible(one.written),
+        "port": one.port if tells else None,
+        "written": visible(one.written) if tells else "",
         "basis": one.basis.value,
         "standing": one.standing.value,
     }
+
+
+def _named(one: "Identifier", shown: Shown) -> str:
+    return shown.account(one) if shown.is_victim(one) else visible(str(one))

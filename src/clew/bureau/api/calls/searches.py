@@ -24,9 +24,10 @@ from clew.bureau.ui.leads import Lead, leads_of
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.searchable import SEARCHABLE
 from clew.bureau.ui.searches import chosen_of, found_by, read_file
+from clew.bureau.uploads import one_upload
 from clew.bureau.vault import queries
-from clew.bureau.vault.actions.object_search import search_objects
-from clew.bureau.vault.actions.text_search import search_text
+from clew.bureau.vault.actions import object_search, text_search
+from clew.bureau.vault.actions.trait_search import MOST_LEADS
 from clew.model.match import Match
 
 if TYPE_CHECKING:
@@ -82,11 +83,25 @@ class TextFound(Schema):
     lines: list[LineFound]
 
 
+class TextsFound(Schema):
+    """What was found; no more than `most` are told."""
+
+    rows: list[TextFound]
+    most: int
+
+
 class ThingFound(Schema):
     """An item in which the things were seen, perhaps."""
 
     sha256: str
     score: float
+
+
+class ThingsFound(Schema):
+    """What was found; no more than `most` are told."""
+
+    rows: list[ThingFound]
+    most: int
 
 
 class LeadTold(Schema):
@@ -101,9 +116,13 @@ class LeadTold(Schema):
 
 
 class Leads(Schema):
-    """What a search found, surest first, or why nothing; the caveat belongs to every answer."""
+    """What a search found, surest first, or why nothing; the caveat belongs to every answer.
+
+    No more than `most` leads are told.
+    """
 
     leads: list[LeadTold]
+    most: int
     nothing: str
     means: str
     caveat: str
@@ -117,11 +136,13 @@ def by_name(request: HttpRequest, name: Asked) -> Mapping[str, object]:
     return {"sha256": found}
 
 
-@router.post("/search/text", response=list[TextFound], auth=_SEARCH)
-def by_text(request: HttpRequest, given: WordsAsked) -> Sequence[Mapping[str, object]]:
+@router.post("/search/text", response=TextsFound, auth=_SEARCH)
+def by_text(request: HttpRequest, given: WordsAsked) -> Mapping[str, object]:
     """Return the items in which these words were read, perhaps, the likest first."""
-    found = search_text(given.words, acting_officer=caller(request), reason=given.reason, now=now())
-    return [
+    found = text_search.search_text(
+        given.words, acting_officer=caller(request), reason=given.reason, now=now()
+    )
+    rows = [
         {
             "sha256": one.sha256,
             "likeness": one.likeness,
@@ -137,25 +158,30 @@ def by_text(request: HttpRequest, given: WordsAsked) -> Sequence[Mapping[str, ob
         }
         for one in found
     ]
+    return {"rows": rows, "most": text_search.MOST_FOUND}
 
 
-@router.post("/search/things", response=list[ThingFound], auth=_SEARCH)
-def by_things(request: HttpRequest, given: ThingsAsked) -> Sequence[Mapping[str, object]]:
+@router.post("/search/things", response=ThingsFound, auth=_SEARCH)
+def by_things(request: HttpRequest, given: ThingsAsked) -> Mapping[str, object]:
     """Return the items in which all these things were seen, perhaps, the surest first."""
-    found = search_objects(
+    found = object_search.search_objects(
         given.things, acting_officer=caller(request), reason=given.reason, now=now()
     )
-    return [{"sha256": one.sha256, "score": one.score} for one in found.items]
+    rows = [{"sha256": one.sha256, "score": one.score} for one in found.items]
+    return {"rows": rows, "most": object_search.MOST_FOUND}
 
 
 @router.post("/search/{what}", response=Leads, auth=_SEARCH)
 def by_file(
-    request: HttpRequest, what: What, file: File[UploadedFile], given: Form[Why]
+    request: HttpRequest,
+    what: What,
+    file: File[UploadedFile],  # noqa: ARG001 -- the call's form
+    given: Form[Why],
 ) -> Mapping[str, object]:
     """Search by the faces or voices of a file, which is forgotten afterwards."""
     by = SEARCHABLE[what.value]
     reason = told(given.reason, what=f"this {by.kept.one} is searched for")
-    read = read_file(file, by)
+    read = read_file(one_upload(request), by)
     officer = caller(request)
     matches, nothing = found_by(
         officer,
@@ -194,7 +220,8 @@ def _told(
     """Leads without their pictures: those are asked for, one by one."""
     by = SEARCHABLE[what.value]
     leads = [_lead(one) for one in leads_of(officer, matches, pictures=PagePictures(officer))]
-    return {"leads": leads, "nothing": nothing, "means": by.means, "caveat": by.caveat}
+    told = {"leads": leads, "most": MOST_LEADS, "nothing": nothing}
+    return told | {"means": by.means, "caveat": by.caveat}
 
 
 def _lead(one: Lead) -> Mapping[str, object]:

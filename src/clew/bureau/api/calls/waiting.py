@@ -12,6 +12,12 @@ from clew.bureau.access import rules
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
+from clew.bureau.api.calls.deconfliction import (
+    ContactTold,
+    RunTold,
+    contact_told,
+    run_told,
+)
 from clew.bureau.api.calls.tasks import TaskTold
 from clew.bureau.api.calls.tasks import told as task_told
 from clew.bureau.api.calls.teams import Offer, offer_told
@@ -23,6 +29,7 @@ from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.hits import actions
 from clew.bureau.hits.queries import request_by_id
+from clew.bureau.ui.deconfliction import contact_lines
 from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch import queries as watch
 from clew.bureau.watch.actions import see_find
@@ -81,6 +88,8 @@ class WaitingTold(Schema):
     offers: list[Offer]
     requests: list[RequestTold]
     hits: list[HitTold]
+    comparisons: list[RunTold]
+    contacts: list[ContactTold]
 
 
 class FindTold(Schema):
@@ -107,7 +116,8 @@ class Granted(Given):
 @router.get("/waiting", response=WaitingTold, auth=_ENTER)
 def waiting(request: HttpRequest) -> Mapping[str, object]:
     """Tell what waits for the officer."""
-    found = waiting_for(caller(request))
+    officer = caller(request)
+    found = waiting_for(officer)
     log_view(request, tags.UI_WAITING_VIEWED)
     return {
         "count": found.count,
@@ -116,6 +126,8 @@ def waiting(request: HttpRequest) -> Mapping[str, object]:
         "offers": [offer_told(one) for one in found.offers],
         "requests": [_request(one) for one in found.requests],
         "hits": found.hits,
+        "comparisons": [run_told(one) for one in found.comparisons],
+        "contacts": [contact_told(one) for one in contact_lines(officer, found.contacts)],
     }
 
 

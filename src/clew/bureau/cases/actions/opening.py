@@ -10,7 +10,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case, CaseMember, Exhibit
-from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
+from clew.bureau.cases.queries import visible_cases
 from clew.handling.tlp import Tlp
 
 
@@ -27,16 +27,16 @@ def open_case(
     title: str = "",
     marking: Tlp = Tlp.AMBER_STRICT,
 ) -> Case:
-    """Return the case of this number, opened if it is new; who opens it is its first member.
+    """Return the own bureau's case of this number; if it is new, who opens it is its first member.
 
     Raises:
         DeniedError: the officer opens no cases.
         CaseNumberTakenError: the number cannot be used.
     """
-    try:
-        return case_by_number(acting_officer, number)
-    except CaseNotFoundError:
-        OPEN_CASE.gate.check(acting_officer)
+    own = visible_cases(acting_officer).filter(bureau=acting_officer.bureau_id, number=number)
+    if (found := own.select_related("bureau").first()) is not None:
+        return found
+    OPEN_CASE.gate.check(acting_officer)
     # A number in use has to be refused, whatever that tells: it cannot be used twice.
     if Case.objects.filter(bureau=acting_officer.bureau_id, number=number).exists():
         raise CaseNumberTakenError(

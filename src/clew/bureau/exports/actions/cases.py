@@ -12,7 +12,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import CaseNotFoundError, case_by_number
+from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.exports.actions.release import release_to
 from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.exports.queries import case_parcel
@@ -22,7 +22,7 @@ from clew.exchange.parcels import CaseFormat, Written, parcel_format, write_parc
 def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
     acting_officer: Officer,
     *,
-    case_number: str,
+    case: Case,
     format_name: str,
     target: Path,
     reason: str,
@@ -43,7 +43,7 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
         TargetExistsError: there is a file of that name already.
         OSError: the file cannot be written.
     """
-    case = _exportable(acting_officer, case_number)
+    _check_exportable(acting_officer, case)
     format_ = parcel_format(format_name)
     why = told(reason, what="the case is exported (--reason)")
     with new_file(target) as file:
@@ -55,14 +55,12 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
     return written
 
 
-def _exportable(officer: Officer, case_number: str) -> Case:
+def _check_exportable(officer: Officer, case: Case) -> None:
     """Refuse in the words of an absent case."""
-    case = case_by_number(officer, case_number)
     try:
         EXPORT_CASE.check(officer, record=case)
     except DeniedError as error:
-        raise CaseNotFoundError(f"there is no case {case_number}; ask to join it") from error
-    return case
+        raise CaseNotFoundError(f"there is no case {case.number}; ask to join it") from error
 
 
 def _log(  # noqa: PLR0913 -- as of what it is a part

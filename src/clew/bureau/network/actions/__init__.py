@@ -12,6 +12,7 @@ from clew.bureau.network.actions.building import BuildSummary, build_network
 from clew.bureau.network.actions.judging import (
     JudgementNotFoundError,
     NotReportedError,
+    OneAccountError,
     judge_accounts,
     undo_judgement,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "IntakeSummary",
     "JudgementNotFoundError",
     "NotReportedError",
+    "OneAccountError",
     "build_network",
     "judge_accounts",
     "mark_report",

@@ -26,6 +26,10 @@ class NotReportedError(LookupError):
     """No report that the officer may see is of that account."""
 
 
+class OneAccountError(ValueError):
+    """Both accounts are one."""
+
+
 class JudgementNotFoundError(LookupError):
     """There is no such judgement that stands, or this officer may not see it."""
 
@@ -46,12 +50,12 @@ def judge_accounts(  # noqa: PLR0913 -- who decides what of whom, and why
         DeniedError: the officer keeps no reports.
         NoReasonError: no reason is given.
         NotReportedError: no report that the officer may see is of one of them.
-        ValueError: both are one account.
+        OneAccountError: both are one account.
     """
     KEEP_REPORTS.gate.check(acting_officer)
     why = told(reason, what="they are so judged")
     if a == b:
-        raise ValueError(f"{a.value} is one account: name two")
+        raise OneAccountError("that is one account: name two")
     rows = []
     for one in sorted((a, b)):
         if not is_reported(acting_officer, one):

@@ -54,6 +54,7 @@ def draft(acting_officer: Officer, asked: Draft, *, networks: Networks, now: dat
     Raises:
         DeniedError: the officer drafts no referrals, or may not export the case.
         EmptyReferralError: nothing is asked, or nothing is sent.
+        NoCaseOfItemsError: items are named, and not the case that they are of.
         NoReasonError: it goes to another bureau than the one proposed, and nothing says why.
         NotReleasedError: a marking does not let a part go there.
         WrongStateError: the referral to be passed on was not accepted.

@@ -38,6 +38,10 @@ class EmptyReferralError(ValueError):
     """Nothing is asked, or nothing is sent."""
 
 
+class NoCaseOfItemsError(ValueError):
+    """Items are named, and not the case that they are of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """What is to be sent: items of a case (all of it, if none is named), and what reports tell.
@@ -67,10 +71,13 @@ def packed(officer: Officer, package: Package) -> Iterator[Packed]:
     """Yield the parts of a package, as far as the officer may see and send what is named.
 
     Raises:
+        NoCaseOfItemsError: items are named, and no case.
         DeniedError: the officer may not export the case.
         CaseNotFoundError, ItemNotFoundError, NotBuiltError, NotInNetworkError,
         ReportNotFoundError: what is named is not there, or the officer may not see it.
     """
+    if package.items and package.case is None:
+        raise NoCaseOfItemsError("say which case the items are of")
     if package.case is not None:
         check_case(EXPORT_CASE, officer, package.case)
         yield from _items(officer, package, package.case)

@@ -23,18 +23,18 @@ SLOW = timedelta(days=7)
 _MOST = 1_000
 
 
-def package_rows(officer: Officer, *, now: datetime) -> list[Row]:
-    """Return the packages that went and came, the newest first.
+def package_rows(officer: Officer, *, now: datetime, most: int = _MOST) -> list[Row]:
+    """Return the packages that went and came, the newest first, `most` of them.
 
     Raises:
         DeniedError: the officer carries no packages.
     """
     check_officer(CARRY_PACKAGES, officer)
-    sent = SentPackage.objects.annotate(count=Count("records")).order_by("-sealed_at")[:_MOST]
-    taken = TakenPackage.objects.order_by("-taken_at")[:_MOST]
+    sent = SentPackage.objects.annotate(count=Count("records")).order_by("-sealed_at")[:most]
+    taken = TakenPackage.objects.order_by("-taken_at")[:most]
     rows = [(row.sealed_at, _sent_row(row, now)) for row in sent]
     rows += [(row.taken_at, _taken_row(row)) for row in taken]
-    return [row for _, row in sorted(rows, key=lambda one: one[0], reverse=True)]
+    return [row for _, row in sorted(rows, key=lambda one: one[0], reverse=True)][:most]
 
 
 def overdue_rows(officer: Officer, *, now: datetime) -> list[Row]:
@@ -57,14 +57,16 @@ def overdue_rows(officer: Officer, *, now: datetime) -> list[Row]:
     ]
 
 
-def record_rows(officer: Officer) -> list[Row]:
+def record_rows(officer: Officer, *, most: int = _MOST) -> list[Row]:
     """Return the shared records whose things the officer sees, and tombstones, the newest first.
+
+    `most` of them are returned.
 
     Raises:
         DeniedError: the officer carries no packages.
     """
     check_officer(CARRY_PACKAGES, officer)
-    rows = visible_records(officer).select_related("case").order_by("-made_at", "pk")[:_MOST]
+    rows = visible_records(officer).select_related("case").order_by("-made_at", "pk")[:most]
     return [_record_row(row) for row in rows]
 
 
@@ -135,10 +137,10 @@ def _taken_row(row: TakenPackage) -> Row:
         "way": "from",
         "bureau": row.partner_id,
         "number": row.number,
-        "records": "",
+        "records": None,
         "purpose": row.purpose,
         "at": _minute(row.taken_at),
-        "bytes": "",
+        "bytes": None,
         "state": f"taken in; {len(row.withheld)} withheld" if row.withheld else "taken in",
     }
 
