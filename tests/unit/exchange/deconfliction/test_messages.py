@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from clew.exchange.ciphers.suite import BadCiphertextError, BadSignatureError
 from clew.exchange.deconfliction.messages import (
+    MOST_BYTES,
     Kind,
     Message,
     MisdirectedError,
@@ -129,3 +130,8 @@ def test_another_key_or_epoch_or_holder_than_the_other_was_shown_is_refused() ->
         told = {"holder": "AQ", "epoch": "e", "public": KEY.public} | other
         with pytest.raises(OtherKeyError):
             NOTICE.check_same(**told)  # type: ignore[arg-type] # by name
+
+
+def test_a_message_that_is_too_large_is_refused_before_it_is_opened() -> None:
+    with pytest.raises(MalformedError, match="it is no message of 12582912 bytes or fewer"):
+        opened(sealed() + bytes(MOST_BYTES))
