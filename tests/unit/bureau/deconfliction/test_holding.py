@@ -80,18 +80,19 @@ def test_a_quota_is_each_bureaus_and_refused_in_clear_words(hub):
     assert AuditEvent.objects.filter(tag=audit_tags.DECONFLICTION_BATCH_REFUSED).count() == 1
 
 
+GOOD = ask_apart([b"a"], seed=engine.SEED).elements[:1]  # nothing else is wrong
 HOSTILE = {
     "the neutral element": {"elements": [bytes(32)]},
     "no element": {"elements": [b"\x02" + bytes(31)]},
     "not canonical": {"elements": [b"\xfe" + b"\xff" * 30 + b"\x7f"]},
     "too few bytes": {"elements": [bytes(32)], "payload": bytes(31)},
     "none at all": {"elements": [], "payload": b""},
-    "another epoch": {"elements": [bytes(32)], "epoch": "f"},
-    "an unknown wish": {"elements": [bytes(32)], "wants": "key"},
-    "a field too many": {"elements": [bytes(32)], "more": 1},
-    "no commitment": {"elements": [bytes(32)], "commitment": ""},
-    "another count": {"elements": [bytes(32)], "count": 2},
-    "a count beyond all": {"elements": [bytes(32)], "count": 1 << 40},
+    "another epoch": {"elements": GOOD, "epoch": "f"},
+    "an unknown wish": {"elements": GOOD, "wants": "key"},
+    "a field too many": {"elements": GOOD, "more": 1},
+    "no commitment": {"elements": GOOD, "commitment": ""},
+    "another count": {"elements": GOOD, "count": 2},
+    "a count beyond all": {"elements": GOOD, "count": 1 << 40},
 }
 
 
