@@ -231,6 +231,29 @@ def receive(
     _tell(carried)
 
 
+@app.command("refused")
+def refused(as_json: AsJson = False) -> None:
+    """List the messages that this node or another one refused, and why; each sync tries again."""
+    with open_session(rules.CARRY_PACKAGES) as session:
+        from clew.bureau.audit import tags
+        from clew.bureau.audit.actions import record_view
+        from clew.bureau.deconfliction.queries.refusals import refusals_for
+
+        rows = [
+            {
+                "refused_by": one.bureau if one.is_ours else "this node",
+                "of": "this node" if one.is_ours else one.bureau,
+                "message": one.message,
+                "at": f"{one.at:%Y-%m-%d %H:%M}",
+                "why": one.why,
+            }
+            for one in refusals_for(session.officer)
+        ]
+        record_view(tags.DECONFLICTION_RUNS_LISTED, officer=session.officer, now=now())
+    columns = ["refused_by", "of", "message", "at", "why"]
+    show(rows, columns=columns, as_json=as_json, empty="Nothing was refused.")
+
+
 @app.command("epoch")
 def epoch(
     name: Annotated[str, typer.Argument(help="the epoch's name, as 2026-12")],

@@ -84,6 +84,7 @@ class PinnedKey(models.Model):
     epoch = models.CharField(max_length=64)
     notice = models.BinaryField(help_text="as it was signed")
     public = models.BinaryField()
+    began_at = models.DateTimeField(help_text="as the notice says: the latest is the present one")
     until = models.DateTimeField()
     seen_at = models.DateTimeField()
 
@@ -170,9 +171,23 @@ class OutMessage(models.Model):
     body = models.BinaryField()
     made_at = models.DateTimeField()
     until = models.DateTimeField()
+    refused_at = models.DateTimeField(null=True, help_text="when the other last refused it")
+    refused_why = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.partner_id}"
+
+
+class RefusedMessage(models.Model):
+    """A message that this node refused, until it was taken after all or nobody brings it."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    sender = models.CharField(max_length=64, blank=True, help_text="as far as it is known")
+    why = models.TextField()
+    refused_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.why}"
 
 
 class Answer(models.TextChoices):

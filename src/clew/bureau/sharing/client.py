@@ -25,10 +25,19 @@ _TIMEOUT_S = 60
 _PIECE = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{32}\.clew")
 _MOST_LISTED = 100_000
+_OF_WHAT_WAS_SENT = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONTENT_TOO_LARGE,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+}
 
 
 class NodeUnreachableError(OSError):
     """The other node does not answer, or not as one should."""
+
+
+class NodeRefusedError(NodeUnreachableError):
+    """The other node answers, and does not take what was sent or gives too much: others may go."""
 
 
 class NodeAddressError(ValueError):
@@ -129,16 +138,17 @@ class NodeClient:
         """
         return self.get("/exchange/directory")
 
-    def get(self, path: str) -> bytes:
-        """Fetch what an address gives.
+    def get(self, path: str, *, most: int = MOST_TOLD) -> bytes:
+        """Fetch what an address gives, at most so many bytes.
 
         Raises:
+            NodeRefusedError: there are more.
             NodeUnreachableError: it does not come.
         """
         with self._asked("GET", path) as answer:
-            raw = answer.read(MOST_TOLD + 1)
-        if len(raw) > MOST_TOLD:
-            raise NodeUnreachableError(f"{self.url}{path} gives more than {MOST_TOLD} bytes")
+            raw = answer.read(most + 1)
+        if len(raw) > most:
+            raise NodeRefusedError(f"{self.url}{path} gives more than {most} bytes")
         return raw
 
     def names(self, path: str) -> list[str]:
@@ -158,7 +168,8 @@ class NodeClient:
         """Send bytes to an address.
 
         Raises:
-            NodeUnreachableError: they are not kept there; the message says why.
+            NodeRefusedError: they are not kept there; the message says why.
+            NodeUnreachableError: it does not answer as it should.
         """
         self._put(path, raw, len(raw), hashlib.sha256(raw).hexdigest())
 
@@ -220,4 +231,6 @@ class NodeClient:
             why = str(json.loads(answer.read(10_000))["message"])[:500]
         except (ValueError, KeyError, TypeError):
             why = "no reason"
-        raise NodeUnreachableError(f"{self.url}{path} answers {answer.status}: {why}")
+        why = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in why)
+        error = NodeRefusedError if answer.status in _OF_WHAT_WAS_SENT else NodeUnreachableError
+        raise error(f"{self.url}{path} answers {answer.status}: {why}")

@@ -18,6 +18,7 @@ from clew.bureau.deconfliction.actions.contacts import (
 )
 from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
 from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.deconfliction.queries.refusals import refusals_for
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.shown import Shown
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from clew.bureau.deconfliction.models import Contact
     from clew.bureau.deconfliction.queries.contacts import SeenContact
 
-_RUNS, _CONTACTS = 25, 200
+_RUNS, _CONTACTS, _REFUSALS = 25, 200, 50
 _REFUSED = (AlreadyAnsweredError, NoDeskError, NoNodeError, RefusalError)
 _KINDS = {
     "account": "account",
@@ -94,6 +95,7 @@ def _page(request: HttpRequest, officer: "Officer", *, error: str = "") -> HttpR
         "contacts": contact_lines(officer, contacts[:_CONTACTS]),
         "contacts_count": len(contacts),
         "runs": runs[page.offset : page.offset + page.size],
+        "refusals": refusals_for(officer)[:_REFUSALS],
         "sees_runs": rules.START_DECONFLICTION.gate.admits(officer),
         "page": page,
         "error": error,

@@ -9,5 +9,6 @@ packing    elements and tags as they travel: sorted, in as few bits as that take
 claims     what binds a bureau to what it asked for
 quota      how much a bureau may ask for
 notice     the holder's key of an epoch, signed: one for everybody
+refused    what a node tells of a message that it did not take
 messages   what nodes tell each other, signed and sealed for one bureau
 """

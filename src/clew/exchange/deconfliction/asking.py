@@ -32,6 +32,7 @@ from clew.exchange.deconfliction.oprf import (
     hash_to_scalar,
     inverses,
     multiply,
+    prefixed,
     scalar,
     times,
 )
@@ -51,9 +52,12 @@ class Question:
     seed: bytes = field(repr=False)
 
 
-def run_number(*drawn: bytes) -> bytes:
-    """Return the number of a run, from what both sides drew."""
-    return hash_to_scalar(b"".join(drawn), prefix=b"clew run ")
+def run_number(*agreed: bytes) -> bytes:
+    """Return the number of a run, from all that both sides agree on and what both drew.
+
+    Tags are of that number: where a bureau's name, the hub or the epoch differs, nothing is equal.
+    """
+    return hash_to_scalar(prefixed(*agreed), prefix=b"clew run ")
 
 
 def ask_apart(selectors: Sequence[bytes], *, seed: bytes) -> Question:
@@ -72,7 +76,7 @@ def starter_tags(
     """Return the tags of the starter's selectors from the holder's elements.
 
     Raises:
-        WrongAnswerError: the holder used another key than the published one.
+        WrongAnswerError: the holder used another key than the published one, or doubles an answer.
         BadElementError: an answer is no element of the group, or one is missing.
     """
     own, checks = _sorted_out(question, untrusted)
@@ -87,7 +91,7 @@ def answerer_tags(
     """Return the tags of the answerer's selectors from the holder's tags.
 
     Raises:
-        WrongAnswerError: the holder used another key than the published one.
+        WrongAnswerError: the holder used another key than the published one, or doubles an answer.
         BadElementError: an answer is missing.
     """
     own, checks = _sorted_out(question, untrusted)
@@ -115,6 +119,8 @@ def _sorted_out(
         raise BadElementError(
             f"{len(question.places)} elements were sent and {len(untrusted)} came back"
         )
+    if len(set(untrusted)) != len(untrusted):
+        raise WrongAnswerError("the holder gave one answer to two elements; tell the auditor")
     found = [untrusted[place] for place in question.places]
     own = len(found) - len(check_numbers(question.seed))
     return found[:own], found[own:]

@@ -2,8 +2,9 @@
 
 A holder who used another key for somebody, or for some elements, would hide hits. Of an element
 that is a known multiple of the base, the answer must be the same multiple of the published key, and
-nobody can tell such an element from a blinded selector. A holder who cheats on one element in fifty
-is found out by 256 checks 99 times in a hundred; one who cheats on all of them, always.
+who knows neither seed nor the run's number cannot tell such an element from a blinded selector. A
+holder who answers m of n + 256 elements falsely is missed with C(n, m) / C(n + 256, m): never if
+it is all of them, once in 177 times if one in fifty, almost always if it is a single one.
 
 Example:
     >>> from clew.exchange.deconfliction.oprf import HolderKey, evaluate

@@ -1,7 +1,8 @@
-"""Claims: what binds a bureau to the selectors that it asked for, and to the case of each.
+"""Claims: what binds a bureau to a list of selectors, and to the case of each.
 
 The holder is given the commitment before it answers, and keeps it. It tells nothing without the
-salt; an auditor to whom the claims are shown with it sees that nothing else was asked.
+salt, which is deleted with the run; until then an auditor to whom the claims are shown with it sees
+that the list was not changed. Nobody checks that the elements asked for are of that list.
 """
 
 import hashlib

@@ -5,7 +5,7 @@ tell each other which one they keep. Two of one epoch, both signed, are evidence
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clew.exchange.ciphers.suite import BadSignatureError
 from clew.exchange.deconfliction.oprf import ELEMENT_BYTES, BadElementError, multiply
@@ -18,6 +18,8 @@ from clew.exchange.signing.fields import moment_text
 from clew.exchange.signing.keys import Secret
 
 MOST_BYTES = 10_000
+MOST_EPOCH = 64  # letters of an epoch's name
+MOST_DAYS = 366
 _FIELDS = ("format", "holder", "epoch", "public", "from", "until")
 _ONE = (1).to_bytes(ELEMENT_BYTES, "little")
 
@@ -79,11 +81,16 @@ def read_notice(untrusted: bytes, *, directory: Directory, now: datetime) -> Not
     fields.number("format", least=1, most=1)
     notice = Notice(
         fields.bureau("holder"),
-        fields.name("epoch"),
+        fields.name("epoch", most=MOST_EPOCH),
         bytes.fromhex(fields.digest("public")),
         fields.moment("from"),
         fields.moment("until"),
     )
+    if not timedelta(0) < notice.until - notice.began_at <= timedelta(days=MOST_DAYS):
+        raise MalformedError(
+            f"the epoch {notice.epoch} of {notice.holder} must end after it begins, and last "
+            f"{MOST_DAYS} days at most"
+        )
     if len(document.signatures) != 1:
         raise BadSignatureError("a notice bears one signature")
     entry = directory.snapshot.member(notice.holder).key(document.signatures[0].key)

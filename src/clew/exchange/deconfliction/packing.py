@@ -11,7 +11,7 @@ Example:
     (21, '00000000000000000007')
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -23,7 +23,8 @@ from clew.exchange.deconfliction.oprf import ELEMENT_BYTES
 from clew.exchange.deconfliction.tags import TAG_BYTES
 from clew.exchange.refusal import RefusalError
 
-MOST: Final = 1 << 18  # of one list: what is unpacked takes 256 bytes each
+MOST: Final = 1 << 18  # of one list
+_AT_ONCE: Final = 1 << 13  # each bit of so many takes a byte or more; eights fill whole bytes
 
 
 class BadPackingError(RefusalError):
@@ -63,12 +64,13 @@ def pack(numbers: list[bytes], *, form: Form) -> bytes:
     """Pack numbers that are in order, each there once."""
     count = len(numbers)
     first = _first(count)
-    matrix = _bits(b"".join(map(form.key, numbers)), form)
-    heads = matrix[:, :first] @ (1 << np.arange(first - 1, -1, -1, dtype=np.int64))
-    told = np.zeros(count + (1 << first), np.uint8)
-    told[heads + np.arange(count)] = 1
-    rest = np.packbits(matrix[:, first:].ravel())
-    return np.packbits(told).tobytes() + rest.tobytes()
+    told, rest = np.zeros(count + (1 << first), np.uint8), []
+    for start in range(0, count, _AT_ONCE):
+        matrix = _bits(numbers[start : start + _AT_ONCE], form)
+        heads = matrix[:, :first] @ (1 << np.arange(first - 1, -1, -1, dtype=np.int64))
+        told[heads + np.arange(start, start + len(matrix))] = 1
+        rest.append(np.packbits(matrix[:, first:]).tobytes())
+    return np.packbits(told).tobytes() + b"".join(rest)
 
 
 def unpack(untrusted: bytes, *, count: int, form: Form) -> list[bytes]:
@@ -88,12 +90,13 @@ def unpack(untrusted: bytes, *, count: int, form: Form) -> list[bytes]:
     ones = np.flatnonzero(np.unpackbits(raw[:split], count=length))
     if len(ones) != count:
         raise BadPackingError("the numbers are not as many as was said")
-    heads = (ones - np.arange(count))[:, None] >> np.arange(first - 1, -1, -1) & 1
-    rest = np.unpackbits(raw[split:], count=count * (form.bits - first))
-    found = _numbers(np.hstack([heads, rest.reshape(count, -1)]).astype(np.uint8), form)
-    keys = list(map(form.key, found))
-    if any(one >= other for one, other in pairwise(keys)) or (pack(found, form=form) != untrusted):
-        raise BadPackingError("the numbers are not in order, or written in another way")
+    heads, found = ones - np.arange(count), []
+    for start in range(0, count, _AT_ONCE):
+        some, at = heads[start : start + _AT_ONCE], split + start * (form.bits - first) // 8
+        found += _numbers(some, raw[at:], first, form)
+    in_order = all(one < other for one, other in pairwise(map(form.key, found)))
+    if not in_order or pack(found, form=form) != untrusted:
+        raise BadPackingError("the numbers are not in order, come twice, or are written otherwise")
     return found
 
 
@@ -108,12 +111,18 @@ def _first(count: int) -> int:
     return count.bit_length() - 1
 
 
-def _bits(raw: bytes, form: Form) -> NDArray[np.int64]:
-    matrix = np.unpackbits(np.frombuffer(raw, np.uint8).reshape(-1, form.size), axis=1)
-    return matrix[:, 1:-1] if form.is_element else matrix  # type: ignore[return-value] # 0 and 1
+def _bits(numbers: Sequence[bytes], form: Form) -> NDArray[np.uint8]:
+    raw = np.frombuffer(b"".join(map(form.key, numbers)), np.uint8)
+    matrix = np.unpackbits(raw.reshape(-1, form.size), axis=1)
+    return matrix[:, 1:-1] if form.is_element else matrix
 
 
-def _numbers(matrix: NDArray[np.uint8], form: Form) -> list[bytes]:
+def _numbers(
+    heads: NDArray[np.int64], raw: NDArray[np.uint8], first: int, form: Form
+) -> list[bytes]:
+    bits = heads[:, None] >> np.arange(first - 1, -1, -1) & 1
+    rest = np.unpackbits(raw, count=len(heads) * (form.bits - first)).reshape(len(heads), -1)
+    matrix = np.hstack([bits.astype(np.uint8), rest])
     whole = np.pad(matrix, ((0, 0), (1, 1))) if form.is_element else matrix
     rows = np.packbits(whole, axis=1)
     return [form.key(row.tobytes()) for row in rows]

@@ -1,9 +1,9 @@
 """Tags: what two bureaux compare, ten bytes of an element that nobody reaches without the key.
 
-The elements are new in each run, so tags of one run can be linked to no other. A hit is a position
-in one's own list; it opens a contact request, not data. Two lists of 262,144, the most there may
-be, have a false hit once in 2**44 runs (262,144 * 262,144 pairs, 80 bits); two of 100,000, once in
-2**46.
+The elements are new in each run, whose bureaux are part of its number, so tags of one run can be
+linked to no other. A hit is a position in one's own list; it opens a contact request, not data. Two
+lists of 262,144, the most there may be, have a false hit once in 2**44 runs (262,144 * 262,144
+pairs, 80 bits); two of 100,000, once in 2**46.
 
 Example:
     >>> mine, theirs = tags([b"x" * 32, b"y" * 32]), tags([b"y" * 32, b"z" * 32])

@@ -50,15 +50,16 @@ class Fields:
         return value if isinstance(value, bool) else self._refuse(name, "true or false")
 
     def text(self, name: str, *, most: int = 1000) -> str:
-        """Return a text of bounded length."""
+        """Return a text of bounded length, without NUL, which no database holds."""
         value = self._value[name]
-        if isinstance(value, str) and len(value) <= most:
+        if isinstance(value, str) and len(value) <= most and "\0" not in value:
             return value
-        return self._refuse(name, f"a text of at most {most} letters")
+        return self._refuse(name, f"a text of at most {most} letters, without NUL")
 
-    def name(self, name: str) -> str:
+    def name(self, name: str, *, most: int = 128) -> str:
         """Return a short name or id: letters, digits and . _ : + - only."""
-        return self._matching(name, _NAME, "a name")
+        value = self._matching(name, _NAME, "a name")
+        return value if len(value) <= most else self._refuse(name, f"of at most {most} letters")
 
     def bureau(self, name: str) -> str:
         """Return the id of a bureau."""

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.deconfliction.actions import carrying
 from clew.bureau.deconfliction.actions import contacts as answering
 from clew.bureau.deconfliction.actions.ending import end_overdue
 from clew.bureau.deconfliction.actions.holding import (
@@ -21,6 +23,7 @@ from clew.bureau.deconfliction.actions.holding import (
     set_allowance,
 )
 from clew.bureau.deconfliction.actions.pinning import pin
+from clew.bureau.deconfliction.actions.secret import number_of
 from clew.bureau.deconfliction.actions.starting import (
     HolderTakesNoPartError,
     NotWaitingError,
@@ -46,7 +49,7 @@ from clew.bureau.deconfliction.queries.node import NoHolderKeyError
 from clew.bureau.deconfliction.queries.selectors import Choice, chosen
 from clew.bureau.network.models import Report
 from clew.bureau.sharing.queries.node import identity
-from clew.exchange.deconfliction.notice import Notice, OtherKeyError, signed_notice
+from clew.exchange.deconfliction.notice import Notice, OtherKeyError, read_notice, signed_notice
 from clew.exchange.deconfliction.oprf import HolderKey
 from clew.exchange.deconfliction.selectors import NoSelectorError
 from clew.model.identifier import IdentifierKind
@@ -195,6 +198,43 @@ def _events(tag):
     return list(AuditEvent.objects.filter(tag=tag))
 
 
+def test_what_cannot_be_read_on_the_stick_lets_the_others_be_taken(nodes):
+    nodes.start()
+    nodes.send("AQ")
+    (offer,) = [path for path in nodes.stick.rglob("*.clew") if _is_for(path, "BV")]
+    (offer.parent / "0.clew").mkdir()
+    (offer.parent / "1.clew").write_bytes(b"no message")
+
+    refused = nodes.receive("BV").refused
+
+    assert [name for name, _ in refused] == ["0.clew", "1.clew"]
+    assert nodes.run("BV").state == "offered"
+    assert not offer.exists()
+    assert (offer.parent / "1.clew").exists()
+
+
+def _is_for(path, name):
+    return path.parent.name == carrying._named(name)
+
+
+def test_the_one_who_stopped_tells_why(nodes):
+    """AQ learns what BV refused, and for which reason."""
+    run_id = nodes.start()
+    nodes.send("AQ")
+    nodes.visit(HUB, "AQ", "BV")
+    nodes.accept(run_id)
+    nodes.send("BV")
+    nodes.visit(HUB, "BV", "AQ")
+    with nodes["AQ"].at_work():
+        Run.objects.update(promise="ab" * 32)
+    nodes.visit("BV", "AQ")
+    nodes.receive("BV")
+
+    with nodes["AQ"].at_work():
+        assert OutMessage.objects.filter(kind="stopped").exists()
+        assert "other tags than it promised" in Run.objects.get().ended_why
+
+
 def test_a_key_of_an_epoch_that_is_over_answers_nothing_and_is_forgotten(nodes):
     nodes.start()
     nodes.send("AQ")
@@ -233,7 +273,10 @@ def test_another_key_of_the_same_epoch_is_refused_and_logged(nodes):
 
     with nodes["AQ"].at_work():
         assert PinnedKey.objects.count() == 1
-        assert _events(tags.DECONFLICTION_MESSAGE_REFUSED)
+        (told,) = _events(tags.DECONFLICTION_MESSAGE_REFUSED)
+        directory = identity(nodes["AQ"].vault).directory
+        shown = read_notice(told.details["notice"].encode(), directory=directory, now=NOW + DAY)
+        assert shown.public != bytes(PinnedKey.objects.get().public)  # both are signed: evidence
 
 
 def test_two_bureaux_that_were_shown_different_keys_find_it_out(nodes):
@@ -289,6 +332,22 @@ def test_what_was_promised_is_what_is_opened(nodes):
 
     assert any("other tags than it promised" in why for _, why in refused)
     assert (nodes.run("AQ").state, nodes.contacts("AQ")) == ("ended", set())
+
+
+@pytest.mark.parametrize(
+    "other", [{"partner": "CX"}, {"hub": "DY"}, {"epoch": "2026-04"}, {"id": UUID(int=7)}]
+)
+def test_the_number_of_a_run_is_of_its_bureaux_hub_and_epoch(nodes, other):
+    """Whoever passes what one said on to another, as if it were its own, compares nothing."""
+    nodes.start()
+    with nodes["AQ"].at_work():
+        run = Run.objects.get()
+        run.their_drawn = "cd" * 32
+        before = number_of(run)
+        for name, value in other.items():
+            setattr(run, f"{name}_id" if name == "partner" else name, value)
+
+        assert number_of(run) != before
 
 
 def test_declined_and_broken_off_both_end_cleanly(nodes):

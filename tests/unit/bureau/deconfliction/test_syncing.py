@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 
 from clew.bureau.deconfliction.actions.carrying import sync
-from clew.bureau.deconfliction.models import Allowance, OutMessage
-from clew.bureau.sharing.client import NodeClient, NodeUnreachableError
+from clew.bureau.deconfliction.models import Allowance, OutMessage, RefusedMessage, Run
+from clew.bureau.deconfliction.queries.refusals import refusals_for
+from clew.bureau.sharing.client import NodeClient, NodeRefusedError, NodeUnreachableError
 from clew.exchange.requests import Asked
 from clew.simulate.bureaux import NOW
 from deconflicting_nodes import HUB, Deconflicting, phone
@@ -51,11 +52,13 @@ class Wire:
                     method, path, raw, content_type="application/octet-stream"
                 )
             self.calls += 1
+            if self.calls not in self.cut and answer.status_code == 400:
+                raise NodeRefusedError(f"{path} answers 400: {answer.json()['message']}")
             if self.calls in self.cut or answer.status_code != 200:
                 raise NodeUnreachableError(f"{path} answers {answer.status_code}")
             return answer.content
 
-        self.patch.setattr(NodeClient, "get", lambda _, path: call("GET", path))
+        self.patch.setattr(NodeClient, "get", lambda _, path, **_most: call("GET", path))
         self.patch.setattr(NodeClient, "put", lambda _, path, raw: call("PUT", path, raw) and None)
         self.patch.setattr(NodeClient, "delete", lambda _, path: call("DELETE", path) and None)
         return client
@@ -118,3 +121,51 @@ def test_a_run_is_done_by_syncing_though_the_line_breaks(nodes, wire, cut):
     for name in ("AQ", "BV", HUB):
         with nodes[name].at_work():
             assert not OutMessage.objects.exclude(kind="tags").exists()
+
+
+def test_what_the_hub_refuses_stays_with_the_reason_and_goes_on_when_it_may(nodes, wire):
+    nodes.allow("AQ", on_day=100)
+    for name in ("AQ", "BV"):
+        _sync(nodes, wire, name, HUB)
+    nodes.start()
+
+    ((what, why),) = _sync(nodes, wire, "AQ", HUB).refused
+
+    assert what == "batch for CX"
+    assert "260 were asked for; 100 are left today" in why
+    with nodes["AQ"].at_work():
+        (kept,) = OutMessage.objects.filter(kind="batch")
+        assert kept.refused_why == why
+        assert Run.objects.get().state == "running"
+        assert [one.why for one in refusals_for(nodes["AQ"].officer)] == [why]
+    nodes.allow("AQ")
+    assert _sync(nodes, wire, "AQ", HUB).refused == []
+    with nodes["AQ"].at_work():
+        assert not OutMessage.objects.filter(kind="batch").exists()
+        assert refusals_for(nodes["AQ"].officer) == []
+    with nodes[HUB].at_work():
+        assert not RefusedMessage.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["AQ", "BV"], ids=["as it is sent", "as it is fetched"])
+def test_a_message_that_is_refused_lets_the_others_go_and_is_not_lost(nodes, wire, who):
+    """AQ's node has one before its offer that BV's refuses."""
+    for name in ("AQ", "BV"):
+        _sync(nodes, wire, name, HUB)
+    with nodes["AQ"].at_work():
+        about = {"partner_id": "BV", "made_at": NOW, "until": NOW + timedelta(days=30)}
+        OutMessage.objects.create(kind="contact", body=b"no message", **about)
+    nodes.start()
+
+    ((_, why),) = _sync(nodes, wire, who, "BV" if who == "AQ" else "AQ").refused
+
+    assert "it is no message" in why
+    assert nodes.run("BV").state == "offered"
+    with nodes["AQ"].at_work():
+        (kept,) = OutMessage.objects.filter(partner="BV")
+        assert (kept.kind, "it is no message" in kept.refused_why) == ("contact", True)
+    with nodes["BV"].at_work():
+        (told,) = refusals_for(nodes["BV"].officer)
+        assert (told.bureau, told.is_ours, "it is no message" in told.why) == ("AQ", False, True)
+        nodes["BV"].officer.__class__.objects.update(roles=frozenset())
+        assert refusals_for(nodes["BV"].officer) == []

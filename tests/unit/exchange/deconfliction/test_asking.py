@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from math import comb
 
 import pytest
 from hypothesis import given, settings
@@ -181,6 +182,62 @@ def test_a_holder_cannot_tell_checks_from_selectors_and_one_false_answer_in_fift
 
     assert seen == 4  # each time missed with a probability under 0.14 ** 6
     assert list(question.elements) == sorted(question.elements, key=lambda each: each[::-1])
+
+
+QUESTION = ask_apart([b"%d" % each for each in range(64)], seed=SALT)
+RIGHT = evaluate(QUESTION.elements, key=KEY)
+WRONG = evaluate(QUESTION.elements, key=OTHER)
+
+
+@given(st.sets(st.integers(0, len(RIGHT) - 1), max_size=12))
+@settings(max_examples=25, deadline=None)
+def test_a_false_answer_is_seen_if_and_only_if_it_is_of_a_check(wrong: set[int]) -> None:
+    """So whoever answers m of n + 256 falsely is missed with C(n, m) / C(n + 256, m)."""
+    answer = [WRONG[at] if at in wrong else one for at, one in enumerate(RIGHT)]
+
+    try:
+        starter_tags(QUESTION, answer, NUMBER, public=KEY.public)
+    except WrongAnswerError:
+        assert wrong & set(QUESTION.places[64:])
+    else:
+        assert not wrong & set(QUESTION.places[64:])
+
+
+@pytest.mark.parametrize(
+    ("own", "wrong", "least", "most"),
+    [
+        (99_744, 2_000, 1 / 178, 1 / 177),  # one in fifty: found out 99 times in a hundred
+        (100_000, 1, 391 / 392, 392 / 393),  # a single one: found out one time in 392
+        (1, 257, 0, 0),  # all
+    ],
+)
+def test_the_documents_say_how_often_a_holder_is_missed(
+    own: int, wrong: int, least: float, most: float
+) -> None:
+    missed = comb(own, wrong) / comb(own + CHECKS, wrong)
+
+    assert least <= missed <= most
+
+
+def test_one_answer_to_two_elements_is_refused_before_it_counts_twice() -> None:
+    """A hub that doubles a tag would have the other bureau blamed for it."""
+    question = ask_together([b"a", b"b"], NUMBER, seed=SALT)
+    answer = list(tags(evaluate(question.elements, key=KEY)))
+    answer[question.places[1]] = answer[question.places[0]]
+
+    with pytest.raises(WrongAnswerError, match="one answer to two elements"):
+        answerer_tags(question, answer, public=KEY.public)
+    apart, elements = QUESTION, list(RIGHT)
+    elements[apart.places[1]] = elements[apart.places[0]]
+    with pytest.raises(WrongAnswerError, match="one answer to two elements"):
+        starter_tags(apart, elements, NUMBER, public=KEY.public)
+
+
+@given(st.lists(st.binary(max_size=4), max_size=4), st.lists(st.binary(max_size=4), max_size=4))
+def test_what_two_sides_agree_on_gives_one_number_and_nothing_else_does(
+    one: list[bytes], other: list[bytes]
+) -> None:
+    assert (run_number(*one) == run_number(*other)) is (one == other)
 
 
 def test_an_answer_that_lacks_one_or_holds_what_is_no_element_is_refused() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from clew.exchange.ciphers.suite import BadCiphertextError, BadSignatureError
 from clew.exchange.deconfliction.messages import (
+    MOST_BYTES,
     Kind,
     Message,
     MisdirectedError,
@@ -99,9 +100,38 @@ def test_a_notice_is_its_holders() -> None:
             )
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"epoch": "e" * 65}, "at most 64 letters"),
+        ({"until": NOW}, "must end after it begins"),
+        ({"until": NOW - DAY}, "must end after it begins"),
+        ({"until": NOW + 367 * DAY}, "366 days at most"),
+    ],
+)
+def test_a_notice_of_an_epoch_as_none_is_is_refused(wrong: dict[str, object], why: str) -> None:
+    raw = signed_notice(replace(NOTICE, **wrong), by=AQ.first)  # type: ignore[arg-type] # by name
+
+    with pytest.raises(MalformedError, match=why):
+        read_notice(raw, directory=DIRECTORY, now=NOW)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "x" * 501])
+def test_a_text_that_no_database_holds_is_refused(text: str) -> None:
+    message = opened(sealed(replace(MESSAGE, told={"note": text})))
+
+    with pytest.raises(MalformedError, match="a text of at most 500 letters, without NUL"):
+        message.fields(["note"]).text("note", most=500)
+
+
 def test_another_key_or_epoch_or_holder_than_the_other_was_shown_is_refused() -> None:
     NOTICE.check_same(holder="AQ", epoch="e", public=KEY.public)
     for other in ({"holder": "CX"}, {"epoch": "f"}, {"public": bytes(32)}):
         told = {"holder": "AQ", "epoch": "e", "public": KEY.public} | other
         with pytest.raises(OtherKeyError):
             NOTICE.check_same(**told)  # type: ignore[arg-type] # by name
+
+
+def test_a_message_that_is_too_large_is_refused_before_it_is_opened() -> None:
+    with pytest.raises(MalformedError, match="it is no message of 12582912 bytes or fewer"):
+        opened(sealed() + bytes(MOST_BYTES))

@@ -1,6 +1,7 @@
 """Packing loses nothing, has one form for one list, and takes no other."""
 
 import secrets
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +13,14 @@ from clew.exchange.deconfliction.packing import (
     MOST,
     TAGS,
     BadPackingError,
+    Form,
     in_order,
     pack,
     packed_bytes,
     unpack,
 )
 
+AT_ONCE = 1 << 13
 some_tags = st.sets(st.binary(min_size=10, max_size=10), min_size=1, max_size=40)
 
 
@@ -61,6 +64,40 @@ def test_what_is_none_or_too_many_or_twice_is_refused() -> None:
             unpack(raw, count=count, form=TAGS)
     with pytest.raises(BadPackingError, match="not in order"):
         unpack(pack([one, one], form=TAGS), count=2, form=TAGS)
+
+
+@pytest.mark.parametrize("count", [AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE + 9])
+@pytest.mark.parametrize("form", [ELEMENTS, TAGS], ids=["elements", "tags"])
+def test_what_is_packed_in_several_parts_comes_back(count: int, form: Form) -> None:
+    numbers = _drawn(count, form)
+
+    assert unpack(pack(numbers, form=form), count=count, form=form) == numbers
+
+
+def test_packing_and_unpacking_hold_little_more_than_the_numbers_themselves() -> None:
+    """An element takes 65 bytes as Python holds it; its bits, a byte each, would take 254."""
+    count = 8 * AT_ONCE
+    numbers = _drawn(count, ELEMENTS)
+    tracemalloc.start()
+    try:
+        raw = pack(numbers, form=ELEMENTS)
+        packed = tracemalloc.get_traced_memory()[1]
+        tracemalloc.reset_peak()
+        unpack(raw, count=count, form=ELEMENTS)
+        unpacked = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert packed < 160 * count
+    assert unpacked < 260 * count
+
+
+def _drawn(count: int, form: Form) -> list[bytes]:
+    """Numbers as elements are: even, and below 2**255."""
+    drawn = (bytearray(secrets.token_bytes(form.size)) for _ in range(count))
+    if form.is_element:
+        drawn = (bytearray([one[0] & 254, *one[1:-1], one[-1] & 127]) for one in drawn)
+    return in_order(map(bytes, drawn), form=form)
 
 
 def test_a_hundred_thousand_take_what_the_documents_say() -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from clew.bureau.deconfliction.actions.refusing import keep_refused_there
 from clew.bureau.deconfliction.models import OutMessage
 from clew.bureau.deconfliction.queries.node import messages_for
 from clew.bureau.sharing.actions.answering import NoSuchPackageError
@@ -30,6 +31,15 @@ def was_taken(partner: Partner, message_id: UUID, *, now: datetime) -> None:
         NoSuchPackageError: none of that name waits for it.
     """
     OutMessage.objects.filter(pk=_found(partner, message_id, now).pk).delete()
+
+
+def was_refused(partner: Partner, message_id: UUID, why: str, *, now: datetime) -> None:
+    """Keep a message with the reason for which its bureau refused it.
+
+    Raises:
+        NoSuchPackageError: none of that name waits for it.
+    """
+    keep_refused_there(_found(partner, message_id, now), why, now=now)
 
 
 def _found(partner: Partner, message_id: UUID, now: datetime) -> OutMessage:

@@ -18,6 +18,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.deconfliction.actions.ending import end_overdue
 from clew.bureau.deconfliction.actions.pinning import pin
+from clew.bureau.deconfliction.actions.refusing import keep_refused_there
 from clew.bureau.deconfliction.actions.taking import take_message
 from clew.bureau.deconfliction.models import OutMessage
 from clew.bureau.deconfliction.queries.node import (
@@ -25,13 +26,14 @@ from clew.bureau.deconfliction.queries.node import (
     messages_for,
     present_epoch,
 )
-from clew.bureau.sharing.client import NodeClient
+from clew.bureau.sharing.client import NodeClient, NodeRefusedError
 from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import check_officer, identity, node, partner_named
 from clew.bureau.vault.durable import write_file
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import MOST_BYTES
 from clew.exchange.deconfliction.notice import MOST_BYTES as MOST_NOTICE_BYTES
+from clew.exchange.deconfliction.refused import told_why
 from clew.exchange.refusal import RefusalError
 from clew.exchange.requests import Asked, signed_request
 
@@ -60,11 +62,14 @@ def sync(  # noqa: PLR0913 -- with whom, where, by whom
 ) -> Carried:
     """Send what waits for a bureau and take what waits there, until nothing is left to say.
 
+    What either refuses stays where it lies, with the reason, and the rest goes on; the next sync
+    tries it again.
+
     Raises:
         DeniedError: the officer carries nothing.
         UnknownPartnerError: the directory knows no such bureau.
         NodeAddressError: the address is none of a node.
-        NodeUnreachableError: the other node does not answer, or does not take a message.
+        NodeUnreachableError: the other node does not answer.
         OtherKeyError: the other node is the hub, and shows another key than before.
     """
     check_officer(CARRY_PACKAGES, acting_officer)
@@ -76,11 +81,12 @@ def sync(  # noqa: PLR0913 -- with whom, where, by whom
 
     client, carried = NodeClient(url, bureau, signed, ca_file), Carried()
     end_overdue(vault=vault, now=clock())
-    if notice := client.get(f"{_BASE}/key"):
+    if notice := client.get(f"{_BASE}/key", most=MOST_NOTICE_BYTES):
         pin(notice, officer=acting_officer, vault=vault, now=clock())
+    tried: set[str] = set()
     for _ in range(_MOST_ROUNDS):
-        moved = _send(client, partner, carried, clock())
-        moved += _fetch(client, partner, acting_officer, vault, carried, clock)
+        moved = _send(client, partner, tried, carried, clock())
+        moved += _fetch(client, partner, acting_officer, vault, tried, carried, clock)
         if not moved:
             break
     _log(acting_officer, carried, partner.name, clock())
@@ -127,9 +133,7 @@ def receive_from_folder(
     _take_notice(base / "key.json", acting_officer, vault, carried, clock())
     paths = sorted((base / _named(node().name)).glob("*.clew"))
     for path in paths:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-        if _take(raw, path.name, acting_officer, vault, carried, clock()):
+        if not _take_file(path, acting_officer, vault, carried, clock()):
             path.unlink()
     _log(acting_officer, carried, "a folder", clock())
     return carried
@@ -143,11 +147,19 @@ def own_notice(*, now: datetime) -> bytes:
         return b""
 
 
-def _send(client: NodeClient, partner: Partner, carried: Carried, now: datetime) -> int:
+def _send(
+    client: NodeClient, partner: Partner, tried: set[str], carried: Carried, now: datetime
+) -> int:
     """What the other node took need not be kept here."""
-    waiting = messages_for(partner, now=now)
+    waiting = [one for one in messages_for(partner, now=now) if str(one.pk) not in tried]
     for one in waiting:
-        client.put(f"{_BASE}/messages", bytes(one.body))
+        tried.add(str(one.pk))
+        try:
+            client.put(f"{_BASE}/messages", bytes(one.body))
+        except NodeRefusedError as error:
+            keep_refused_there(one, str(error), now=now)
+            carried.refused.append((f"{one.kind} for {partner.name}", str(error)))
+            continue
         OutMessage.objects.filter(pk=one.pk).delete()
         carried.sent += 1
     return len(waiting)
@@ -158,15 +170,38 @@ def _fetch(  # noqa: PLR0913, PLR0917 -- a step of syncing
     partner: Partner,
     officer: Officer,
     vault: VaultFolder,
+    tried: set[str],
     carried: Carried,
     clock: Callable[[], datetime],
 ) -> int:
-    names = client.names(f"{_BASE}/messages")
+    """What this node refuses stays there, with the reason."""
+    names = [one for one in client.names(f"{_BASE}/messages") if one not in tried]
     for name in names:
-        raw = client.get(f"{_BASE}/messages/{name}")
-        _take(raw, name, officer, vault, carried, clock(), brought_by=partner)
-        client.delete(f"{_BASE}/messages/{name}")
+        tried.add(name)
+        path = f"{_BASE}/messages/{name}"
+        try:
+            raw = client.get(path, most=MOST_BYTES)
+        except NodeRefusedError as error:
+            carried.refused.append((name, str(error)))
+            continue
+        why = _take(raw, name, officer, vault, carried, clock(), brought_by=partner)
+        if why:
+            client.put(path, told_why(why))
+        else:
+            client.delete(path)
     return len(names)
+
+
+def _take_file(
+    path: Path, officer: Officer, vault: VaultFolder, carried: Carried, now: datetime
+) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        carried.refused.append((path.name, why := f"it cannot be read: {error.strerror}"))
+        return why
+    return _take(raw, path.name, officer, vault, carried, now)
 
 
 def _take(  # noqa: PLR0913, PLR0917 -- a step of carrying
@@ -178,15 +213,16 @@ def _take(  # noqa: PLR0913, PLR0917 -- a step of carrying
     now: datetime,
     *,
     brought_by: Partner | None = None,
-) -> bool:
+) -> str:
+    """Take a message, and return why it was refused, if it was."""
     try:
         found = take_message(raw, vault=vault, now=now, officer=officer, brought_by=brought_by)
     except RefusalError as error:
         carried.refused.append((name, str(error)))
-        return False
+        return str(error)
     carried.taken += found.is_new
     carried.known += not found.is_new
-    return True
+    return ""
 
 
 def _take_notice(
@@ -194,11 +230,11 @@ def _take_notice(
 ) -> None:
     if not path.exists():
         return
-    with path.open("rb") as file:
-        raw = file.read(MOST_NOTICE_BYTES + 1)
     try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_NOTICE_BYTES + 1)
         pin(raw, officer=officer, vault=vault, now=now)
-    except RefusalError as error:
+    except (OSError, RefusalError) as error:
         carried.refused.append((path.name, str(error)))
 
 

@@ -8,11 +8,14 @@ from django.db import transaction
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.deconfliction.actions.refusing import forget_old
 from clew.bureau.deconfliction.actions.secret import Secret
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Contact, OutMessage, Run, RunSecret, State
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import Kind
+
+MOST_WHY = 200  # letters of why a run was stopped, as the other is told
 
 
 def finish_run(
@@ -50,7 +53,8 @@ def end_run(  # noqa: PLR0913 -- which, why, by whom, what is told
     run.state, run.ended_at, run.ended_why = State.ENDED, now, why[:1000]
     run.save()
     if tells:
-        tell_of_run(run, Kind.STOPPED, {"why": tells}, vault=vault, now=now)
+        told = {"why": tells[:MOST_WHY]}
+        tell_of_run(run, Kind.STOPPED, told, vault=vault, now=now)
     details = {"with": run.partner_id, "why": why[:500]}
     subject = str(run.pk)
     record(tags.DECONFLICTION_RUN_ENDED, officer=officer, subject=subject, details=details, now=now)
@@ -64,6 +68,7 @@ def end_overdue(*, vault: VaultFolder, now: datetime) -> int:
     for run in found:
         end_run(run, "its time was over", officer=None, vault=vault, now=now)
     OutMessage.objects.filter(until__lte=now).delete()
+    forget_old(now=now)
     return len(found)
 
 

@@ -1,7 +1,8 @@
 """Holding the key: the hub's part. It answers what it cannot read, as often as a quota lets it.
 
-A batch is counted in a transaction of its own before it is answered, so nothing is answered that
-was not counted. The same batch again, after an answer that got lost, is not counted again: the
+A batch is counted before it is unpacked, so what is beyond the quota costs no work, and before it
+is answered, so nothing is answered that was not counted. One that cannot be unpacked counts for
+nobody. The same batch again, after an answer that got lost, is not counted again: the
 answer is the same.
 """
 
@@ -25,7 +26,7 @@ from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import Kind, Message
-from clew.exchange.deconfliction.notice import Notice, signed_notice
+from clew.exchange.deconfliction.notice import MOST_DAYS, MOST_EPOCH, Notice, signed_notice
 from clew.exchange.deconfliction.oprf import HolderKey, evaluate
 from clew.exchange.deconfliction.packing import ELEMENTS, MOST, unpack
 from clew.exchange.deconfliction.quota import Quota, QuotaError, Usage
@@ -38,10 +39,15 @@ EPOCH_DAYS = 31
 MOST_ANSWERS = 10
 _BATCH_FIELDS = ("epoch", "count", "commitment", "wants")
 WANTS = ("elements", "tags")
+_MOST_QUOTA = 1_000_000_000
 
 
 class EpochExistsError(ValueError):
     """There was an epoch of that name; a key serves once."""
+
+
+class WrongLimitError(ValueError):
+    """A quota or an epoch of that size is none."""
 
 
 class BatchRefusedError(RefusalError):
@@ -57,13 +63,18 @@ def begin_epoch(
     Raises:
         DeniedError: the officer is no administrator of the hub.
         EpochExistsError: there was an epoch of that name.
-        MalformedError: the name has letters that none may have.
+        MalformedError: the name is too long, or has letters that none may have.
+        WrongLimitError: it would last no day, or too many.
         RefusalError: no key of this node signs now.
     """
     check_officer(ADMIT_BUREAUX, acting_officer)
     if not is_of_hub(acting_officer):
         raise DeniedError("the key is the hub's to hold; this node's bureau is none")
-    epoch = Fields({"epoch": name}, names=["epoch"], where="the epoch").name("epoch")[:64]
+    epoch = Fields({"epoch": name}, names=["epoch"], where="the epoch").name(
+        "epoch", most=MOST_EPOCH
+    )
+    if not 0 < days <= MOST_DAYS:
+        raise WrongLimitError(f"an epoch lasts 1 to {MOST_DAYS} days, not {days}")
     if HolderEpoch.objects.filter(epoch=epoch).exists():
         raise EpochExistsError(f"there was an epoch {epoch}; name the new one otherwise")
     own, at = identity(vault), now.replace(microsecond=0)
@@ -93,11 +104,14 @@ def set_allowance(  # noqa: PLR0913 -- whose, how much, why
         DeniedError: the officer is no administrator of the hub.
         UnknownPartnerError: the directory knows no such bureau.
         NoReasonError: no reason is given.
+        WrongLimitError: a quota is below 0, or beyond what can be kept.
     """
     check_officer(ADMIT_BUREAUX, acting_officer)
     if not is_of_hub(acting_officer):
         raise DeniedError("quotas are the hub's to set; this node's bureau is none")
     why = told_reason(reason, what="a bureau may ask more, or less")
+    if not 0 <= min(in_epoch, on_day) <= max(in_epoch, on_day) <= _MOST_QUOTA:
+        raise WrongLimitError(f"a quota is a number from 0 to {_MOST_QUOTA}")
     row = _allowance(partner_named(bureau))
     row.most_in_epoch, row.most_on_day = in_epoch, on_day
     row.save()
@@ -134,8 +148,9 @@ def _answer(message: Message, partner: Partner, vault: VaultFolder, now: datetim
             f"the epoch {fields.name('epoch')} is over, it is {epoch.epoch} now; get the key of it "
             "and start the run anew"
         )
-    elements = unpack(message.payload, count=count, form=ELEMENTS)
-    _count(message, fields, partner, epoch, now)
+    with transaction.atomic():
+        _count(message, fields, partner, epoch, now)
+        elements = unpack(message.payload, count=count, form=ELEMENTS)
     private = vault.secrets.open(bytes(epoch.private), name=_named(epoch.epoch))
     answers = evaluate(elements, key=HolderKey(bytes(epoch.public), private))
     payload = b"".join(tags(answers) if wants == "tags" else answers)
@@ -156,7 +171,6 @@ def _answer(message: Message, partner: Partner, vault: VaultFolder, now: datetim
         )
 
 
-@transaction.atomic
 def _count(
     message: Message, fields: Fields, partner: Partner, epoch: HolderEpoch, now: datetime
 ) -> None:

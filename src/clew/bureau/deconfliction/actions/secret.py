@@ -1,12 +1,13 @@
-"""A run's secret: what takes part, sealed in the records only while the run goes on."""
+"""A run's secret: what takes part, sealed in the records only while the run goes on; its number."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from clew.bureau.deconfliction.models import Run, RunSecret
+from clew.bureau.sharing.queries.node import node
 from clew.bureau.vault.folder import VaultFolder
-from clew.exchange.deconfliction.asking import Question
+from clew.exchange.deconfliction.asking import Question, run_number
 from clew.model.identifier import Identifier, IdentifierKind
 
 
@@ -49,6 +50,18 @@ class Secret:
             bytes.fromhex(value["answer"]),
             [bytes.fromhex(one) for one in value["tags"]],
         )
+
+
+def number_of(run: Run) -> bytes:
+    """Return the number by which both blind: of this run of these two with this hub, and no other.
+
+    As the bureaux' names are in it, who brings the messages of one run into another, between two
+    others, finds nothing in common there.
+    """
+    own, other = (node().name, run.drawn), (run.partner_id, run.their_drawn)
+    sides = (own, other) if run.is_starter else (other, own)
+    drawn = [part for name, told in sides for part in (name.encode(), bytes.fromhex(told))]
+    return run_number(run.pk.bytes, run.hub.encode(), run.epoch.encode(), *drawn)
 
 
 def _named(run: Run) -> str:

@@ -13,7 +13,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.deconfliction.actions.ending import end_run
-from clew.bureau.deconfliction.actions.secret import Secret
+from clew.bureau.deconfliction.actions.secret import Secret, number_of
 from clew.bureau.deconfliction.actions.steps import RUN_LASTS
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Run, State
@@ -21,7 +21,7 @@ from clew.bureau.deconfliction.queries.node import is_holder, pinned, run_by_id
 from clew.bureau.deconfliction.queries.selectors import Choice, chosen
 from clew.bureau.sharing.queries.node import check_officer, node, partner_named
 from clew.bureau.vault.folder import VaultFolder
-from clew.exchange.deconfliction.asking import Question, ask_apart, ask_together, run_number
+from clew.exchange.deconfliction.asking import Question, ask_apart, ask_together
 from clew.exchange.deconfliction.checks import CHECKS
 from clew.exchange.deconfliction.claims import Claim, commitment
 from clew.exchange.deconfliction.messages import Kind
@@ -121,14 +121,14 @@ def accept_run(
     run = _waiting(name, State.OFFERED, now)
     why = told_reason(wish.reason, what="this bureau compares")
     _check_no_holder(run.hub, run.partner_id)
-    _check_key(run, pinned(run.hub, now=now), acting_officer, vault, now)
+    key = pinned(run.hub, now=now)
+    _check_key(run, key, acting_officer, vault, now)
     found, seed = _chosen(acting_officer, wish.choice), secrets.token_bytes(32)
-    drawn = secrets.token_hex(32)
-    number = run_number(bytes.fromhex(run.their_drawn), bytes.fromhex(drawn), run.pk.bytes)
-    question = ask_together([selector(one) for one in found], number, seed=seed)
+    drawn = run.drawn = secrets.token_hex(32)
+    question = ask_together([selector(one) for one in found], number_of(run), seed=seed)
     with transaction.atomic():
         run = _waiting(name, State.OFFERED, now, locked=True)
-        run.state, run.drawn = State.RUNNING, drawn
+        run.state, run.drawn, run.until = State.RUNNING, drawn, min(run.until, key.until)
         _ask(run, found, question, officer=acting_officer, why=why, wish=wish, vault=vault, now=now)
         _log(tags.DECONFLICTION_RUN_ACCEPTED, run, acting_officer, why, now)
     return run

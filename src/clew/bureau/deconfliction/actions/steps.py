@@ -20,16 +20,16 @@ from uuid import UUID
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags as audit_tags
 from clew.bureau.audit.actions import record
-from clew.bureau.deconfliction.actions.ending import end_run, finish_run
-from clew.bureau.deconfliction.actions.secret import Secret
+from clew.bureau.deconfliction.actions.ending import MOST_WHY, end_run, finish_run
+from clew.bureau.deconfliction.actions.secret import Secret, number_of
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import OutMessage, Run, State
 from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import node
 from clew.bureau.vault.folder import VaultFolder
-from clew.exchange.deconfliction.asking import answerer_tags, run_number, starter_tags
+from clew.exchange.deconfliction.asking import Question, answerer_tags, starter_tags
 from clew.exchange.deconfliction.messages import Kind, Message
-from clew.exchange.deconfliction.notice import Notice
+from clew.exchange.deconfliction.notice import MOST_EPOCH, Notice
 from clew.exchange.deconfliction.oprf import ELEMENT_BYTES, BadElementError
 from clew.exchange.deconfliction.packing import MOST, TAGS, in_order, pack, unpack
 from clew.exchange.deconfliction.tags import TAG_BYTES, BadTagsError, hits
@@ -42,6 +42,10 @@ _EVALUATED = ("batch", "epoch", "public")
 _ACCEPTED = ("hub", "epoch", "public", "count", "drawn", "promise")
 
 
+class RunOverError(RefusalError):
+    """The time of the run is over."""
+
+
 class TooManyOffersError(RefusalError):
     """A bureau offers more runs than anybody here will look at."""
 
@@ -51,9 +55,15 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
 
     Raises:
         MalformedError: a field is wrong.
+        RunOverError: its time is over.
         TooManyOffersError: many of that bureau wait already.
     """
     fields = message.fields(_OFFER)
+    until = min(fields.moment("until"), now + RUN_LASTS)
+    if until <= now:
+        raise RunOverError(
+            f"{partner.name} offers a run until {until:%Y-%m-%d %H:%M}, which is over"
+        )
     if partner.runs.filter(state=State.OFFERED).count() >= _MOST_OFFERS:
         raise TooManyOffersError(f"{_MOST_OFFERS} offers of {partner.name} wait here already")
     run = Run.objects.create(
@@ -62,14 +72,14 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         partner=partner,
         is_starter=False,
         hub=fields.bureau("hub"),
-        epoch=fields.name("epoch"),
+        epoch=fields.name("epoch", most=MOST_EPOCH),
         public=bytes.fromhex(fields.digest("public")),
         state=State.OFFERED,
         note=fields.text("note", most=500),
         their_count=fields.number("count", least=1, most=MOST),
         their_drawn=fields.digest("drawn"),
         began_at=now,
-        until=min(fields.moment("until"), now + RUN_LASTS),
+        until=until,
     )
     details = {"from": partner.name, "hub": run.hub, "epoch": run.epoch, "count": run.their_count}
     subject = str(run.pk)
@@ -105,7 +115,7 @@ def take_evaluated(message: Message, run: Run, *, vault: VaultFolder, now: datet
         kept.keep(run, vault)
         go_on(run, vault=vault, now=now)
         return True
-    parts = _parts(message.payload, TAG_BYTES)
+    parts = _parts(message.payload, TAG_BYTES, secret.question)
     made = answerer_tags(secret.question, parts, public=bytes(run.public))
     Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
     run.promise = hashlib.sha256(_packed(made)).hexdigest()
@@ -155,9 +165,9 @@ def go_on(run: Run, *, vault: VaultFolder, now: datetime) -> None:
     secret = Secret.of(run, vault)
     if not (secret.answer and run.their_drawn):
         return
-    number = run_number(bytes.fromhex(run.drawn), bytes.fromhex(run.their_drawn), run.pk.bytes)
-    parts = _parts(secret.answer, ELEMENT_BYTES)
-    made = starter_tags(secret.question, parts, number, public=bytes(run.public))
+    question = secret.question
+    parts = _parts(secret.answer, ELEMENT_BYTES, question)
+    made = starter_tags(question, parts, number_of(run), public=bytes(run.public))
     Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
     told = {"count": run.count}
     tell_of_run(run, Kind.TAGS, told, vault=vault, now=now, payload=_packed(made))
@@ -196,7 +206,7 @@ def take_stopped(
     Raises:
         MalformedError: a field is wrong.
     """
-    why = message.fields(("why",)).text("why", most=200)
+    why = message.fields(("why",)).text("why", most=MOST_WHY)
     end_run(run, f"{run.partner_id}: {why}", officer=officer, vault=vault, now=now)
     return True
 
@@ -214,7 +224,9 @@ def _packed(tags: Sequence[bytes]) -> bytes:
     return pack(in_order(tags, form=TAGS), form=TAGS)
 
 
-def _parts(untrusted: bytes, size: int) -> list[bytes]:
-    if len(untrusted) % size:
-        raise BadElementError(f"{len(untrusted)} bytes are no answers of {size} each")
+def _parts(untrusted: bytes, size: int, question: Question) -> list[bytes]:
+    if len(untrusted) != size * len(question.places):
+        raise BadElementError(
+            f"{len(untrusted)} bytes are not {len(question.places)} answers of {size} each"
+        )
     return [untrusted[at : at + size] for at in range(0, len(untrusted), size)]

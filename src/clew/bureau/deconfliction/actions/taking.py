@@ -17,6 +17,7 @@ from clew.bureau.deconfliction.actions import steps
 from clew.bureau.deconfliction.actions.contacts import take_contact
 from clew.bureau.deconfliction.actions.ending import end_run
 from clew.bureau.deconfliction.actions.holding import answer_batch
+from clew.bureau.deconfliction.actions.refusing import forget_refused, keep_refused
 from clew.bureau.deconfliction.models import Run, State
 from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import UnknownPartnerError, identity, partner_named
@@ -33,6 +34,7 @@ _GOES_ON = {
     Kind.STOPPED: {State.OFFERED, State.RUNNING},
     Kind.CONTACT: {State.DONE},
 }
+_IN_TIME = {Kind.EVALUATED, Kind.ACCEPTED, Kind.TAGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,23 @@ def take_message(
     """Take a message in; `brought_by` is the bureau whose node brings it, if one does.
 
     Raises:
-        RefusalError: it is none for this node, or does not hold; that is logged.
+        RefusalError: it is none for this node, or does not hold; that is logged, and kept.
     """
+    sender = brought_by.name if brought_by else ""
     try:
         message = _opened(untrusted, vault, now)
+        sender = message.sender
         if brought_by is not None and message.sender != brought_by.name:
             raise MisdirectedError(f"{message.sender} sealed it; only its own node brings it")
-        return Taken(message.kind, message.sender, _taken(message, officer, vault, now))
+        taken = Taken(message.kind, message.sender, _taken(message, officer, vault, now))
     except RefusalError as error:
         with transaction.atomic():
+            keep_refused(untrusted, sender=sender, why=str(error), now=now)
             details = {"refusal": type(error).__name__, "why": str(error)[:500]}
             record(tags.DECONFLICTION_MESSAGE_REFUSED, officer=officer, details=details, now=now)
         raise
+    forget_refused(untrusted)
+    return taken
 
 
 def _opened(untrusted: bytes, vault: VaultFolder, now: datetime) -> Message:
@@ -104,6 +111,8 @@ def _step(
         raise _StrangerError(f"{message.sender} takes no such part in this run")
     if run.state not in _GOES_ON[message.kind]:
         return False
+    if message.kind in _IN_TIME and run.until <= now:
+        raise steps.RunOverError(f"the time of the run was over at {run.until:%Y-%m-%d %H:%M}")
     match message.kind:
         case Kind.EVALUATED:
             return steps.take_evaluated(message, run, vault=vault, now=now)
@@ -139,7 +148,7 @@ def _end(  # noqa: PLR0913, PLR0917 -- a step that failed
         officer=officer,
         vault=vault,
         now=now,
-        tells=f"refused {message.kind}",
+        tells=f"refused {message.kind}: {error}",
     )
 
 

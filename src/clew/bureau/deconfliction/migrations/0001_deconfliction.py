@@ -88,12 +88,22 @@ class Migration(migrations.Migration):
                 ('epoch', models.CharField(max_length=64)),
                 ('notice', models.BinaryField(help_text='as it was signed')),
                 ('public', models.BinaryField()),
+                ('began_at', models.DateTimeField(help_text='as the notice says: the latest is the present one')),
                 ('until', models.DateTimeField()),
                 ('seen_at', models.DateTimeField()),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('holder', 'epoch'), name='pinned_once')],
             },
+        ),
+        migrations.CreateModel(
+            name='RefusedMessage',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('sender', models.CharField(blank=True, help_text='as far as it is known', max_length=64)),
+                ('why', models.TextField()),
+                ('refused_at', models.DateTimeField()),
+            ],
         ),
         migrations.CreateModel(
             name='RunSecret',
@@ -110,6 +120,8 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField()),
                 ('made_at', models.DateTimeField()),
                 ('until', models.DateTimeField()),
+                ('refused_at', models.DateTimeField(help_text='when the other last refused it', null=True)),
+                ('refused_why', models.TextField(blank=True)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='sharing.partner')),
                 ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='deconfliction.run')),
             ],

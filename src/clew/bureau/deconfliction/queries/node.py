@@ -7,6 +7,7 @@ from clew.bureau.deconfliction.models import HolderEpoch, OutMessage, PinnedKey,
 from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import node
 from clew.exchange.deconfliction.notice import Notice
+from clew.exchange.directory.update import CLOCKS_DIFFER
 
 
 class NoHolderKeyError(LookupError):
@@ -37,19 +38,21 @@ def is_holder() -> bool:
 
 
 def pinned(holder: str, *, now: datetime) -> Notice:
-    """Return the key of a holder that this node keeps for now.
+    """Return the key of a holder that this node keeps for now: of the epoch that began last.
 
     Raises:
         NoHolderKeyError: it keeps none.
     """
-    found = PinnedKey.objects.filter(holder=holder, until__gt=now).order_by("-seen_at", "-pk")
-    row = found.first()
+    found = PinnedKey.objects.filter(
+        holder=holder, began_at__lte=now + CLOCKS_DIFFER, until__gt=now
+    )
+    row = found.order_by("-began_at", "-pk").first()
     if row is None:
         raise NoHolderKeyError(
             f"this node has no present key of {holder}; get it: clew deconflict sync "
             f"https://... --bureau {holder}, or clew deconflict receive FOLDER"
         )
-    return Notice(row.holder, row.epoch, bytes(row.public), row.seen_at, row.until)
+    return Notice(row.holder, row.epoch, bytes(row.public), row.began_at, row.until)
 
 
 def run_by_id(name: str | UUID) -> Run:
