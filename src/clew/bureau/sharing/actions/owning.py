@@ -1,7 +1,8 @@
 """Owning: a bureau corrects, restricts and recalls what it shared; whoever had it has to follow.
 
-Each is signed and sealed for every bureau that a package with the record went to, and stays
-outstanding until the bureau's receipt says that it was carried out.
+Each is signed and sealed for every bureau that a package with the record went to, or that may have
+got it passed on, and stays outstanding until the bureau's receipt says that it was carried out. For
+one that nothing can be sealed for now (it is suspended, no key of it serves) it waits.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +21,14 @@ from clew.bureau.audit.reasons import told
 from clew.bureau.sharing.actions.going import contents_of, envelope_of
 from clew.bureau.sharing.actions.kind import Prepared
 from clew.bureau.sharing.actions.kind_registry import kind_named
-from clew.bureau.sharing.actions.sealing import Load, Sealed, clear_outbox, keep_sealed, seal
+from clew.bureau.sharing.actions.sealing import (
+    UNREACHABLE,
+    Load,
+    Sealed,
+    clear_outbox,
+    keep_sealed,
+    seal,
+)
 from clew.bureau.sharing.actions.sending import load_of, terms_for, whole_of
 from clew.bureau.sharing.actions.share import check_released
 from clew.bureau.sharing.actions.stating import keep_statement
@@ -62,10 +70,11 @@ class LabelKeepsHomeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of a record, and the packages that tell it."""
+    """What was said of a record, the packages that tell it, and the bureaux that it waits for."""
 
     record: str
     packages: Sequence[SentPackage]
+    waits_for: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,19 +260,18 @@ def _say(
     standing = standing_of(row).heard(statement, digest=document.digest)
     row.standing = to_json(standing)
     before = signed_anew(row.said.order_by("id"), by=signer)
-    several = sorted(partners, key=lambda one: one.name)
-    sealed = [
-        seal(
-            [_load(row, partner, [*before, document], saying.vault, whole=partner in besides)],
-            partner.name,
-            terms=terms_for([row]),
-            own=own,
-            vault=saying.vault,
-            now=now,
-        )
-        for partner in several
-    ]
-    return _keep(saying, document, sealed, several)
+    sealed: list[Sealed] = []
+    waits: list[Partner] = []
+    for partner in sorted(partners, key=lambda one: one.name):
+        load = _load(row, partner, [*before, document], saying.vault, whole=partner in besides)
+        terms = terms_for([row])
+        try:
+            one = seal([load], partner.name, terms=terms, own=own, vault=saying.vault, now=now)
+        except UNREACHABLE:
+            waits.append(partner)  # nobody keeps the others from being told
+        else:
+            sealed.append(one)
+    return _keep(saying, document, sealed, waits)
 
 
 def _load(
@@ -281,19 +289,18 @@ def _load(
 
 @transaction.atomic
 def _keep(
-    saying: Saying, document: Document, sealed: Sequence[Sealed], partners: Sequence[Partner]
+    saying: Saying, document: Document, sealed: Sequence[Sealed], waits: Sequence[Partner]
 ) -> Said:
     row, now = saying.row, saying.now
     row.save()
     said = keep_statement(row, document, said_at=now)
+    names, waiting = [one.partner for one in sealed], [one.name for one in waits]
     Outstanding.objects.bulk_create(
-        Outstanding(said=said, partner=partner, by=now + DUE) for partner in partners
+        Outstanding(said=said, partner_id=name, by=now + DUE, waits=name in waiting)
+        for name in (*names, *waiting)
     )
-    details = {
-        row.kind: row.reference,
-        "to": [partner.name for partner in partners],
-        "reason": saying.reason,
-    }
+    details = {row.kind: row.reference, "to": names, "reason": saying.reason}
+    details |= {"waits_for": waiting} if waiting else {}
     record(saying.tag, officer=saying.officer, subject=row.record, details=details, now=now)
     if standing_of(row).is_recalled:
         kind_named(row.kind).taken_back(
@@ -303,4 +310,4 @@ def _keep(
     packages = [
         keep_sealed(one, [row], terms=terms, officer=saying.officer, now=now) for one in sealed
     ]
-    return Said(row.record, packages)
+    return Said(row.record, packages, waiting)
