@@ -101,3 +101,41 @@ def test_what_is_corrected_after_it_was_passed_on_can_be_passed_on_anew(nodes):
     carried(bv, cx)
 
     assert (len(cx.held()), cx.blobs()) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", ["item", "referral"])
+def test_what_goes_with_a_referral_is_not_corrected_to_others(nodes, kind):
+    aq, bv, cx = (nodes[name] for name in ("AQ", "BV", "CX"))
+    key = aq.refer(LAMP, "BV", also=("CX",))
+    carried(aq, bv)
+
+    with aq.at_work():
+        name = SharedRecord.objects.get(kind=kind).record
+        wish = Wish(["CX"], Purpose.INTELLIGENCE, ASKED)
+        with pytest.raises(owning.GoesWithReferralError, match="clew share"):
+            owning.correct(aq.officer, name=name, wish=wish, vault=aq.vault, now=aq.tick())
+    carried(aq, cx)
+
+    assert (cx.held(), cx.referrals()) == ({}, {})
+    assert bv.referrals()[key] == ("delivered", "Find the room")
+
+
+def test_a_correction_to_another_bureau_reaches_those_before_and_nobody_else(nodes):
+    aq, bv, cx = (nodes[name] for name in ("AQ", "BV", "CX"))
+    with aq.at_work():
+        _, item = aq.seized(LAMP, {"BV", "CX"})
+        wish = Wish(["BV"], Purpose.INTELLIGENCE, ASKED)
+        share(aq.officer, [item], wish, vault=aq.vault, now=aq.tick())
+    carried(aq, bv)
+    carried(aq, cx)
+    assert cx.held() == {}
+
+    record = _correct(aq, "a house", to=("CX",))
+    carried(aq, bv)
+    carried(aq, cx)
+
+    for node in (bv, cx):
+        with node.at_work():
+            row = SharedRecord.objects.get(record=record)
+            assert (row.told["title"], row.standing["version"]["number"]) == ("a house", 2)
+        assert node.blobs() == 1

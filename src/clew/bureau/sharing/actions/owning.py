@@ -39,6 +39,7 @@ from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, Shared
 from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
 from clew.bureau.sharing.queries.records import (
     RecordNotFoundError,
+    is_brought,
     signed_anew,
     standing_of,
     subject_of,
@@ -62,6 +63,10 @@ _LEAST_NAME = 6
 
 class RecalledError(ValueError):
     """The record was recalled, and that is for good."""
+
+
+class GoesWithReferralError(ValueError):
+    """A referral goes to the bureau that it names, and so does what it brings."""
 
 
 class LabelKeepsHomeError(ValueError):
@@ -153,6 +158,7 @@ def correct(
         RecordNotFoundError: this bureau shared no such record, or the officer may not see it.
         DeniedError: the officer may not share it any more.
         NotReleasedError: its marking does not let it go to one of the bureaux any more.
+        GoesWithReferralError: others are to get it besides, and it is a referral's.
         RecalledError: it was recalled.
         NoReasonError: no reason is given.
         RefusalError: the directory, a key or a suite forbids it.
@@ -162,6 +168,11 @@ def correct(
     with exchange_turn(vault):
         row = own_record(acting_officer, name)
         _check_not_recalled(row)
+        if wish.to and is_brought(row):
+            raise GoesWithReferralError(
+                f"{row.record} goes to the bureau of its referral only; share the item by itself "
+                "(clew share), or refer it to the other bureau as well (clew referral draft)"
+            )
         own, standing = identity(vault), standing_of(row)
         assert standing.version is not None  # it is ours, and was shared
         names = (standing.audience - standing.removed) | set(wish.to)
