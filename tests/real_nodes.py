@@ -20,7 +20,15 @@ from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.config.database import sqlite
 from clew.bureau.notes.actions.writing import add_note
-from clew.bureau.referrals.actions import Draft, Package, draft, send, withdraw
+from clew.bureau.referrals.actions import (
+    Draft,
+    Package,
+    accept,
+    decline,
+    draft,
+    send,
+    withdraw,
+)
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions.carrying import Received, receive_from_folder, send_to_folder
 from clew.bureau.sharing.actions.keys import set_up_node
@@ -138,6 +146,31 @@ class RealNode:
             package = Package(case=case, items=[item], notes=[note] if note else [])
             return self._referred(package, to, also, None)
 
+    def accept(self, referral: UUID) -> None:
+        """Accept a referral, its items into a case of that number."""
+        with self.at_work():
+            row = Referral.objects.get(pk=referral)
+            accept(self.officer, row, case_number=f"for {row}", now=self.tick())
+
+    def decline(self, referral: UUID) -> None:
+        """Decline a referral."""
+        with self.at_work():
+            row = Referral.objects.get(pk=referral)
+            decline(self.officer, row, reason="not our country", now=self.tick())
+
+    def refer_again(self, referral: UUID, to: str) -> UUID:
+        """Refer the items of an own referral once more, and return the id of that."""
+        with self.at_work():
+            parts = Referral.objects.get(pk=referral).parts.filter(kind="item")
+            case = Case.objects.get(exhibits__locations__item=parts[0].name)
+            package = Package(case=case, items=[part.name for part in parts])
+            return self._referred(package, to, (), None)
+
+    def refer_case(self, number: str, to: str) -> UUID:
+        """Refer all items of a case that is here, and return the referral's id."""
+        with self.at_work():
+            return self._referred(Package(case=Case.objects.get(number=number)), to, (), None)
+
     def pass_on(self, referral: UUID, to: str, *, also: tuple[str, ...] = ()) -> UUID:
         """Refer to another what was referred here, and return the id of that."""
         with self.at_work():
@@ -226,9 +259,23 @@ class RealNode:
         shutil.copytree(kept, self.folder)
 
 
-def three_real_nodes(folder: Path) -> dict[str, RealNode]:
+class RealNodes(dict[str, RealNode]):
+    """Nodes by name, and the hub whose directory they trust."""
+
+    hub: Hub
+
+    def renew(self, *names: str) -> None:
+        """The hub signs its directory anew, and some nodes take it in."""
+        directory = self.hub.bundle().to_bytes()
+        for name in names:
+            with self[name].at_work():
+                take_directory(self[name].officer, directory, now=NOW)
+
+
+def three_real_nodes(folder: Path) -> RealNodes:
     """Three nodes that trust one directory."""
-    hub, nodes = Hub(), {}
+    hub, nodes = Hub(), RealNodes()
+    nodes.hub = hub
     for name in ("AQ", "BV", "CX"):
         nodes[name] = RealNode(name, folder / name)
         hub.members[name] = nodes[name].member

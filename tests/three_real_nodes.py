@@ -5,6 +5,7 @@ A stick may be forgotten on its way back. Hypothesis looks for the exception.
 
 import shutil
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -30,6 +31,8 @@ class ThreeRealNodes(RuleBasedStateMachine):
         self.notes: set[str] = set()
         self.referrals: dict[UUID, tuple[str, str]] = {}  # from whom to whom
         self.withdrawn: set[UUID] = set()
+        self.declined: set[UUID] = set()
+        self.with_item: dict[UUID, str] = {}  # the SHA-256 of the item that each brings
         self.backups: set[str] = set()
         self.count = 0
 
@@ -52,6 +55,24 @@ class ThreeRealNodes(RuleBasedStateMachine):
     def refer(self, owner: str, to: str) -> None:
         if owner != to:
             self.referrals[self.nodes[owner].ask(to)] = owner, to
+
+    @rule(owner=some_node, to=some_node)
+    def refer_item(self, owner: str, to: str) -> None:
+        if owner != to:
+            self.count += 1
+            content = b"file %d" % self.count
+            key = self.nodes[owner].refer(content, to)
+            self.referrals[key], self.with_item[key] = (owner, to), sha256(content).hexdigest()
+
+    @precondition(lambda self: self.referrals)
+    @rule(pick=st.integers(0, 99))
+    def decline(self, pick: int) -> None:
+        keys = sorted(self.referrals)
+        key = keys[pick % len(keys)]
+        there = self.nodes[self.referrals[key][1]]
+        if there.referrals().get(key, ("", ""))[0] == "delivered":
+            there.decline(key)
+            self.declined.add(key)
 
     @precondition(lambda self: self.referrals.keys() - self.withdrawn)
     @rule(pick=st.integers(0, 99))
@@ -103,8 +124,9 @@ class ThreeRealNodes(RuleBasedStateMachine):
     @invariant()
     def nobody_holds_what_was_never_for_it(self) -> None:
         for name, node in self.nodes.items():
-            for record in node.held():
-                assert name in self.audience[record]
+            ends = {self.with_item[key]: self.referrals[key] for key in self.with_item}
+            for record, reference in node.held().items():
+                assert name in self.audience.get(record, ends.get(reference, ()))
 
     def teardown(self) -> None:
         try:
@@ -121,9 +143,13 @@ class ThreeRealNodes(RuleBasedStateMachine):
                     self.carry(sender=sender, receiver=receiver, forgotten=False)
         for name, node in self.nodes.items():
             wanted = {record for record, names in self.allowed.items() if name in names}
-            assert set(node.held()) == wanted, name
+            held = node.held()
+            assert held.keys() & self.owner.keys() == wanted, name
+            brought = {held[record] for record in held.keys() - self.owner.keys()}
+            assert brought == {item for key, item in self._going_on() if self._is_to(name, key)}
             own = [one for one, owner in self.owner.items() if owner == name]
-            assert node.blobs() == len({*own, *wanted} - self.notes), name
+            own += [one for key, one in self.with_item.items() if self.referrals[key][0] == name]
+            assert node.blobs() == len({*own, *wanted, *brought} - self.notes), name
         self._check_referrals()
 
     def _check_referrals(self) -> None:
@@ -134,10 +160,24 @@ class ThreeRealNodes(RuleBasedStateMachine):
             if key in self.withdrawn:
                 assert here == "withdrawn"
                 assert there in {None, ("withdrawn", "")}
+            elif key in self.declined:  # or nobody knows it any more, since who declined fell back
+                assert here in {"declined", "delivered"}
+                assert there in {("declined", "Find the room"), ("delivered", "Find the room")}
             else:
                 assert (here, there) == ("delivered", ("delivered", "Find the room"))
             for name in set(NAMES) - {owner, to}:
                 assert key not in self.nodes[name].referrals()
+
+    def _going_on(self) -> list[tuple[UUID, str]]:
+        """Referrals that bring an item and were neither withdrawn nor declined, with the item."""
+        states = {
+            key: self.nodes[end[0]].referrals()[key][0] for key, end in self.referrals.items()
+        }
+        over = {"withdrawn", "declined"}
+        return [(key, item) for key, item in self.with_item.items() if states[key] not in over]
+
+    def _is_to(self, name: str, key: UUID) -> bool:
+        return self.referrals[key][1] == name
 
     def _shared(self, record: str, owner: str, to: set[str]) -> None:
         self.owner[record], self.audience[record] = owner, set(to)

@@ -19,7 +19,7 @@ from clew.handling.tlp import Tlp
 from clew.model.referral import TRANSITIONS, Outcome, State, Told
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 DIGESTS = {
     "md5": "0f" * 16,
     "sha1": "0f" * 20,
@@ -227,6 +227,11 @@ IMPOSSIBLE = {
         _changed(before=[LEG | {"parent": "r-0"}]),
         "pass on the next",
     ),
+    "a leg before it that ended elsewhere": (
+        _changed(before=[LEG | {"to": "IN"}]),
+        "did not get",
+    ),
+    "text with NUL": (_changed(request="a\0b"), "NUL"),
     "words of another leg": (
         _changed(before=[LEG | {"steps": [_step("sent", words="x")]}]),
         "said",
@@ -256,6 +261,7 @@ IMPOSSIBLE_ANSWERS = {
         "has no outcome",
     ),
     "a leg of another chain": (_answered(onward=[ONWARD | {"parent": "r-9"}]), "before the one"),
+    "a leg of whom it did not go to": (_answered(onward=[ONWARD | {"from": "NZ"}]), "did not get"),
     "more than it says": (_answered(outcomes=[OUTCOME | {"text": "x"}]), "tells more than counts"),
     "an outcome twice": (_answered(outcomes=[OUTCOME, OUTCOME]), "stands twice"),
 }

@@ -44,6 +44,7 @@ def send(
         from clew.bureau.sharing.actions.carrying import send_to_folder
 
         carried = send_to_folder(session.officer, folder, vault=session.vault, to=to, now=now())
+    _tell_left_out(carried.left_out)
     say(f"Written: {carried.packages} packages and {carried.receipts} receipts in {folder}.")
 
 
@@ -58,7 +59,8 @@ def receive(
     """Take in the packages and receipts in a folder, or those that came to the web app.
 
     Each is checked and decoded as `clew add` does; what does not hold is refused and changes
-    nothing. Running it again doubles nothing. Exit status 1 says that something was refused.
+    nothing. Running it again doubles nothing. Exit status 1 says that something was refused,
+    or set aside: a record that cannot be taken, while the rest of its package was.
     """
     with _desk(without, unsafe=unsafe_no_sandbox) as desk:
         from clew.bureau.sharing.actions.carrying import receive_from_folder, receive_inbox
@@ -89,6 +91,7 @@ def sync(
         from clew.bureau.sharing.actions.syncing import sync as sync_with
 
         synced = sync_with(desk, bureau=bureau, url=url, ca_file=ca, clock=now)
+    _tell_left_out(synced.left_out)
     say(f"Sent: {synced.sent} packages to {bureau}.")
     _tell(synced.received)
 
@@ -261,22 +264,34 @@ def _tell(received: "Received") -> None:
             f"Taken in: package {taken.number} from {taken.sender}, "
             f"{len(taken.records)} records{purged}{withheld}"
         )
+        for name, why in taken.set_aside:
+            _warn(f"set aside: record {name}: {why}; ask its owner to correct it")
     say(
         f"{len(received.taken)} packages are new, {received.known} were taken before; "
         f"{received.receipts} receipts."
     )
     for name, why in received.refused:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(
-            f"refused: {name}: {why}", style="red", markup=False
-        )
+        _warn(f"refused: {name}: {why}")
     if received.taken:
         say("Next: clew match, and clew exchange send, so that the receipts go back")
-    if received.refused:
+    if received.refused or any(taken.set_aside for taken in received.taken):
         raise typer.Exit(1)
 
 
+def _warn(words: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(words, style="red", markup=False)
+
+
+def _tell_left_out(left_out: list[str]) -> None:
+    for one in left_out:
+        say(f"Left out: {one}")
+
+
 def _tell_said(said: "Said", what: str) -> None:
-    names = ", ".join(package.partner_id for package in said.packages) or "nobody had it"
-    say(f"{said.record[:12]} is {what}. Sealed for: {names}")
+    names = ", ".join(package.partner_id for package in said.packages)
+    say(f"{said.record[:12]} is {what}. Sealed for: {names or 'nobody'}")
+    if said.waits_for:
+        waiting = ", ".join(said.waits_for)
+        say(f"Suspended, or without a key that serves: {waiting}. They are told once they can be.")
     if said.packages:
         say("Next: clew exchange send FOLDER, or clew exchange sync https://...")

@@ -139,9 +139,13 @@ class ToldAnswer:
         legs = [self.referral, *(one.id for one in self.onward)]
         if len(set(legs)) != len(legs):
             raise MalformedError("the answer: a leg stands twice")
-        for number, leg in enumerate(self.onward, start=1):
-            if leg.parent not in legs[:number]:
+        holders = {self.referral: self.to}
+        for leg in self.onward:
+            if leg.parent not in holders:
                 raise MalformedError("the answer: a leg onward stands before the one it passes on")
+            if leg.from_ != holders[leg.parent]:
+                raise MalformedError(f"the answer: {leg.from_} cannot pass on what it did not get")
+            holders[leg.id] = leg.to
         of = [one.of for one in self.outcomes]
         if len(set(of)) != len(of):
             raise MalformedError("the answer: an outcome stands twice")

@@ -120,6 +120,10 @@ class ToldReferral:
         parents = [one.parent for one in self.before]
         if parents != [*legs[2:], None][: len(parents)]:
             raise MalformedError("the referral: each leg before it must pass on the next")
+        senders = [self.from_, *(one.from_ for one in self.before)]
+        for leg, sender in zip(self.before, senders, strict=False):
+            if leg.to != sender:
+                raise MalformedError(f"the referral: {sender} cannot pass on what it did not get")
         names = [(one.kind, one.name) for one in self.parts if one.kind != PartKind.NOTE]
         if len(set(names)) != len(names):
             raise MalformedError("the referral: a part stands twice")

@@ -117,6 +117,7 @@ class SharedRecord(models.Model):
     purpose = models.CharField(max_length=40, blank=True)
     pap = models.CharField(max_length=20, blank=True)
     provenance = models.JSONField(default=list)
+    set_aside = models.TextField(blank=True, help_text="why what came of it could not be taken")
     retain_until = models.DateTimeField(null=True)
     lifetime_days = models.PositiveIntegerField(default=0)
     case = models.ForeignKey(
@@ -182,7 +183,7 @@ class SentPackage(models.Model):
     sealed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
-    records = models.ManyToManyField(SharedRecord, related_name="packages")
+    records = models.ManyToManyField(SharedRecord, through="Packed", related_name="packages")
     acknowledged_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True, help_text="it was sealed anew as another")
 
@@ -197,6 +198,21 @@ class SentPackage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} to {self.partner_id}"
+
+
+class Packed(models.Model):
+    """What of a record is in a package: its blobs, or only what was said of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    package = models.ForeignKey(SentPackage, on_delete=models.PROTECT, related_name="packed")
+    shared = models.ForeignKey(SharedRecord, on_delete=models.PROTECT, related_name="packed")
+    blobs = models.JSONField(default=list, help_text="their SHA-256s")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["package", "shared"], name="packed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shared_id} in {self.package_id}"
 
 
 class TakenPackage(models.Model):
@@ -223,12 +239,16 @@ class TakenPackage(models.Model):
 
 
 class Outstanding(models.Model):
-    """What a bureau has to carry out of what we said, and by when."""
+    """What a bureau has to carry out of what we said, and by when.
+
+    `waits` says that nothing could be sealed for the bureau then: it was suspended, or had no key.
+    """
 
     id = models.BigAutoField(primary_key=True)
     said = models.ForeignKey(SaidOfRecord, on_delete=models.PROTECT, related_name="outstanding")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="outstanding")
     by = models.DateTimeField()
+    waits = models.BooleanField(default=False)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

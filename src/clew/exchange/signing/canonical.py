@@ -1,7 +1,7 @@
 """Canonical JSON (RFC 8785): one value has one form, so a signature covers exactly what is read.
 
 Reading refuses every other form of the same value: blanks, another order, a key that stands twice,
-numbers with a fraction, bytes that are no UTF-8. There are no floats.
+numbers with a fraction, bytes that are no UTF-8. There are no floats, and no text holds NUL.
 
 Example:
     >>> canonical({"to": ["B"], "number": 1})
@@ -18,6 +18,8 @@ from typing import NoReturn
 import rfc8785
 
 from clew.exchange.refusal import RefusalError
+
+_NUL = b"\\u0000"
 
 type Json = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
@@ -50,6 +52,8 @@ def read_canonical(untrusted: bytes, *, what: str, limit: int) -> dict[str, Json
             parse_float=_no_fraction,
             parse_constant=_no_fraction,
         )
+        if _NUL in untrusted:
+            _refuse_nul(value)
         is_canonical = isinstance(value, dict) and rfc8785.dumps(value) == untrusted
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"{what} is no canonical JSON: {error}") from error
@@ -63,6 +67,16 @@ def _without_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
+
+
+def _refuse_nul(value: object) -> None:
+    """No database keeps a text with NUL."""
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError(f"the text {value[:40]!r} holds NUL")
+    inner = value.items() if isinstance(value, dict) else value
+    if isinstance(value, dict | list):
+        for one in inner:  # type: ignore[attr-defined] # it is one of the two
+            _refuse_nul(list(one) if isinstance(one, tuple) else one)
 
 
 def _no_fraction(text: str) -> NoReturn:

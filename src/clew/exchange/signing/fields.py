@@ -50,11 +50,11 @@ class Fields:
         return value if isinstance(value, bool) else self._refuse(name, "true or false")
 
     def text(self, name: str, *, most: int = 1000) -> str:
-        """Return a text of bounded length, without NUL, which no database holds."""
+        """Return a text of bounded length, without NUL, which no database keeps in a text."""
         value = self._value[name]
         if isinstance(value, str) and len(value) <= most and "\0" not in value:
             return value
-        return self._refuse(name, f"a text of at most {most} letters, without NUL")
+        return self._refuse(name, f"a text of at most {most} letters, none of them NUL")
 
     def name(self, name: str, *, most: int = 128) -> str:
         """Return a short name or id: letters, digits and . _ : + - only."""

@@ -29,7 +29,6 @@ from clew.exchange.sealed.checking import (
     WrongRecipientError,
 )
 from clew.exchange.sealed.streams import ForkError, GapError, Position, ReplayError
-from clew.exchange.signing.canonical import MalformedError
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
@@ -202,9 +201,11 @@ REFUSED = {
     "its time is over": (_expired, ExpiredPackageError),
     "its key was revoked": (_revoked, DeadKeyError),
     "its key has ended": (_ended_key, DeadKeyError),
-    "its file is not what is told": (_lying_digest, RefusalError),
-    "its file has another MD5 than is told": (_lying_md5, MalformedError),
-    "its kind of record is unknown": (_unknown_kind, RefusalError),
+}
+SET_ASIDE = {
+    "its file is not what is told": (_lying_digest, "files that are not its own"),
+    "its file has another MD5 than is told": (_lying_md5, "other digests"),
+    "its kind of record is unknown": (_unknown_kind, "another kind"),
 }
 
 
@@ -227,6 +228,26 @@ def test_what_does_not_hold_is_refused_said_and_logged_and_nothing_changes(world
     event = AuditEvent.objects.get(tag=tags.SHARING_PACKAGE_REFUSED)
     assert event.details["why"] == received.refused[0][1]
     assert event.officer == world.officer
+
+
+@pytest.mark.parametrize("reason", SET_ASIDE)
+def test_a_record_that_cannot_be_taken_is_set_aside_and_what_follows_is_taken(world, reason):
+    make, why = SET_ASIDE[reason]
+    path, _ = make(world)
+
+    taken = world.take(path)
+
+    assert (taken.records, [record for record, _ in taken.set_aside]) == ([], ["r1"])
+    assert why in taken.set_aside[0][1]
+    assert not Item.objects.exists()
+    assert not any(one.is_file() for one in world.vault.blobs.folder.rglob("*"))
+    row = SharedRecord.objects.get()
+    assert (row.set_aside, row.held) == (taken.set_aside[0][1], [])
+    event = AuditEvent.objects.get(tag=tags.SHARING_RECORD_SET_ASIDE)
+    assert event.details == {"owner": "AQ", "why": row.set_aside}
+    world.take(world.offer(LAKE, number=2))  # corrected by its owner
+    row.refresh_from_db()
+    assert (row.set_aside, Item.objects.count()) == ("", 1)
 
 
 def test_packages_in_any_order_in_a_folder_are_taken_in_theirs(world):
@@ -292,7 +313,7 @@ def test_what_is_past_its_day_is_not_kept_and_goes_when_its_day_comes(world):
     assert not any(path.is_file() for path in world.vault.blobs.folder.rglob("*"))
 
 
-def test_hashes_that_would_break_an_index_are_refused(world):
+def test_hashes_that_would_break_an_index_are_not_taken(world):
     told = world.told(LAKE)
     prints = [
         {
@@ -309,8 +330,8 @@ def test_hashes_that_would_break_an_index_are_refused(world):
     ]
     broken = replace(told, inner={**told.inner, "prints": prints})
 
-    with pytest.raises(MalformedError, match="3 bytes"):
-        world.take(world.offer(LAKE, envelope=broken))
+    ((_, why),) = world.take(world.offer(LAKE, envelope=broken)).set_aside
+    assert "3 bytes" in why
     assert not Fingerprint.objects.exists()
 
 

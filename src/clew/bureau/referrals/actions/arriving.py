@@ -1,22 +1,24 @@
 """Arriving: a referral that came from another node lies in the inbox here, as its sender told it.
 
 Its parts rest on the cases in which its items came; what was told of people rests on the referral
-alone. Told anew, it replaces what was told. What was passed on of it before is taken back then.
+alone. Told anew, it replaces what was told: what was passed on of a part stays if the part is told
+as before, and is taken back if it is told otherwise or no more.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.cases.models import Case
 from clew.bureau.referrals.actions.following import follow_leg
+from clew.bureau.referrals.actions.legs import check_before
 from clew.bureau.referrals.actions.moving import move, put_step
-from clew.bureau.referrals.actions.sending import end_all_loans, with_passed_on
+from clew.bureau.referrals.actions.sending import end_all_loans, passed_on_from, with_passed_on
 from clew.bureau.referrals.models import Part, Referral, Source
 from clew.exchange.referral_form import ToldReferral
 from clew.exchange.referral_parts import PartKind, ToldPart
@@ -42,7 +44,11 @@ class Arrival:
 
 
 def arrive(arrival: Arrival, *, now: datetime) -> Referral:
-    """Put a referral that came into the inbox, in the caller's transaction, or tell it anew."""
+    """Put a referral that came into the inbox, in the caller's transaction, or tell it anew.
+
+    Raises:
+        MalformedError: the legs before it cannot be.
+    """
     told = arrival.told
     found = Referral.objects.select_for_update(of=("self",)).filter(pk=told.id).first()
     referral = found or Referral(
@@ -53,6 +59,7 @@ def arrive(arrival: Arrival, *, now: datetime) -> Referral:
     )
     referral.request, referral.sent_at, referral.due_at = told.request, told.sent_at, told.due_at
     mark_referral(referral, arrival.marking)
+    check_before(told.before, UUID(told.id), bureaux=arrival.bureaux)
     referral.parent = _legs_before(arrival, now)
     referral.save(force_insert=found is None)
     if found is None:
@@ -102,11 +109,13 @@ def is_free_for(referral_id: str, *, sender: Bureau, to: Bureau) -> bool:
 
 
 def _legs_before(arrival: Arrival, now: datetime) -> Referral | None:
-    """The legs that it passes on, as rows: the last of them is its parent."""
+    """The legs that it passes on, as rows: the last of them is its parent.
+
+    Beyond one that is not written here the chain is not known.
+    """
     parent: Referral | None = None
     for told in reversed(arrival.told.before):
-        found = follow_leg(told, parent, by=arrival.sender, bureaux=arrival.bureaux, now=now)
-        parent = found or parent
+        parent = follow_leg(told, parent, by=arrival.sender, bureaux=arrival.bureaux, now=now)
     return parent
 
 
@@ -121,6 +130,8 @@ def _put_parts(referral: Referral, arrival: Arrival) -> None:
 
 
 def _put_part(part: Part, told: ToldPart, arrival: Arrival) -> None:
+    if part.pk is not None and part.said != dict(told.said):
+        _take_back_passed_on(part)
     is_of_item = told.kind in {PartKind.ITEM, PartKind.DIGESTS}
     cases = arrival.cases.get(told.name, ()) if is_of_item else ()
     part.kind, part.name, part.said = told.kind.value, told.name, dict(told.said)
@@ -131,6 +142,7 @@ def _put_part(part: Part, told: ToldPart, arrival: Arrival) -> None:
 
 
 def _drop(part: Part) -> None:
+    _take_back_passed_on(part)
     part.sources.all().delete()
     if part.passed_on.exists():
         _blank(part)
@@ -138,8 +150,14 @@ def _drop(part: Part) -> None:
         part.delete()
 
 
+def _take_back_passed_on(part: Part) -> None:
+    for one in passed_on_from([part]):
+        _blank(one)
+
+
 def _blank(part: Part) -> None:
-    Part.objects.filter(pk=part.pk).update(item=None, said={}, name=f"gone {part.pk}")
+    """No other part can be called as it is then, whatever its sender calls them."""
+    Part.objects.filter(pk=part.pk).update(item=None, said={}, name=f"gone {uuid4().hex}")
 
 
 def _numbered[P: (Part, ToldPart)](parts: Iterable[P]) -> Iterable[tuple[tuple[str, str, int], P]]:

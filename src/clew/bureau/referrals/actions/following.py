@@ -11,6 +11,7 @@ from uuid import UUID
 from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.referrals.actions.closing import give_back
+from clew.bureau.referrals.actions.legs import check_onward
 from clew.bureau.referrals.actions.moving import put_step
 from clew.bureau.referrals.models import Disposition, Referral
 from clew.exchange.referral_answer import ToldAnswer, ToldOutcome
@@ -24,8 +25,13 @@ _OTHERS = frozenset({Party.RECIPIENT, Party.MACHINE})
 def follow_answer(
     referral: Referral, told: ToldAnswer, *, bureaux: Mapping[str, Bureau], now: datetime
 ) -> None:
-    """Write what its recipient told of a referral of this bureau, in the caller's transaction."""
+    """Write what its recipient told of a referral of this bureau, in the caller's transaction.
+
+    Raises:
+        MalformedError: the legs onward cannot be.
+    """
     assert referral.to is not None
+    check_onward(told.onward, referral, bureaux=bureaux)
     by, legs = referral.to, {told.referral: referral}
     _follow_steps(referral, told.steps, by=_OTHERS, now=now)
     for one in told.onward:
@@ -47,7 +53,7 @@ def follow_leg(
     bureaux: Mapping[str, Bureau],
     now: datetime,
 ) -> Referral | None:
-    """Write a leg that a bureau told of; None where bureaux or another leg forbid it.
+    """Write a leg that a bureau told of; None where a bureau is unknown, or it is to this bureau.
 
     One that is known already moves only if the bureau is an end of it, and never if it is drafted
     here or sent here: of those this vault knows more.
@@ -56,10 +62,15 @@ def follow_leg(
     if from_ is None or to is None:
         return None
     found = Referral.objects.select_for_update(of=("self",)).filter(pk=told.id).first()
+    if found is None and to.exchanges == Exchanges.HERE:
+        return None  # it stands here once its sender's word of it came
     if found is None:
         found = _new_leg(told, from_, to, parent, now)
-    elif found.bureau_id != from_.pk or found.to_id not in {None, to.pk}:
-        return None
+    elif found.to is None:
+        found.bureau, found.to, found.state = from_, to, State.DRAFTED.value
+    if found.parent is None and parent is not None and _is_of_others(found):
+        found.parent = parent
+        found.save(update_fields=["parent"])
     if by.pk in {from_.pk, to.pk} and _is_of_others(found):
         found.to, found.sent_at = to, told.steps[0].at
         _mark_leg(found, told)

@@ -1,6 +1,6 @@
 """Sending: a referral goes to its bureau, which sees it from then on, until it is withdrawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -86,6 +86,11 @@ def end_all_loans(referral: Referral, *, now: datetime) -> None:
 def with_passed_on(referral: Referral) -> Iterator[Part]:
     """Yield a referral's parts, and all that was made of them in other referrals."""
     parts = list(referral.parts.select_related("referral"))
-    while parts:
+    yield from parts
+    yield from passed_on_from(parts)
+
+
+def passed_on_from(parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield all that was made of parts in other referrals."""
+    while parts := list(Part.objects.filter(origin__in=parts).select_related("referral")):
         yield from parts
-        parts = list(Part.objects.filter(origin__in=parts).select_related("referral"))

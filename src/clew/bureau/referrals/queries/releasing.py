@@ -37,13 +37,33 @@ def takes_reason(referral: Referral, to: Bureau) -> bool:
     return to.name != (referral.proposal or {}).get("bureau")
 
 
+def may_be_passed_to(referral: Referral, parts: Sequence[Part], bureau: Bureau) -> bool:
+    """Tell whether its recipient may pass it on to a bureau: its own marking names that, too."""
+    rule = ToBureau(bureau=str(bureau.pk), country=bureau.country)
+    return rule.admits(referral.handling) and not not_released(referral, parts, bureau)
+
+
 def parts_for(referral: Referral, to: Bureau) -> list[Part]:
     """Return the parts that may go to a bureau now: released, and taken back by nobody."""
     rule = ToBureau(bureau=str(to.pk), country=to.country)
+    return [one for one in _parts_there(referral) if not any(_held_back(rule, referral, one))]
+
+
+def left_out(referral: Referral, to: Bureau) -> list[str]:
+    """Return in words which parts a marking holds back from a bureau now, and whose."""
+    rule = ToBureau(bureau=str(to.pk), country=to.country)
+    return [
+        f"{_named(part)}: {why}"
+        for part in _parts_there(referral)
+        for why in dict.fromkeys(_held_back(rule, referral, part))
+    ]
+
+
+def _parts_there(referral: Referral) -> list[Part]:
     parts = referral.parts.select_related("item", "origin").prefetch_related(
-        "sources__case", "sources__report"
+        "sources__case__bureau", "sources__report"
     )
-    return [one for one in parts if _is_there(one) and not any(_held_back(rule, referral, one))]
+    return [one for one in parts if _is_there(one)]
 
 
 def _is_there(part: Part) -> bool:

@@ -19,8 +19,9 @@ from django.db import transaction
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.receipts import receipt_for
-from clew.bureau.sharing.actions.referring import Teller, tell_of_referrals
+from clew.bureau.sharing.actions.referring import tell_all
 from clew.bureau.sharing.actions.sending import pending
+from clew.bureau.sharing.actions.teller import Teller
 from clew.bureau.sharing.folder import CarryingFolder, arriving, finish
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Node, Partner
@@ -144,7 +145,7 @@ def waiting_for(partner: Partner, *, vault: VaultFolder, now: datetime) -> list[
         RefusalError: no directory is trusted yet.
     """
     with exchange_turn(vault):
-        tell_of_referrals(Teller(partner, identity(vault), None, vault, now))
+        tell_all(Teller(partner, identity(vault), None, vault, now), [partner])
     return [{"name": one.file, "size": one.size} for one in pending(partner)]
 
 

@@ -17,10 +17,11 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.purging import purge_due
 from clew.bureau.sharing.actions.receipts import receipt_for, take_receipt
-from clew.bureau.sharing.actions.referring import Teller, tell_of_referrals
+from clew.bureau.sharing.actions.referring import tell_all
 from clew.bureau.sharing.actions.sealing import clear_outbox
 from clew.bureau.sharing.actions.sending import pending, send_stale_anew
 from clew.bureau.sharing.actions.taking import Desk, Taken, log_refusal, take_package
+from clew.bureau.sharing.actions.teller import Teller
 from clew.bureau.sharing.actions.trusting import renew_directory
 from clew.bureau.sharing.folder import CarryingFolder
 from clew.bureau.sharing.lock import exchange_turn
@@ -35,10 +36,14 @@ from clew.exchange.sealed.streams import GapError, ReplayError
 
 @dataclass(slots=True)
 class Carried:
-    """What was written into a folder: how many packages are new there, and receipts."""
+    """What was written into a folder: how many packages are new there, and receipts.
+
+    `left_out` says in words what markings held back of referrals that were told.
+    """
 
     packages: int = 0
     receipts: int = 0
+    left_out: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -80,12 +85,15 @@ def send_to_folder(
         send_stale_anew(own=own, vault=vault, officer=acting_officer, now=now)
         carrying.put_directory(bytes(node().bundle))
         _remove_done(carrying)
-        for partner in Partner.objects.order_by("name"):
-            if to in {None, partner.name}:
-                tell_of_referrals(Teller(partner, own, acting_officer, vault, now))
-                for package in pending(partner):
-                    carried.packages += carrying.put_package(vault.outbox_folder / package.file)
-                carried.receipts += _put_receipt(carrying, partner, vault, now)
+        every = Partner.objects.order_by("name")
+        partners = [one for one in every if to in {None, one.name}]
+        if partners:
+            teller = Teller(partners[0], own, acting_officer, vault, now)
+            carried.left_out = tell_all(teller, partners)
+        for partner in partners:
+            for package in pending(partner):
+                carried.packages += carrying.put_package(vault.outbox_folder / package.file)
+            carried.receipts += _put_receipt(carrying, partner, vault, now)
         _log(acting_officer, carried, now)
     return carried
 

@@ -166,6 +166,7 @@ def _state(row: SharedRecord, standing: Standing) -> str:
         "to be purged" if row.purge_due else "",
         "purged" if row.purged_at is not None else "",
         f"{len(row.outside)} files to be destroyed" if row.outside else "",
+        f"set aside: {row.set_aside}" if row.set_aside else "",
         "contested" if standing.is_contested else "",
     )
     return ", ".join(part for part in parts if part) or ("shared" if row.is_own else "held")

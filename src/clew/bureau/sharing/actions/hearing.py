@@ -53,6 +53,8 @@ def _row(subject: Subject, standing: Standing, here: str, now: datetime) -> Shar
     row.standing = to_json(standing)
     if not row.is_own and standing.forbidden(row.held, bureau=here):
         row.purge_due = True
-    row.save(update_fields=["standing", "purge_due"])
+    if not standing.is_released_to(here):
+        row.set_aside = ""
+    row.save(update_fields=["standing", "purge_due", "set_aside"])
     mark_as_told(row)  # a stricter label holds at once
     return row

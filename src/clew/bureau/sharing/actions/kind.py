@@ -71,9 +71,14 @@ class Doomed:
 
 @runtime_checkable
 class RecordKind(Protocol):
-    """One kind of record. `name` travels and is stored: never renamed."""
+    """One kind of record. `name` travels and is stored: never renamed.
+
+    `is_replaced` says that `put` itself takes out what an earlier version told and this one does
+    not, so that what was made of the rest stays; else it is purged before.
+    """
 
     name: ClassVar[str]
+    is_replaced: ClassVar[bool]
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder

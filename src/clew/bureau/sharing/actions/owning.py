@@ -1,7 +1,8 @@
 """Owning: a bureau corrects, restricts and recalls what it shared; whoever had it has to follow.
 
-Each is signed and sealed for every bureau that a package with the record went to, and stays
-outstanding until the bureau's receipt says that it was carried out.
+Each is signed and sealed for every bureau that a package with the record went to, or that may have
+got it passed on, and stays outstanding until the bureau's receipt says that it was carried out. For
+one that nothing can be sealed for now (it is suspended, no key of it serves) it waits.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +21,14 @@ from clew.bureau.audit.reasons import told
 from clew.bureau.sharing.actions.going import contents_of, envelope_of
 from clew.bureau.sharing.actions.kind import Prepared
 from clew.bureau.sharing.actions.kind_registry import kind_named
-from clew.bureau.sharing.actions.sealing import Load, Sealed, clear_outbox, keep_sealed, seal
+from clew.bureau.sharing.actions.sealing import (
+    UNREACHABLE,
+    Load,
+    Sealed,
+    clear_outbox,
+    keep_sealed,
+    seal,
+)
 from clew.bureau.sharing.actions.sending import load_of, terms_for, whole_of
 from clew.bureau.sharing.actions.share import check_released
 from clew.bureau.sharing.actions.stating import keep_statement
@@ -31,6 +39,7 @@ from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, Shared
 from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
 from clew.bureau.sharing.queries.records import (
     RecordNotFoundError,
+    is_brought,
     signed_anew,
     standing_of,
     subject_of,
@@ -56,16 +65,21 @@ class RecalledError(ValueError):
     """The record was recalled, and that is for good."""
 
 
+class GoesWithReferralError(ValueError):
+    """A referral goes to the bureau that it names, and so does what it brings."""
+
+
 class LabelKeepsHomeError(ValueError):
     """Under that label no other bureau could hold the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of a record, and the packages that tell it."""
+    """What was said of a record, the packages that tell it, and the bureaux that it waits for."""
 
     record: str
     packages: Sequence[SentPackage]
+    waits_for: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +158,7 @@ def correct(
         RecordNotFoundError: this bureau shared no such record, or the officer may not see it.
         DeniedError: the officer may not share it any more.
         NotReleasedError: its marking does not let it go to one of the bureaux any more.
+        GoesWithReferralError: others are to get it besides, and it is a referral's.
         RecalledError: it was recalled.
         NoReasonError: no reason is given.
         RefusalError: the directory, a key or a suite forbids it.
@@ -153,6 +168,11 @@ def correct(
     with exchange_turn(vault):
         row = own_record(acting_officer, name)
         _check_not_recalled(row)
+        if wish.to and is_brought(row):
+            raise GoesWithReferralError(
+                f"{row.record} goes to the bureau of its referral only; share the item by itself "
+                "(clew share), or refer it to the other bureau as well (clew referral draft)"
+            )
         own, standing = identity(vault), standing_of(row)
         assert standing.version is not None  # it is ours, and was shared
         names = (standing.audience - standing.removed) | set(wish.to)
@@ -251,19 +271,18 @@ def _say(
     standing = standing_of(row).heard(statement, digest=document.digest)
     row.standing = to_json(standing)
     before = signed_anew(row.said.order_by("id"), by=signer)
-    several = sorted(partners, key=lambda one: one.name)
-    sealed = [
-        seal(
-            [_load(row, partner, [*before, document], saying.vault, whole=partner in besides)],
-            partner.name,
-            terms=terms_for([row]),
-            own=own,
-            vault=saying.vault,
-            now=now,
-        )
-        for partner in several
-    ]
-    return _keep(saying, document, sealed, several)
+    sealed: list[Sealed] = []
+    waits: list[Partner] = []
+    for partner in sorted(partners, key=lambda one: one.name):
+        load = _load(row, partner, [*before, document], saying.vault, whole=partner in besides)
+        terms = terms_for([row])
+        try:
+            one = seal([load], partner.name, terms=terms, own=own, vault=saying.vault, now=now)
+        except UNREACHABLE:
+            waits.append(partner)  # nobody keeps the others from being told
+        else:
+            sealed.append(one)
+    return _keep(saying, document, sealed, waits)
 
 
 def _load(
@@ -281,19 +300,18 @@ def _load(
 
 @transaction.atomic
 def _keep(
-    saying: Saying, document: Document, sealed: Sequence[Sealed], partners: Sequence[Partner]
+    saying: Saying, document: Document, sealed: Sequence[Sealed], waits: Sequence[Partner]
 ) -> Said:
     row, now = saying.row, saying.now
     row.save()
     said = keep_statement(row, document, said_at=now)
+    names, waiting = [one.partner for one in sealed], [one.name for one in waits]
     Outstanding.objects.bulk_create(
-        Outstanding(said=said, partner=partner, by=now + DUE) for partner in partners
+        Outstanding(said=said, partner_id=name, by=now + DUE, waits=name in waiting)
+        for name in (*names, *waiting)
     )
-    details = {
-        row.kind: row.reference,
-        "to": [partner.name for partner in partners],
-        "reason": saying.reason,
-    }
+    details = {row.kind: row.reference, "to": names, "reason": saying.reason}
+    details |= {"waits_for": waiting} if waiting else {}
     record(saying.tag, officer=saying.officer, subject=row.record, details=details, now=now)
     if standing_of(row).is_recalled:
         kind_named(row.kind).taken_back(
@@ -303,4 +321,4 @@ def _keep(
     packages = [
         keep_sealed(one, [row], terms=terms, officer=saying.officer, now=now) for one in sealed
     ]
-    return Said(row.record, packages)
+    return Said(row.record, packages, waiting)

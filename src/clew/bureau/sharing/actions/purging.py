@@ -5,7 +5,7 @@ from here: they are listed, and the owner is told that all is gone only when an 
 they were destroyed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import BinaryIO
@@ -25,29 +25,39 @@ from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.models import SaidOfRecord, SharedRecord
 from clew.bureau.sharing.queries.exported import files_written_of
 from clew.bureau.sharing.queries.node import check_officer, node
-from clew.bureau.sharing.queries.records import RecordNotFoundError, standing_of
+from clew.bureau.sharing.queries.records import RecordNotFoundError, standing_of, subject_of
 from clew.bureau.sharing.standings import as_tombstone, to_json
 from clew.bureau.vault.folder import VaultFolder
+from clew.exchange.statements.statement import Subject
 from clew.intake.file_reading import FileReading
 
 
-def purge_due(officer: Officer | None, *, vault: VaultFolder, now: datetime) -> int:
+def purge_due(
+    officer: Officer | None,
+    *,
+    vault: VaultFolder,
+    now: datetime,
+    but: Collection[Subject] = (),
+) -> int:
     """Take out all that is due, and return how many records; under the exchange's turn only.
+
+    `but` are records that the caller replaces at once by what their owners say now.
 
     Raises:
         IndexDamagedError: an index is broken; after `clew index rebuild` it goes on.
     """
     _note_ended(now)
-    rows = list(SharedRecord.objects.filter(purge_due=True, is_own=False))
+    due = SharedRecord.objects.filter(purge_due=True, is_own=False)
+    rows = [row for row in due if subject_of(row) not in but]
     if rows:
-        with _erasing():
+        with erasing():
             for row in rows:
                 _purge(row, officer, vault=vault, now=now)
     return len(rows)
 
 
 @contextmanager
-def _erasing() -> Iterator[None]:
+def erasing() -> Iterator[None]:
     """Have SQLite overwrite with zeros what is deleted, and empty its log of old pages."""
     if connection.vendor != "sqlite":
         yield  # PostgreSQL overwrites when it vacuums
@@ -76,7 +86,7 @@ def files_destroyed(acting_officer: Officer, *, name: str, reason: str, now: dat
     row, files = found[0], found[0].outside
     row.outside = []
     row.save(update_fields=["outside"])
-    _carried_out(row, now)
+    carried_out(row, now)
     record(
         tags.SHARING_FILES_DESTROYED,
         officer=acting_officer,
@@ -166,8 +176,9 @@ def _bury(row: SharedRecord, now: datetime) -> None:
     if row.case is not None:
         mark_received(row.case)
     if not row.outside:
-        _carried_out(row, now)
+        carried_out(row, now)
 
 
-def _carried_out(row: SharedRecord, now: datetime) -> None:
+def carried_out(row: SharedRecord, now: datetime) -> None:
+    """Note, for the receipt, that all is gone of a record that its owner forbade so far."""
     SaidOfRecord.objects.filter(shared=row, carried_out_at=None).update(carried_out_at=now)

@@ -19,17 +19,28 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.kind import Open
 from clew.bureau.sharing.identity import Identity
-from clew.bureau.sharing.models import Partner, SentPackage, SharedRecord
+from clew.bureau.sharing.models import Packed, Partner, SentPackage, SharedRecord
 from clew.bureau.sharing.queries.node import sent_positions
 from clew.bureau.vault.durable import sync_folder, telling_when_full
 from clew.bureau.vault.folder import VaultFolder
-from clew.exchange.sealed.manifest import Policy, Step
-from clew.exchange.sealed.sealing import Blob, Draft, SealedPackage, seal_package
+from clew.exchange.directory.keys import DeadKeyError
+from clew.exchange.directory.members import NotAMemberError
+from clew.exchange.sealed.manifest import STATEMENT, Manifest, Policy, Step
+from clew.exchange.sealed.sealing import (
+    Blob,
+    Draft,
+    NoCommonSuiteError,
+    SealedPackage,
+    seal_package,
+)
 from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.document import Document
 from clew.exchange.statements.statement import Subject
 
 _PIECE = 1024 * 1024
+
+UNREACHABLE = (NotAMemberError, DeadKeyError, NoCommonSuiteError)
+"""Nothing can be sealed for that bureau now: it is suspended, or no key of it serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,9 @@ def keep_sealed(
         expires_at=manifest.expires_at,
         officer=officer,
     )
-    made.records.set(rows)
+    Packed.objects.bulk_create(
+        Packed(package=made, shared=row, blobs=_blobs_of(row, manifest)) for row in rows
+    )
     Partner.objects.filter(name=sealed.partner).update(
         sent_number=position.number, sent_digest=position.digest
     )
@@ -161,6 +174,14 @@ def clear_outbox(vault: VaultFolder) -> None:
     for path in vault.outbox_folder.iterdir():
         if path.name not in wanted:
             path.unlink(missing_ok=True)
+
+
+def _blobs_of(row: SharedRecord, manifest: Manifest) -> list[str]:
+    """The SHA-256s of the blobs of a record that a package holds."""
+    subject = Subject(row.owner, row.record)
+    return sorted(
+        one.sha256 for one in manifest.contents if one.subject == subject and one.kind != STATEMENT
+    )
 
 
 def _blobs(load: Load, vault: VaultFolder, stack: ExitStack) -> Iterator[Blob]:

@@ -30,7 +30,7 @@ from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Partner, SentPackage, SharedRecord
 from clew.bureau.sharing.queries.node import check_officer, identity, partner_named
-from clew.bureau.sharing.queries.records import standing_of
+from clew.bureau.sharing.queries.records import is_brought, is_sent, standing_of
 from clew.bureau.vault.folder import VaultFolder
 from clew.handling.marking import Marking
 from clew.handling.purpose import Purpose
@@ -153,12 +153,14 @@ def _is_shared(
     kind: str, one: Prepared, partners: Sequence[Partner], wish: Wish, shared: Shared
 ) -> bool:
     rows = SharedRecord.objects.filter(is_own=True, kind=kind, reference=one.reference)
-    names = {partner.name for partner in partners}
     for row in rows:
+        if is_brought(row):
+            continue  # it goes when its referral does
         standing = standing_of(row)
         has_file = one.reference in row.held
-        told = set(row.packages.values_list("partner", flat=True))
-        is_there = names <= told and all(map(standing.is_released_to, names))
+        is_there = all(
+            is_sent(row, partner) and standing.is_released_to(partner.name) for partner in partners
+        )
         if has_file == wish.with_files and is_there:
             shared.already.append(row.record)
             return True

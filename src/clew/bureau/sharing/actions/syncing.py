@@ -14,10 +14,11 @@ from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.carrying import Received, receive_inbox
 from clew.bureau.sharing.actions.purging import purge_due
 from clew.bureau.sharing.actions.receipts import receipt_for
-from clew.bureau.sharing.actions.referring import Teller, tell_of_referrals
+from clew.bureau.sharing.actions.referring import tell_all
 from clew.bureau.sharing.actions.sealing import clear_outbox
 from clew.bureau.sharing.actions.sending import pending, send_stale_anew
 from clew.bureau.sharing.actions.taking import Desk
+from clew.bureau.sharing.actions.teller import Teller
 from clew.bureau.sharing.actions.trusting import renew_directory
 from clew.bureau.sharing.client import NodeClient, Waiting
 from clew.bureau.sharing.folder import CarryingFolder, arriving, finish
@@ -32,9 +33,10 @@ from clew.exchange.requests import Asked, signed_request
 
 @dataclass(slots=True)
 class Synced:
-    """What went there, and what came."""
+    """What went there, what markings held back of referrals, and what came."""
 
     sent: int = 0
+    left_out: list[str] = field(default_factory=list)
     received: Received = field(default_factory=Received)
 
 
@@ -63,7 +65,7 @@ def sync(
     client = NodeClient(url, bureau, partial(_signed, own, clock), ca_file)
     synced = Synced()
     _renew(client, desk, synced, clock())
-    synced.sent = _send(client, partner, desk, clock())
+    synced.sent = _send(client, partner, desk, synced, clock())
     _fetch(client, desk.vault, own, partner)
     received = receive_inbox(desk, clock=clock)
     received.refused = [*synced.received.refused, *received.refused]
@@ -86,13 +88,13 @@ def _renew(client: NodeClient, desk: Desk, synced: Synced, now: datetime) -> Non
             synced.received.refused.append(("the directory there", str(error)))
 
 
-def _send(client: NodeClient, partner: Partner, desk: Desk, now: datetime) -> int:
+def _send(client: NodeClient, partner: Partner, desk: Desk, synced: Synced, now: datetime) -> int:
     with exchange_turn(desk.vault):
         clear_outbox(desk.vault)
         purge_due(desk.officer, vault=desk.vault, now=now)
         own = identity(desk.vault)
         send_stale_anew(own=own, vault=desk.vault, officer=desk.officer, now=now)
-        tell_of_referrals(Teller(partner, own, desk.officer, desk.vault, now))
+        synced.left_out = tell_all(Teller(partner, own, desk.officer, desk.vault, now), [partner])
         waiting = pending(partner)
         for package in waiting:
             client.put_package(desk.vault.outbox_folder / package.file)

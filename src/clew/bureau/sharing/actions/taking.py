@@ -4,34 +4,34 @@
 2. Each record in it is read and decoded in the sandbox, as `clew add` reads files.
 3. What owners said is heard, and what that forbids is purged.
 4. Its records are put where they belong, and the stream moves, in one transaction.
+A record that its kind cannot read or put is set aside, with the reason, and the rest goes on: else
+one would keep out all that follows, recalls too. Its owner tells it anew by correcting it.
 A crash between these leaves a stream that has not moved: the same package is then taken again.
 """
 
 import shutil
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from clew.bureau.access.rules import TAKE_PACKAGES
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.sharing.actions.hearing import hear
-from clew.bureau.sharing.actions.kind import Decode, Open, Place
+from clew.bureau.sharing.actions.kind import Decode, Place
 from clew.bureau.sharing.actions.kind_registry import kind_named
-from clew.bureau.sharing.actions.purging import purge_due
+from clew.bureau.sharing.actions.purging import carried_out, erasing, purge_due
+from clew.bureau.sharing.actions.reading import Came, read_records
 from clew.bureau.sharing.actions.received_cases import (
     mark_received,
     marking_of,
     received_case,
 )
-from clew.bureau.sharing.envelope import MOST_BYTES, Envelope
-from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import ArrivingBlob, Partner, SharedRecord, TakenPackage
 from clew.bureau.sharing.quarantine import Quarantine
@@ -40,12 +40,11 @@ from clew.bureau.sharing.queries.records import Standings
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
 from clew.exchange.refusal import RefusalError
-from clew.exchange.sealed.contents import ContentsError
-from clew.exchange.sealed.manifest import Content
 from clew.exchange.sealed.opening import OpenedPackage, open_package
 from clew.exchange.statements.statement import Subject
 
 _PIECE = 1024 * 1024
+_MOST_WHY = 1_000
 _SPARE = 1 << 28  # bytes of the disk that are left free
 
 
@@ -61,23 +60,17 @@ class Desk:
 
 @dataclass(slots=True)
 class Taken:
-    """What a package brought: its sender and number, and the records that are new or changed."""
+    """What a package brought: its sender and number, and the records that are new or changed.
+
+    `set_aside` are those that could not be taken, each with why: the rest was.
+    """
 
     sender: str
     number: int
     records: list[str] = field(default_factory=list)
     purged: int = 0
     withheld: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """A record that came: the envelope, its bytes' SHA-256s, and what the kind read."""
-
-    subject: Subject
-    envelope: Envelope
-    held: Sequence[str]
-    read: Any
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
 
 
 def take_package(desk: Desk, path: Path, *, now: datetime) -> Taken:
@@ -124,58 +117,20 @@ def _taken(desk: Desk, path: Path, quarantine: Quarantine, now: datetime) -> Tak
         opened = open_package(
             file, receiving=receiving, now=now, keeper=quarantine.keeper, room=room
         )
-    came = _read(opened, own, quarantine, desk.decode, now)
+    came, aside = read_records(opened, own, quarantine, desk.decode, now)
     hear(opened.changed, opened.statements, here=own.name, now=now)
-    purged = purge_due(desk.officer, vault=desk.vault, now=now)
+    replaced = {one.subject for one in came if kind_named(one.envelope.kind).is_replaced}
+    purged = purge_due(desk.officer, vault=desk.vault, now=now, but=replaced)
     _move_files(came, quarantine, desk.vault)
-    with transaction.atomic():
-        taken = _record(opened, came, desk, now)
+    with erasing() if replaced else nullcontext(), transaction.atomic():
+        taken = _record(opened, came, aside, desk, now)
+    if taken.set_aside:  # of which the version before is not to be here any more
+        purged += purge_due(desk.officer, vault=desk.vault, now=now)
     taken.purged = purged
     return taken
 
 
-def _read(
-    opened: OpenedPackage, own: Identity, quarantine: Quarantine, decode: Decode, now: datetime
-) -> list[_Came]:
-    by_subject: dict[Subject, list[Content]] = {}
-    for content in opened.blobs:
-        if content.subject.owner != own.name:
-            by_subject.setdefault(content.subject, []).append(content)
-    found = (
-        _read_one(subject, contents, quarantine, decode)
-        for subject, contents in by_subject.items()
-        if not _is_held(subject, contents)
-    )
-    return [one for one in found if (end := one.envelope.retain_until) is None or end > now]
-
-
-def _is_held(subject: Subject, contents: Sequence[Content]) -> bool:
-    row = SharedRecord.objects.filter(owner=subject.owner, record=subject.record).first()
-    return row is not None and {one.sha256 for one in contents} <= set(row.held)
-
-
-def _read_one(
-    subject: Subject, contents: Sequence[Content], quarantine: Quarantine, decode: Decode
-) -> _Came:
-    envelopes = [one for one in contents if not one.kind.endswith(".file")]
-    if len(envelopes) != 1 or envelopes[0].size > MOST_BYTES:
-        raise ContentsError(f"the record {subject.record} came without its one envelope")
-    with quarantine.open(envelopes[0].sha256) as file:
-        envelope = Envelope.from_bytes(file.read())
-    kinds = {envelope.kind, f"{envelope.kind}.file"}
-    if {one.kind for one in contents} - kinds or envelopes[0].kind != envelope.kind:
-        raise ContentsError(f"the record {subject.record} came with blobs of another kind")
-    files: dict[str, Open] = {
-        one.sha256: partial(quarantine.open, one.sha256)
-        for one in contents
-        if one is not envelopes[0]
-    }
-    name = f"{subject.owner}/{subject.record}"
-    read = kind_named(envelope.kind).read(name, envelope, files, decode=decode)
-    return _Came(subject, envelope, sorted({one.sha256 for one in contents}), read)
-
-
-def _move_files(came: Sequence[_Came], quarantine: Quarantine, vault: VaultFolder) -> None:
+def _move_files(came: Sequence[Came], quarantine: Quarantine, vault: VaultFolder) -> None:
     """Put files into the vault; until their records are there, they are noted as arriving."""
     wanted = {sha256 for one in came for sha256 in kind_named(one.envelope.kind).files_of(one.read)}
     ArrivingBlob.objects.bulk_create(
@@ -192,7 +147,13 @@ def _move_files(came: Sequence[_Came], quarantine: Quarantine, vault: VaultFolde
             writer.abort()
 
 
-def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datetime) -> Taken:
+def _record(
+    opened: OpenedPackage,
+    came: Sequence[Came],
+    aside: dict[Subject, str],
+    desk: Desk,
+    now: datetime,
+) -> Taken:
     manifest = opened.manifest
     partner = Partner.objects.select_for_update().get(name=manifest.sender)
     partner.taken_number, partner.taken_digest = opened.position.number, opened.position.digest
@@ -202,9 +163,15 @@ def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datet
         for step in manifest.provenance
     ]
     for one in sorted(came, key=lambda one: kind_named(one.envelope.kind).rank(one.read)):
-        _put(one, provenance, desk, now)
+        try:
+            with transaction.atomic():
+                _put(one, provenance, desk, now)
+        except (RefusalError, IntegrityError, DataError) as error:
+            aside[one.subject] = str(error)
+    for subject, why in aside.items():
+        _set_aside(subject, why, desk, now)
     _note_brought({one.subject for one in opened.blobs}, provenance)
-    ArrivingBlob.objects.all().delete()
+    clear_arrivals(desk.vault)
     TakenPackage.objects.create(
         partner=partner,
         manifest=manifest.id,
@@ -216,10 +183,12 @@ def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datet
         officer=desk.officer,
         withheld=sorted({one.sha256 for one in opened.withheld}),
     )
+    names = [one.subject.record for one in came if one.subject not in aside]
     details = {
         "from": manifest.sender,
         "number": opened.position.number,
-        "records": [str(one.subject.record) for one in came],
+        "records": names,
+        "set_aside": [one.record for one in aside],
         "said": len(opened.statements),
         "withheld": len(opened.withheld),
     }
@@ -230,8 +199,27 @@ def _record(opened: OpenedPackage, came: Sequence[_Came], desk: Desk, now: datet
         details=details,
         now=now,
     )
-    names = [one.subject.record for one in came]
-    return Taken(manifest.sender, opened.position.number, names, withheld=len(opened.withheld))
+    return Taken(
+        manifest.sender,
+        opened.position.number,
+        names,
+        withheld=len(opened.withheld),
+        set_aside=[(one.record, why) for one, why in aside.items()],
+    )
+
+
+def _set_aside(subject: Subject, why: str, desk: Desk, now: datetime) -> None:
+    """Note why a record could not be taken: nothing of it is here but what its owner said."""
+    row = SharedRecord.objects.get(owner=subject.owner, record=subject.record)
+    row.set_aside = why[:_MOST_WHY]
+    row.save(update_fields=["set_aside"])
+    record(
+        tags.SHARING_RECORD_SET_ASIDE,
+        officer=desk.officer,
+        subject=row.record,
+        details={"owner": row.owner, "why": row.set_aside},
+        now=now,
+    )
 
 
 def _note_brought(subjects: set[Subject], provenance: list[dict[str, str]]) -> None:
@@ -244,7 +232,7 @@ def _note_brought(subjects: set[Subject], provenance: list[dict[str, str]]) -> N
             row.save(update_fields=["provenance"])
 
 
-def _put(one: _Came, provenance: list[dict[str, str]], desk: Desk, now: datetime) -> None:
+def _put(one: Came, provenance: list[dict[str, str]], desk: Desk, now: datetime) -> None:
     subject, envelope = one.subject, one.envelope
     row = SharedRecord.objects.select_for_update().get(owner=subject.owner, record=subject.record)
     kind, case = kind_named(envelope.kind), None
@@ -255,11 +243,14 @@ def _put(one: _Came, provenance: list[dict[str, str]], desk: Desk, now: datetime
     row.held, row.provenance, row.case = list(one.held), provenance, case
     row.purpose = ",".join(purpose.value for purpose in envelope.purposes)[:40]
     row.pap, row.retain_until = envelope.pap.value, envelope.retain_until
-    row.officer, row.purged_at = desk.officer, None
+    row.officer, row.purged_at, row.set_aside = desk.officer, None, ""
+    is_replaced, row.purge_due = row.purge_due, False  # by what is put there now
     marking = marking_of(row)
     place = Place(str(row), case, marking, desk.officer, desk.vault, desk.confinement, now)
     row.reference = kind.put(one.read, place)
     row.save()
+    if is_replaced:
+        carried_out(row, now)
     if case is not None:
         mark_received(case)
     details = {"owner": subject.owner, "reference": row.reference}

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(blank=True, max_length=40)),
                 ('pap', models.CharField(blank=True, max_length=20)),
                 ('provenance', models.JSONField(default=list)),
+                ('set_aside', models.TextField(blank=True, help_text='why what came of it could not be taken')),
                 ('retain_until', models.DateTimeField(null=True)),
                 ('lifetime_days', models.PositiveIntegerField(default=0)),
                 ('made_at', models.DateTimeField()),
@@ -127,8 +128,24 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(help_text='it was sealed anew as another', null=True)),
                 ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='sharing.partner')),
-                ('records', models.ManyToManyField(related_name='packages', to='sharing.sharedrecord')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Packed',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('blobs', models.JSONField(default=list, help_text='their SHA-256s')),
+                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packed', to='sharing.sentpackage')),
+                ('shared', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packed', to='sharing.sharedrecord')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('package', 'shared'), name='packed_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='sentpackage',
+            name='records',
+            field=models.ManyToManyField(related_name='packages', through='sharing.Packed', to='sharing.sharedrecord'),
         ),
         migrations.CreateModel(
             name='SaidOfRecord',
@@ -162,6 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('by', models.DateTimeField()),
+                ('waits', models.BooleanField(default=False)),
                 ('done_at', models.DateTimeField(null=True)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outstanding', to='sharing.partner')),
                 ('said', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outstanding', to='sharing.saidofrecord')),

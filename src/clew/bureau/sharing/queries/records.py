@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from clew.bureau.sharing.models import SaidOfRecord, SharedRecord
+from clew.bureau.sharing.models import Partner, SaidOfRecord, SharedRecord
 from clew.bureau.sharing.standings import from_json
 from clew.exchange.signing.document import Document, Purpose, signatures_over
 from clew.exchange.signing.keys import Secret
@@ -39,6 +39,22 @@ def subject_of(row: SharedRecord) -> Subject:
 def standing_of(row: SharedRecord) -> Standing:
     """Return where a record stands."""
     return from_json(subject_of(row), row.standing)
+
+
+def was_sent(row: SharedRecord, partner: Partner) -> bool:
+    """Return whether a package to the bureau held blobs of the record, of any version."""
+    return any(row.packed.filter(package__partner=partner).values_list("blobs", flat=True))
+
+
+def is_sent(row: SharedRecord, partner: Partner) -> bool:
+    """Return whether a package to the bureau held the record as it is now."""
+    sent = row.packed.filter(package__partner=partner).values_list("blobs", flat=True)
+    return bool(row.held) and any(set(row.held) <= set(blobs) for blobs in sent)
+
+
+def is_brought(row: SharedRecord) -> bool:
+    """Return whether an own record went with a referral, and goes with it."""
+    return SharedRecord.objects.filter(is_own=True, kind="referral", share=row.share).exists()
 
 
 def documents_of(row: SharedRecord, *, by: Secret) -> list[Document]:

@@ -16,7 +16,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
 from clew.bureau.sharing.actions.exchanged import SLOW, visible_records
-from clew.bureau.sharing.models import Outstanding, SentPackage, SharedRecord
+from clew.bureau.sharing.models import Outstanding, Packed, SentPackage, SharedRecord
 from clew.bureau.sharing.queries.node import NoNodeError, check_officer
 from clew.bureau.timeline.entry import Entry
 from clew.bureau.timeline.source import Source
@@ -91,9 +91,7 @@ def _statement(row: AuditEvent) -> Entry:
 
 
 def _packages(records: QuerySet[SharedRecord]) -> QuerySet[SentPackage]:
-    held = SentPackage.records.through.objects.filter(
-        sentpackage=OuterRef("pk"), sharedrecord__in=records.order_by().values("pk")
-    )
+    held = Packed.objects.filter(package=OuterRef("pk"), shared__in=records.order_by().values("pk"))
     return SentPackage.objects.filter(Exists(held), withdrawn_at=None)
 
 

@@ -26,9 +26,15 @@ def visible_locations(officer: Officer) -> QuerySet[Location]:
     return lent_still(officer).filter(exhibit__case__in=keys_of_visible_cases(officer))
 
 
-def is_found_under(rule: RecordRule, officer: Officer, sha256s: Iterable[str]) -> bool:
-    """Tell whether one of these items was found in a case for which the rule admits the officer."""
+def is_found_under(
+    rule: RecordRule, officer: Officer, sha256s: Iterable[str], *, lent: bool = True
+) -> bool:
+    """Tell whether one of these items was found in a case for which the rule admits the officer.
+
+    Without `lent` only what was found there counts, and not what another bureau lent.
+    """
     here = lent_still(officer).filter(exhibit__case__in=keys_of_cases_for(rule, officer))
+    here = here if lent else here.filter(loans=None)
     return here.filter(item__in=list(sha256s)).exists()
 
 

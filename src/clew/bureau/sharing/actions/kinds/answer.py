@@ -36,6 +36,7 @@ class AnswerKind:
     """Answers to referrals."""
 
     name = "answer"
+    is_replaced = False
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder

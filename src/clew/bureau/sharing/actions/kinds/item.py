@@ -45,15 +45,17 @@ class ItemKind:
     """Items."""
 
     name = "item"
+    is_replaced = False
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
     ) -> Prepared:
         sha256 = item_named(officer, reference)
-        if not is_found_under(SHARE_CASE, officer, [sha256]):
+        if not is_found_under(SHARE_CASE, officer, [sha256], lent=False):
             raise DeniedError(
                 f"item {sha256} cannot be shared by you: that takes a specialist, case officer, "
-                "commander or supervisor, and an open case of your own bureau that has it"
+                "commander or supervisor, and an open case of your own bureau that has it; what "
+                "another bureau lent is passed on in a referral, as far as that bureau lets it"
             )
         return prepared_item(
             sha256,

@@ -41,6 +41,7 @@ class NoteKind:
     """Notes."""
 
     name = "note"
+    is_replaced = False
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder

@@ -44,6 +44,7 @@ class ReferralKind:
     """Referrals."""
 
     name = "referral"
+    is_replaced = True
 
     def prepare(
         self, officer: Officer, reference: str, *, with_files: bool, vault: VaultFolder
