@@ -1,7 +1,8 @@
 """The whole product of situations, asked bit by bit: as much as the time allows, and on from there.
 
-CLEW_PROOF_ACCESS is a folder; in it lies what was asked of this very code. CLEW_PROOF_ACCESS_MINUTES
-bounds a run. The order was drawn once: whatever was asked is spread over the whole product.
+CLEW_PROOF_ACCESS is a folder; in it lies what was asked of this very code.
+CLEW_PROOF_ACCESS_MINUTES bounds a run. The order was drawn once: whatever was asked is spread
+over the whole product.
 """
 
 import hashlib
