@@ -28,6 +28,10 @@ def serve(
     tls_key: Annotated[
         Path | None, typer.Option(exists=True, help="the certificate's private key (PEM)")
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="how many serve side by side; with PostgreSQL one a core, else 1"),
+    ] = None,
 ) -> None:
     """Serve the web app on this machine until Ctrl-C; other bureaux' nodes reach it by HTTPS."""
     if (tls_cert is None) is not (tls_key is None):
@@ -35,7 +39,7 @@ def serve(
     with open_session(rules.CARE_FOR_VAULT):
         from django.conf import settings
 
-        from clew.bureau.config.serve import check_address, is_loopback
+        from clew.bureau.config.serve import check_address, is_loopback, usual_processes
         from clew.bureau.config.serve import serve as run
 
         tls = None if tls_cert is None or tls_key is None else (tls_cert, tls_key)
@@ -46,4 +50,10 @@ def serve(
         said.print(f"Clew is at {scheme}://{name}:{port}/  (Ctrl-C stops it)")
         if not settings.CLEW_TAKES_SECOND_FACTOR:
             said.print(f"[bold red]{_UNSAFE}[/]")
-        run(host=host, port=port, behind_tls_proxy=behind_tls_proxy, tls=tls)
+        run(
+            host=host,
+            port=port,
+            behind_tls_proxy=behind_tls_proxy,
+            tls=tls,
+            processes=processes or usual_processes(),
+        )
