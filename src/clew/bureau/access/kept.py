@@ -22,6 +22,7 @@ from django.db.models.expressions import RawSQL
 from clew.bureau.access.policy import Actor
 
 _MOST_KEYS = 1_000  # that stand in a statement by themselves
+_READS = frozenset({"GET", "HEAD"})
 _READS_SINCE = "_reads_since"
 
 
@@ -56,9 +57,13 @@ def kept_for[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
-def begin_reading(officer: Actor) -> None:
-    """Say that a request of this officer's changes no record: all is kept to the end of it."""
-    vars(officer)[_READS_SINCE] = int(time.time())
+def begin_reading(officer: Actor, *, method: str | None) -> None:
+    """Keep all to the end of a request of this HTTP method, if it is one that only reads.
+
+    The officer must be this request's own.
+    """
+    if method in _READS:
+        vars(officer)[_READS_SINCE] = int(time.time())
 
 
 def kept_while_reading[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.http import HttpRequest
 
+from clew.bureau.access.kept import begin_reading
 from clew.bureau.access.rule import Rule
 from clew.bureau.api.queries import token_by_secret
 from clew.bureau.api.scopes import Scope
@@ -55,6 +56,7 @@ class TokenFor:
         if token is None or self.scope.value not in token.scopes:
             return None
         self.rule.gate.check(token.officer)
+        begin_reading(token.officer, method=request.method)
         return Caller(token.officer, frozenset(token.scopes))
 
 

@@ -19,8 +19,6 @@ from clew.bureau.vault.current import current_vault
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
-_READS = frozenset({"GET", "HEAD"})
-
 type _View[**P] = Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse]
 type _Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -39,8 +37,7 @@ def page_under[**P](rule: Rule) -> Callable[[_View[P]], _Page[P]]:
             assert officer.is_authenticated
             try:
                 rule.gate.check(officer)
-                if request.method in _READS:
-                    begin_reading(officer)
+                begin_reading(officer, method=request.method)
                 return view(request, officer, *args, **kwargs)
             except ABSENT as error:
                 raise Http404 from error

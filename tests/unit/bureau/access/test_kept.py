@@ -6,7 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from clew.bureau.access import kept as module
-from clew.bureau.access.kept import begin_reading, finished_keys, kept_for
+from clew.bureau.access.kept import (
+    begin_reading,
+    finished_keys,
+    kept_for,
+    kept_while_reading,
+)
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
@@ -71,7 +76,7 @@ def test_a_request_that_only_reads_finds_what_others_find(monkeypatch):
         officer = Officer.objects.get(pk=rosa.pk)
         if most is not None:
             monkeypatch.setattr(module, "_MOST_KEYS", most)
-            begin_reading(officer)
+            begin_reading(officer, method="GET")
         keys = finished_keys(officer, "cases", visible_cases(officer))
         found[name] = "SELECT" in keys.sql, set(Case.objects.filter(pk__in=keys))
 
@@ -84,8 +89,17 @@ def test_a_request_that_only_reads_finds_what_others_find(monkeypatch):
 
 def test_a_request_that_only_reads_finds_nothing_where_there_is_nothing():
     rosa = make_officer("rosa")
-    begin_reading(rosa)
+    begin_reading(rosa, method="HEAD")
 
     assert finished_keys(rosa, "cases", visible_cases(rosa)) is None
     assert not visible_items(rosa).exists()
     assert not visible_locations(rosa).exists()
+
+
+def test_what_changes_records_reads_them_each_time():
+    rosa = make_officer("rosa")
+    begin_reading(rosa, method="POST")
+
+    assert kept_while_reading(rosa, "cases", lambda: visible_cases(rosa).count()) == 0
+    make_case(rosa)
+    assert kept_while_reading(rosa, "cases", lambda: visible_cases(rosa).count()) == 1
