@@ -73,6 +73,12 @@ def build(
         f"{summary.organised:,} of them more likely organised than not."
     )
     console.print(_CAVEAT, style="yellow")
+    if summary.networks_before not in {"", summary.networks}:
+        console.print(
+            f"Countries of addresses are told by {summary.networks}; before it was by "
+            f"{summary.networks_before}. To use a list of your own again: --networks FILE",
+            style="yellow",
+        )
     console.print("Next: clew network entities")
 
 

@@ -1,5 +1,6 @@
 """The network of what an officer may see: built anew, steered by people, gone with a recall."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -38,6 +39,8 @@ from clew.model.report import Report as Head
 from clew.model.sharing import Sharing, SharingNote
 from clew.model.sighting import Event, Sighting
 from clew.network.jurisdiction.bundled import BundledNetworks
+from clew.network.jurisdiction.csv_networks import CsvNetworks
+from clew.network.jurisdiction.networks import FirstOf
 from clew.network.resolution import resolve
 from records import NOW, make_officer
 
@@ -102,10 +105,21 @@ def test_the_network_is_what_resolution_makes_of_the_sightings(rosa):
     assert [(tie.a, tie.b) for tie in network.ties()] == [(str(BEN), str(ANA))]
 
 
+def test_it_is_told_that_the_build_before_took_other_lists_of_networks(rosa):
+    own = CsvNetworks(["network,country\n", "203.0.113.0/24,NZ\n"], source="ours.csv")
+
+    first = build_network(rosa, networks=FirstOf([own, BundledNetworks()]), now=NOW)
+    second = _build(rosa)
+
+    assert first.networks_before == ""
+    assert first.networks.startswith("ours.csv")
+    assert second.networks_before == first.networks != second.networks
+
+
 def test_building_again_replaces_what_was_built_and_is_logged(rosa):
     first, second = _build(rosa), _build(rosa)
 
-    assert first == second
+    assert replace(first, networks_before=first.networks) == second
     assert Build.objects.count() == 1
     assert BuiltEntity.objects.count() == 2
     assert AuditEvent.objects.filter(tag=tags.NETWORK_BUILT).count() == 2

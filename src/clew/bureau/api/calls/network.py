@@ -167,7 +167,7 @@ class Paths(Schema):
 
 
 class Built(Schema):
-    """What came of building."""
+    """What came of building, and which lists told countries of addresses, now and before."""
 
     sightings: int
     entities: int
@@ -175,6 +175,8 @@ class Built(Schema):
     links: int
     groups: int
     organised: int
+    networks: str
+    networks_before: str
 
 
 class JudgementTold(Schema):

@@ -43,7 +43,10 @@ _KEY_PLAYERS = 3
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """What was built, from how many sightings."""
+    """What was built, from how many sightings, and by which lists of networks.
+
+    `networks_before` are those of the officer's build before, empty where none is left.
+    """
 
     sightings: int
     entities: int
@@ -51,6 +54,8 @@ class BuildSummary:
     links: int
     groups: int
     organised: int  # groups that are more likely organised than not
+    networks: str
+    networks_before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,9 @@ def build_network(
     built = _built(acting_officer, sightings, notes, networks, report)
     report("writing")
     with transaction.atomic():
-        Build.objects.filter(officer=acting_officer).delete()
+        before = Build.objects.filter(officer=acting_officer)
+        told_before = before.values_list("networks", flat=True).first() or ""
+        before.delete()
         build = Build.objects.create(
             officer=acting_officer,
             built_at=now,
@@ -97,7 +104,7 @@ def build_network(
             roles=acting_officer.roles,
         )
         _write(build, built)
-        summary = _summary(len(sightings), built)
+        summary = _summary(build, built, networks_before=told_before)
         details = {"sightings": summary.sightings, "entities": summary.entities}
         record(tags.NETWORK_BUILT, officer=acting_officer, details=details, now=now)
     return summary
@@ -135,14 +142,16 @@ def _by_entity(
     yield from found.items()
 
 
-def _summary(sightings: int, built: _Built) -> BuildSummary:
+def _summary(build: Build, built: _Built, *, networks_before: str) -> BuildSummary:
     return BuildSummary(
-        sightings=sightings,
+        sightings=build.sightings,
         entities=len(built.entities),
         of_several=sum(len(one.accounts) > 1 for one in built.entities),
         links=len(built.links),
         groups=len(built.groups.groups),
         organised=sum(one.organised_p >= 0.5 for one in built.groups.groups),
+        networks=build.networks,
+        networks_before=networks_before,
     )
 
 
