@@ -2,10 +2,11 @@
 
     make bench-bureau
 
-The node's records are invented and kept in build/bench-bureau for the next time. Its web app is
-served as `clew serve` does. Each officer reads one page after another, thinking from 3 to 7 seconds
-in between; locust drives them, in this machine. What access filtering costs is measured without
-locust, page by page, with and without the rules' SQL.
+The node's records are invented and kept in build/bench-bureau for the next time. Each page is
+asked for alone first, in this process. Then its web app is served as `clew serve` does, and each
+officer reads one page after another, thinking from 3 to 7 seconds in between; locust drives them,
+in this machine. What access filtering costs is measured without locust, page by page, with and
+without the rules' SQL.
 """
 
 import argparse
@@ -48,10 +49,12 @@ def main() -> None:
     begun = time.perf_counter()
     with running_node(chosen.folder, size, again=chosen.go_on):
         print(f"records ready in {time.perf_counter() - begun:.0f} s", flush=True)
+        from bureau.alone import print_alone  # noqa: PLC0415 -- records ready
+        from bureau.filtering import print_cost  # noqa: PLC0415 -- likewise
+
+        print_alone()
         _drive(chosen.officers_at_once, chosen.seconds)
         if not chosen.no_cost:
-            from bureau.filtering import print_cost  # noqa: PLC0415 -- records ready
-
             print_cost()
 
 
