@@ -40,7 +40,7 @@ def test_a_referral_is_drafted_reviewed_sent_accepted_and_closed_in_the_browser(
     expect(readers).to_contain_text("2 items: hashes")
     expect(readers).to_contain_text("files of 2 items")
     page.get_by_role("link", name="See everything that goes").click()
-    expect(page.get_by_text("Entity account:ana@chat.example")).to_be_visible()
+    expect(page.get_by_text("Entity ana@chat.example")).to_be_visible()
     page.get_by_role("link", name="Review and send").click()
     page.get_by_label("I have read what goes").press("Space")
     page.get_by_role("button", name="Send to India").press("Enter")

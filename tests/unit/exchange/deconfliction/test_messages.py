@@ -118,10 +118,10 @@ def test_a_notice_of_an_epoch_as_none_is_is_refused(wrong: dict[str, object], wh
 
 @pytest.mark.parametrize("text", ["a\0b", "x" * 501])
 def test_a_text_that_no_database_holds_is_refused(text: str) -> None:
-    message = opened(sealed(replace(MESSAGE, told={"note": text})))
+    message = sealed(replace(MESSAGE, told={"note": text}))
 
-    with pytest.raises(MalformedError, match="a text of at most 500 letters, without NUL"):
-        message.fields(["note"]).text("note", most=500)
+    with pytest.raises(MalformedError, match=r"at most 500 letters|holds NUL"):
+        opened(message).fields(["note"]).text("note", most=500)
 
 
 def test_another_key_or_epoch_or_holder_than_the_other_was_shown_is_refused() -> None:
