@@ -1,7 +1,7 @@
 """An item of several own cases is referred under the word of the case that is named, and no other.
 
 Each case answers for what was found in it. One that the officer may not see must change nothing:
-a refusal, or a stricter label, would tell that it is there.
+a refusal, or a stricter label, would tell that it is there. One that is seen is told of.
 """
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.cases.actions.steering import mark_case
 from clew.bureau.referrals.actions import NotReleasedError, Package, accept
-from clew.bureau.referrals.queries import not_released, parts_of
+from clew.bureau.referrals.queries import kept_elsewhere, not_released, parts_of
 from clew.bureau.vault.queries import visible_items
 from clew.bureau.vault.queries.loans import lenders
 from clew.handling.pap import Pap
@@ -25,10 +25,10 @@ def world():
     return ThreeBureaux()
 
 
-def _second(world, *members):
+def _second(world, *members, number="NZ-8"):
     """A second own case that has the lamp, and that goes nowhere."""
     labels = {"marking": Tlp.RED.value, "pap": Pap.RED.value}
-    case = make_case(*members, bureau=world.new_zealand, number="NZ-8", **labels)
+    case = make_case(*members, bureau=world.new_zealand, number=number, **labels)
     make_location(world.lamp, make_exhibit(case))
     return case
 
@@ -76,3 +76,24 @@ def test_each_case_releases_what_was_found_in_it_and_nothing_of_another(world):
     sent = world.sent(world.rosa, package=Package(case=second), to=world.india)
     accept(world.ines, sent, case_number="IND-1", now=NOW)
     assert list(visible_items(world.ines)) == [world.lamp]
+
+
+def test_who_sends_is_told_of_other_cases_that_keep_it_as_far_as_they_are_seen(world):
+    _second(world, world.rosa)
+    _second(world, make_officer(bureau=world.new_zealand), number="NZ-9")
+    referral = world.draft(world.rosa, package=Package(case=world.case))
+
+    told = kept_elsewhere(world.rosa, parts_of(world.rosa, referral), world.hub)
+
+    assert told == ["case NZ-8 (TLP:RED) has 1 of the items, too"]
+
+
+def test_nothing_is_told_of_cases_that_would_let_it_go_or_have_it_lent(world):
+    second = _second(world, world.rosa)
+    change = MarkingChange(tlp=Tlp.GREEN, pap=Pap.GREEN, released_to=frozenset({str(world.hub.pk)}))
+    mark_case(world.rosa, case=second, change=change, now=NOW)
+    referral = world.to_hub(package=Package(case=world.case))
+
+    assert kept_elsewhere(world.rosa, parts_of(world.rosa, referral), world.hub) == []
+    assert len(kept_elsewhere(world.rosa, parts_of(world.rosa, referral), world.india)) == 1
+    assert kept_elsewhere(world.hugo, parts_of(world.hugo, referral), world.india) == []
