@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from clew.bureau.access.marking_change import MarkingChange
+from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
@@ -109,7 +110,7 @@ def test_shared_it_carries_the_stricter_of_every_case_that_the_officer_sees(worl
 
 
 def _refer(world, case):
-    """Refer a case to AQ, and return what was left out when it was sealed."""
+    """Refer a case to AQ."""
     asked = Draft(
         request="Find the room",
         package=Package(case=case),
@@ -119,7 +120,6 @@ def _refer(world, case):
     )
     made = draft(world.officer, asked, networks=BundledNetworks(), now=NOW)
     send(world.officer, made, now=NOW)
-    return _carry(world)
 
 
 def _carry(world):
@@ -136,8 +136,9 @@ def test_referred_it_goes_under_the_word_of_the_case_that_is_named(world, other)
     else:
         _seen(world, item, **HOME)
 
-    left_out = _refer(world, case)
+    _refer(world, case)
 
+    left_out = _carry(world)
     row = SharedRecord.objects.get(kind="item")
     standing = standing_of(row)
     assert (left_out, standing.tlp, row.retain_until) == ([], Tlp.GREEN, None)
@@ -145,3 +146,17 @@ def test_referred_it_goes_under_the_word_of_the_case_that_is_named(world, other)
     Case.objects.exclude(pk=case.pk).update(marking=Tlp.RED.value, keep_until=NOW)
     assert _carry(world) == []
     assert not standing_of(SharedRecord.objects.get(kind="item")).is_recalled
+
+
+def test_who_carries_it_is_told_of_what_was_left_out_as_far_as_they_see_it(world):
+    item, case = world.released(LAKE, "AQ")
+    _refer(world, case)
+    Case.objects.filter(pk=case.pk).update(marking=Tlp.RED.value)
+    carrier = make_officer(bureau=world.officer.bureau, roles=Role)
+    stick, at = world.folder("stick"), {"vault": world.vault, "now": NOW}
+
+    (told,) = send_to_folder(carrier, stick, **at).left_out
+
+    assert told.endswith(": something of it that you may not see")
+    event = AuditEvent.objects.get(tag=tags.SHARING_RECORD_REFUSED)
+    assert f"item {item.pk[:12]}: case {case} (TLP:RED)" in event.details["why"]
