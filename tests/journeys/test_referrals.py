@@ -1,5 +1,6 @@
 """New Zealand sends the hub what it found, the hub India, and what India did goes back."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,9 @@ def sent(hub: _Seat, folder: Path) -> _Sent:
     for name in ("lamp", "bed"):
         Image.effect_noise((64, 64), len(name) * 9).save(folder / "seized" / f"{name}.png")
     rosa.clew("add", folder / "seized", "--case", "NZ-7", "--exhibit", "Disk", *HURRIED)
+    (folder / "copied").mkdir()
+    shutil.copy(folder / "seized" / "lamp.png", folder / "copied")
+    rosa.clew("add", folder / "copied", "--case", "NZ-9", "--exhibit", "Copies", *HURRIED)
     (folder / "form.toml").write_text(FORM)
     rosa.clew("intake", folder / "form.toml")
     release = ("--tlp", "amber", "--release-to", "The hub", "--release-to", "IN")
@@ -90,6 +94,7 @@ def test_what_is_held_back_is_named_and_the_bureau_is_proposed_by_the_evidence(
     assert "case NZ-7 (TLP:AMBER+STRICT)" in sent.held_back
     assert "did not propose" in sent.without_reason
     assert "Proposed: India for IN-RJ (likely" in sent.proposed
+    assert "case NZ-9 (TLP:AMBER+STRICT) has 1 of the items, too" in sent.proposed
 
 
 def test_a_referral_goes_from_new_zealand_by_the_hub_to_india_and_its_outcome_back(

@@ -15,7 +15,7 @@ from clew.cli.output import AsJson
 from clew.cli.sandboxing import UnsafeNoSandbox, new_sandbox
 from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
-from clew.cli.share import HashesOption, KeepOption, NoteOption, PurposeOption, TitleOption
+from clew.cli.share import KeepOption, PurposeOption
 from clew.fingerprint.registry import observer_names
 from clew.handling.tlp import Tlp, tlp_named
 
@@ -151,22 +151,32 @@ def correct(
     purpose: PurposeOption,
     reason: Reason,
     to: Annotated[list[str] | None, typer.Option(help="a bureau that gets it besides")] = None,
-    title: TitleOption = "",
-    note: NoteOption = "",
-    only_hashes: HashesOption = False,
+    title: Annotated[
+        str | None, typer.Option(help="what they are told it is about; else as before")
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option(help="what else they are told; else as before")
+    ] = None,
+    with_files: Annotated[
+        bool | None,
+        typer.Option("--with-files/--only-hashes", help="send files, or not; else as before"),
+    ] = None,
     keep_until: KeepOption = None,
 ) -> None:
-    """Tell a record anew, as it is in your vault now; whoever has it replaces it."""
+    """Tell a record anew, as it is in your vault now; whoever has it replaces it.
+
+    The title, the note and the last day stay as they were told, unless you say them anew.
+    """
     with open_session(rules.SHARE_CASE) as session:
         from datetime import UTC
 
         from clew.bureau.sharing.actions.owning import correct as correct_record
-        from clew.bureau.sharing.actions.wish import Wish
+        from clew.bureau.sharing.actions.wish import Correction
 
         until = None if keep_until is None else keep_until.replace(tzinfo=UTC)
-        wish = Wish(to or (), purpose, reason, title, note, not only_hashes, until)
+        correction = Correction(purpose, reason, to or (), title, note, with_files, until)
         said = correct_record(
-            session.officer, name=record, wish=wish, vault=session.vault, now=now()
+            session.officer, name=record, correction=correction, vault=session.vault, now=now()
         )
     _tell_said(said, "corrected")
 

@@ -20,7 +20,9 @@ from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 
 if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
     from clew.bureau.referrals.actions import Package
+    from clew.bureau.referrals.models import Referral
 
 Name = Annotated[str, typer.Argument(metavar="ID", help="as the lists show it")]
 To = Annotated[str | None, typer.Option(help="the bureau; else the one that is proposed")]
@@ -91,6 +93,7 @@ def draft(
         )
         made = write(officer, asked, networks=lists, now=now())
         say(in_words(made.proposal))
+        _tell_elsewhere(officer, made)
         whom = f"to {made.to}" if made.to else "to nobody yet (send it with --to)"
         say(f"Referral {made} is drafted, {whom}. Next: clew referral send {made}")
 
@@ -105,6 +108,7 @@ def send(name: Name, to: To = None, because: Because = "") -> None:
         found = referral_named(session.officer, name)
         chosen = member_named(session.officer, to) if to else None
         send_it(session.officer, found, to=chosen, because=because, now=now())
+        _tell_elsewhere(session.officer, referral_named(session.officer, name))
     say(f"Referral {found} is sent and delivered.")
 
 
@@ -117,6 +121,16 @@ def withdraw(name: Name, reason: Annotated[str, typer.Option(help="why; it is lo
         found = referral_named(session.officer, name)
         take_back(session.officer, found, reason=reason, now=now())
     say(f"Referral {found} is withdrawn, wherever it was passed on to.")
+
+
+def _tell_elsewhere(officer: "Officer", referral: "Referral") -> None:
+    """Tell which other cases that the officer sees have items of it, and would not go there."""
+    from clew.bureau.referrals.queries import kept_elsewhere, parts_of
+
+    if referral.to is None:
+        return
+    for one in kept_elsewhere(officer, parts_of(officer, referral), referral.to):
+        say(f"Note: {one}, and would not go to {referral.to}; it holds nothing back")
 
 
 def _package(

@@ -157,6 +157,7 @@ def _review(
         and queries.takes_reason(found, chosen),
         "readers": readers_of(found, parts, chosen) if chosen else None,
         "held_back": queries.not_released(found, parts, chosen) if chosen else [],
+        "elsewhere": queries.kept_elsewhere(officer, parts, chosen) if chosen else [],
         "error": error,
         "because": (request.POST or request.GET).get("because", "")[:_WHY],
     }

@@ -301,6 +301,21 @@ def test_what_rests_on_a_case_that_does_not_go_there_stays(rosa, exhibit, kept, 
     assert written.withheld == {"grades": 1, "matches": 1, "series": 2}
 
 
+@formats
+def test_a_case_that_the_officer_may_not_see_changes_no_byte_and_no_count(
+    rosa, exhibit, name, tmp_path
+):
+    item = make_item(exhibit)
+    grade_item(rosa, item.pk, scheme=Scheme.UK, value="C", note="told", now=AT)
+    before, told = _export(rosa, tmp_path, format_name=name, to="Freedonia", file="before")
+    colleague = make_officer(bureau=rosa.bureau)
+    make_location(item, make_exhibit(_marked(make_case(colleague), Tlp.RED)))
+
+    after, told_after = _export(rosa, tmp_path, format_name=name, to="Freedonia", file="after")
+
+    assert (after, told_after) == (before, told)
+
+
 @pytest.mark.parametrize("to", [None, "own"])
 def test_a_file_for_the_own_bureau_holds_what_its_officer_may_see(
     rosa, case, exhibit, to, tmp_path

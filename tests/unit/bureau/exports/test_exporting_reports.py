@@ -10,6 +10,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.cases.models import Case
 from clew.bureau.exports.actions import reports
 from clew.bureau.exports.actions.cases import export_case
 from clew.bureau.exports.actions.reports import export_report
@@ -232,7 +233,8 @@ def three(item, ana, freedonia, tmp_path):
 
 
 def _case(officer, target, *, to=None):
-    asked = {"case_number": "2026-7", "format_name": "cybertip", "reason": WHY, "now": AT}
+    case = Case.objects.get(number="2026-7")
+    asked = {"case": case, "format_name": "cybertip", "reason": WHY, "now": AT}
     written = export_case(officer, target=target, to=to, **asked)
     with zipfile.ZipFile(target) as archive:
         return {name: archive.read(name) for name in archive.namelist()}, written

@@ -56,7 +56,7 @@ from clew.handling.purpose import Purpose
 from clew.handling.release import ToBureau, admits_all
 from clew.handling.tlp import Tlp
 from clew.model.referral import Outcome, State, Told
-from records import NOW
+from records import NOW, WORKING, make_officer
 from three_bureaux import ANA, INDIAN_PHONE, NETWORKS, ThreeBureaux
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +244,21 @@ def test_what_was_released_when_it_was_drafted_is_asked_again_when_it_is_sent(wo
     with pytest.raises(NotReleasedError):
         send(world.rosa, referral, now=NOW)
     assert Referral.objects.get(pk=referral.pk).state == State.DRAFTED
+
+
+def test_who_sends_a_colleagues_draft_is_told_of_no_case_that_they_may_not_see(world):
+    referral = world.draft(world.rosa)
+    mark_case(world.rosa, case=world.case, change=MarkingChange(tlp=Tlp.RED), now=NOW)
+    colleague = make_officer(bureau=world.new_zealand, roles=WORKING)
+
+    with pytest.raises(NotReleasedError, match="something of it that you may not see") as refused:
+        send(colleague, referral, now=NOW)
+
+    for hidden in ("NZ-7", "TLP:RED", world.lamp.sha256[:12]):
+        assert hidden not in str(refused.value)
+    with pytest.raises(NotReleasedError, match=r"case NZ-7 \(TLP:RED\)") as named:
+        send(world.rosa, referral, now=NOW)
+    assert "may not see" not in str(named.value)
 
 
 def test_a_referral_whose_own_label_stays_home_is_not_sent(world):

@@ -14,7 +14,7 @@ from clew.bureau.notes.queries import NoteNotFoundError, threads
 from clew.bureau.sharing.actions import owning
 from clew.bureau.sharing.actions.exchanged import record_rows
 from clew.bureau.sharing.actions.share import NotReleasedError, share
-from clew.bureau.sharing.actions.wish import Wish
+from clew.bureau.sharing.actions.wish import Correction, Wish
 from clew.bureau.sharing.models import SharedRecord
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
@@ -66,7 +66,11 @@ def test_a_thread_is_said_there_by_its_bureau_answered_corrected_and_recalled(tm
         assert _says(aq)[0][-1] == ("BV", ANSWERED)
         assert Note.objects.get(pk=said.pk).case == case
         edit_note(aq.officer, note_id=first.pk, text="a ship at the jetty", now=aq.tick())
-        owning.correct(aq.officer, name=name, wish=WISH, vault=aq.vault, now=aq.tick())
+        said, at = (
+            Correction(Purpose.INTELLIGENCE, "a request"),
+            {"vault": aq.vault, "now": aq.tick()},
+        )
+        owning.correct(aq.officer, name=name, correction=said, **at)
     carried(aq, bv)
     with bv.at_work():
         assert _says(bv)[0][0] == ("AQ", "a ship at the jetty")

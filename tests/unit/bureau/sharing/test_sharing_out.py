@@ -16,7 +16,7 @@ from clew.bureau.sharing.actions import carrying, owning
 from clew.bureau.sharing.actions.exchanged import overdue_rows, package_rows, record_rows
 from clew.bureau.sharing.actions.receipts import take_receipt
 from clew.bureau.sharing.actions.share import NotReleasedError, share
-from clew.bureau.sharing.actions.wish import Wish
+from clew.bureau.sharing.actions.wish import Correction, Wish
 from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.item_words import ToldItem
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
@@ -53,6 +53,13 @@ def _wish(*to, **more):
 
 def _share(world, item, *to, **more):
     return share(world.officer, [item.pk], _wish(*to, **more), vault=world.vault, now=NOW)
+
+
+def _correct(world, name, *, by=None, **more):
+    said = Correction(FOR_VICTIMS, "wrong", **more)
+    return owning.correct(
+        by or world.officer, name=name, correction=said, vault=world.vault, now=NOW
+    )
 
 
 def _opened(world, package, bureau=None, *, place=START, now=NOW):
@@ -213,7 +220,7 @@ def test_a_stranger_neither_takes_back_nor_sees_what_others_shared(world):
     with pytest.raises(RecordNotFoundError):
         owning.restrict(stranger, name=name, remove=["AQ"], reason="no", vault=world.vault, now=NOW)
     with pytest.raises(RecordNotFoundError):
-        owning.correct(stranger, name=name, wish=_wish(), vault=world.vault, now=NOW)
+        _correct(world, name, by=stranger)
 
 
 def test_a_correction_a_restriction_and_a_recall_tell_the_other_what_holds(world):
@@ -223,9 +230,7 @@ def test_a_correction_a_restriction_and_a_recall_tell_the_other_what_holds(world
     at = {"vault": world.vault, "now": NOW}
     first = shared.packages[0]
 
-    corrected = owning.correct(
-        world.officer, name=name, wish=_wish(with_files=False, title="Another"), **at
-    )
+    corrected = _correct(world, name, with_files=False, title="Another")
     restricted = owning.restrict(
         world.officer, name=name, remove=["AQ"], reason="no longer concerned", **at
     )
@@ -250,6 +255,37 @@ def test_a_correction_a_restriction_and_a_recall_tell_the_other_what_holds(world
     with pytest.raises(owning.RecalledError):
         owning.restrict(world.officer, name=name, remove=["CX"], reason="late", **at)
     assert [one.partner_id for one in recalled.packages] == ["AQ", "CX"]
+
+
+TOLD = {"title": "A house", "note": "seen in May", "retain_until": NOW + 90 * DAY}
+ANEW = {"title": "A hall", "note": "", "retain_until": NOW + 400 * DAY}
+
+
+@pytest.mark.parametrize("part", TOLD)
+def test_a_correction_keeps_what_it_does_not_say_anew(world, part):
+    item, _ = world.released(LAKE, "AQ")
+    shared = _share(world, item, with_files=False, **TOLD)
+    (name,) = shared.records
+
+    corrected = _correct(world, name, **{part: ANEW[part]})
+
+    place = Position(1, shared.packages[0].digest)
+    _, blobs = _opened(world, corrected.packages[0], place=place)
+    (told,) = [Envelope.from_bytes(raw) for raw in blobs.values()]  # and no file went
+    assert {one: getattr(told, one) for one in TOLD} == TOLD | {part: ANEW[part]}
+
+
+def test_a_file_that_did_not_go_goes_with_a_correction_that_says_so_and_stays_with_the_next(world):
+    item, _ = world.released(LAKE, "AQ")
+    shared = _share(world, item, with_files=False)
+
+    first = _correct(world, *shared.records, with_files=True)
+    second = _correct(world, *shared.records, title="A hall")
+
+    opened, blobs = _opened(world, first.packages[0], place=Position(1, shared.packages[0].digest))
+    assert LAKE in blobs.values()
+    _, blobs = _opened(world, second.packages[0], place=Position(2, opened.digest))
+    assert LAKE in blobs.values()
 
 
 def _receipt(world, position, *, at=NOW, carried_out=(), bureau=None):
@@ -378,7 +414,7 @@ def test_officers_of_another_bureau_do_not_speak_for_the_node(world):
         lambda: share(guest, ["ab" * 32], _wish(), **at),
         lambda: owning.recall(guest, name="ab" * 8, reason="no", **at),
         lambda: owning.restrict(guest, name="ab" * 8, remove=["AQ"], reason="no", **at),
-        lambda: owning.correct(guest, name="ab" * 8, wish=_wish(), **at),
+        lambda: _correct(world, "ab" * 8, by=guest),
         lambda: carrying.send_to_folder(guest, stick, **at),
         lambda: package_rows(guest, now=NOW),
         lambda: overdue_rows(guest, now=NOW),

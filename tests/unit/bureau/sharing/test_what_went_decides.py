@@ -6,7 +6,7 @@ from django.db import connection
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions import owning
 from clew.bureau.sharing.actions.share import share
-from clew.bureau.sharing.actions.wish import Wish
+from clew.bureau.sharing.actions.wish import Correction, Wish
 from clew.bureau.sharing.models import SharedRecord
 from clew.handling.purpose import Purpose
 from real_nodes import carried, three_real_nodes
@@ -30,8 +30,9 @@ def _correct(node, *titles, to=()):
     with node.at_work():
         name = SharedRecord.objects.get(kind="item").record
         for title in titles:
-            wish = Wish(to, Purpose.INTELLIGENCE, ASKED, title)
-            owning.correct(node.officer, name=name, wish=wish, vault=node.vault, now=node.tick())
+            said = Correction(Purpose.INTELLIGENCE, ASKED, to, title)
+            at = {"vault": node.vault, "now": node.tick()}
+            owning.correct(node.officer, name=name, correction=said, **at)
         return name
 
 
@@ -111,9 +112,12 @@ def test_what_goes_with_a_referral_is_not_corrected_to_others(nodes, kind):
 
     with aq.at_work():
         name = SharedRecord.objects.get(kind=kind).record
-        wish = Wish(["CX"], Purpose.INTELLIGENCE, ASKED)
+        said, at = (
+            Correction(Purpose.INTELLIGENCE, ASKED, ["CX"]),
+            {"vault": aq.vault, "now": aq.tick()},
+        )
         with pytest.raises(owning.GoesWithReferralError, match="clew share"):
-            owning.correct(aq.officer, name=name, wish=wish, vault=aq.vault, now=aq.tick())
+            owning.correct(aq.officer, name=name, correction=said, **at)
     carried(aq, cx)
 
     assert (cx.held(), cx.referrals()) == ({}, {})

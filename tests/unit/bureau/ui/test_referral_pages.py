@@ -13,7 +13,7 @@ from clew.bureau.referrals.actions import accept
 from clew.bureau.referrals.models import Referral
 from clew.bureau.ui import shown
 from clew.model.referral import State
-from records import NOW
+from records import NOW, make_case, make_exhibit, make_location, make_officer
 from signed_in import signed_in
 from three_bureaux import ANA, INDIAN_PHONE, ThreeBureaux
 
@@ -44,6 +44,22 @@ def test_nothing_is_sent_that_was_not_confirmed_nor_where_a_marking_holds_it_bac
     assert "tick that you have read" in unread.content.decode().casefold()
     assert "case NZ-7 (TLP:AMBER)" in elsewhere.content.decode()
     assert Referral.objects.get().state == State.DRAFTED
+
+
+def test_the_review_tells_of_another_case_that_keeps_the_item_and_lets_it_be_sent(world):
+    make_location(world.lamp, make_exhibit(make_case(world.rosa, number="NZ-8")))
+    colleague = make_officer(bureau=world.new_zealand)
+    make_location(world.lamp, make_exhibit(make_case(colleague, number="NZ-9")))
+    draft = world.draft(world.rosa)
+
+    review = signed_in(world.rosa).get(reverse("referral-review", args=[draft.pk]))
+    sent = _post(world.rosa, "send", draft, confirmed="on", bureau="Hub")
+
+    page = review.content.decode()
+    assert "Case NZ-8 (TLP:AMBER+STRICT) has 1 of the items, too" in page
+    assert "NZ-9" not in page
+    assert sent.status_code == 302
+    assert Referral.objects.get().state == State.DELIVERED
 
 
 def test_another_bureau_than_the_proposed_one_takes_a_reason_which_is_kept(world):

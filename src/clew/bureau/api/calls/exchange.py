@@ -36,7 +36,7 @@ from clew.bureau.sharing.actions.exchanged import (
 )
 from clew.bureau.sharing.actions.purging import files_destroyed
 from clew.bureau.sharing.actions.share import share as share_items
-from clew.bureau.sharing.actions.wish import Wish
+from clew.bureau.sharing.actions.wish import Correction, Wish
 from clew.bureau.sharing.queries.listing import partner_rows
 from clew.bureau.vault.current import current_vault
 from clew.handling.purpose import Purpose
@@ -131,28 +131,29 @@ class SaidTold(Schema):
     packages: list[Sealed]
 
 
-class Terms(Given):
-    """For what others may use it, with which words, until when."""
+class NewShare(Given):
+    """Items, the bureaux of the directory that get them, for what, with which words, until when."""
 
+    items: Annotated[list[Sha256], Field(min_length=1, max_length=500)]
+    to: Annotated[list[Name], Field(min_length=1, max_length=100)]
     purpose: Purpose
     reason: Reason
     title: Short = ""
     note: Long = ""
     only_hashes: Bool = False
     keep_until: Time | None = None
-
-
-class NewShare(Terms):
-    """Items, and the bureaux of the directory that get them."""
-
-    items: Annotated[list[Sha256], Field(min_length=1, max_length=500)]
-    to: Annotated[list[Name], Field(min_length=1, max_length=100)]
     days: Annotated[StrictInt, Field(ge=1, le=366)] = 30
 
 
-class Corrected(Terms):
-    """A record told anew; `to` are bureaux that get it besides."""
+class Corrected(Given):
+    """A record told anew; `to` are bureaux that get it besides. What is null stays as it was."""
 
+    purpose: Purpose
+    reason: Reason
+    title: Short | None = None
+    note: Long | None = None
+    only_hashes: Bool | None = None
+    keep_until: Time | None = None
     to: Names = []
 
 
@@ -241,16 +242,18 @@ def share(request: HttpRequest, given: NewShare) -> Mapping[str, object]:
 @router.post("/exchange/records/{name}/correct", response=SaidTold, auth=_SHARE)
 def correct(request: HttpRequest, name: Record, given: Corrected) -> Mapping[str, object]:
     """Tell a record anew, as it is in this vault now; whoever has it replaces it."""
-    wish = Wish(
-        given.to,
+    correction = Correction(
         given.purpose,
         given.reason,
+        given.to,
         given.title,
         given.note,
-        not given.only_hashes,
+        None if given.only_hashes is None else not given.only_hashes,
         given.keep_until,
     )
-    said = owning.correct(caller(request), name=name, wish=wish, vault=current_vault(), now=now())
+    said = owning.correct(
+        caller(request), name=name, correction=correction, vault=current_vault(), now=now()
+    )
     return _said(said)
 
 

@@ -1,10 +1,9 @@
 """Addressing: to which bureau a referral goes, why not to the proposed one, what may go there."""
 
-from collections.abc import Sequence
-
-from clew.bureau.accounts.models import Bureau
+from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.audit.reasons import told
-from clew.bureau.referrals.models import Part, Referral
+from clew.bureau.referrals.models import Referral
+from clew.bureau.referrals.queries.contents import parts_of
 from clew.bureau.referrals.queries.releasing import not_released, released_if_sent, takes_reason
 
 
@@ -33,15 +32,20 @@ def address(referral: Referral, to: Bureau, *, because: str) -> None:
     referral.to = to
 
 
-def check_released(referral: Referral, parts: Sequence[Part]) -> None:
+def check_released(officer: Officer, referral: Referral) -> None:
     """Return if every marking lets the referral go to its bureau.
+
+    What is held back is named as far as the officer may see it.
 
     Raises:
         NotReleasedError: one does not.
     """
     assert referral.to is not None
-    held_back = not_released(referral, parts, referral.to)
+    held_back = not_released(referral, list(referral.parts.all()), referral.to)
     if held_back:
+        named = not_released(referral, parts_of(officer, referral), referral.to)
+        hidden = set(held_back) - set(named)
+        held_back = [*named, "something of it that you may not see"] if hidden else named
         raise NotReleasedError(
             f"not released to {referral.to}, nothing was recorded: {'; '.join(held_back)}. "
             "Leave it out, or mark what is yours: clew case mark, clew reports mark"

@@ -79,9 +79,9 @@ def draft(acting_officer: Officer, asked: Draft, *, networks: Networks, now: dat
     if to is not None:
         address(referral, to, because=asked.because)
     referral.save()
-    parts = write(referral, several)
+    write(referral, several)
     if to is not None:
-        check_released(referral, parts)
+        check_released(acting_officer, referral)
     move(acting_officer, referral, State.DRAFTED, now=now, words=referral.because)
     return referral
 

@@ -91,8 +91,8 @@ def packed(officer: Officer, package: Package) -> Iterator[Packed]:
         yield Packed(Part(kind=PartKind.NOTE, name=str(number), said={"text": note}))
 
 
-def write(referral: Referral, several: Sequence[Packed]) -> list[Part]:
-    """Write parts and their sources into the caller's transaction, and return them."""
+def write(referral: Referral, several: Sequence[Packed]) -> None:
+    """Write parts and their sources into the caller's transaction."""
     for one in several:
         one.part.referral = referral
     parts = Part.objects.bulk_create([one.part for one in several], batch_size=_AT_ONCE)
@@ -107,7 +107,6 @@ def write(referral: Referral, several: Sequence[Packed]) -> list[Part]:
         for report in one.reports
     ]
     Source.objects.bulk_create(sources, batch_size=_AT_ONCE)
-    return parts
 
 
 def inherited(officer: Officer, parts: Sequence[Part], *, digests_only: bool) -> Iterator[Packed]:

@@ -48,7 +48,7 @@ def send(
         address(locked, to, because=because)
     if locked.to is None:
         raise NotAddressedError(f"say to which bureau referral {referral} goes, and why")
-    check_released(locked, list(locked.parts.all()))
+    check_released(acting_officer, locked)
     locked.sent_at = now
     chosen_anew = locked.because if to is not None else ""
     move(acting_officer, locked, State.SENT, now=now, words=chosen_anew)

@@ -3,6 +3,7 @@
 reading    those of the own bureau, and those sent to it
 contents   what is in them, asked anew at every look
 releasing  what of one may not go to a bureau
+elsewhere  other own cases that have the same items, and keep them
 moves      the states to which an officer may take one
 proposing  the bureau that jurisdiction evidence speaks for
 outcomes   what came of them
@@ -16,6 +17,7 @@ from clew.bureau.referrals.queries.contents import (
     parts_of,
     proposal_for,
 )
+from clew.bureau.referrals.queries.elsewhere import kept_elsewhere
 from clew.bureau.referrals.queries.moves import moves_of
 from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
 from clew.bureau.referrals.queries.portable import told_answer, told_referral
@@ -42,6 +44,7 @@ __all__ = [
     "inbox",
     "is_corrected_since",
     "is_overdue",
+    "kept_elsewhere",
     "may_see_words",
     "moves_of",
     "not_released",

@@ -6,6 +6,7 @@ referrals by which it came. The referral's own label must let it leave, too.
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from dataclasses import dataclass
 
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.referrals.models import Part, Referral
@@ -49,11 +50,22 @@ def parts_for(referral: Referral, to: Bureau) -> list[Part]:
     return [one for one in _parts_there(referral) if not any(_held_back(rule, referral, one))]
 
 
-def left_out(referral: Referral, to: Bureau) -> list[str]:
-    """Return in words which parts a marking holds back from a bureau now, and whose."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part that a bureau is not told of, and why."""
+
+    part: Part
+    why: str
+
+    def __str__(self) -> str:
+        return f"{_named(self.part)}: {self.why}"
+
+
+def left_out(referral: Referral, to: Bureau) -> list[LeftOut]:
+    """Return which parts a marking holds back from a bureau now, and whose."""
     rule = ToBureau(bureau=str(to.pk), country=to.country)
     return [
-        f"{_named(part)}: {why}"
+        LeftOut(part, why)
         for part in _parts_there(referral)
         for why in dict.fromkeys(_held_back(rule, referral, part))
     ]

@@ -32,7 +32,8 @@ from clew.bureau.sharing.actions.sealing import (
 from clew.bureau.sharing.actions.sending import load_of, terms_for, whole_of
 from clew.bureau.sharing.actions.share import check_released
 from clew.bureau.sharing.actions.stating import keep_statement
-from clew.bureau.sharing.actions.wish import Wish
+from clew.bureau.sharing.actions.wish import Correction, Wish
+from clew.bureau.sharing.envelope import Envelope
 from clew.bureau.sharing.identity import Identity
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.models import Outstanding, Partner, SentPackage, SharedRecord
@@ -150,9 +151,14 @@ def restrict(  # noqa: PLR0913 -- what, from whom, to which label, why, by name
 
 
 def correct(
-    acting_officer: Officer, *, name: str, wish: Wish, vault: VaultFolder, now: datetime
+    acting_officer: Officer,
+    *,
+    name: str,
+    correction: Correction,
+    vault: VaultFolder,
+    now: datetime,
 ) -> Said:
-    """Tell a record anew, as it is in this vault now; `wish.to` are bureaux that get it besides.
+    """Tell a record anew, as it is in this vault now, in the words and until the day told before.
 
     Raises:
         RecordNotFoundError: this bureau shared no such record, or the officer may not see it.
@@ -164,27 +170,31 @@ def correct(
         RefusalError: the directory, a key or a suite forbids it.
     """
     check_officer(SHARE_CASE, acting_officer)
-    why = told(wish.reason, what="it is corrected")
+    why = told(correction.reason, what="it is corrected")
     with exchange_turn(vault):
         row = own_record(acting_officer, name)
         _check_not_recalled(row)
-        if wish.to and is_brought(row):
+        if correction.to and is_brought(row):
             raise GoesWithReferralError(
                 f"{row.record} goes to the bureau of its referral only; share the item by itself "
                 "(clew share), or refer it to the other bureau as well (clew referral draft)"
             )
         own, standing = identity(vault), standing_of(row)
         assert standing.version is not None  # it is ours, and was shared
-        names = (standing.audience - standing.removed) | set(wish.to)
+        names = (standing.audience - standing.removed) | set(correction.to)
         partners = [partner_named(one) for one in sorted(names - {own.name})]
+        wish = correction.wish(
+            Envelope.from_json(row.told),
+            had_file=row.reference in row.held,
+            audience=sorted({*names, *standing.audience} - {own.name}),
+        )
         prepared = kind_named(row.kind).prepare(
             acting_officer, row.reference, with_files=wish.with_files, vault=vault
         )
         check_released(acting_officer, [prepared], partners, wish.purpose, now=now)
         saying = Saying(acting_officer, row, tags.SHARING_RECORD_CORRECTED, why, own, vault, now)
         besides = [partner_named(one) for one in dict.fromkeys(wish.to)]
-        whole = replace(wish, audience=sorted({*names, *standing.audience} - {own.name}))
-        return tell_anew(saying, prepared, whole, besides)
+        return tell_anew(saying, prepared, wish, besides)
 
 
 def recall_as(saying: Saying) -> Said:

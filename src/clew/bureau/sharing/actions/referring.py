@@ -18,7 +18,8 @@ from clew.bureau.accounts.bureau_kind import Exchanges
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.referrals.models import Referral
-from clew.bureau.referrals.queries.releasing import left_out, parts_for
+from clew.bureau.referrals.queries import parts_of
+from clew.bureau.referrals.queries.releasing import LeftOut, left_out, parts_for
 from clew.bureau.sharing.actions.brought import follow_referrals
 from clew.bureau.sharing.actions.going import MOST_RECORDS, Going, going_out, keep_going
 from clew.bureau.sharing.actions.item_records import prepared_item
@@ -135,10 +136,20 @@ def _tell(
         _seal(items, wish, teller)
         why = f"{BY_ITSELF}: {referral}"
         tell_anew(teller.saying(row, tags.SHARING_RECORD_CORRECTED, why), prepared, wish)
-    told = [f"referral {referral} to {teller.partner.name}: {one}" for one in left]
-    if told:
-        _log_refused(teller, "; ".join(told))
-    return told
+    where = f"referral {referral} to {teller.partner.name}"
+    if left:
+        _log_refused(teller, "; ".join(f"{where}: {one}" for one in left))
+    return [f"{where}: {one}" for one in _as_seen(left, referral, teller)]
+
+
+def _as_seen(left: Sequence[LeftOut], referral: Referral, teller: Teller) -> list[str]:
+    """What was left out in words, as far as who carries it may see it; to no officer, nothing."""
+    if teller.officer is None or not left:
+        return []
+    seen = {one.pk for one in parts_of(teller.officer, referral)}
+    told = [str(one) for one in left if one.part.pk in seen]
+    is_all = len(told) == len(left)
+    return told if is_all else [*told, "something of it that you may not see"]
 
 
 def _is_for(row: SharedRecord, audience: Sequence[str]) -> bool:
@@ -147,7 +158,7 @@ def _is_for(row: SharedRecord, audience: Sequence[str]) -> bool:
 
 
 def _items(
-    referral: Referral, wish: Wish, group: str, teller: Teller, left: list[str]
+    referral: Referral, wish: Wish, group: str, teller: Teller, left: list[LeftOut]
 ) -> Iterator[Going | SharedRecord]:
     """The items that a referral tells of and that the bureau has not got yet.
 
@@ -167,7 +178,7 @@ def _items(
             let_go = [row for row in lent if standing_of(row).is_released_to(teller.partner.name)]
             yield from let_go
             if not let_go:
-                left.append(f"item {part.item_id[:12]}: the bureau that lent it did not release it")
+                left.append(LeftOut(part, "the bureau that lent it did not release it"))
             continue
         handlings = frozenset({referral.handling, *(case.handling for case in cases)})
         if combined(handlings).purposes:
@@ -177,7 +188,7 @@ def _items(
             told = wish_for(handlings, referral, wish.audience, teller)
             yield going_out(_ITEM, prepared, told, group=group, own=teller.own, now=teller.now)
         else:
-            left.append(f"item {part.item_id[:12]}: it may be used for nothing that both allow")
+            left.append(LeftOut(part, "it may be used for nothing that both allow"))
 
 
 def _has(row: SharedRecord, partner: Partner, *, with_file: bool) -> bool:
