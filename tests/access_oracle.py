@@ -191,7 +191,7 @@ def may_compare(s: Situation) -> bool:
 
 
 def may_start_run(s: Situation) -> bool:
-    """The node is of the bureau that owns the case: only its own officers offer runs."""
+    """The node is of the case's bureau: only its own officers offer runs, or break them off."""
     return may_compare(s) and s.relation == "own"
 
 

@@ -200,7 +200,7 @@ class World:
             "request-answer": (asked,),
             "contact-answer": (contact,),
             "run-start": (),
-            "run-answer": (run,),
+            **dict.fromkeys(("run-answer", "run-stop"), (run,)),
         }
 
     def _contact(self):

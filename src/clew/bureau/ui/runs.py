@@ -1,5 +1,6 @@
-"""Runs on pages: offering another bureau to compare, consenting to an offer, or declining it."""
+"""Runs on pages: offering one to another bureau, consenting, declining, and breaking off."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from clew.bureau.deconfliction.actions.starting import (
     accept_run,
     decline_run,
     start_run,
+    stop_run,
 )
 from clew.bureau.deconfliction.queries.node import NoHolderKeyError, RunNotFoundError
 from clew.bureau.deconfliction.queries.selectors import Choice
@@ -29,7 +31,10 @@ from clew.exchange.deconfliction.selectors import compared_kinds
 from clew.exchange.refusal import RefusalError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clew.bureau.accounts.models import Officer
+    from clew.bureau.deconfliction.models import Run
 
 _REFUSED = (
     *(NoReasonError, CaseNotFoundError, HolderTakesNoPartError, WrongChoiceError),
@@ -57,16 +62,29 @@ def start(request: HttpRequest, officer: "Officer") -> HttpResponse:
 @page_under(rules.ANSWER_DECONFLICTION)
 def answer(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpResponse:
     """Consent to another bureau's offer and choose what takes part, or decline."""
-    wish, name, vault = _wish(request.POST), str(run_id), current_vault()
+    wish = _wish(request.POST)
+    if "decline" in request.POST:
+        return _moved(request, officer, run_id, partial(decline_run, reason=wish.reason))
+    return _moved(request, officer, run_id, partial(accept_run, wish=wish))
+
+
+@require_POST
+@page_under(rules.START_DECONFLICTION)
+def stop(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpResponse:
+    """Break off a run that goes on."""
+    why = _told(request.POST, "reason", most=2000)
+    return _moved(request, officer, run_id, partial(stop_run, reason=why))
+
+
+def _moved(
+    request: HttpRequest, officer: "Officer", run_id: UUID, move: "Callable[..., Run]"
+) -> HttpResponse:
     try:
-        if "decline" in request.POST:
-            decline_run(officer, name, reason=wish.reason, vault=vault, now=now())
-        else:
-            accept_run(officer, name, wish=wish, vault=vault, now=now())
+        move(officer, str(run_id), vault=current_vault(), now=now())
     except (RunNotFoundError, NoNodeError) as error:
         raise Http404 from error
     except _REFUSED as error:
-        return runs_page(request, officer, error=str(error), at_fault=name)
+        return runs_page(request, officer, error=str(error), at_fault=str(run_id))
     return redirect("deconfliction")
 
 

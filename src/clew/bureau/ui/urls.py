@@ -119,6 +119,7 @@ urlpatterns = [
     path("requests/<uuid:asked_id>/answer/", hits.answer, name="request-answer"),
     path("deconfliction/runs/start/", runs.start, name="run-start"),
     path("deconfliction/runs/<uuid:run_id>/answer/", runs.answer, name="run-answer"),
+    path("deconfliction/runs/<uuid:run_id>/stop/", runs.stop, name="run-stop"),
     path("deconfliction/", deconfliction.deconfliction, name="deconfliction"),
     path(
         "deconfliction/contacts/<uuid:contact_id>/answer/",

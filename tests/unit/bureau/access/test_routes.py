@@ -105,6 +105,7 @@ ROUTES = {
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
     "run-answer": ("post", "answer run", 422),  # the key of its hub is not here
+    "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
 LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"}
 ENTERING = {
@@ -240,6 +241,8 @@ def _admits(action, s):
         return may_answer_contact(s)
     if action == "answer run":
         return may_answer_run(s)
+    if action == "stop run":
+        return may_start_run(s)
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
@@ -331,7 +334,8 @@ def _absent():
         "hand-over-answer": (uuid4(),),
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
-        **dict.fromkeys(("hit-ask", "request-answer", "contact-answer", "run-answer"), (uuid4(),)),
+        **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
+        **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),
     }
 
 

@@ -136,6 +136,7 @@ CALLS = {
     # The key of the run's hub is not here.
     "POST /api/deconfliction/runs/{run_id}/accept": ("answer run", {"reports": True, **WHY}, 422),
     "POST /api/deconfliction/runs/{run_id}/decline": ("answer run", WHY, 422),
+    "POST /api/deconfliction/runs/{run_id}/stop": ("stop run", WHY, 409),  # it does not go on yet
     "GET /api/search/items": ("read", {"name": "{sha256}"}, 200),
     "POST /api/items/{sha256}/search/{what}": ("search by", WHY, 200),
     "POST /api/cases/{case_id}/report": ("export", {"form": "html", **WHY}, 200),
@@ -240,17 +241,17 @@ def _admits(action, s):  # noqa: PLR0911 -- one sentence, one answer
             return may_answer_contact(s)
         case "answer run":
             return may_answer_run(s)
+        case "stop run":
+            return may_start_run(s)
         case "search by" | "work by an item":
             return may_search_by(s)
         case "undo a grade":
             return may_search_by(s) and s.relation == "own"
-        case "see a find":
+        case "see a find" | "watches":
             return may("read", s) and s.in_team
         case "waits":
             waits = (may("read", s) and not s.is_closed) or may("take", s)
             return waits or may_answer_contact(s) or may_answer_run(s)
-        case "watches":
-            return may("read", s) and s.in_team
         case "inbox" | "outbox":
             return may_see_referral(s) and s.relation == ("named" if action == "inbox" else "own")
         case _:

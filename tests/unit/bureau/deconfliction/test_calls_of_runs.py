@@ -70,6 +70,17 @@ def test_a_program_declines_once_and_with_a_reason(program, world):
     assert program.ask("post", address, {"reason": "not now"}).status_code == 409
 
 
+def test_a_program_breaks_off_a_run_that_goes_on(program, world):
+    address = f"{_offer(world)}/stop"
+
+    assert program.ask("post", address, {"reason": "an arrest"}).status_code == 409
+    program.ask("post", f"{RUNS}/{engine.RUN}/accept", CHOSEN, undone=False)
+    assert program.ask("post", address, {"reason": "an arrest"}, undone=False).status_code == 200
+
+    run = Run.objects.get()
+    assert (run.state, run.ended_why) == ("ended", "broken off here: an arrest")
+
+
 WRONG = {
     "no reason": ({"reason": " "}, 400, "reason"),
     "a kind that there is not": ({"kinds": ["shoe"]}, 400, "kinds"),

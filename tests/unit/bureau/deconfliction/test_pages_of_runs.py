@@ -66,6 +66,22 @@ def test_a_supervisor_declines_from_the_page_with_a_reason(page, world):
     assert (Run.objects.get().state, Run.objects.get().reason) == ("ended", "not now")
 
 
+def test_a_run_that_goes_on_is_broken_off_from_the_page_with_a_reason(page, world):
+    address = _offer(world)
+    stop = reverse("run-stop", args=[engine.RUN])
+    assert stop not in page.get(reverse("deconfliction")).content.decode()
+    page.post(address, FORM)
+    assert stop in page.get(reverse("deconfliction")).content.decode()
+
+    assert page.post(stop, {"reason": " "}).status_code == 422
+    assert Run.objects.get().state == "running"
+    assert page.post(stop, {"reason": "an arrest"}).status_code == 302
+
+    run = Run.objects.get()
+    assert (run.state, run.ended_why) == ("ended", "broken off here: an arrest")
+    assert AuditEvent.objects.filter(tag=tags.DECONFLICTION_RUN_ENDED).count() == 1
+
+
 WRONG = {
     "no reason": ({"reason": " "}, "say why"),
     "no such case": ({"cases": "2026-9\0"}, "there is no case 2026-9"),
@@ -106,4 +122,6 @@ def test_only_a_supervisor_answers_from_the_page(page, world, role):
         may_start
     )
     assert client.post(reverse("run-start"), FORM).status_code == (302 if may_start else 404)
+    stop = client.post(reverse("run-stop", args=[engine.RUN]), FORM)  # it does not go on yet
+    assert stop.status_code == (422 if may_start else 404)
     assert Run.objects.filter(state="offered").get().reason == ""

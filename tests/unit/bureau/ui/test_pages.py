@@ -192,6 +192,7 @@ def _requests(scene):
         "contact-answer": ("post", (uuid4(),)),
         "run-start": ("post", ()),
         "run-answer": ("post", (uuid4(),)),
+        "run-stop": ("post", (uuid4(),)),
         "case-exhibits": ("get", (scene["case"].pk,)),
         "custody-seize": ("post", (scene["case"].pk,)),
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),

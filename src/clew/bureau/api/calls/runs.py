@@ -1,4 +1,4 @@
-"""Runs of deconfliction: those there are, offering one, consenting to an offer or declining it."""
+"""Runs of deconfliction: those there are; offering one, consenting, declining, breaking off."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,13 @@ from clew.bureau.api.paging import Page, Sliced, paged
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
-from clew.bureau.deconfliction.actions.starting import Wish, accept_run, decline_run, start_run
+from clew.bureau.deconfliction.actions.starting import (
+    Wish,
+    accept_run,
+    decline_run,
+    start_run,
+    stop_run,
+)
 from clew.bureau.deconfliction.queries.listing import runs_for
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.vault.current import current_vault
@@ -103,6 +109,14 @@ def decline(request: HttpRequest, run_id: UUID, given: Why) -> Done:
     """Say no to another bureau's offer; it is told so, and not why."""
     officer = caller(request)
     decline_run(officer, str(run_id), reason=given.reason, vault=current_vault(), now=now())
+    return DONE
+
+
+@router.post("/deconfliction/runs/{run_id}/stop", response=Done, auth=_START)
+def stop(request: HttpRequest, run_id: UUID, given: Why) -> Done:
+    """Break off a run that goes on; what took part is deleted here, and the other is told so."""
+    officer = caller(request)
+    stop_run(officer, str(run_id), reason=given.reason, vault=current_vault(), now=now())
     return DONE
 
 
