@@ -190,6 +190,16 @@ def may_compare(s: Situation) -> bool:
     return may_come_in(s) and bool(s.roles & {"intelligence_analyst", "supervisor"})
 
 
+def may_start_run(s: Situation) -> bool:
+    """The node is of the case's bureau: only its own officers offer runs, or break them off."""
+    return may_compare(s) and s.relation == "own"
+
+
+def may_answer_run(s: Situation) -> bool:
+    """Only a supervisor of the node's bureau consents, or declines."""
+    return may_start_run(s) and "supervisor" in s.roles
+
+
 def may_answer_contact(s: Situation) -> bool:
     """Whether the officer learns that another bureau holds an item of the case too, and answers.
 

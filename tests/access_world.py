@@ -136,9 +136,10 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
-        contact = self._contact()
+        contact, run = self._contact(), self._offered_run()
         self.keys = {
             "contact_id": contact,
+            "run_id": run,
             "case_id": self.case.pk,
             "sha256": self.item.sha256,
             "match_id": match.pk,
@@ -198,6 +199,8 @@ class World:
             "hit-ask": (hit,),
             "request-answer": (asked,),
             "contact-answer": (contact,),
+            "run-start": (),
+            **dict.fromkeys(("run-answer", "run-stop"), (run,)),
         }
 
     def _contact(self):
@@ -218,6 +221,21 @@ class World:
         )
         value = f"sha256:{self.item.sha256}"
         return Contact.objects.create(run=run, kind="file_hash", value=value, tag="ab").pk
+
+    def _offered_run(self):
+        """Another bureau offers to compare, and waits for consent."""
+        return Run.objects.create(
+            bureau=self.owner,
+            partner=Partner.objects.get(name="FAR"),
+            is_starter=False,
+            hub="HUB",
+            epoch="e",
+            public=b"",
+            state="offered",
+            their_count=1,
+            began_at=NOW,
+            until=datetime(2099, 1, 1, tzinfo=UTC),
+        ).pk
 
     def _hit_of_a_hidden_case(self):
         """A case that the asker never sees touches the item; its owner asks for access."""

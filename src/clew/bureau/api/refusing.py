@@ -23,6 +23,8 @@ from clew.bureau.api.authentication import NotAdmittedError
 from clew.bureau.api.matcher.hashing import UnreadableFileError
 from clew.bureau.api.matcher.signals import BadSignalError
 from clew.bureau.deconfliction.actions.contacts import AlreadyAnsweredError, NoDeskError
+from clew.bureau.deconfliction.actions.starting import NotWaitingError
+from clew.bureau.deconfliction.queries.node import NoHolderKeyError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError, why_too_large
@@ -46,10 +48,12 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     NotAdmittedError: HTTPStatus.UNAUTHORIZED,
     AlreadyAnsweredError: HTTPStatus.CONFLICT,
     JudgedEntryError: HTTPStatus.CONFLICT,
+    NotWaitingError: HTTPStatus.CONFLICT,
     ListNameTakenError: HTTPStatus.FORBIDDEN,
     SeveralItemsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownThingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NoDeskError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoHolderKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotReleasedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     RefusalError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,

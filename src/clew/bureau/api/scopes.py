@@ -19,7 +19,7 @@ class Scope(StrEnum):
     STEER = "steer"  # open, mark and close cases, name teams, hand over, let in
     REFER = "refer"  # draft and answer referrals
     REPORT = "report"  # take reports in, and judge the accounts that they name
-    SHARE = "share"  # share with other bureaux, restrict and recall
+    SHARE = "share"  # share and compare with other bureaux, restrict and recall
     AUDIT = "audit"  # read the log, and prove what is in it
     REVEAL = "reveal"  # pictures as they are
     EXPORT = "export"  # reports and files that leave the vault

@@ -17,7 +17,7 @@ from clew.bureau.deconfliction.actions.contacts import (
     answer_contact,
 )
 from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
-from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.deconfliction.queries.listing import offers_for, runs_for, to_compare_with
 from clew.bureau.deconfliction.queries.refusals import refusals_for
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.ui.paging import Page, asked_page
@@ -61,7 +61,7 @@ class ContactLine:
 @page_under(rules.ENTER)
 def deconfliction(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """Show the contacts that the officer may see, and the bureau's runs."""
-    return _page(request, officer)
+    return runs_page(request, officer)
 
 
 @require_POST
@@ -73,7 +73,7 @@ def answer(request: HttpRequest, officer: "Officer", contact_id: UUID) -> HttpRe
     try:
         answer_contact(officer, contact_id, accepts=accepts, vault=current_vault(), now=now())
     except _REFUSED as error:
-        return _page(request, officer, error=str(error))
+        return runs_page(request, officer, error=str(error))
     return redirect("deconfliction")
 
 
@@ -87,9 +87,13 @@ def contact_lines(officer: "Officer", contacts: "Sequence[SeenContact]") -> list
     ]
 
 
-def _page(request: HttpRequest, officer: "Officer", *, error: str = "") -> HttpResponse:
+def runs_page(
+    request: HttpRequest, officer: "Officer", *, error: str = "", at_fault: str = ""
+) -> HttpResponse:
+    """Return the page; with an error of the form `at_fault`, what was filled in is kept."""
     contacts, runs = contacts_for(officer), runs_for(officer)
     page = Page.of(number=asked_page(request), size=_RUNS, total=runs.count())
+    bureaux, hubs = to_compare_with(officer, now=now())
     log_view(tags.DECONFLICTION_RUNS_LISTED, officer, subject="")
     context = {
         "contacts": contact_lines(officer, contacts[:_CONTACTS]),
@@ -98,6 +102,13 @@ def _page(request: HttpRequest, officer: "Officer", *, error: str = "") -> HttpR
         "refusals": refusals_for(officer)[:_REFUSALS],
         "sees_runs": rules.START_DECONFLICTION.gate.admits(officer),
         "page": page,
+        "offers": offers_for(officer),
+        "bureaux": bureaux,
+        "hubs": hubs,
+        "kinds": sorted(_KINDS.items()),
+        "at_fault": at_fault,
+        "kept": request.POST,
+        "kept_kinds": request.POST.getlist("kind"),
         "error": error,
     }
     return render(request, "ui/deconfliction.html", context, status=422 if error else 200)

@@ -22,6 +22,7 @@ from clew.bureau.ui import (
     referral_answering,
     referral_drafting,
     referrals,
+    runs,
     searches,
     tasks,
     team,
@@ -116,6 +117,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/timeline/", timeline.of_case, name="case-timeline"),
     path("hits/<uuid:hit_id>/ask/", hits.ask, name="hit-ask"),
     path("requests/<uuid:asked_id>/answer/", hits.answer, name="request-answer"),
+    path("deconfliction/runs/start/", runs.start, name="run-start"),
+    path("deconfliction/runs/<uuid:run_id>/answer/", runs.answer, name="run-answer"),
+    path("deconfliction/runs/<uuid:run_id>/stop/", runs.stop, name="run-stop"),
     path("deconfliction/", deconfliction.deconfliction, name="deconfliction"),
     path(
         "deconfliction/contacts/<uuid:contact_id>/answer/",

@@ -26,6 +26,7 @@ from access_oracle import (
     Situation,
     may,
     may_answer_contact,
+    may_answer_run,
     may_call,
     may_come_in,
     may_draft_referrals,
@@ -35,6 +36,7 @@ from access_oracle import (
     may_search_by,
     may_see_lent,
     may_see_referral,
+    may_start_run,
 )
 from access_world import ALL, ASKED, ONE_ROLE, WORKING, World
 from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes, rule_of
@@ -102,6 +104,8 @@ ROUTES = {
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
+    "run-answer": ("post", "answer run", 422),  # the key of its hub is not here
+    "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
 LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"}
 ENTERING = {
@@ -132,6 +136,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 }
 # The same of drafting referrals: a form, and what is drafted by it (nothing, with no request).
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
+# The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
+STARTING = {"run-start": ("post", 422)}
 # Routes about no record: the method each takes, and the status when it is done (with no file).
 SEARCHES = {"search": ("get", 200), "search-file": ("post", 422)}
 FORM = {
@@ -202,6 +208,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_lent(client, s, world.lent, absent)
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
+        _check_starting(client, s, world.there, absent)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
@@ -232,6 +239,10 @@ def _admits(action, s):
         return OF_REFERRALS[action](s)
     if action == "answer contact":
         return may_answer_contact(s)
+    if action == "answer run":
+        return may_answer_run(s)
+    if action == "stop run":
+        return may_start_run(s)
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
@@ -288,6 +299,19 @@ def _check_searches(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_starting(client, s, there, absent):
+    """Offering a run is absent to whom may not; what was wrong is told on the page of contacts."""
+    for name, (method, done) in STARTING.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 302, (name, s)
+        elif may_start_run(s):
+            assert answer.status_code == done, (name, s)
+            assert (b"Secret" in answer.content) is may_answer_contact(s), (name, s)
+        else:
+            assert _all_of(answer) == absent, (name, s)
+
+
 def _absent():
     """Of each route, the arguments of a record that is not there."""
     return {
@@ -311,6 +335,7 @@ def _absent():
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
+        **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),
     }
 
 
@@ -416,7 +441,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING
+    every = ROUTES | SEARCHES | DRAFTING | STARTING
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -438,7 +463,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     of_nodes = {name for name, rule in declared.items() if rule == NODES}
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
-    apart = SEARCHES.keys() | DRAFTING.keys() | LISTS | OWN | NETWORK_ROUTES
+    apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

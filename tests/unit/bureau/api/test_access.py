@@ -18,12 +18,14 @@ from access_oracle import (
     Situation,
     may,
     may_answer_contact,
+    may_answer_run,
     may_come_in,
     may_compare,
     may_keep_log,
     may_search,
     may_search_by,
     may_see_referral,
+    may_start_run,
 )
 from access_world import ALL, ASKED, ONE_ROLE, WORKING, World
 from calling_program import Program, token_of
@@ -131,6 +133,10 @@ CALLS = {
     # Nobody said yet who speaks for the bureau, and it has no keys to say anything with.
     "POST /api/deconfliction/contacts/{contact_id}/accept": ("answer contact", None, 422),
     "POST /api/deconfliction/contacts/{contact_id}/decline": ("answer contact", None, 422),
+    # The key of the run's hub is not here.
+    "POST /api/deconfliction/runs/{run_id}/accept": ("answer run", {"reports": True, **WHY}, 422),
+    "POST /api/deconfliction/runs/{run_id}/decline": ("answer run", WHY, 422),
+    "POST /api/deconfliction/runs/{run_id}/stop": ("stop run", WHY, 409),  # it does not go on yet
     "GET /api/search/items": ("read", {"name": "{sha256}"}, 200),
     "POST /api/items/{sha256}/search/{what}": ("search by", WHY, 200),
     "POST /api/cases/{case_id}/report": ("export", {"form": "html", **WHY}, 200),
@@ -158,6 +164,7 @@ BY_ROLE = {
     "POST /api/search/text": (may_search, {"words": "lighthouse", **WHY}),
     "POST /api/search/things": (may_search, {"things": ["chair"], **WHY}),
     "GET /api/deconfliction/runs": (may_compare, None),
+    "POST /api/deconfliction/runs": (may_start_run, {"bureau": "FAR", "hub": "FAR", **WHY}),
     "GET /api/audit/events": (may_keep_log, None),
     "POST /api/audit/checkpoint": (may_keep_log, None),
     "POST /api/audit/entries/{number}/proof": (_may_prove_of_owners, WHY),
@@ -232,17 +239,19 @@ def _admits(action, s):  # noqa: PLR0911 -- one sentence, one answer
             return may_see_referral(s)
         case "answer contact" | "contacts":
             return may_answer_contact(s)
+        case "answer run":
+            return may_answer_run(s)
+        case "stop run":
+            return may_start_run(s)
         case "search by" | "work by an item":
             return may_search_by(s)
         case "undo a grade":
             return may_search_by(s) and s.relation == "own"
-        case "see a find":
+        case "see a find" | "watches":
             return may("read", s) and s.in_team
         case "waits":
             waits = (may("read", s) and not s.is_closed) or may("take", s)
-            return waits or may_answer_contact(s)
-        case "watches":
-            return may("read", s) and s.in_team
+            return waits or may_answer_contact(s) or may_answer_run(s)
         case "inbox" | "outbox":
             return may_see_referral(s) and s.relation == ("named" if action == "inbox" else "own")
         case _:

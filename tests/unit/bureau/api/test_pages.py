@@ -60,6 +60,12 @@ CALLS = {
         "POST /api/deconfliction/contacts/{contact_id}/accept",
         "POST /api/deconfliction/contacts/{contact_id}/decline",
     ],
+    "run-start": ["POST /api/deconfliction/runs"],
+    "run-answer": [
+        "POST /api/deconfliction/runs/{run_id}/accept",
+        "POST /api/deconfliction/runs/{run_id}/decline",
+    ],
+    "run-stop": ["POST /api/deconfliction/runs/{run_id}/stop"],
     "case-notes": ["GET /api/cases/{case_id}/notes"],
     "note-add": ["POST /api/cases/{case_id}/notes"],
     "item-note": ["POST /api/items/{sha256}/notes"],

@@ -11,8 +11,9 @@ from sharing_world import World
 @pytest.fixture
 def world(vault, monkeypatch):
     monkeypatch.setattr("clew.bureau.sharing.views.now", lambda: NOW)
-    monkeypatch.setattr("clew.bureau.ui.deconfliction.now", lambda: NOW)
-    for app in ("deconfliction.views", "ui.deconfliction"):
+    for app in ("ui.deconfliction", "ui.runs", "api.calls.runs"):
+        monkeypatch.setattr(f"clew.bureau.{app}.now", lambda: NOW)
+    for app in ("deconfliction.views", "ui.deconfliction", "ui.runs", "api.calls.runs"):
         monkeypatch.setattr(f"clew.bureau.{app}.current_vault", lambda: vault)
     return World(vault)
 

@@ -190,6 +190,9 @@ def _requests(scene):
         "waiting": ("get", ()),
         "deconfliction": ("get", ()),
         "contact-answer": ("post", (uuid4(),)),
+        "run-start": ("post", ()),
+        "run-answer": ("post", (uuid4(),)),
+        "run-stop": ("post", (uuid4(),)),
         "case-exhibits": ("get", (scene["case"].pk,)),
         "custody-seize": ("post", (scene["case"].pk,)),
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
@@ -232,7 +235,13 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         answer = request(client)
         if who == "closed account":
             assert answer.status_code == 302, name
-        elif name in LISTS | {"search", "search-file", "referral-new", "referral-draft"}:
+        elif name in LISTS | {
+            "search",
+            "search-file",
+            "referral-new",
+            "referral-draft",
+            "run-start",
+        }:
             assert b"2026-7" not in answer.content
         else:
             assert answer.status_code == 404, name

@@ -1,8 +1,7 @@
-"""Deconfliction: what another bureau holds too, and whether the two talk; runs are by command."""
+"""Deconfliction: what another bureau holds too, and whether the two talk about it."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,13 +10,12 @@ from ninja import Router, Schema
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.paging import Page, Sliced, paged, sliced
+from clew.bureau.api.paging import Page, Sliced, sliced
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, inlined
 from clew.bureau.audit import tags
 from clew.bureau.deconfliction.actions.contacts import answer_contact
 from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
-from clew.bureau.deconfliction.queries.listing import runs_for
 from clew.bureau.ui.deconfliction import contact_lines
 from clew.bureau.vault.current import current_vault
 from clew.model.identifier import IdentifierKind
@@ -27,20 +25,6 @@ if TYPE_CHECKING:
 
 router = Router(tags=["Deconfliction"])
 _ANSWER = TokenFor(Scope.WORK, rules.ANSWER_CONTACT)
-
-
-class RunTold(Schema):
-    """A comparison with another bureau; `hits` is known once it is done."""
-
-    id: UUID
-    bureau: str
-    is_starter: bool
-    state: str
-    count: int
-    their_count: int
-    hits: int | None
-    began_at: datetime
-    until: datetime
 
 
 class ContactTold(Schema):
@@ -55,20 +39,6 @@ class ContactTold(Schema):
     ours: str
     theirs: str
     their_words: str
-
-
-@router.get(
-    "/deconfliction/runs",
-    response=Page[RunTold],
-    auth=TokenFor(Scope.READ, rules.START_DECONFLICTION),
-)
-def runs(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
-    """List the bureau's runs, the newest first."""
-    found = runs_for(caller(request))
-    log_view(request, tags.DECONFLICTION_RUNS_LISTED)
-    return paged(
-        part, lambda offset, limit: [run_told(one) for one in found[offset : offset + limit]]
-    )
 
 
 @router.get(
@@ -102,14 +72,6 @@ def _answered(request: HttpRequest, contact_id: UUID, *, accepts: bool) -> Done:
     contact_by_id(officer, contact_id)
     answer_contact(officer, contact_id, accepts=accepts, vault=current_vault(), now=now())
     return DONE
-
-
-def run_told(one: Any) -> Mapping[str, object]:
-    """Return a comparison as calls tell it."""
-    names = ("is_starter", "state", "count", "their_count", "began_at", "until")
-    hits = one.hits if one.state == "done" else None
-    told = {name: getattr(one, name) for name in names}
-    return told | {"id": one.pk, "bureau": one.partner_id, "hits": hits}
 
 
 def contact_told(one: "ContactLine") -> Mapping[str, object]:

@@ -12,12 +12,8 @@ from clew.bureau.access import rules
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.calls.deconfliction import (
-    ContactTold,
-    RunTold,
-    contact_told,
-    run_told,
-)
+from clew.bureau.api.calls.deconfliction import ContactTold, contact_told
+from clew.bureau.api.calls.runs import RunTold, run_told
 from clew.bureau.api.calls.tasks import TaskTold
 from clew.bureau.api.calls.tasks import told as task_told
 from clew.bureau.api.calls.teams import Offer, offer_told

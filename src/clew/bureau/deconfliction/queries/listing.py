@@ -1,12 +1,14 @@
 """Runs and quotas, for officers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
 from clew.bureau.access.rules import ADMIT_BUREAUX, ANSWER_DECONFLICTION, START_DECONFLICTION
 from clew.bureau.accounts.models import Officer
-from clew.bureau.deconfliction.models import Allowance, Run, State
+from clew.bureau.deconfliction.models import Allowance, PinnedKey, Run, State
+from clew.bureau.sharing.models import Node, Partner
 
 type Row = dict[str, object]
 
@@ -25,6 +27,17 @@ def offers_for(officer: Officer) -> QuerySet[Run]:
     if not ANSWER_DECONFLICTION.gate.admits(officer):
         return Run.objects.none()
     return runs_for(officer).filter(state=State.OFFERED)
+
+
+def to_compare_with(officer: Officer, *, now: datetime) -> tuple[list[str], list[str]]:
+    """Return the bureaux to which the officer may offer a run, and the hubs whose key is here."""
+    is_of_node = Node.objects.filter(bureau=officer.bureau_id).exists()
+    if not (START_DECONFLICTION.gate.admits(officer) and is_of_node):
+        return [], []
+    keys = PinnedKey.objects.filter(began_at__lte=now, until__gt=now)
+    hubs = sorted(set(keys.values_list("holder", flat=True)))
+    others = Partner.objects.exclude(name__in=hubs).order_by("name")
+    return list(others.values_list("name", flat=True)), hubs
 
 
 def usage_rows(officer: Officer) -> Sequence[Row]:

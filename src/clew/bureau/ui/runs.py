@@ -1,0 +1,99 @@
+"""Runs on pages: offering one to another bureau, consenting, declining, and breaking off."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clew.bureau.access import rules
+from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.deconfliction.actions.starting import (
+    HolderTakesNoPartError,
+    NotWaitingError,
+    Wish,
+    WrongChoiceError,
+    accept_run,
+    decline_run,
+    start_run,
+    stop_run,
+)
+from clew.bureau.deconfliction.queries.node import NoHolderKeyError, RunNotFoundError
+from clew.bureau.deconfliction.queries.selectors import Choice
+from clew.bureau.sharing.queries.node import NoNodeError, UnknownPartnerError
+from clew.bureau.ui.deconfliction import runs_page
+from clew.bureau.ui.viewing import now, page_under
+from clew.bureau.vault.current import current_vault
+from clew.exchange.deconfliction.selectors import compared_kinds
+from clew.exchange.refusal import RefusalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clew.bureau.accounts.models import Officer
+    from clew.bureau.deconfliction.models import Run
+
+_REFUSED = (
+    *(NoReasonError, CaseNotFoundError, HolderTakesNoPartError, WrongChoiceError),
+    *(NotWaitingError, NoHolderKeyError, UnknownPartnerError, RefusalError),
+)
+_NUL, _UNKNOWN = "\0", "\N{REPLACEMENT CHARACTER}"
+
+
+@require_POST
+@page_under(rules.START_DECONFLICTION)
+def start(request: HttpRequest, officer: "Officer") -> HttpResponse:
+    """Offer another bureau to compare, and ask the hub for the own selectors."""
+    given = request.POST
+    partner, hub = _told(given, "bureau", most=64), _told(given, "hub", most=64)
+    try:
+        start_run(
+            officer, partner=partner, hub=hub, wish=_wish(given), vault=current_vault(), now=now()
+        )
+    except (NoNodeError, *_REFUSED) as error:
+        return runs_page(request, officer, error=str(error), at_fault="start")
+    return redirect("deconfliction")
+
+
+@require_POST
+@page_under(rules.ANSWER_DECONFLICTION)
+def answer(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpResponse:
+    """Consent to another bureau's offer and choose what takes part, or decline."""
+    wish = _wish(request.POST)
+    if "decline" in request.POST:
+        return _moved(request, officer, run_id, partial(decline_run, reason=wish.reason))
+    return _moved(request, officer, run_id, partial(accept_run, wish=wish))
+
+
+@require_POST
+@page_under(rules.START_DECONFLICTION)
+def stop(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpResponse:
+    """Break off a run that goes on."""
+    why = _told(request.POST, "reason", most=2000)
+    return _moved(request, officer, run_id, partial(stop_run, reason=why))
+
+
+def _moved(
+    request: HttpRequest, officer: "Officer", run_id: UUID, move: "Callable[..., Run]"
+) -> HttpResponse:
+    try:
+        move(officer, str(run_id), vault=current_vault(), now=now())
+    except (RunNotFoundError, NoNodeError) as error:
+        raise Http404 from error
+    except _REFUSED as error:
+        return runs_page(request, officer, error=str(error), at_fault=str(run_id))
+    return redirect("deconfliction")
+
+
+def _wish(given: QueryDict) -> Wish:
+    kinds = frozenset(one for one in compared_kinds() if one.value in given.getlist("kind"))
+    cases = [one.strip() for one in _told(given, "cases", most=1000).split(",") if one.strip()]
+    choice = Choice(kinds, cases, has_reports="reports" in given)
+    return Wish(choice, _told(given, "reason", most=2000), _told(given, "note", most=500))
+
+
+def _told(given: QueryDict, name: str, *, most: int) -> str:
+    return given.get(name, "")[:most].replace(_NUL, _UNKNOWN)

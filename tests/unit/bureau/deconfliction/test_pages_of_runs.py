@@ -1,0 +1,127 @@
+"""From the page an officer offers a run, consents and declines, as by command, or is refused."""
+
+import pytest
+from django.urls import reverse
+
+import deconflicting_engine as engine
+from clew.bureau.access.roles import Role
+from clew.bureau.accounts.models import Officer
+from clew.bureau.audit import tags
+from clew.bureau.audit.models import AuditEvent
+from clew.bureau.deconfliction.models import OutMessage, Run
+from signed_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+FORM = {"bureau": "AQ", "hub": "CX", "reports": "1", "kind": "phone", "reason": "the same ring?"}
+
+
+@pytest.fixture
+def page(world):
+    """The page of the node's officer, who holds two phones; the hub's key is here."""
+    engine.told_of(world)
+    engine.offered(world, [])
+    return signed_in(world.officer)
+
+
+def _offer(world):
+    engine.take(world, engine.offered(world, engine.NUMBERS))
+    return reverse("run-answer", args=[engine.RUN])
+
+
+def test_an_officer_offers_a_run_from_the_page(page):
+    shown = page.get(reverse("deconfliction")).content.decode()
+    assert reverse("run-start") in shown
+    assert "<option>CX</option>" in shown
+    assert 'name="reports" value="1">' in shown  # not all reports, before somebody ticks it
+
+    answer = page.post(reverse("run-start"), {**FORM, "note": "of spring"})
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.partner_id, run.hub, run.count) == (302, "AQ", "CX", 2)
+    assert (run.note, run.chosen["kinds"]) == ("of spring", ["phone"])
+    assert {one.kind for one in OutMessage.objects.all()} == {"batch", "offer"}
+    told = AuditEvent.objects.get(tag=tags.DECONFLICTION_RUN_STARTED)
+    assert told.details["reason"] == "the same ring?"
+
+
+def test_a_supervisor_consents_from_the_page(page, world):
+    address = _offer(world)
+    assert address in page.get(reverse("deconfliction")).content.decode()
+
+    answer = page.post(address, FORM)
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.state, run.count) == (302, "running", 2)
+    told = AuditEvent.objects.get(tag=tags.DECONFLICTION_RUN_ACCEPTED)
+    assert told.details["reason"] == "the same ring?"
+
+
+def test_a_supervisor_declines_from_the_page_with_a_reason(page, world):
+    address = _offer(world)
+
+    assert page.post(address, {"decline": "1"}).status_code == 422
+    assert Run.objects.get().state == "offered"
+    assert page.post(address, {"decline": "1", "reason": "not now"}).status_code == 302
+    assert (Run.objects.get().state, Run.objects.get().reason) == ("ended", "not now")
+
+
+def test_a_run_that_goes_on_is_broken_off_from_the_page_with_a_reason(page, world):
+    address = _offer(world)
+    stop = reverse("run-stop", args=[engine.RUN])
+    assert stop not in page.get(reverse("deconfliction")).content.decode()
+    page.post(address, FORM)
+    assert stop in page.get(reverse("deconfliction")).content.decode()
+
+    assert page.post(stop, {"reason": " "}).status_code == 422
+    assert Run.objects.get().state == "running"
+    assert page.post(stop, {"reason": "an arrest"}).status_code == 302
+
+    run = Run.objects.get()
+    assert (run.state, run.ended_why) == ("ended", "broken off here: an arrest")
+    assert AuditEvent.objects.filter(tag=tags.DECONFLICTION_RUN_ENDED).count() == 1
+
+
+WRONG = {
+    "no reason": ({"reason": " "}, "say why"),
+    "no such case": ({"cases": "2026-9\0"}, "there is no case 2026-9"),
+    "an unknown bureau": ({"bureau": "ZZ\0"}, "the directory knows no other bureau"),
+    "the hub itself": ({"bureau": "CX"}, "whoever holds the key"),
+    "a hub without a key": ({"hub": "AQ", "bureau": "CX"}, "has no present key of AQ"),
+    "nothing": ({"reports": None}, "0 selectors would take part"),
+    "no kind": ({"kind": None}, "0 selectors would take part; choose kinds"),
+}
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_what_is_filled_in_wrongly_is_told_and_kept_in_the_form(page, why):
+    wrong, told = WRONG[why]
+    form = {name: one for name, one in (FORM | wrong).items() if one is not None}
+
+    answer = page.post(reverse("run-start"), {"note": "of spring", **form})
+
+    shown = answer.content.decode()
+    assert (answer.status_code, told in shown) == (422, True)
+    assert 'value="of spring"' in shown
+    assert ('name="reports" value="1" checked' in shown) is ("reports" in form)
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one is not Role.SUPERVISOR])
+def test_only_a_supervisor_answers_from_the_page(page, world, role):
+    """Whoever may not sees no form, and what is posted is answered as if no run were there."""
+    address = _offer(world)
+    Officer.objects.filter(pk=world.officer.pk).update(roles=frozenset({role.value}))
+
+    client = signed_in(Officer.objects.get(pk=world.officer.pk))
+
+    assert address not in client.get(reverse("deconfliction")).content.decode()
+    assert client.post(address, FORM).status_code == 404
+    may_start = role is Role.INTELLIGENCE_ANALYST
+    assert (reverse("run-start") in client.get(reverse("deconfliction")).content.decode()) is (
+        may_start
+    )
+    assert client.post(reverse("run-start"), FORM).status_code == (302 if may_start else 404)
+    stop = client.post(reverse("run-stop", args=[engine.RUN]), FORM)  # it does not go on yet
+    assert stop.status_code == (422 if may_start else 404)
+    assert Run.objects.filter(state="offered").get().reason == ""
