@@ -283,7 +283,7 @@ def test_the_queue_shows_every_reason_with_its_points_and_names_escaped(scene):
 
     first, *_ = re.findall(r"<tr><td.*?</tr>", page, re.DOTALL)
     assert reverse("item", args=[fresh.sha256]) in first
-    assert '<td class="n">50</td>' in first
+    assert '<td class="n" data-label="Points">50</td>' in first
     assert "Never seen before: nothing in the vault or on a list is like it <b>(+40)</b>" in first
     assert "Holds clues: a position <b>(+10)</b>" in first
     assert "a &lt;b&gt;pier&lt;" in first
