@@ -29,6 +29,28 @@ def test_three_nodes_hold_exactly_what_owners_let_them_hold():
     run_state_machine_as_test(ThreeRealNodes, settings=FEW)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_falls_back_to_before_the_first_package_gets_all_of_it_again(tmp_path):
+    if connection.vendor != "sqlite":
+        pytest.skip("three databases in one process are three files")
+    nodes = three_real_nodes(tmp_path)
+    owner, reader, stick = nodes["AQ"], nodes["BV"], tmp_path / "stick"
+    reader.back_up(tmp_path / "backup")
+    record, referral = owner.share(b"a file", {"BV"}), owner.ask("BV")
+    owner.send(stick)
+    reader.receive(stick)
+    owner.receive(stick)
+
+    reader.restore(tmp_path / "backup")
+    assert (reader.held(), reader.referrals()) == ({}, {})
+    for _ in range(2):
+        owner.send(stick)
+        reader.receive(stick)
+        owner.receive(stick)
+
+    assert (set(reader.held()), set(reader.referrals())) == ({record}, {referral})
+
+
 def _killed_after(seconds, work):
     """Let a process of its own do it, and kill it then."""
     child = os.fork()

@@ -93,7 +93,8 @@ def send_to_folder(
         for partner in partners:
             for package in pending(partner):
                 carried.packages += carrying.put_package(vault.outbox_folder / package.file)
-            carried.receipts += _put_receipt(carrying, partner, vault, now)
+            _put_receipt(carrying, partner, vault, now)
+            carried.receipts += 1
         _log(acting_officer, carried, now)
     return carried
 
@@ -118,7 +119,7 @@ def receive_from_folder(
     _take_packages(carrying.packages(), desk, received, clock)
     if answer:
         with exchange_turn(desk.vault):
-            for partner in Partner.objects.filter(taken_number__gt=0):
+            for partner in Partner.objects.all():
                 _put_receipt(carrying, partner, desk.vault, clock())
     return received
 
@@ -150,13 +151,11 @@ def _remove_done(carrying: CarryingFolder) -> None:
 
 def _put_receipt(
     carrying: CarryingFolder, partner: Partner, vault: VaultFolder, now: datetime
-) -> bool:
-    if not partner.taken_number:
-        return False
+) -> None:
+    """Say where a stream stands here, at its beginning too: a node that fell back knows no more."""
     own = identity(vault)
     raw = receipt_for(partner, own=own, now=now)
     carrying.put_receipt(raw, between=f"{own.name} {partner.name}")
-    return True
 
 
 def _take_directory(path: Path, officer: Officer, received: Received, now: datetime) -> None:
