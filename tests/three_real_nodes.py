@@ -67,7 +67,7 @@ class ThreeRealNodes(RuleBasedStateMachine):
     @precondition(lambda self: self.referrals)
     @rule(pick=st.integers(0, 99))
     def decline(self, pick: int) -> None:
-        keys = sorted(self.referrals)
+        keys = list(self.referrals)
         key = keys[pick % len(keys)]
         there = self.nodes[self.referrals[key][1]]
         if there.referrals().get(key, ("", ""))[0] == "delivered":
@@ -77,7 +77,7 @@ class ThreeRealNodes(RuleBasedStateMachine):
     @precondition(lambda self: self.referrals.keys() - self.withdrawn)
     @rule(pick=st.integers(0, 99))
     def withdraw(self, pick: int) -> None:
-        keys = sorted(self.referrals.keys() - self.withdrawn)
+        keys = [key for key in self.referrals if key not in self.withdrawn]
         key = keys[pick % len(keys)]
         self.nodes[self.referrals[key][0]].withdraw(key)
         self.withdrawn.add(key)
@@ -185,5 +185,5 @@ class ThreeRealNodes(RuleBasedStateMachine):
 
     def _known(self, pick: int) -> str | None:
         """A record that somebody still has, whose owner remembers it."""
-        records = sorted(record for record, names in self.allowed.items() if names)
+        records = [record for record, names in self.allowed.items() if names]
         return records[pick % len(records)] if records else None
