@@ -430,7 +430,7 @@ def test_where_the_event_cannot_be_kept_there_is_no_file(rosa, exhibit, tmp_path
     def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(cases, "record", broken)
+    monkeypatch.setattr(cases, "log_written", broken)
 
     with pytest.raises(RuntimeError, match="full"):
         _export(rosa, tmp_path)

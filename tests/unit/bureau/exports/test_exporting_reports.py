@@ -114,7 +114,7 @@ def test_where_the_event_cannot_be_kept_there_is_no_file(rosa, ana, tmp_path, mo
         raise RuntimeError("the log is full")
 
     _take(ana, _read(tmp_path, tip(5)))
-    monkeypatch.setattr(reports, "record", broken)
+    monkeypatch.setattr(reports, "log_written", broken)
 
     with pytest.raises(RuntimeError, match="full"):
         _export(rosa, tmp_path / "out.xml")

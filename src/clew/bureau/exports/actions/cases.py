@@ -9,14 +9,14 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.rules import EXPORT_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
-from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.exports.actions.event import log_written
 from clew.bureau.exports.actions.release import release_to
 from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.exports.queries import case_parcel
-from clew.exchange.parcels import CaseFormat, Written, parcel_format, write_parcel
+from clew.exchange.parcels import Written, parcel_format, write_parcel
 
 
 def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
@@ -51,7 +51,16 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
         written = write_parcel(parcel, file, format_=format_, release=release)
         keep(file)
         with transaction.atomic():  # before the file has its name: never one without its event
-            _log(acting_officer, case, format_, written, to=to, reason=why, now=now)
+            log_written(
+                tags.EXPORTS_CASE_EXPORTED,
+                written,
+                officer=acting_officer,
+                subject=str(case.pk),
+                format_name=format_.name,
+                to=to,
+                reason=why,
+                now=now,
+            )
     return written
 
 
@@ -61,31 +70,3 @@ def _check_exportable(officer: Officer, case: Case) -> None:
         EXPORT_CASE.check(officer, record=case)
     except DeniedError as error:
         raise CaseNotFoundError(f"there is no case {case.number}; ask to join it") from error
-
-
-def _log(  # noqa: PLR0913 -- as of what it is a part
-    officer: Officer,
-    case: Case,
-    format_: CaseFormat,
-    written: Written,
-    *,
-    to: str | None,
-    reason: str,
-    now: datetime,
-) -> None:
-    details = {
-        "format": format_.name,
-        "to": to or case.bureau.name,
-        "reason": reason,
-        "sha256": written.sha256,
-        "marking": written.marking.value,
-        "written": dict(written.written),
-        "withheld": dict(written.withheld),
-    }
-    record(
-        tags.EXPORTS_CASE_EXPORTED,
-        officer=officer,
-        subject=str(case.pk),
-        details=details,
-        now=now,
-    )

@@ -8,8 +8,8 @@ from django.db import transaction
 from clew.bureau.access.rules import EXPORT_REPORT
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
-from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
+from clew.bureau.exports.actions.event import log_written
 from clew.bureau.exports.actions.release import release_to
 from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.exports.queries import report_parcel
@@ -60,7 +60,16 @@ def export_report(  # noqa: PLR0913 -- what, to whom, as what, where, why and wh
         written = write_report(parcel, file, format_=format_, release=release)
         keep(file)
         with transaction.atomic():  # before the file has its name: never one without its event
-            _log(acting_officer, report, format_, written, to=to, reason=why, now=now)
+            log_written(
+                tags.EXPORTS_REPORT_EXPORTED,
+                written,
+                officer=acting_officer,
+                subject=str(report.pk),
+                format_name=format_.name,
+                to=to,
+                reason=why,
+                now=now,
+            )
     return written
 
 
@@ -73,31 +82,3 @@ def _exportable(officer: Officer, key: str, format_: ReportFormat) -> Report:
     if not found:
         raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
     return found[0]
-
-
-def _log(  # noqa: PLR0913 -- as of what it is a part
-    officer: Officer,
-    report: Report,
-    format_: ReportFormat,
-    written: Written,
-    *,
-    to: str | None,
-    reason: str,
-    now: datetime,
-) -> None:
-    details = {
-        "format": format_.name,
-        "to": to or officer.bureau.name,
-        "reason": reason,
-        "sha256": written.sha256,
-        "marking": written.marking.value,
-        "written": dict(written.written),
-        "withheld": dict(written.withheld),
-    }
-    record(
-        tags.EXPORTS_REPORT_EXPORTED,
-        officer=officer,
-        subject=str(report.pk),
-        details=details,
-        now=now,
-    )
