@@ -128,3 +128,13 @@ def test_a_run_of_many_batches_is_one_entry_with_all_its_files(rosa, case):
     told = [one.what for one in timeline(rosa, case, now=LATER, limit=2)]
 
     assert told == ["added 1 file of Disk", "added 3 files of Disk"]
+
+
+def test_a_judgement_is_told_in_the_cases_of_both_sides(rosa):
+    cases = [make_case(rosa) for _ in range(2)]
+    asked, found = (make_item(make_exhibit(one)) for one in cases)
+    judge(rosa, match_id=make_match(asked, found).pk, verdict="same", now=NOW)
+
+    for case in cases:
+        kinds = [one.kind for one in timeline(rosa, case, now=LATER, limit=100)]
+        assert kinds.count("judgement") == 1

@@ -284,3 +284,16 @@ def test_the_number_of_statements_does_not_grow_with_the_finds(rosa, case, other
         counts.append((len(told), len(asked)))
     assert [told for told, _ in counts] == [10, 20]
     assert counts[0][1] == counts[1][1]
+
+
+def test_the_last_word_counts_of_what_people_judged(rosa, old, new):
+    match, words = make_match(new, old), (("not_same", 2), ("same", 3), ("not_same", 4))
+    told = []
+    for verdict, hours in words:
+        at = NOW + timedelta(hours=hours)
+        Judgement.objects.filter(pk=make_judgement(match, rosa, verdict=verdict).pk).update(
+            judged_at=at
+        )
+        told.append(len(finds(rosa)))
+
+    assert told == [0, 1, 0]
