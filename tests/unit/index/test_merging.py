@@ -8,6 +8,7 @@ import pytest
 
 from clew.index.hamming import HammingIndex
 from clew.index.hamming import index as index_module
+from clew.index.hamming import manifest as manifest_module
 from clew.index.hamming import merging as merging_module
 from interrupted_merges import during_the_next_merge, killed_before_merging
 
@@ -141,6 +142,24 @@ def test_many_who_add_at_once_while_others_merge_and_remove_lose_nothing(tmp_pat
         added = [key for first in (1, 101, 201) for key in range(first, first + 90)]
         assert _held(index) == [key for key in added if key % 10]
         assert len(index) == len(_held(index))
+
+
+def test_who_opens_a_new_index_at_the_moment_at_which_another_begins_it_sees_it(
+    tmp_path, monkeypatch
+):
+    read, todo = manifest_module._content, [True]
+
+    def begun_meanwhile(path):
+        content = read(path)
+        if todo:
+            todo.clear()
+            with HammingIndex.open(tmp_path) as other:
+                _add(other, 1, 2)
+        return content
+
+    monkeypatch.setattr(manifest_module, "_content", begun_meanwhile)
+    with HammingIndex.open(tmp_path) as index:
+        assert _held(index) == [1, 2]
 
 
 def test_a_large_addition_is_written_beside_those_who_add(tmp_path, monkeypatch):

@@ -109,8 +109,15 @@ def read_manifest(folder: Path) -> Manifest:
         IndexDamagedError: it is not what was written, or is missing beside files that it named.
     """
     path = folder / FILE
+    content = _content(path)
+    if content is None and (any(folder.glob("segment-*")) or any(folder.glob("tail-*"))):
+        content = _content(path)  # a new index begins with its manifest: is there one by now?
+        if content is None:
+            raise IndexDamagedError(f"{path} is missing; {REBUILD}")
+    if content is None:
+        return Manifest()
     try:
-        told = json.loads(path.read_bytes())
+        told = json.loads(content)
         if told["format"] != _FORMAT:
             raise IndexDamagedError(
                 f"{path} is of format {told['format']}, not {_FORMAT}; {REBUILD}"
@@ -118,10 +125,6 @@ def read_manifest(folder: Path) -> Manifest:
         if told["crc"] != _crc(told["index"]):
             raise IndexDamagedError(f"{path} was changed; {REBUILD}")
         return _manifest(**told["index"])
-    except FileNotFoundError:
-        if any(folder.glob("segment-*")) or any(folder.glob("tail-*")):
-            raise IndexDamagedError(f"{path} is missing; {REBUILD}") from None
-        return Manifest()
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{path} cannot be understood; {REBUILD}") from error
 
@@ -131,6 +134,13 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     index = asdict(manifest)
     told = {"format": _FORMAT, "crc": _crc(index), "index": index}
     write_durably(folder / FILE, [json.dumps(told).encode()])
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _manifest(
