@@ -169,6 +169,7 @@ class World:
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),
+            **dict.fromkeys(("search-text", "search-words"), ()),
             "dossier": (dossier.pk,),
             "undo-decision": (dossier.pk, dossier.decisions.order_by("pk").last().pk),
             "find-seen": (touching.id,),

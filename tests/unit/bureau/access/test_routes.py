@@ -138,8 +138,14 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
-# Routes about no record: the method each takes, and the status when it is done (with no file).
-SEARCHES = {"search": ("get", 200), "search-file": ("post", 422)}
+# Routes about no record: the method each takes, and the status when it is done (with no file, and
+# with words that were read nowhere).
+SEARCHES = {
+    "search": ("get", 200),
+    "search-file": ("post", 422),
+    "search-text": ("get", 200),
+    "search-words": ("post", 200),
+}
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -264,7 +270,16 @@ def _check_lists(client, s):
         told = b"Secret" in answer.content
         assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
+    _check_words(client, s, reads=reads)
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
+
+
+def _check_words(client, s, *, reads):
+    """Words are searched by whoever works on cases, and found where the case is there to them."""
+    form = {"words": "lighthouse", "reason": "to compare"}
+    answer = client.post(reverse("search-words"), form)
+    told = b"Secret 7" in answer.content
+    assert told is (may_search(s) and reads), s
 
 
 def _check_lent(client, s, item, absent):

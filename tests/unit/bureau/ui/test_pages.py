@@ -155,6 +155,8 @@ def _requests(scene):
         "search": ("get", ("faces",)),
         "search-file": ("post", ("faces",)),
         "search-item": ("post", (scene["item"].sha256, "faces")),
+        "search-text": ("get", ()),
+        "search-words": ("post", ()),
         "reveal": ("post", (scene["item"].sha256,)),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
@@ -238,6 +240,8 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         elif name in LISTS | {
             "search",
             "search-file",
+            "search-text",
+            "search-words",
             "referral-new",
             "referral-draft",
             "run-start",
@@ -558,7 +562,7 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
     assert "snow (alice, 2026-03-01)" in page
     assert "<script>" not in page
     assert page.index("Hotel Miramar &amp; Bar") < page.index("&lt;script&gt;alert(1)")
-    assert "0:01.0 to 0:02.0, 97 % sure" in page
+    assert "0:01.0 to 0:02.0, top left, 97 % sure" in page
     assert "cannot tell: hardly to be read" in page
     assert page.count("Read by a machine") == 1
 
