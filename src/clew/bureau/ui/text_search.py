@@ -17,6 +17,7 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.persons.queries import already_identified
 from clew.bureau.reports.words import score_in_words
 from clew.bureau.ui.dossiers import Known, known_in_words
+from clew.bureau.ui.form_text import text_given
 from clew.bureau.ui.lines import PLACES
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.texts import TextCard, text_card
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 _LINES = 8
+_LONGEST = 1_000  # characters; the search says what is too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def text_search(request: HttpRequest, _officer: "Officer") -> HttpResponse:
 @page_under(rules.WORK_ON_CASE)
 def search_words(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List the items in which the words were read, perhaps, the likest first."""
-    asked, reason = request.POST.get("words", "").strip(), request.POST.get("reason", "")
+    asked = text_given(request.POST, "words", most=_LONGEST).strip()
+    reason = text_given(request.POST, "reason", most=2000)
     try:
         found = search_text(asked, acting_officer=officer, reason=reason, now=now())
     except (NoReasonError, NoWordsError) as error:

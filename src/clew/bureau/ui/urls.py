@@ -7,6 +7,8 @@ from clew.bureau.ui import (
     comparisons,
     connecting,
     deconfliction,
+    dossier_pairs,
+    dossier_splitting,
     dossiers,
     exhibits,
     exports,
@@ -46,6 +48,29 @@ urlpatterns = [
     path("search/<str:what>/file/", searches.search_file, name="search-file"),
     path("items/<str:sha256>/search/<str:what>/", searches.search_item, name="search-item"),
     path("dossiers/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/beside/", dossier_pairs.others, name="dossier-others"),
+    path(
+        "dossiers/<uuid:dossier_id>/beside/<uuid:other_id>/",
+        dossier_pairs.pair,
+        name="dossier-pair",
+    ),
+    path(
+        "dossiers/<uuid:dossier_id>/beside/<uuid:other_id>/weigh/",
+        dossier_pairs.weigh,
+        name="dossier-weigh",
+    ),
+    path(
+        "dossiers/<uuid:dossier_id>/beside/<uuid:other_id>/merge/",
+        dossier_pairs.merge,
+        name="dossier-merge",
+    ),
+    path(
+        "dossiers/<uuid:dossier_id>/beside/<uuid:other_id>/differ/",
+        dossier_pairs.differ,
+        name="dossier-differ",
+    ),
+    path("dossiers/<uuid:dossier_id>/split/", dossier_splitting.choose, name="dossier-choose"),
+    path("dossiers/<uuid:dossier_id>/split/judge/", dossier_splitting.split, name="dossier-split"),
     path(
         "dossiers/<uuid:dossier_id>/decisions/<uuid:decision_id>/undo/",
         dossiers.undo_decision,

@@ -77,6 +77,8 @@ CALLS = {
     "POST /api/dossiers/{dossier_id}/gather": ("work", None, 200),
     "POST /api/dossiers/{dossier_id}/items/remove": ("work", {"item": "{other}", **WHY}, 200),
     "POST /api/dossiers/{dossier_id}/merge": ("work", {"other": "{dossier_id}", **WHY}, 422),
+    "POST /api/dossiers/{dossier_id}/evidence": ("read", {"other": "{second_id}", **WHY}, 200),
+    "POST /api/items/{sha256}/evidence": ("read", {"other": "{other}", **WHY}, 200),
     "POST /api/dossiers/{dossier_id}/differ": ("work", {"other": "{dossier_id}", **WHY}, 422),
     "POST /api/dossiers/{dossier_id}/split": (
         "work",

@@ -62,6 +62,7 @@ pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
+PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"} | NETWORK_LISTS
 
@@ -149,6 +150,13 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "dossier": ("get", (scene["dossier"].pk,)),
+        "dossier-others": ("get", (scene["dossier"].pk,)),
+        **{
+            f"dossier-{name}": (method, (scene["dossier"].pk, scene["dossier"].pk))
+            for name, method in PAIRS.items()
+        },
+        "dossier-choose": ("get", (scene["dossier"].pk,)),
+        "dossier-split": ("post", (scene["dossier"].pk,)),
         "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "face": ("get", (scene["item"].sha256, 0)),
