@@ -169,7 +169,7 @@ class World:
             "item": (self.item.sha256,),
             "thumbnail": (self.item.sha256,),
             "face": (self.item.sha256, 0),
-            "reveal": (self.item.sha256,),
+            **dict.fromkeys(("reveal", "covered"), (self.item.sha256,)),
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),

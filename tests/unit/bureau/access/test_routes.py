@@ -60,6 +60,7 @@ ROUTES = {
     "thumbnail": ("get", "read", 200),
     "face": ("get", "read", 200),
     "reveal": ("post", "reveal", 200),
+    "covered": ("post", "picture", 422),  # only its hashes are here
     "search-item": ("post", "search by", 200),
     "dossier": ("get", "read", 200),
     "dossier-others": ("get", "read", 200),
@@ -339,7 +340,7 @@ def _absent():
     return {
         "case": (uuid4(),),
         "report": (uuid4(), "html"),
-        **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
+        **dict.fromkeys(("item", "thumbnail", "reveal", "covered"), ("ab" * 32,)),
         "face": ("ab" * 32, 0),
         "search-item": ("ab" * 32, "faces"),
         **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),

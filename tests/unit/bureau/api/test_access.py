@@ -57,6 +57,7 @@ CALLS = {
     "GET /api/items/{sha256}/thumbnail": ("read", None, 200),
     "GET /api/items/{sha256}/faces/{part}": ("read", None, 200),
     "POST /api/items/{sha256}/reveal": ("reveal", WHY, 200),
+    "POST /api/items/{sha256}/picture": ("picture", WHY, 422),  # only its hashes are here
     "POST /api/matches/{match_id}/reveal": ("reveal", WHY, 200),
     "GET /api/matches/{match_id}": ("read", None, 200),
     "GET /api/matches/{match_id}/overlay/{layer}": ("read", None, 200),

@@ -27,6 +27,7 @@ CALLS = {
     "thumbnail": ["GET /api/items/{sha256}/thumbnail"],
     "face": ["GET /api/items/{sha256}/faces/{part}"],
     "reveal": ["POST /api/items/{sha256}/reveal"],
+    "covered": ["POST /api/items/{sha256}/picture"],
     "search-file": ["POST /api/search/{what}"],
     "search-item": ["POST /api/items/{sha256}/search/{what}"],
     "search-words": ["POST /api/search/text"],

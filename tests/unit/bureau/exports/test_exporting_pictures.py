@@ -206,7 +206,8 @@ def test_a_still_of_a_clip_leaves_with_the_faces_of_that_moment_covered(
 
 
 @pytest.mark.parametrize(
-    ("at_s", "match"), [(None, "say when"), (2.5, "ends after 2.00 seconds; name an earlier")]
+    ("at_s", "match"),
+    [(None, "at which second"), (2.5, "ends after 2.00 seconds; name an earlier")],
 )
 def test_of_a_clip_nothing_leaves_without_a_moment_that_it_has(
     refused, rosa, recording, at_s, match

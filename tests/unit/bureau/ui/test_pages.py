@@ -165,7 +165,7 @@ def _requests(scene):
         "search-item": ("post", (scene["item"].sha256, "faces")),
         "search-text": ("get", ()),
         "search-words": ("post", ()),
-        "reveal": ("post", (scene["item"].sha256,)),
+        **dict.fromkeys(("reveal", "covered"), ("post", (scene["item"].sha256,))),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
         "reveal-both": ("post", (scene["match"].pk,)),

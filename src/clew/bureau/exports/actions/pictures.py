@@ -122,7 +122,7 @@ def export_picture(  # noqa: PLR0913 -- what, where from and to, why and when
     """
     sha256 = item_named(acting_officer, item)
     label = _label(acting_officer, sha256, to=wish.to)
-    why = told(wish.reason, what="the picture is exported (--reason)")
+    why = told(wish.reason, what="the picture is exported")
     format_ = _FORMATS.get(target.suffix.lower())
     if format_ is None:
         raise NoPictureError(f"{target.name} is to be a PNG or JPEG; let its name end so")
@@ -161,7 +161,7 @@ def _made(
     seen, problem = _seen(sha256, wish, vault, sandbox)
     pixels = seen.pixels
     if pixels is None:
-        raise NoPictureError(f"{sha256} is no still picture; of a clip, say when (--at SECONDS)")
+        raise NoPictureError(f"{sha256} is no still picture; of a clip, say at which second")
     height, width = pixels.shape[:2]
     for box in (*wish.cover, *([wish.crop] if wish.crop else [])):
         _check_inside(box, width=width, height=height)
