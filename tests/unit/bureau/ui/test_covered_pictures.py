@@ -114,7 +114,7 @@ def test_of_a_clip_the_second_is_asked_for_and_its_frame_comes(officer, kept):
     assert round(float(made.mean()) / 8) == 12
     assert {answer.status_code for answer in refused.values()} == {422}
     assert "say at which second" in refused[""].content.decode()
-    assert "soon is no moment of a clip" in refused["soon"].content.decode()
+    assert "Soon is no moment of a clip" in refused["soon"].content.decode()
     assert "ends after 3.00 seconds" in refused["99"].content.decode()
     assert _logged().count() == 1
 
