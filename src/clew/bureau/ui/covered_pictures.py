@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clew.bureau.access import rules
 from clew.bureau.accounts.queries import UnknownRecipientError
 from clew.bureau.audit.reasons import NoReasonError
-from clew.bureau.exports.actions.pictures import NoPictureError, Wish
+from clew.bureau.exports.actions.pictures import NoPictureError, Wish, check_leaves
 from clew.bureau.exports.one_picture import PictureFormat, picture_of
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.form_text import text_given
@@ -49,6 +49,7 @@ _ANSWERED = (
 def covered(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     """Return the picture as a PNG to keep."""
     item = queries.item(officer, sha256)
+    check_leaves(officer, item.sha256)
     try:
         made = picture_of(
             officer,

@@ -346,6 +346,7 @@ def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
         answer = _asked(others[scopes[call]], call, world.keys, given)
         assert answer.status_code == 401, call
     assert {call for call, scope in scopes.items() if scope in AFTER_PROOF} == {
+        "POST /api/items/{sha256}/picture",
         "POST /api/items/{sha256}/reveal",
         "POST /api/matches/{match_id}/reveal",
         "POST /api/cases/{case_id}/report",

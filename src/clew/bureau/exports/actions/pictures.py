@@ -139,8 +139,12 @@ def export_picture(  # noqa: PLR0913 -- what, where from and to, why and when
     return written
 
 
-def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
-    """Its label, if it may leave at all and go there."""
+def check_leaves(officer: Officer, sha256: str) -> None:
+    """Refuse an officer who may see an item, but not make a file of it.
+
+    Raises:
+        DeniedError: by role, team, or a label that lets nothing of it be exported.
+    """
     handlings = case_handlings(officer, [sha256])[sha256]
     if not is_found_under(EXPORT_PICTURE, officer, [sha256]) or not all(
         one.pap.may_be_exported for one in handlings
@@ -149,6 +153,12 @@ def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
             "to make a file of a picture takes a specialist or case officer of a team that has it, "
             "and labels that let something of it be exported"
         )
+
+
+def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
+    """Its label, if it may leave at all and go there."""
+    check_leaves(officer, sha256)
+    handlings = case_handlings(officer, [sha256])[sha256]
     if not admits_all(release_to(officer, to), handlings):
         raise WithheldError(f"a case that has it may not go to {to}; see clew case mark")
     return strictest_label(handlings)

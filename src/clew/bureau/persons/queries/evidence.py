@@ -78,9 +78,9 @@ def evidence_of_items(
         ItemNotFoundError: one does not exist, or the officer may not see it.
         OneAndTheSameError: they are one item.
     """
+    one, other = queries.item(officer, first), queries.item(officer, second)
     if first == second:
         raise OneAndTheSameError(f"{first} is one item: name another to hold against it")
-    one, other = queries.item(officer, first), queries.item(officer, second)
     matches = _between(officer, {first}, {second})
     findings = [
         *_recorded(matches, leave_out=() if templates is None else (Relation.FACE,)),
