@@ -190,6 +190,11 @@ def may_compare(s: Situation) -> bool:
     return may_come_in(s) and bool(s.roles & {"intelligence_analyst", "supervisor"})
 
 
+def may_remove_what_is_due(s: Situation) -> bool:
+    """A supervisor is told what of the own bureau is past its time, whatever its label."""
+    return may_come_in(s) and s.is_over and s.relation == "own" and "supervisor" in s.roles
+
+
 def may_start_run(s: Situation) -> bool:
     """The node is of the case's bureau: only its own officers offer runs, or break them off."""
     return may_compare(s) and s.relation == "own"

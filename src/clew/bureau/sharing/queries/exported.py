@@ -1,7 +1,7 @@
 """Exported files: what was written of a record that was taken back, as this node's log says."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,21 +9,47 @@ from django.db.models import Q
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
+from clew.bureau.network.models import Report
 from clew.bureau.vault.models import Match
+
+type Written = dict[str, str]
 
 _WRITTEN = (tags.EXPORTS_CASE_EXPORTED, tags.REPORTS_REPORT_MADE)
 
 
-def files_written_of(sha256: str, case: Case | None, *, since: datetime) -> list[dict[str, str]]:
+def files_written_of(sha256: str, case: Case | None, *, since: datetime) -> list[Written]:
     """Return the files that may tell of an item: itself, its case, and cases with what it matches.
 
     Each with its SHA-256, who wrote it and when. Ask before the item's matches are deleted.
     """
     cases = set(_cases_with(sha256)) | ({case} if case is not None else set())
-    subjects = {str(one.pk) for one in cases} | {one.number for one in cases}
-    of_cases = Q(tag__in=_WRITTEN, subject__in=subjects)
-    of_itself = Q(tag=tags.EXPORTS_PICTURE_EXPORTED, subject=sha256)
-    events = AuditEvent.objects.filter(of_cases | of_itself, at__gte=since)
+    return _files(_of_cases(cases) | _of_items([sha256]), since=since)
+
+
+def files_of_case(case: Case, items: Collection[str]) -> list[Written]:
+    """Return the files that were written of a case, and of the pictures among these items."""
+    return _files(_of_cases([case]) | _of_items(items))
+
+
+def files_of_report(report: Report) -> list[Written]:
+    """Return the files that were written of a report."""
+    return _files(Q(tag=tags.EXPORTS_REPORT_EXPORTED, subject=str(report.pk)))
+
+
+def _of_cases(cases: Iterable[Case]) -> Q:
+    every = list(cases)
+    subjects = {str(one.pk) for one in every} | {one.number for one in every}
+    return Q(tag__in=_WRITTEN, subject__in=subjects)
+
+
+def _of_items(items: Collection[str]) -> Q:
+    return Q(tag=tags.EXPORTS_PICTURE_EXPORTED, subject__in=list(items))
+
+
+def _files(which: Q, *, since: datetime | None = None) -> list[Written]:
+    events = AuditEvent.objects.filter(which)
+    if since is not None:
+        events = events.filter(at__gte=since)
     return [
         {"sha256": digest, "by": event.who, "at": f"{event.at:%Y-%m-%dT%H:%M:%SZ}"}
         for event in events.order_by("at")
