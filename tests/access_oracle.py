@@ -30,6 +30,7 @@ BEYOND = {
     "import hash lists": {_SPECIALIST, _ANALYST, "supervisor"},
     "see hash lists": {_SPECIALIST, _ANALYST, _CASE, _DESK, _COMMANDER, "supervisor"},
     "see reports": READ_REPORTS,
+    "make a file of a report": {_CASE, "supervisor"},
     "take in reports": {_ANALYST, _DESK},
     "handle referrals": {_SPECIALIST, _ANALYST, _CASE, _DESK},
     "carry packages": {_SPECIALIST, _ANALYST, _CASE, _DESK, "supervisor"},

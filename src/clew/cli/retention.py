@@ -9,7 +9,7 @@ import typer
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
-from clew.cli.saying import say
+from clew.cli.saying import say, say_files_outside
 from clew.cli.session import now, open_session
 
 if TYPE_CHECKING:
@@ -118,5 +118,4 @@ def _rows(due: Sequence["Due"]) -> list[dict[str, object]]:
 def _tell(removed: Sequence["Removed"]) -> None:
     for one in removed:
         say(f"The {one.kind} {one.name} is removed, with {one.items} items.")
-        for file in one.files_outside:
-            say(f"  Destroy the file {file['sha256']} that {file['by']} wrote on {file['at']}.")
+        say_files_outside(one.files_outside)

@@ -22,8 +22,8 @@ from clew.exchange.statements.statement import Subject
 
 _NEW_KEYS = (
     "until it has, it signs no receipt and seals nothing: make new keys (clew node rotate), send "
-    "the hub their card (clew node card FILE), and take in the directory that lists them (clew node "
-    "directory FILE)"
+    "the hub their card (clew node card FILE), and take in the directory that lists them (clew "
+    "node directory FILE)"
 )
 
 

@@ -17,6 +17,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
 from clew.bureau.network.models import Report
+from clew.bureau.network.queries.exported import files_of_reports
 from clew.bureau.retention.actions.of_cases import (
     erase_items,
     forget_case,
@@ -28,7 +29,7 @@ from clew.bureau.retention.models import Removal
 from clew.bureau.retention.queries import Due, due_named
 from clew.bureau.sharing.actions.purging import erasing
 from clew.bureau.sharing.lock import exchange_turn
-from clew.bureau.sharing.queries.exported import files_of_case, files_of_report
+from clew.bureau.sharing.queries.exported import files_of_case
 from clew.bureau.vault.folder import VaultFolder
 
 
@@ -75,7 +76,7 @@ def _check(due: Due) -> None:
 def _remove(due: Due, officer: Officer, why: str, vault: VaultFolder, now: datetime) -> Removed:
     if isinstance(due.row, Case):
         return _remove_case(due.row, officer, why, vault, now)
-    report, outside = due.row, files_of_report(due.row)
+    report, outside = due.row, files_of_reports([due.row])
     with transaction.atomic():
         forget_report(report, now=now)
         Removal.objects.create(report=report, removed_at=now)
