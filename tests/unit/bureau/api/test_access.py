@@ -347,6 +347,7 @@ def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
         "POST /api/matches/{match_id}/reveal",
         "POST /api/cases/{case_id}/report",
         "POST /api/cases/{case_id}/export",
+        "POST /api/reports/{key}/export",
         "POST /api/audit/entries/{number}/proof",
         "POST /api/audit/export",
         "POST /api/referrals/{referral_id}/send",
