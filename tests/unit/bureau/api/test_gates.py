@@ -265,6 +265,15 @@ def test_each_call_is_for_the_roles_that_the_oracle_says(every):
         assert {role.value for role in every[call].rule.gate.roles} == ROLES[action], call
 
 
+def test_the_calls_of_others_are_for_the_three_scopes_that_their_clients_know(every):
+    scopes = {call: token.scope.value for call, token in every.items() if " /api/" not in call}
+
+    for call, scope in scopes.items():
+        method, address = call.split()
+        reads = address.startswith("/m/") or (method == "GET" and address.startswith("/c/"))
+        assert scope == ("hash" if address.startswith("/h/") else "match" if reads else "curate")
+
+
 @pytest.mark.parametrize("role", MAY)
 def test_what_is_given_is_not_read_for_who_may_not(every, role):
     program = Program(token_of(make_officer(bureau=make_bureau(), roles=[Role(role)])))
