@@ -26,7 +26,7 @@ from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.texts import text_in_words
-from clew.bureau.ui.viewing import log_view, page_under
+from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
@@ -60,7 +60,7 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
         "rows": rows,
         "page": page,
         "can_search": rules.WORK_ON_CASE.gate.admits(officer),
-        "waiting_count": waiting_for(officer).count,
+        "waiting_count": waiting_for(officer, now=now()).count,
     }
     return render(request, "ui/cases.html", context)
 

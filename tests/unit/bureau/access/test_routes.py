@@ -32,6 +32,7 @@ from access_oracle import (
     may_draft_referrals,
     may_handle_referral,
     may_leave,
+    may_remove_what_is_due,
     may_search,
     may_search_by,
     may_see_lent,
@@ -266,7 +267,10 @@ def _check_lists(client, s):
     tells = {
         "cases": reads,
         "finds": reads and s.in_team,
-        "waiting": (reads and not s.is_closed) or may("take", s) or may_answer_contact(s),
+        "waiting": (reads and not s.is_closed)
+        or may("take", s)
+        or may_answer_contact(s)
+        or may_remove_what_is_due(s),
         "deconfliction": may_answer_contact(s),
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",

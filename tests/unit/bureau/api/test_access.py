@@ -335,6 +335,23 @@ def test_every_call_is_in_a_table_and_declares_its_scope_and_rule():
     )
 
 
+def test_every_look_at_records_is_logged_under_the_officers_name(world):
+    program = Program(token_of(world.put(Situation(roles=ALL))))
+    looks = {**CALLS, **dict.fromkeys(LISTS, (None, None, 200))}
+    unlogged = []
+
+    for call in (one for one in looks if one.startswith("GET")):
+        path, given = call.split()[1].format(**world.keys), looks[call][1]
+        before = AuditEvent.objects.filter(who="asker").count()
+        filled = {name: _filled(value, world.keys) for name, value in (given or {}).items()}
+        answer = program.ask("get", path, files=filled, undone=False)
+        assert answer.status_code == 200, call
+        if AuditEvent.objects.filter(who="asker").count() == before:
+            unlogged.append(call)
+
+    assert unlogged == []
+
+
 def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
     officer = world.put(Situation(roles=ALL))
     scopes = {
@@ -351,6 +368,7 @@ def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
         "POST /api/matches/{match_id}/reveal",
         "POST /api/cases/{case_id}/report",
         "POST /api/cases/{case_id}/export",
+        "POST /api/reports/{key}/export",
         "POST /api/audit/entries/{number}/proof",
         "POST /api/audit/export",
         "POST /api/referrals/{referral_id}/send",
