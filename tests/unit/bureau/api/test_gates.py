@@ -65,6 +65,8 @@ GATES = {
         GET /api/dossiers/{dossier_id}
         GET /api/dossiers/{dossier_id}/items
         GET /api/dossiers/{dossier_id}/notes
+        POST /api/dossiers/{dossier_id}/evidence
+        POST /api/items/{sha256}/evidence
         POST /api/finds/{find_id}/seen
         POST /api/hits/{hit_id}/ask
         GET /api/items/{sha256}
@@ -101,6 +103,9 @@ GATES = {
     "reveal": """
         POST /api/items/{sha256}/reveal
         POST /api/matches/{match_id}/reveal
+    """,
+    "make a file of a picture": """
+        POST /api/items/{sha256}/picture
     """,
     "work": """
         POST /api/cases/{case_id}/exhibits
@@ -219,6 +224,7 @@ GATES = {
 ROLES = {
     **{action: {role for role in MAY if action in MAY[role]} for action in MAY["case_officer"]},
     **BEYOND,
+    "make a file of a picture": {role for role in MAY if {"reveal", "export"} <= MAY[role]},
     "come in": set(MAY),
     "answer contacts": ANSWER_CONTACTS,
     "compare": {"intelligence_analyst", "supervisor"},
