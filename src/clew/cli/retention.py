@@ -50,6 +50,8 @@ def purge(
 ) -> None:
     """Remove what is due, for good: files, fingerprints, matches, notes and all made from them."""
     with open_session(rules.KEEP_RETENTION) as session:
+        from clew.bureau.audit import tags
+        from clew.bureau.audit.actions import record_view
         from clew.bureau.retention.actions.removing import remove_due
         from clew.bureau.retention.queries import due_for, due_named
 
@@ -57,6 +59,7 @@ def purge(
         if names:
             due = [one for name in names for one in due_named(session.officer, name, now=now())]
         free = [one for one in due if names or not one.kept_by()]
+        record_view(tags.RETENTION_DUE_LISTED, officer=session.officer, now=now())
         show(_rows(due), columns=_COLUMNS, as_json=False, empty="Nothing is due.")
         if free and not yes:
             typer.confirm(f"Remove {len(free)} of these for good?", abort=True)
