@@ -23,9 +23,11 @@ class AttachedRule:
     """A rule on a record with a `case` and a marking of its own; `keeper` is asked of the case.
 
     `where` is of the record's own columns; a query adds the cases for which `keeper` holds.
+    `beyond` is asked of the record's own marking too.
     """
 
     keeper: RecordRule
+    beyond: Sequence[Policy] = ()
 
     @property
     def gate(self) -> Gate:
@@ -52,6 +54,7 @@ class AttachedRule:
             IsKept(),
             IsNotLeftOut(),
             IsNamedIfItIsForNamedPersons(),
+            *self.beyond,
         ]
         return AllOf(parts)
 

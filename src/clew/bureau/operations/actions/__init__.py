@@ -1,0 +1,7 @@
+"""What officers do with operations.
+
+opening     an operation from a case, and its one window
+planning    teams, legal process, risks and the checklist
+taking_in   a plan of many sites in one go
+telling     how far a site is, what is ticked there, what came of it
+"""
