@@ -49,9 +49,8 @@ class TakenIn:
 
     @property
     def in_words(self) -> str:
-        """The counts in a sentence."""
-        said = f"{self.added} sites added, {self.changed} changed, {self.unchanged} as they were"
-        return f"{said}, {len(self.refused)} refused" if self.refused else said
+        """What is on record now, in a sentence."""
+        return f"{self.added} sites added, {self.changed} changed, {self.unchanged} as they were"
 
 
 @transaction.atomic

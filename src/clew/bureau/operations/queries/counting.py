@@ -58,7 +58,8 @@ def parts_in_words(parts: Sequence[PartCount]) -> str:
         '2 states, 1 union territory'
     """
     kinds = Counter((one.part.kind or "place").lower() for one in parts)
-    return ", ".join(_counted(number, kind) for kind, number in kinds.most_common())
+    ordered = sorted(kinds.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(_counted(number, kind) for kind, number in ordered)
 
 
 def _counted(number: int, kind: str) -> str:
