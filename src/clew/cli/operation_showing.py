@@ -70,7 +70,10 @@ def show_(
         return
     _say_head(plan, parts_in_words(parts))
     if sites:
-        columns = ["site", "state", "part", "team", "targets", "warnings"]
+        for site in plan.sites:
+            for warning in site.warnings:
+                say(f"  ! {site.label}: {warning}")
+        columns = ["site", "state", "part", "team", "targets"]
         show([_line(one) for one in plan.sites], columns=columns, as_json=False)
     else:
         columns = ["part", "sites", *SiteState, "warned", "outcomes"]
@@ -97,7 +100,6 @@ def _line(site: "SiteRow") -> Row:
         "part": site.part.name,
         "team": site.team,
         "targets": ", ".join(one.name for one in site.targets),
-        "warnings": "; ".join(site.warnings),
     }
 
 

@@ -10,7 +10,7 @@ from clew.bureau.access import rules
 from clew.bureau.operations.plan_file import PlannedRow, read_plan
 from clew.bureau.operations.plan_row import planned_process, planned_site
 from clew.bureau.operations.windows import zone_named
-from clew.cli import operation_day, operation_showing
+from clew.cli import operation_day, operation_exhibits, operation_showing
 from clew.cli.marking_options import (
     KeepOption,
     PapOption,
@@ -53,6 +53,10 @@ app.command("show")(operation_showing.show_)
 app.command("tell")(operation_day.tell)
 app.command("tick")(operation_day.tick)
 app.command("outcome")(operation_day.outcome)
+app.command("seize")(operation_exhibits.seize)
+app.command("labels")(operation_exhibits.labels)
+app.command("report")(operation_exhibits.report)
+app.command("intake")(operation_exhibits.intake)
 
 
 @app.command("open")
@@ -61,7 +65,9 @@ def open_(
     case: Annotated[str, typer.Option(help="the case's number")],
     begins: Begins,
     ends: Ends,
-    commander: Annotated[str, typer.Option(help="who commands it: an operation commander")],
+    commander: Annotated[
+        str, typer.Option(help="who commands it: an operation commander; else you")
+    ] = "",
     zone: Zone = "UTC",
     referral: Annotated[str, typer.Option(help="the referral that it began with")] = "",
     follows: Annotated[str, typer.Option(help="the operation whose seizures it starts from")] = "",
@@ -83,7 +89,7 @@ def open_(
             officer,
             case=case_by_number(officer, case),
             name=name,
-            commander=commander,
+            commander=commander or officer.get_username(),
             begins_at=local(begins, zone),
             ends_at=local(ends, zone),
             referral_id=referral_named(officer, referral).pk if referral else None,

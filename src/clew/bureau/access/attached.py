@@ -43,6 +43,14 @@ class AttachedRule:
         self.keeper.check(officer, record=record.case)
         self._own.check(officer, record=record)
 
+    def admits(self, officer: Actor, *, record: Any) -> bool:
+        """Tell whether the rule admits."""
+        try:
+            self.check(officer, record=record)
+        except DeniedError:
+            return False
+        return True
+
     def where(self, officer: Actor) -> Q:
         """Return what the record itself asks, as a condition on its table."""
         return self._own.where(officer) if self.gate.admits(officer) else NOTHING

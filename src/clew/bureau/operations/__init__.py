@@ -6,5 +6,6 @@ windows               the one execution window in the local times of the sites
 models                operations and what hangs on them
 guards                the database refuses to change or delete what was told from a site
 queries               operations as an officer may see them: the plan, its warnings, the board
+labels, after_action_pdf   labels of exhibits and the report, as PDFs
 actions               opening, planning, telling how a site goes
 """

@@ -5,6 +5,8 @@ plans       a plan as a whole: sites, whom they are about, what allows them, and
 rows        the values of a plan
 warnings    what is amiss, of the values alone
 counting    sites and outcomes by state
+exhibits    what was seized, and what a follow-up starts from
+after_action  what the report says
 """
 
 from clew.bureau.operations.queries.plans import plan_of
