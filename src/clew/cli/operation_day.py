@@ -85,7 +85,7 @@ def outcome(
             words=note,
             now=now(),
         )
-    say(f"{label}: {count} {kind.in_words()}.")
+    say(f"{label}: {kind.counted(count)}.")
 
 
 def _site(session: Session, name: str, label: str) -> "Site":

@@ -75,7 +75,7 @@ def _part(one: PartCount) -> dict[str, object]:
 def _site(site: SiteRow) -> dict[str, object]:
     zone = zone_named(site.zone)
     times = {one.state.value: f"{one.happened_at.astimezone(zone):%H:%M}" for one in site.events}
-    came = [f"{number} {kind.in_words()}" for kind, number in site.outcomes.items() if number]
+    came = [kind.counted(number) for kind, number in site.outcomes.items() if number]
     return {
         "label": visible(site.label),
         "part": site.part.name,

@@ -21,7 +21,23 @@ class OutcomeKind(StrEnum):
         """
         return _IN_WORDS[self]
 
+    def counted(self, number: int) -> str:
+        """Return a number of them, for a reader.
 
+        Example:
+            >>> OutcomeKind.SAFEGUARDED.counted(1), OutcomeKind.DEVICES.counted(3)
+            ('1 child safeguarded', '3 devices seized')
+        """
+        return f"{number} {_ONE[self] if number == 1 else _IN_WORDS[self]}"
+
+
+_ONE = {
+    OutcomeKind.ARRESTED: "person arrested",
+    OutcomeKind.DETAINED: "person detained",
+    OutcomeKind.SAFEGUARDED: "child safeguarded",
+    OutcomeKind.DEVICES: "device seized",
+    OutcomeKind.ACCOUNTS: "account secured",
+}
 _IN_WORDS = {
     OutcomeKind.ARRESTED: "persons arrested",
     OutcomeKind.DETAINED: "persons detained",
