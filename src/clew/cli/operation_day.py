@@ -8,7 +8,8 @@ import typer
 from clew.bureau.access import rules
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.site_state import SiteState
-from clew.cli.operation_times import local, time_named
+from clew.bureau.operations.windows import in_zone
+from clew.cli.operation_times import time_named
 from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 
@@ -95,4 +96,4 @@ def _site(session: Session, name: str, label: str) -> "Site":
 
 
 def _at(site: "Site", at: datetime | None) -> datetime:
-    return now() if at is None else local(at, site.zone)
+    return now() if at is None else in_zone(at, site.zone)

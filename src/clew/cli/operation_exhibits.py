@@ -8,8 +8,9 @@ import typer
 
 from clew.bureau.access import rules
 from clew.bureau.exports.new_file import keep, new_file
+from clew.bureau.operations.windows import in_zone
 from clew.cli.listing import show
-from clew.cli.operation_times import local, time_named
+from clew.cli.operation_times import time_named
 from clew.cli.output import AsJson
 from clew.cli.saying import say
 from clew.cli.session import now, open_session
@@ -46,7 +47,7 @@ def seize(
             session.officer,
             site_id=found.pk,
             label=label,
-            seized_at=now() if at is None else local(at, found.zone),
+            seized_at=now() if at is None else in_zone(at, found.zone),
             seized_by=by,
             from_whom=from_whom,
             sha256=sha256,

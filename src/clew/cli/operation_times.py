@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from clew.bureau.operations.windows import zone_named
-
 
 class NoTimeError(ValueError):
     """A time cannot be understood."""
@@ -26,19 +24,6 @@ def time_named(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError as error:
         raise NoTimeError(f"{text!r} is no time; write it as 2026-12-03T05:30") from error
-
-
-def local(time: datetime, zone: str) -> datetime:
-    """Return the time, by the clocks of the zone where it names none.
-
-    Raises:
-        UnknownZoneError: there is no such zone.
-
-    Example:
-        >>> local(time_named("2026-12-03T05:30"), "Asia/Kolkata").isoformat()
-        '2026-12-03T05:30:00+05:30'
-    """
-    return time if time.tzinfo else time.replace(tzinfo=zone_named(zone))
 
 
 Zone = Annotated[str, typer.Option(help="the time zone of what names none, as Asia/Kolkata")]

@@ -9,7 +9,7 @@ import typer
 from clew.bureau.access import rules
 from clew.bureau.operations.plan_file import PlannedRow, read_plan
 from clew.bureau.operations.plan_row import planned_process, planned_site
-from clew.bureau.operations.windows import zone_named
+from clew.bureau.operations.windows import in_zone, zone_named
 from clew.cli import operation_day, operation_exhibits, operation_showing
 from clew.cli.marking_options import (
     KeepOption,
@@ -19,7 +19,7 @@ from clew.cli.marking_options import (
     TlpOption,
     change_from,
 )
-from clew.cli.operation_times import Zone, local, time_named
+from clew.cli.operation_times import Zone, time_named
 from clew.cli.saying import say
 from clew.cli.session import now, open_session
 
@@ -90,8 +90,8 @@ def open_(
             case=case_by_number(officer, case),
             name=name,
             commander=commander or officer.get_username(),
-            begins_at=local(begins, zone),
-            ends_at=local(ends, zone),
+            begins_at=in_zone(begins, zone),
+            ends_at=in_zone(ends, zone),
             referral_id=referral_named(officer, referral).pk if referral else None,
             follows_id=operation_named(officer, follows).pk if follows else None,
             marking=change_from(
@@ -121,7 +121,7 @@ def move(
         from clew.bureau.operations.queries import operation_named
 
         found = operation_named(session.officer, name)
-        times = {"begins_at": local(begins, zone), "ends_at": local(ends, zone)}
+        times = {"begins_at": in_zone(begins, zone), "ends_at": in_zone(ends, zone)}
         set_window(session.officer, operation_id=found.pk, reason=reason, now=now(), **times)
     say("The window is put elsewhere.")
 

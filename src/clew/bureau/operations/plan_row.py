@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clew.bureau.operations.process_kind import ProcessKind
-from clew.bureau.operations.windows import UnknownZoneError, zone_named
+from clew.bureau.operations.windows import UnknownZoneError, in_zone, zone_named
 from clew.network.jurisdiction.addresses import place_of_address
 from clew.network.jurisdiction.countries import country_named
 from clew.network.jurisdiction.place import Place
@@ -210,10 +210,8 @@ def _time(cells: Mapping[str, str], name: str, zone: ZoneInfo, *, ends: bool) ->
             day = date.fromisoformat(text) + timedelta(days=ends)
             return datetime(day.year, day.month, day.day, tzinfo=zone)
         at = datetime.fromisoformat(text)
-        local = at if at.tzinfo else at.replace(tzinfo=zone)
-        local.astimezone(zone_named("UTC"))  # the first and last years have no UTC everywhere
+        return in_zone(at, zone.key)
     except (ValueError, OverflowError) as error:
         raise PlanRowError(
             name, f"{text!r} is no time; write 2026-12-03 or 2026-12-03T05:30"
         ) from error
-    return local

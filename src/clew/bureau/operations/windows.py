@@ -1,15 +1,18 @@
 """Windows: the one execution window of an operation, as the clocks at its sites show it.
 
 Example:
-    >>> from datetime import UTC
     >>> begins = datetime(2026, 12, 3, 0, 0, tzinfo=UTC)
     >>> local_window(begins, begins.replace(hour=4), zone="Asia/Kolkata")
     '2026-12-03 05:30 to 09:30 (UTC+05:30)'
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
+
+
+class UnusableTimeError(ValueError):
+    """The time is too near to the first or the last year."""
 
 
 class UnknownZoneError(ValueError):
@@ -33,6 +36,25 @@ def zone_named(name: str) -> ZoneInfo:
         raise UnknownZoneError(
             f"{name!r} is no time zone; write it as Asia/Kolkata or Europe/Paris"
         ) from error
+
+
+def in_zone(time: datetime, zone: str) -> datetime:
+    """Return a time, by the clocks of a zone where it names none.
+
+    Raises:
+        UnknownZoneError: there is no such zone.
+        UnusableTimeError: the calendar ends before the time is told in UTC.
+
+    Example:
+        >>> in_zone(datetime(2026, 12, 3, 5, 30), "Asia/Kolkata").isoformat()
+        '2026-12-03T05:30:00+05:30'
+    """
+    local = time if time.tzinfo else time.replace(tzinfo=zone_named(zone))
+    try:
+        local.astimezone(UTC)
+    except OverflowError as error:
+        raise UnusableTimeError(f"{time:%Y-%m-%d %H:%M} is no time of a real day") from error
+    return local
 
 
 def local_window(begins_at: datetime, ends_at: datetime, *, zone: str) -> str:

@@ -19,7 +19,7 @@ from clew.bureau.operations.actions.telling import (
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries import operation_by_id, plan_of, site_by_id
 from clew.bureau.operations.site_state import TOLD, SiteState
-from clew.bureau.operations.windows import zone_named
+from clew.bureau.operations.windows import in_zone, zone_named
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def time_there(officer: "Officer", site_id: UUID, text: str) -> datetime:
     """
     if not text:
         return now()
-    zone = zone_named(site_by_id(officer, site_id).zone)
+    zone = site_by_id(officer, site_id).zone
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=zone)
+        return in_zone(datetime.fromisoformat(text), zone)
     except ValueError as error:
         raise NotToldError("say when it happened") from error

@@ -402,7 +402,9 @@ def test_a_site_is_as_what_happened_last_whenever_it_was_told(rosa, ada, lantern
     assert [tell(SiteState.CLOSED, 30, event_id=key).pk for _ in range(2)] == [key, key]
     assert SiteEvent.objects.count() == 3
     assert AuditEvent.objects.filter(tag=tags.OPERATIONS_SITE_TOLD).count() == 3
-    with pytest.raises(NotToldError, match="used for something else"):
+    with pytest.raises(NotToldError, match="said something else"):
+        tell(SiteState.READY, 30, event_id=key)
+    with pytest.raises(NotToldError, match="said something else"):
         tell_site(
             rosa,
             site_id=site.pk,

@@ -110,6 +110,7 @@ REFUSED = {
     "no state": ("operation-tell", {"told": "gone"}, "Say how far the site is"),
     "yet to come": ("operation-tell", {"told": "ready", "at": "2999-01-01T00:00"}, "yet to come"),
     "no time": ("operation-tell", {"told": "ready", "at": "noon"}, "Say when it happened"),
+    "no year": ("operation-tell", {"told": "ready", "at": "0001-01-01T00:00"}, "Say when it"),
     "no kind": ("operation-outcome", {"kind": "x", "count": "1"}, "Say what is counted"),
     "no number": ("operation-outcome", {"kind": "devices", "count": "-1"}, "Say how many"),
     "too many": ("operation-outcome", {"kind": "devices", "count": "9" * 9}, "A number is from"),

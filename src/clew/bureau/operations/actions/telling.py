@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from uuid6 import uuid7
 
 from clew.bureau.access.rules import TELL_FROM_SITE
 from clew.bureau.accounts.models import Officer
@@ -43,21 +44,23 @@ def tell_site(  # noqa: PLR0913 -- what, when, by which word, by name
     Raises:
         SiteNotFoundError: the officer may not see the site.
         DeniedError: the officer is not in the team of its case, or the case is closed.
-        NotToldError: it has not happened yet, is not told from sites, or has too many words.
+        NotToldError: it has not happened yet, is not told from sites, has too many words, or its id
+            was told of something else.
     """
     site = tellable(acting_officer, site_id)
     if state not in TOLD:
         raise NotToldError(f"a site is told to be {', '.join(TOLD)}, not {state}")
     checked_time(happened_at, now=now)
-    if event_id is not None and (known := _known(event_id)) is not None:
-        if (known.site_id, known.officer_id) != (site.pk, acting_officer.pk):
-            raise NotToldError("this id was used for something else; make a new one")
-        return known
-    facts = {"site": site, "state": state.value, "happened_at": happened_at, "told_at": now}
-    named = {"id": event_id} if event_id is not None else {}
-    event = SiteEvent.objects.create(
-        officer=acting_officer, words=checked_words(words), **facts, **named
+    said = {"site": site, "officer": acting_officer, "state": state.value}
+    said |= {"words": checked_words(words)}
+    times = {"happened_at": happened_at, "told_at": now}
+    event, is_new = SiteEvent.objects.get_or_create(
+        pk=event_id or uuid7(), defaults={**said, **times}
     )
+    if any(getattr(event, name) != value for name, value in said.items()):
+        raise NotToldError("this was sent already and said something else; load the page again")
+    if not is_new:
+        return event
     details = {"state": state.value, "event": str(event.pk)}
     _record(tags.OPERATIONS_SITE_TOLD, acting_officer, site, now, **details)
     return event
@@ -145,10 +148,6 @@ def checked_words(words: str) -> str:
     if len(text) > _MOST_CHARACTERS:
         raise NotToldError(f"say it in at most {_MOST_CHARACTERS:,} characters")
     return text
-
-
-def _known(event_id: UUID) -> SiteEvent | None:
-    return SiteEvent.objects.filter(pk=event_id).first()
 
 
 def _record(tag: str, officer: Officer, site: Site, now: datetime, **details: object) -> None:
