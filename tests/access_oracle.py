@@ -6,21 +6,21 @@ words here. What the program answers is held against it for every combination.
 
 from dataclasses import dataclass
 
-#                                   read  write work  revl. expt.  steer share recall purposes
+#                                   read  write work  revl. expt.  steer share recall plan  purposes
 _TABLE = """
-victim_identification_specialist    x     x     x     x     x      -     x     x      victims
-intelligence_analyst                x     x     x     -     -      -     -     -      intelligence
-case_officer                        x     x     x     x     x      x     x     x      victims,investigation
-desk_officer                        x     x     -     -     -      -     -     -      investigation,intelligence
-operation_commander                 x     x     -     -     x      -     x     x      investigation
-supervisor                          x     x     -     -     x      x     x     x      victims,investigation,intelligence
-auditor                             -     -     -     -     -      -     -     -      -
-administrator                       -     -     -     -     -      -     -     -      -
+victim_identification_specialist    x     x     x     x     x      -     x     x      -     victims
+intelligence_analyst                x     x     x     -     -      -     -     -      -     intelligence
+case_officer                        x     x     x     x     x      x     x     x      x     victims,investigation
+desk_officer                        x     x     -     -     -      -     -     -      -     investigation,intelligence
+operation_commander                 x     x     -     -     x      -     x     x      x     investigation
+supervisor                          x     x     -     -     x      x     x     x      -     victims,investigation,intelligence
+auditor                             -     -     -     -     -      -     -     -      -     -
+administrator                       -     -     -     -     -      -     -     -      -     -
 """  # noqa: E501 -- a table
-ACTIONS = ("read", "write", "work", "reveal", "export", "steer", "share", "recall")
+ACTIONS = ("read", "write", "work", "reveal", "export", "steer", "share", "recall", "plan")
 _ROWS = [line.split() for line in _TABLE.strip().splitlines()]
-MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:9], strict=True) if x == "x"} for row in _ROWS}
-SERVES = {row[0]: {one for one in row[9].split(",") if one != "-"} for row in _ROWS}
+MAY = {row[0]: {a for a, x in zip(ACTIONS, row[1:10], strict=True) if x == "x"} for row in _ROWS}
+SERVES = {row[0]: {one for one in row[10].split(",") if one != "-"} for row in _ROWS}
 
 READ_REPORTS = {"intelligence_analyst", "case_officer", "desk_officer", "supervisor"}
 _SPECIALIST, _ANALYST = "victim_identification_specialist", "intelligence_analyst"
@@ -150,7 +150,7 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- o
     # To make a file of a picture takes one who may both reveal it and export.
     if action == "picture":
         return may("reveal", s) and may("export", s)
-    needed = {"take": "steer", "be told of a hit": "read"}.get(action, action)
+    needed = {"take": "steer", "be told of a hit": "read", "tell": "read"}.get(action, action)
     if not any(needed in MAY[role] and SERVES[role] & s.purposes for role in s.roles):
         return False
     # Past the time until which it was kept, a case is not there.
@@ -171,6 +171,9 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- o
     # Notes and tasks are written by who sees the case, while it is open.
     if action == "write":
         return (s.in_team or oversees) and not s.is_closed
+    # An operation is planned by the team, in the case's own bureau; from its sites the team tells.
+    if action in {"plan", "tell"}:
+        return s.in_team and not s.is_closed and (action == "tell" or s.relation == "own")
     # A hit is told to the team of an open case, if both sides let it, and never of TLP:RED.
     if action == "be told of a hit":
         return s.in_team and not s.is_closed and s.tlp != "TLP:RED"

@@ -29,6 +29,12 @@ from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
+from clew.bureau.operations.actions.opening import open_operation
+from clew.bureau.operations.actions.planning import add_line
+from clew.bureau.operations.actions.seizing import seize_at_site
+from clew.bureau.operations.actions.taking_in import take_in_plan
+from clew.bureau.operations.plan_file import PlannedRow
+from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.models import Node, Partner
@@ -135,6 +141,7 @@ class World:
             seized_by="Officer 12",
             now=NOW,
         )
+        operation, site, line = self._operation()
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
@@ -204,12 +211,42 @@ class World:
             **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (self.case.pk,)),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
+            **dict.fromkeys(
+                ("operation", "operation-board", "operation-outcomes"), (operation.pk,)
+            ),
+            **dict.fromkeys(("operation-site", "operation-tell", "operation-outcome"), (site.pk,)),
+            **dict.fromkeys(
+                ("operation-exhibits", "operation-labels", "operation-report"), (operation.pk,)
+            ),
+            "operation-seize": (site.pk,),
+            "operation-tick": (site.pk, line.pk),
             "hit-ask": (hit,),
             "request-answer": (asked,),
             "contact-answer": (contact,),
             "run-start": (),
             **dict.fromkeys(("run-answer", "run-stop"), (run,)),
         }
+
+    def _operation(self):
+        """An operation of the case with a site, and a line of its checklist."""
+        operation = open_operation(
+            self.keeper,
+            case=self.case,
+            name="Lantern of Secret 7",
+            commander="keeper",
+            begins_at=NOW,
+            ends_at=NOW + timedelta(hours=4),
+            now=NOW,
+        )
+        row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+        rows = [PlannedRow("row 1", planned_site(row))]
+        take_in_plan(self.keeper, operation_id=operation.pk, rows=rows, now=NOW)
+        add_line(self.keeper, operation_id=operation.pk, text="Called", now=NOW)
+        site = operation.sites.get()
+        seize_at_site(
+            self.keeper, site_id=site.pk, label="A disk", seized_at=NOW, seized_by="Z", now=NOW
+        )
+        return operation, site, operation.checklist.get()
 
     def _contact(self):
         """Another bureau holds the item too, as a run of this node's bureau found."""

@@ -14,6 +14,7 @@ from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgeme
 from clew.bureau.network.actions import NotReportedError
 from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
 from clew.bureau.notes.queries import NoteNotFoundError
+from clew.bureau.operations.queries import OperationNotFoundError, SiteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.referrals.queries import ReferralNotFoundError
@@ -41,6 +42,8 @@ ABSENT = (
     ReferralNotFoundError,
     NoteNotFoundError,
     OfferNotFoundError,
+    OperationNotFoundError,
+    SiteNotFoundError,
     ExhibitNotFoundError,
     HitNotFoundError,
     RequestNotFoundError,

@@ -42,6 +42,7 @@ COMMANDS = {
     "task": "clew.cli.tasks:app",
     "hit": "clew.cli.hits:app",
     "exhibit": "clew.cli.exhibits:app",
+    "operation": "clew.cli.operations:app",
     "report": "clew.cli.report:report",
     "export": "clew.cli.export:export",
     "serve": "clew.cli.serve:serve",

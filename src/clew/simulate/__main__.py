@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from clew.simulate.collection import write_collection
+from clew.simulate.plan import write_plan
 from clew.simulate.truth import held_against, read_truth
 
 
@@ -18,7 +19,9 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.check is None:
         truth = write_collection(chosen.folder, seed=chosen.seed)
+        sites = write_plan(chosen.folder / "plan.csv", seed=chosen.seed)
         sys.stdout.write(f"{len(truth.files)} files in {chosen.folder}/seized\n")
+        sys.stdout.write(f"{sites} sites of an invented operation in {chosen.folder}/plan.csv\n")
         return
     lines = [json.loads(line) for line in chosen.check.read_text().splitlines()]
     verdict = held_against(read_truth(chosen.folder), lines)

@@ -23,9 +23,11 @@ class AttachedRule:
     """A rule on a record with a `case` and a marking of its own; `keeper` is asked of the case.
 
     `where` is of the record's own columns; a query adds the cases for which `keeper` holds.
+    `beyond` is asked of the record's own marking too.
     """
 
     keeper: RecordRule
+    beyond: Sequence[Policy] = ()
 
     @property
     def gate(self) -> Gate:
@@ -41,6 +43,14 @@ class AttachedRule:
         self.keeper.check(officer, record=record.case)
         self._own.check(officer, record=record)
 
+    def admits(self, officer: Actor, *, record: Any) -> bool:
+        """Tell whether the rule admits."""
+        try:
+            self.check(officer, record=record)
+        except DeniedError:
+            return False
+        return True
+
     def where(self, officer: Actor) -> Q:
         """Return what the record itself asks, as a condition on its table."""
         return self._own.where(officer) if self.gate.admits(officer) else NOTHING
@@ -52,6 +62,7 @@ class AttachedRule:
             IsKept(),
             IsNotLeftOut(),
             IsNamedIfItIsForNamedPersons(),
+            *self.beyond,
         ]
         return AllOf(parts)
 

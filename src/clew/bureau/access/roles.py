@@ -80,6 +80,12 @@ DECONFLICTERS: Roles = frozenset({_ANALYST, Role.SUPERVISOR})
 CONTACTERS: Roles = frozenset({_ANALYST, Role.CASE_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR})
 """Tell another bureau that holds the same selector who to talk to, or decline."""
 
+PLANNERS: Roles = frozenset({_COMMANDER, Role.CASE_OFFICER})
+"""Open operations and plan them."""
+
+COMMANDERS: Roles = frozenset({_COMMANDER})
+"""Command operations."""
+
 ACCOUNT_KEEPERS: Roles = frozenset({Role.ADMINISTRATOR})
 """Add officers, give and take roles, close accounts; see no case for it."""
 

@@ -41,11 +41,27 @@ READ_NOTE = AttachedRule(keeper=READ_CASE)
 """See a note: who sees the case that keeps it and what it is on, as far as its own marking goes;
 `notes.queries.visible_notes`."""
 
+PLAN_IN_CASE = RecordRule(roles.PLANNERS, AllOf([IsOfOwnBureau(), IsMember(), IsOpen()]))
+"""Open an operation from a case of the own bureau: in its team, while it is open."""
+
+READ_OPERATION = AttachedRule(keeper=READ_CASE)
+"""See an operation: who sees its case, as far as its own marking goes;
+`operations.queries.visible_operations`."""
+
+PLAN_OPERATION = AttachedRule(keeper=PLAN_IN_CASE)
+"""Change its window, sites, teams, legal process, risks and checklist."""
+
+TELL_FROM_SITE = AttachedRule(keeper=RecordRule(roles.READERS, AllOf([IsMember(), IsOpen()])))
+"""Tell how far a site is and what came of it: whoever is in the case's team, while it is open."""
+
 REVEAL = RecordRule(roles.VIEWERS, IsMember())
 """See a picture of the case as it is, after its reason was logged."""
 
 EXPORT_CASE = RecordRule(roles.EXPORTERS, AllOf([_SEES, MayBeExported()]))
 """Make the case's report."""
+
+EXPORT_OPERATION = AttachedRule(keeper=EXPORT_CASE, beyond=[MayBeExported()])
+"""Make the operation's report, and labels of its exhibits."""
 
 EXPORT_PICTURE = RecordRule(roles.VIEWERS & roles.EXPORTERS, AllOf([IsMember(), MayBeExported()]))
 """Make a file of a picture, its faces covered: who may reveal it, if the label lets it out."""

@@ -12,19 +12,14 @@ from django.db import models
 from django.db.models import Q
 from uuid6 import uuid7
 
-from clew.bureau.access.marked import MarkedModel
+from clew.bureau.access.attached_model import AttachedModel
 from clew.bureau.accounts.models import Bureau
 from clew.bureau.cases.models import Case
 from clew.bureau.persons.models import Dossier
 from clew.bureau.vault.models import Item
-from clew.handling.audience import Audience
-from clew.handling.marking import Marking
-from clew.handling.pap import Pap
-from clew.handling.purpose import Purpose
-from clew.handling.tlp import Tlp
 
 
-class Note(MarkedModel):
+class Note(AttachedModel):
     """What an officer says. `thread` is the note that it answers, None where it begins a thread.
 
     `bureau` is the officer's when it was written: a label that stays in its bureau stays there. Of
@@ -46,12 +41,6 @@ class Note(MarkedModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     withdraw_reason = models.TextField(blank=True)
-    marking = models.CharField(
-        max_length=20, choices=[(t.value, t.value) for t in Tlp], default=Tlp.CLEAR.value
-    )
-    pap = models.CharField(
-        max_length=20, choices=[(p.value, p.value) for p in Pap], default=Pap.CLEAR.value
-    )
 
     class Meta:
         constraints = [
@@ -69,22 +58,6 @@ class Note(MarkedModel):
 
     def __str__(self) -> str:
         return f"note of {self.officer or self.bureau}"
-
-    @property
-    def handling(self) -> Marking:
-        """How the note itself may be handled: no release leaves nobody out."""
-        leaves = Tlp(self.marking).may_leave_its_bureau
-        everybody = leaves and not self.released_to
-        named = self.released_to if leaves else ()
-        return Marking(
-            tlp=Tlp(self.marking),
-            pap=Pap(self.pap),
-            purposes=frozenset(Purpose(name) for name in self.purposes),
-            audience=Audience.everybody()
-            if everybody
-            else Audience.of(str(self.bureau_id), *named),
-            keep_until=self.keep_until,
-        )
 
 
 class NoteVersion(models.Model):

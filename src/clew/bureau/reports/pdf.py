@@ -1,18 +1,10 @@
-"""A report as a PDF, set by Typst. The template reads the values as data; no text is parsed.
+"""A case's report as a PDF."""
 
-The fonts are those that come with Typst; for scripts that these do not cover, the system's.
-"""
-
-import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
-import typst
-
+from clew.bureau.reports.typesetting import typeset
 from clew.bureau.reports.values import CaseReport, RelationRow, data_digest
 from clew.bureau.reports.words import RELATION_MEANS, RELATION_NAMES, STATE_MEANS, STATE_NAMES
 
@@ -23,20 +15,11 @@ MOST_ROWS = 1_000
 
 def render_pdf(report: CaseReport) -> bytes:
     """Return the report as PDF bytes."""
-    with tempfile.TemporaryDirectory(prefix="clew-report-") as folder:
-        root = Path(folder)
-        (root / "case.typ").write_bytes(_template())
-        (root / "report.json").write_text(json.dumps(_told(report, root), default=str))
-        pdf: bytes = typst.compile(str(root / "case.typ"), root=folder)
-        return pdf
+    pictures: dict[str, bytes] = {}
+    return typeset(_TEMPLATE, _told(report, pictures), files=pictures)
 
 
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
-
-
-def _told(report: CaseReport, root: Path) -> Mapping[str, object]:
+def _told(report: CaseReport, pictures: dict[str, bytes]) -> Mapping[str, object]:
     """The values as JSON; thumbnails become files beside the template."""
     plain = ("bureau", "case", "title", "marking", "officer", "made_at", "version", "unsafe")
     more = ("figures", "settings", "sandboxes", "thumbnails_shown")
@@ -45,7 +28,11 @@ def _told(report: CaseReport, root: Path) -> Mapping[str, object]:
         "known": _table(report.known),
         "relations": [
             {"name": RELATION_NAMES[one], "means": RELATION_MEANS[one], "count": len(rows)}
-            | {"rows": [_row(row, root / f"{one}-{n}.jpg") for n, row in enumerate(_first(rows))]}
+            | {
+                "rows": [
+                    _row(row, f"{one}-{n}.jpg", pictures) for n, row in enumerate(_first(rows))
+                ]
+            }
             for one, rows in report.relations.items()
         ],
         "states": [
@@ -66,7 +53,7 @@ def _first[T](rows: Sequence[T]) -> Sequence[T]:
     return rows[:MOST_ROWS]
 
 
-def _row(row: RelationRow, path: Path) -> dict[str, object]:
+def _row(row: RelationRow, name: str, pictures: dict[str, bytes]) -> dict[str, object]:
     if row.thumbnail is not None:
-        path.write_bytes(row.thumbnail)
-    return asdict(row) | {"thumbnail": None if row.thumbnail is None else path.name}
+        pictures[name] = row.thumbnail
+    return asdict(row) | {"thumbnail": None if row.thumbnail is None else name}

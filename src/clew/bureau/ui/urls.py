@@ -18,6 +18,9 @@ from clew.bureau.ui import (
     groups,
     hits,
     notes,
+    operation_exhibits,
+    operation_sites,
+    operations,
     pages,
     people,
     pictures,
@@ -155,6 +158,38 @@ urlpatterns = [
         "deconfliction/contacts/<uuid:contact_id>/answer/",
         deconfliction.answer,
         name="contact-answer",
+    ),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/<uuid:operation_id>/", operations.operation, name="operation"),
+    path("operations/<uuid:operation_id>/board/", operations.board, name="operation-board"),
+    path(
+        "operations/<uuid:operation_id>/outcomes/", operations.outcomes, name="operation-outcomes"
+    ),
+    path(
+        "operations/<uuid:operation_id>/exhibits/",
+        operation_exhibits.exhibits,
+        name="operation-exhibits",
+    ),
+    path(
+        "operations/<uuid:operation_id>/labels/", operation_exhibits.labels, name="operation-labels"
+    ),
+    path(
+        "operations/<uuid:operation_id>/report/", operation_exhibits.report, name="operation-report"
+    ),
+    path(
+        "operations/sites/<uuid:site_id>/seize/", operation_exhibits.seize, name="operation-seize"
+    ),
+    path("operations/sites/<uuid:site_id>/", operation_sites.site, name="operation-site"),
+    path("operations/sites/<uuid:site_id>/tell/", operation_sites.tell, name="operation-tell"),
+    path(
+        "operations/sites/<uuid:site_id>/outcome/",
+        operation_sites.outcome,
+        name="operation-outcome",
+    ),
+    path(
+        "operations/sites/<uuid:site_id>/tick/<int:line_id>/",
+        operation_sites.tick,
+        name="operation-tick",
     ),
     path("waiting/", waiting.waiting, name="waiting"),
     path("matches/<uuid:match_id>/", comparisons.compare, name="compare"),

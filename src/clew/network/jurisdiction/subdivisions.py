@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -42,6 +43,28 @@ def subdivision_named(name: str, country: str) -> str | None:
         True
     """
     return _by_name().get((country, folded(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Subdivision:
+    """What the table says of a code: its name, and what it is ("State", "Union territory")."""
+
+    code: str
+    name: str
+    kind: str
+
+
+def subdivision_of(code: str) -> Subdivision:
+    """Return the name and kind of a code; of one that the table lacks, the code and no kind.
+
+    Example:
+        >>> subdivision_of("IN-DL")
+        Subdivision(code='IN-DL', name='Delhi', kind='Union territory')
+        >>> subdivision_of("IN-XX").name
+        'IN-XX'
+    """
+    row = _table().get(code[:2], {}).get(code, {})
+    return Subdivision(code, row.get("name") or code, row.get("type") or "")
 
 
 def folded(name: str) -> str:

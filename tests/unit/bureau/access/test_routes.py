@@ -44,6 +44,7 @@ from clew.bureau.access.declaring import EVERYBODY, NODES, check_routes, routes,
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import case_by_number
 from clew.bureau.notes.queries.threads import note_named
+from clew.bureau.operations.queries import operation_named
 from clew.bureau.persons.queries.dossiers import id_named
 from clew.bureau.referrals.queries.reading import referral_named
 from clew.bureau.tasks.queries import task_named
@@ -108,6 +109,17 @@ ROUTES = {
     "custody-add": ("post", "work", 302),
     "custody-seize": ("post", "work", 302),
     "custody-verify": ("post", "work", 302),
+    "operation": ("get", "read", 200),
+    "operation-board": ("get", "read", 200),
+    "operation-outcomes": ("get", "read", 200),
+    "operation-site": ("get", "read", 200),
+    "operation-exhibits": ("get", "read", 200),
+    "operation-seize": ("post", "work", 302),
+    "operation-labels": ("post", "export", 200),
+    "operation-report": ("post", "export", 200),
+    "operation-tell": ("post", "tell", 302),
+    "operation-outcome": ("post", "tell", 302),
+    "operation-tick": ("post", "tell", 302),
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
     "hit-ask": ("post", "be told of a hit", 302),
@@ -116,7 +128,7 @@ ROUTES = {
     "run-answer": ("post", "answer run", 422),  # the key of its hub is not here
     "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"}
+LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction", "operations"}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -162,6 +174,9 @@ FORM = {
     "what": "Ask the shop",
     "for": "keeper",
     "state": "done",
+    "told": "ready",
+    "kind": "devices",
+    "count": "3",
     "to": "colleague",
     "from": "the keeper",
     "at": "2026-03-01T09:00",
@@ -274,6 +289,7 @@ def _check_lists(client, s):
         "deconfliction": may_answer_contact(s),
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",
+        "operations": reads,
     }
     for name in LISTS:
         answer = client.get(reverse(name))
@@ -364,6 +380,11 @@ def _absent():
         "hand-over-answer": (uuid4(),),
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
+        **dict.fromkeys(("operation", "operation-board", "operation-outcomes"), (uuid4(),)),
+        **dict.fromkeys(("operation-site", "operation-tell", "operation-outcome"), (uuid4(),)),
+        **dict.fromkeys(("operation-exhibits", "operation-labels"), (uuid4(),)),
+        **dict.fromkeys(("operation-report", "operation-seize"), (uuid4(),)),
+        "operation-tick": (uuid4(), 1),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
         **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),
     }
@@ -442,6 +463,8 @@ def _lookups_of_commands(world, s):
     yield _series_named, dossier, nobody
     yield _series_named, "Series of a lake", "Series of a hill"
     yield note_named, str(world.there["note"][0]), nobody
+    yield operation_named, str(world.there["operation"][0]), nobody
+    yield operation_named, "Lantern of Secret 7", "Lantern of Secret 9"
     yield task_named, str(world.there["task-change"][0]), nobody
     if not may_see_referral(s):
         yield referral_named, str(world.there["referral"][0]), nobody

@@ -28,6 +28,8 @@ RULES = {
     "export": rules.EXPORT_CASE,
     "picture": rules.EXPORT_PICTURE,
     "steer": rules.STEER_CASE,
+    "plan": rules.PLAN_IN_CASE,
+    "tell": rules.TELL_FROM_SITE.keeper,
     "share": rules.SHARE_CASE,
     "recall": rules.TAKE_BACK,
 }

@@ -19,6 +19,10 @@ from clew.bureau.handovers.actions import offer_case
 from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
+from clew.bureau.operations.actions.opening import open_operation
+from clew.bureau.operations.actions.taking_in import take_in_plan
+from clew.bureau.operations.plan_file import PlannedRow
+from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.persons.actions.assessing import set_role, set_status
 from clew.bureau.persons.actions.items import remove_item
 from clew.bureau.persons.actions.joining import merge
@@ -64,7 +68,15 @@ CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
 PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"} | NETWORK_LISTS
+LISTS = {
+    "cases",
+    "finds",
+    "inbox",
+    "outbox",
+    "waiting",
+    "deconfliction",
+    "operations",
+} | NETWORK_LISTS
 
 
 @pytest.fixture
@@ -115,6 +127,23 @@ def _find(scene):
     return next(one for one in finds(scene["officer"]) if one.watched.kind == "case")
 
 
+def _site(scene):
+    """A site of an operation of the scene's case."""
+    operation = open_operation(
+        scene["officer"],
+        case=scene["case"],
+        name="Lantern of 2026-7",
+        commander="alice",
+        begins_at=NOW,
+        ends_at=NOW + timedelta(hours=4),
+        now=NOW,
+    )
+    row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+    rows = [PlannedRow("row 1", planned_site(row))]
+    take_in_plan(scene["officer"], operation_id=operation.pk, rows=rows, now=NOW)
+    return operation.sites.get()
+
+
 def _names(patterns):
     """The names of all addresses of the site, however deep; one without a name is not allowed."""
     for pattern in patterns:
@@ -138,6 +167,7 @@ def _requests(scene):
     hidden = make_case(far, number="Hidden 9", tell_hits=True)
     make_match(make_item(make_exhibit(hidden)), scene["item"])
     Case.objects.filter(pk=scene["case"].pk).update(tell_hits=True)
+    site = _site(scene)
     asked = ask_access(far, hit_id=hits(far)[0].id, reason="2026-7?", now=NOW).asked.get()
     offer = offer_case(
         scene["officer"], case=scene["case"], to="colleague", reason="2026-7 is theirs", now=NOW
@@ -208,6 +238,16 @@ def _requests(scene):
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
         "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),
         "case-timeline": ("get", (scene["case"].pk,)),
+        "operations": ("get", ()),
+        **dict.fromkeys(
+            ("operation", "operation-board", "operation-outcomes"), ("get", (site.operation_id,))
+        ),
+        "operation-site": ("get", (site.pk,)),
+        **dict.fromkeys(("operation-tell", "operation-outcome"), ("post", (site.pk,))),
+        "operation-exhibits": ("get", (site.operation_id,)),
+        **dict.fromkeys(("operation-labels", "operation-report"), ("post", (site.operation_id,))),
+        "operation-seize": ("post", (site.pk,)),
+        "operation-tick": ("post", (site.pk, 1)),
         "case-queue": ("get", (scene["case"].pk,)),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),

@@ -1,6 +1,6 @@
 """Reading reports, those that the rule admits to; recalled ones say nothing any more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import batched
 from typing import Any
@@ -106,6 +106,13 @@ def is_reported(officer: Officer, subject: Identifier) -> bool:
     wanted = SightingRow.objects.filter(CURRENT, report__in=reports)
     of_it = wanted.filter(subject__kind=subject.kind.value, subject__value=subject.value)
     return of_it.exists()
+
+
+def reported_among(officer: Officer, subjects: Collection[int]) -> frozenset[int]:
+    """Return those of these identifiers' rows that a current sighting, which is seen, is of."""
+    reports = visible_reports(officer).filter(recalled_at=None)
+    wanted = SightingRow.objects.filter(CURRENT, report__in=reports, subject__in=subjects)
+    return frozenset(wanted.values_list("subject", flat=True).distinct())
 
 
 def _learn(known: dict[int, Identifier], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -15,6 +15,12 @@ def reads_reports(officer: Actor) -> bool:
 
 
 @register.filter
+def sees_operations(officer: Actor) -> bool:
+    """Tell whether an officer may see operations."""
+    return officer.is_authenticated and rules.READ_OPERATION.gate.admits(officer)
+
+
+@register.filter
 def refers(officer: Actor) -> bool:
     """Tell whether an officer may draft referrals."""
     return rules.HANDLE_REFERRALS.gate.admits(officer)
