@@ -8,6 +8,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.custody.queries import ExhibitNotFoundError
 from clew.bureau.deconfliction.queries.contacts import ContactNotFoundError
+from clew.bureau.grades.actions import GradeNotFoundError
 from clew.bureau.handovers.queries import OfferNotFoundError
 from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
@@ -34,6 +35,7 @@ ABSENT = (
     DecisionNotFoundError,
     DossierNotFoundError,
     FindNotFoundError,
+    GradeNotFoundError,
     ItemNotFoundError,
     JudgementNotFoundError,
     MatchNotFoundError,

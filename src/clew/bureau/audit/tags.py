@@ -213,6 +213,7 @@ UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_TEAM_VIEWED = "ui:team:viewed"
 UI_TIMELINE_VIEWED = "ui:timeline:viewed"
 UI_WAITING_VIEWED = "ui:waiting:viewed"
+UI_TRIAGE_VIEWED = "ui:triage:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
 
 API_TOKEN_MADE = "api:token:made"  # noqa: S105 -- names an event, holds no secret

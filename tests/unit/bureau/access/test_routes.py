@@ -101,6 +101,12 @@ ROUTES = {
     "custody-verify": ("post", "work", 302),
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
+    **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", "read", 200)),
+    "triage-grade": ("post", "work", 422),  # of no items
+    "triage-undo": ("post", "work", 302),
+    "triage-assign": ("post", "work", 422),  # likewise
+    "triage-reason": ("post", "reveal", 302),
+    "triage-reveal": ("post", "reveal", 422),  # nobody said why in this session
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
@@ -333,6 +339,10 @@ def _absent():
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
+        **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (uuid4(),)),
+        **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (uuid4(),)),
+        "triage-reason": (uuid4(),),
+        "triage-reveal": (uuid4(), "ab" * 32),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
         **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),

@@ -141,6 +141,7 @@ def _requests(scene):
     offer = offer_case(
         scene["officer"], case=scene["case"], to="colleague", reason="2026-7 is theirs", now=NOW
     )
+    here = (scene["case"].pk,)
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -199,6 +200,9 @@ def _requests(scene):
         "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),
         "case-timeline": ("get", (scene["case"].pk,)),
         "case-queue": ("get", (scene["case"].pk,)),
+        **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
+        **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
+        "triage-reveal": ("post", (*here, scene["item"].sha256)),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
     }
