@@ -1,6 +1,7 @@
 """Triage in a browser: by the keyboard alone with scripts, and as a plain list without them."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -116,6 +117,7 @@ def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, 
     page.keyboard.up("Space")
     expect(page.locator(".cell canvas:visible")).to_have_count(0)
     assert _is_grey(page)
+    expect(page.locator("#seen")).to_have_text(re.compile(r"1 item, \d+\ss of 30\smin"))
     (revealed,) = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
     assert revealed.details["reason"] == "to find the room"
 

@@ -141,6 +141,10 @@ HITS_ACCESS_DECLINED = "hits:access:declined"
 CUSTODY_ENTRY_ADDED = "custody:entry:added"
 CUSTODY_LISTED = "custody:exhibits:listed"
 
+EXPOSURE_LOOK_ENDED = "exposure:look:ended"
+EXPOSURE_BUDGET_SET = "exposure:budget:set"
+EXPOSURE_BUDGET_EXCEEDED = "exposure:budget:exceeded"
+
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"
@@ -213,6 +217,7 @@ UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_TEAM_VIEWED = "ui:team:viewed"
 UI_TIMELINE_VIEWED = "ui:timeline:viewed"
 UI_WAITING_VIEWED = "ui:waiting:viewed"
+UI_EXPOSURE_VIEWED = "ui:exposure:viewed"
 UI_TRIAGE_VIEWED = "ui:triage:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
 

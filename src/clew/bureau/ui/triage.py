@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
+from clew.bureau.exposure.queries import day_of, own_exposure
 from clew.bureau.triage.choosing import Chosen, choose
 from clew.bureau.triage.queries import check_in_case, stacks_of_case
 from clew.bureau.triage.stack import Standing
@@ -23,7 +24,7 @@ from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.triage_asked import SCHEME_NAMES, Asked
 from clew.bureau.ui.triage_cards import stack_cards, told_cards
 from clew.bureau.ui.triage_session import last_graded, reason_of
-from clew.bureau.ui.viewing import log_view, page_under
+from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -64,6 +65,7 @@ def triage_page(
         "may_grade": rules.WORK_ON_CASE.admits(officer, record=case),
         "may_reveal": rules.REVEAL.admits(officer, record=case),
         "team": case.members.order_by("username").values_list("username", flat=True),
+        "today": own_exposure(officer, day_of(now())),
         "reason": reason_of(request, case_id),
         "last_graded": last_graded(request, case_id),
         "here": reverse("case-triage", args=[case_id]) + asked.address(),

@@ -118,5 +118,5 @@ def _names(facet: str, scheme: Scheme) -> dict[str, tuple[str, str]]:
     if facet == "has":
         return {one: (words, words) for one, words in _HAS_NAMES.items()}
     return {UNGRADED: ("ungraded", "no grade, or not of every copy")} | {
-        value: (value, words) for value, words in scheme.values.items()
+        value: (f"graded {value}", words) for value, words in scheme.values.items()
     }

@@ -63,7 +63,15 @@ pytestmark = pytest.mark.django_db
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"} | NETWORK_LISTS
+LISTS = {
+    "cases",
+    "finds",
+    "inbox",
+    "outbox",
+    "waiting",
+    "deconfliction",
+    "exposure",
+} | NETWORK_LISTS
 
 
 @pytest.fixture
@@ -202,7 +210,11 @@ def _requests(scene):
         "case-queue": ("get", (scene["case"].pk,)),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
         **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
-        "triage-reveal": ("post", (*here, scene["item"].sha256)),
+        **{
+            f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
+        },
+        "exposure": ("get", ()),
+        **dict.fromkeys(("exposure-budget", "exposure-go-on"), ("post", ())),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
     }
@@ -245,6 +257,8 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
             "referral-new",
             "referral-draft",
             "run-start",
+            "exposure-budget",
+            "exposure-go-on",
         }:
             assert b"2026-7" not in answer.content
         else:

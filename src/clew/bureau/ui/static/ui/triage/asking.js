@@ -8,9 +8,10 @@ export async function getJson(address) {
   return answer.json();
 }
 
-export async function post(address, fields, { token, elsewhere = location.href }) {
+export async function post(address, fields, { token, elsewhere = location.href, ...how }) {
   const body = new URLSearchParams(fields);
-  return ask(address, { method: "POST", body, headers: { "X-CSRFToken": token } }, elsewhere);
+  const headers = { "X-CSRFToken": token };
+  return ask(address, { method: "POST", body, headers, ...how }, elsewhere);
 }
 
 async function ask(address, how, elsewhere) {

@@ -11,7 +11,8 @@ const section = document.getElementById("triage");
 if (section) open(section);
 
 async function open(section) {
-  const { stacks: address, grade, undo, assign, reveal, prove, scheme } = section.dataset;
+  const { stacks: address, grade, undo, assign, scheme } = section.dataset;
+  const { reveal, letGo, prove } = section.dataset;
   const words = section.querySelector("#words").dataset;
   const token = section.querySelector("[name=csrfmiddlewaretoken]").value;
   const stacks = new Stacks(await getJson(address));
@@ -22,7 +23,7 @@ async function open(section) {
   const gallery = new Gallery(section, stacks, words);
   const tell = (text, how) => gallery.tell(text, how);
   const shared = { token, words, tell };
-  const looking = new Reveal({ address: reveal, prove, ...shared });
+  const looking = new Reveal({ address: reveal, letGo, prove, ...shared });
   gallery.whenLeft(() => looking.end());
   gallery.list.addEventListener("scroll", () => looking.end(), { passive: true });
   const grading = new Grading(stacks, { grade, undo, assign, scheme, gallery, ...shared });
