@@ -42,6 +42,7 @@ pytestmark = [
 ]
 
 STACKS = 40
+SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def _sign_in(page: Page, live_server: LiveServer) -> None:
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cases")).to_be_visible(timeout=SOON_MS)
 
 
 def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, from end to end
@@ -96,7 +97,7 @@ def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, 
     page.goto(f"{live_server.url}/cases/{case.pk}/triage/")
     gallery, at, told = (page.locator(f"#{name}") for name in ("gallery", "at", "told"))
 
-    expect(gallery).to_be_focused()
+    expect(gallery).to_be_focused(timeout=SOON_MS)
     expect(gallery.get_by_role("option").first).to_have_attribute("aria-setsize", "38")
     expect(page.get_by_text("2 known already, folded away")).to_be_visible()
     expect(at).to_have_text("1 of 38: IMG_0000.jpg, image, copy, 2 copies, not graded")
@@ -107,7 +108,7 @@ def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, 
     expect(page.get_by_label("Why must pictures be seen?")).to_be_focused()
     page.keyboard.type("to find the room")
     page.keyboard.press("Enter")
-    expect(gallery).to_be_focused()
+    expect(gallery).to_be_focused(timeout=SOON_MS)
     page.keyboard.press("ArrowRight")
     expect(at).to_contain_text("2 of 38: IMG_0001.jpg")
     assert _is_grey(page)
@@ -147,7 +148,7 @@ def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, 
     expect(page.get_by_text("All is covered.")).to_be_visible()
     expect(gallery).to_be_hidden()
     page.keyboard.press("p")
-    expect(gallery).to_be_focused()
+    expect(gallery).to_be_focused(timeout=SOON_MS)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("IMG_0037.jpg")
 
@@ -181,7 +182,7 @@ def test_the_gallery_fits_its_window(
     _sign_in(page, live_server)
     page.goto(f"{live_server.url}/cases/{case.pk}/triage/")
 
-    expect(page.locator("#at")).to_contain_text("IMG_0000.jpg")
+    expect(page.locator("#at")).to_contain_text("IMG_0000.jpg", timeout=SOON_MS)
     with Image.open(io.BytesIO(page.screenshot(full_page=True))) as shot:
         assert shot.width == width
 

@@ -1,8 +1,9 @@
 """Choosing: which stacks are wanted, and how many each further choice would leave."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 
 from clew.bureau.triage.stack import Stack, Standing
 
@@ -27,6 +28,9 @@ FACETS: Mapping[str, Callable[[Stack], Collection[str]]] = {
 }
 """What a stack is, by facet."""
 
+_SORT = attrgetter("family", "standing", "grade", "has_faces", "has_text", "is_named")
+"""All that facets look at: of a hundred thousand stacks few differ in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -39,7 +43,7 @@ class Chosen:
     counts: Mapping[str, Counter[str]]
 
 
-def choose(stacks: Iterable[Stack], wanted: Wanted) -> Chosen:
+def choose(stacks: Sequence[Stack], wanted: Wanted) -> Chosen:
     """Return the stacks whose path fits that are wanted, in their order, and the counts.
 
     Example:
@@ -54,14 +58,17 @@ def choose(stacks: Iterable[Stack], wanted: Wanted) -> Chosen:
         (True, Counter({'': 2, 'known': 1, 'new': 1}), 1)
     """
     asked = {facet: value for facet, value in asdict(wanted).items() if value}
-    kept: list[Stack] = []
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    sorts: dict[object, list[Stack]] = defaultdict(list)
     for stack in stacks:
-        if not stack.is_named:
-            continue
-        fails = [facet for facet, value in asked.items() if value not in FACETS[facet](stack)]
-        if not fails:
-            kept.append(stack)
-        for facet in fails if len(fails) == 1 else () if fails else FACETS:
-            counts[facet].update(("", *FACETS[facet](stack)))
-    return Chosen(kept, counts)
+        sorts[_SORT(stack)].append(stack)
+    kept: set[object] = set()
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for sort, alike in sorts.items():
+        is_named, said = alike[0].is_named, {facet: of(alike[0]) for facet, of in FACETS.items()}
+        fails = [facet for facet, value in asked.items() if value not in said[facet]]
+        if is_named and not fails:
+            kept.add(sort)
+        for facet in FACETS if is_named else ():
+            if not set(fails) - {facet}:
+                counts[facet].update(dict.fromkeys(("", *said[facet]), len(alike)))
+    return Chosen([stack for stack in stacks if _SORT(stack) in kept], counts)

@@ -30,6 +30,7 @@ from clew.bureau.ui import (
     timeline,
     triage,
     triage_acts,
+    triage_looking,
     verdicts,
     waiting,
 )
@@ -106,12 +107,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/triage/reason/", triage_acts.say_why, name="triage-reason"),
     path(
         "cases/<uuid:case_id>/triage/reveal/<str:sha256>/",
-        triage_acts.reveal,
+        triage_looking.reveal,
         name="triage-reveal",
     ),
     path(
         "cases/<uuid:case_id>/triage/let-go/<str:sha256>/",
-        triage_acts.let_go,
+        triage_looking.let_go,
         name="triage-let-go",
     ),
     path("exposure/", exposure.exposure, name="exposure"),

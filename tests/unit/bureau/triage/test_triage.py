@@ -254,6 +254,8 @@ def test_the_gallery_is_told_of_stacks_and_of_cards_and_the_log_which_pictures(r
     assert cards[seen.pk]["picture"].startswith(reverse("thumbnail", args=[seen.pk]))
     assert (cards[seen.pk]["family"], cards[seen.pk]["badge"]) == ("image", "new")
     assert refused.status_code == 404
+    many = " ".join([seen.pk] * 121)
+    assert client.get(reverse("triage-cards", args=here), {"items": many}).status_code == 422
     events = AuditEvent.objects.filter(tag=tags.UI_TRIAGE_VIEWED).order_by("at", "pk")
     assert [event.details for event in events] == [{"stacks": 1}, {"pictures": [seen.pk]}]
 

@@ -4,9 +4,9 @@ Two items are of one stack when a match says that one is a copy or an edit of th
 no person's last word on it is that they are not the same; and so on from item to item.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
@@ -29,34 +29,41 @@ from clew.model.media import Family
 _COPIES = (Relation.COPY.value, Relation.EDIT.value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of a case's items: each one's columns, its grade, who is named, identified."""
+class _Row(NamedTuple):
+    """What is known of one item."""
 
-    columns: Mapping[str, Mapping[str, Any]]
-    grades: Mapping[str, str]
-    identified: Collection[str]
-    named: Collection[str] | None
+    family: str
+    is_known: bool
+    is_known_good: bool
+    has_faces: bool
+    has_text: bool
+    grade: str
+    is_named: bool
 
-    def stack(self, items: Collection[str]) -> Stack:
-        """Return these items as one stack."""
-        rows = [self.columns[item] for item in items]
-        grades = {self.grades.get(item, "") for item in items}
+    def stack(self, items: Sequence[str]) -> Stack:
+        """Return a stack of which all items are so, or together."""
+        good = Standing.IGNORED if self.is_known_good else Standing.NEW
         return Stack(
             items=tuple(items),
-            family=Family(rows[0]["family"]),
-            standing=self._standing(items),
-            has_faces=any(row["has_faces"] for row in rows),
-            has_text=any(row["has_text"] for row in rows),
-            grade=grades.pop() if len(grades) == 1 else "",
-            is_named=self.named is None or any(item in self.named for item in items),
+            family=Family(self.family),
+            standing=Standing.KNOWN if self.is_known else good,
+            has_faces=self.has_faces,
+            has_text=self.has_text,
+            grade=self.grade,
+            is_named=self.is_named,
         )
 
-    def _standing(self, items: Collection[str]) -> Standing:
-        if any(self.columns[item]["is_known"] or item in self.identified for item in items):
-            return Standing.KNOWN
-        good = any(self.columns[item]["is_known_good"] for item in items)
-        return Standing.IGNORED if good else Standing.NEW
+    def beside(self, other: "_Row") -> "_Row":
+        """Return what is known of both together; of two grades, none."""
+        return _Row(
+            self.family,
+            self.is_known or other.is_known,
+            self.is_known_good or other.is_known_good,
+            self.has_faces or other.has_faces,
+            self.has_text or other.has_text,
+            self.grade if self.grade == other.grade else "",
+            self.is_named or other.is_named,
+        )
 
 
 def stacks_of_case(officer: Officer, case: Case, *, scheme: Scheme, path: str = "") -> list[Stack]:
@@ -64,17 +71,35 @@ def stacks_of_case(officer: Officer, case: Case, *, scheme: Scheme, path: str = 
 
     Those with an item whose path holds `path`, in whichever letters, are named.
     """
-    known = _Known(
-        columns={row["pk"]: row for row in _columns(officer, case)},
-        grades=dict(_grades(officer, case, scheme)),
-        identified=identified_of_case(officer, case),
-        named=_named(officer, case, path) if path else None,
-    )
-    pairs = (pair for pair in _copies(officer, case) if known.columns.keys() >= set(pair))
-    return [known.stack(items) for items in families(list(known.columns), pairs)]
+    rows = dict(_rows(officer, case, scheme, path))
+    pairs = (pair for pair in _copies(officer, case) if rows.keys() >= set(pair))
+    return [
+        reduce(_Row.beside, (rows[item] for item in items)).stack(items)
+        for items in families(list(rows), pairs)
+    ]
 
 
-def _columns(officer: Officer, case: Case) -> Iterator[dict[str, Any]]:
+def _rows(officer: Officer, case: Case, scheme: Scheme, path: str) -> Iterator[tuple[str, _Row]]:
+    """Each item with what is known of it, the oldest first."""
+    grades = dict(_grades(officer, case, scheme))
+    identified = identified_of_case(officer, case)
+    named = _named(officer, case, path) if path else None
+    for item, family, is_known, is_known_good, has_faces, has_text in _columns(officer, case):
+        yield (
+            item,
+            _Row(
+                family,
+                is_known or item in identified,
+                is_known_good,
+                has_faces,
+                has_text,
+                grades.get(item, ""),
+                named is None or item in named,
+            ),
+        )
+
+
+def _columns(officer: Officer, case: Case) -> Iterator[tuple[Any, ...]]:
     faces = Fingerprint.objects.filter(item=OuterRef("pk"), kind=FACE.name)
     text = TextLine.objects.filter(item=OuterRef("pk")).exclude(text="")
     items = of_case(officer, case).annotate(
@@ -84,7 +109,7 @@ def _columns(officer: Officer, case: Case) -> Iterator[dict[str, Any]]:
         has_text=Exists(text),
     )
     columns = ("pk", "family", "is_known", "is_known_good", "has_faces", "has_text")
-    yield from items.order_by("added_at", "pk").values(*columns).iterator()
+    yield from items.order_by("added_at", "pk").values_list(*columns).iterator()
 
 
 def _grades(officer: Officer, case: Case, scheme: Scheme) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,8 @@ export class Gallery {
     this.#cards = new Cards(stacks, this.#shelf, words);
     this.#grid = new Grid(this.#list, section.querySelector("#card"), {
       count: stacks.count,
-      fill: (cell, place) => this.#fill(cell, place),
+      fill: (cell, place) => this.#cards.fill(cell, place, { isHere: place === this.here }),
+      drawn: (from, to) => this.#shelf.want(from, to),
     });
   }
 
@@ -82,12 +83,6 @@ export class Gallery {
     const line = this.#section.querySelector("#told");
     line.textContent = text;
     line.classList.toggle("error", isError);
-  }
-
-  #fill(cell, place) {
-    this.#cards.fill(cell, place, { isHere: place === this.here });
-    const { from, to } = this.#grid.places(this.#grid.inSight);
-    this.#shelf.want(from, to);
   }
 
   #arrived(from, to) {

@@ -13,16 +13,18 @@ export class Grid {
   #card;
   #count;
   #fill;
+  #drawn;
   #rows = new Map(); // number -> element
   #spare = [];
   #isAsked = false;
 
-  constructor(gallery, card, { count, fill }) {
+  constructor(gallery, card, { count, fill, drawn }) {
     this.#gallery = gallery;
     this.#space = gallery.querySelector(".space");
     this.#card = card;
     this.#count = count;
     this.#fill = fill;
+    this.#drawn = drawn;
     gallery.addEventListener("scroll", () => this.ask(), { passive: true });
     new ResizeObserver(() => this.#lay()).observe(gallery);
   }
@@ -41,20 +43,8 @@ export class Grid {
     return row?.children[place % this.columns];
   }
 
-  get inSight() {
-    const { scrollTop, clientHeight } = this.#gallery;
-    const first = Math.max(0, Math.floor(scrollTop / ROW) - BEYOND);
-    const last = Math.min(this.#last, Math.ceil((scrollTop + clientHeight) / ROW) + BEYOND);
-    return { first, last };
-  }
-
   get rowsAtOnce() {
     return Math.max(1, Math.floor(this.#gallery.clientHeight / ROW));
-  }
-
-  places({ first, last }) {
-    const end = Math.min((last + 1) * this.columns, this.#count);
-    return { from: first * this.columns, to: end - 1 };
   }
 
   bringToSight(place) {
@@ -83,7 +73,7 @@ export class Grid {
     const columns = Math.max(1, Math.floor((width + GAP) / (LEAST_WIDTH + GAP)));
     if (columns !== this.columns) {
       this.columns = columns;
-      for (const row of this.#rows.values()) row.remove();
+      for (const row of [...this.#rows.values(), ...this.#spare]) row.remove();
       this.#rows.clear();
       this.#spare = [];
     }
@@ -93,17 +83,26 @@ export class Grid {
   }
 
   #draw() {
-    const seen = this.inSight;
+    const seen = this.#rowsInSight();
     for (const [number, row] of this.#rows) {
       if (number < seen.first || number > seen.last) {
         this.#rows.delete(number);
-        this.#spare.push(row);
+        this.#put(row);
       }
     }
     for (let number = seen.first; number <= seen.last; number++) {
       if (!this.#rows.has(number)) this.#place(number);
     }
     for (const row of this.#spare) row.hidden = true;
+    const end = Math.min((seen.last + 1) * this.columns, this.#count);
+    this.#drawn(seen.first * this.columns, end - 1);
+  }
+
+  #rowsInSight() {
+    const { scrollTop, clientHeight } = this.#gallery;
+    const first = Math.max(0, Math.floor(scrollTop / ROW) - BEYOND);
+    const last = Math.min(this.#last, Math.ceil((scrollTop + clientHeight) / ROW) + BEYOND);
+    return { first, last };
   }
 
   #place(number) {
@@ -115,8 +114,15 @@ export class Grid {
       const place = number * this.columns + column;
       const cell = row.children[column];
       cell.hidden = place >= this.#count;
-      if (!cell.hidden) this.#fill(cell, place);
+      if (cell.hidden) cell.removeAttribute("id");
+      else this.#fill(cell, place);
     }
+  }
+
+  // Its cells give up their ids: another row may show the same stacks before this one is used.
+  #put(row) {
+    for (const cell of row.children) cell.removeAttribute("id");
+    this.#spare.push(row);
   }
 
   #made() {
