@@ -23,6 +23,7 @@ from clew.bureau.api.scopes import Scope
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.custody.actions import record_seizure
 from clew.bureau.deconfliction.models import Contact, Run
+from clew.bureau.exposure.actions import begin_look
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.handovers.actions import offer_case
 from clew.bureau.hits.actions import ask_access
@@ -146,6 +147,7 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
+        begin_look(self.officer, self.item.sha256, now=now())
         contact, run = self._contact(), self._offered_run()
         self.keys = {
             "contact_id": contact,
@@ -209,6 +211,11 @@ class World:
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
             **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (self.case.pk,)),
+            **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (self.case.pk,)),
+            **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (self.case.pk,)),
+            "triage-reason": (self.case.pk,),
+            **dict.fromkeys(("triage-reveal", "triage-let-go"), (self.case.pk, self.item.sha256)),
+            **dict.fromkeys(("exposure-budget", "exposure-go-on"), ()),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             **dict.fromkeys(

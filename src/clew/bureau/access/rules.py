@@ -126,6 +126,9 @@ KEEP_ACCOUNTS = OfficeRule(roles.ACCOUNT_KEEPERS)
 READ_ACCOUNTS = OfficeRule(roles.ACCOUNT_READERS)
 """See the own bureau's officers and their roles."""
 
+OVERSEE_EXPOSURE = OfficeRule(roles.SUPERVISORS)
+"""See how much the own bureau's officers saw unblurred, in sums; each officer sees the own."""
+
 ADMIT_BUREAUX = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Admit and suspend bureaux: an administrator of the hub."""
 

@@ -159,6 +159,9 @@ OPERATIONS_BOARD_VIEWED = "operations:board:viewed"
 OPERATIONS_OUTCOMES_VIEWED = "operations:outcomes:viewed"
 OPERATIONS_LABELS_MADE = "operations:labels:made"
 OPERATIONS_REPORT_MADE = "operations:report:made"
+EXPOSURE_LOOK_ENDED = "exposure:look:ended"
+EXPOSURE_BUDGET_SET = "exposure:budget:set"
+EXPOSURE_BUDGET_EXCEEDED = "exposure:budget:exceeded"
 
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
@@ -239,6 +242,8 @@ UI_FINDS_VIEWED = "ui:finds:viewed"
 UI_TEAM_VIEWED = "ui:team:viewed"
 UI_TIMELINE_VIEWED = "ui:timeline:viewed"
 UI_WAITING_VIEWED = "ui:waiting:viewed"
+UI_EXPOSURE_VIEWED = "ui:exposure:viewed"
+UI_TRIAGE_VIEWED = "ui:triage:viewed"
 UI_MATCH_VIEWED = "ui:match:viewed"
 
 API_TOKEN_MADE = "api:token:made"  # noqa: S105 -- names an event, holds no secret

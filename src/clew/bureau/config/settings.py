@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "clew.bureau.accounts",
     "clew.bureau.audit",
+    "clew.bureau.exposure",
     "clew.bureau.cases",
     "clew.bureau.hashsets",
     "clew.bureau.vault",

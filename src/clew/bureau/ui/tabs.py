@@ -28,6 +28,7 @@ def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
     """Return the parts of a case that the officer may see; `here` is the name of the page."""
     parts = {
         "case": ("Items", None),
+        "case-triage": ("Triage", None),
         "case-queue": ("Queue", None),
         "case-notes": ("Notes", count_threads(officer, case=case)),
         "case-tasks": ("Tasks", tasks_of_case(officer, case).filter(state="open").count()),

@@ -122,13 +122,23 @@ ROUTES = {
     "operation-tick": ("post", "tell", 302),
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
+    **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", "read", 200)),
+    "triage-grade": ("post", "work", 422),  # of no items
+    "triage-undo": ("post", "work", 302),
+    "triage-assign": ("post", "work", 422),  # likewise
+    "triage-reason": ("post", "reveal", 302),
+    "triage-let-go": ("post", "reveal", 200),
+    "triage-reveal": ("post", "reveal", 422),  # nobody said why in this session
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
     "run-answer": ("post", "answer run", 422),  # the key of its hub is not here
     "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction", "operations"}
+LISTS = {
+    *("cases", "finds", "inbox", "outbox", "waiting"),
+    *("deconfliction", "operations", "exposure"),
+}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -159,6 +169,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
+# The same of what an officer allows themself a day (of no minutes), and going on beyond it.
+CARE = {"exposure-budget": ("post", 422), "exposure-go-on": ("post", 302)}
 # Routes about no record: the method each takes, and the status when it is done (with no file, and
 # with words that were read nowhere).
 SEARCHES = {
@@ -239,6 +251,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
         _check_starting(client, s, world.there, absent)
+        _check_care(client, s, world.there)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
@@ -287,6 +300,7 @@ def _check_lists(client, s):
         or may_answer_contact(s)
         or may_remove_what_is_due(s),
         "deconfliction": may_answer_contact(s),
+        "exposure": False,
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",
         "operations": reads,
@@ -355,6 +369,15 @@ def _check_starting(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_care(client, s, there):
+    """What an officer allows themself is for whoever comes in to set."""
+    for name, (method, done) in CARE.items():
+        answer = _ask(client, name, there[name], method)
+        is_outside = answer.get("location", "").startswith("/sign-in/")
+        assert is_outside is not may_come_in(s), (name, s)
+        assert is_outside or answer.status_code == done, (name, s)
+
+
 def _absent():
     """Of each route, the arguments of a record that is not there."""
     return {
@@ -379,6 +402,10 @@ def _absent():
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
+        **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (uuid4(),)),
+        **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (uuid4(),)),
+        "triage-reason": (uuid4(),),
+        **dict.fromkeys(("triage-reveal", "triage-let-go"), (uuid4(), "ab" * 32)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("operation", "operation-board", "operation-outcomes"), (uuid4(),)),
         **dict.fromkeys(("operation-site", "operation-tell", "operation-outcome"), (uuid4(),)),
@@ -494,7 +521,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING | STARTING
+    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -517,6 +544,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
+    apart |= CARE.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

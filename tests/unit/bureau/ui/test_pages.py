@@ -76,6 +76,7 @@ LISTS = {
     "waiting",
     "deconfliction",
     "operations",
+    "exposure",
 } | NETWORK_LISTS
 
 
@@ -172,6 +173,7 @@ def _requests(scene):
     offer = offer_case(
         scene["officer"], case=scene["case"], to="colleague", reason="2026-7 is theirs", now=NOW
     )
+    here = (scene["case"].pk,)
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -249,6 +251,13 @@ def _requests(scene):
         "operation-seize": ("post", (site.pk,)),
         "operation-tick": ("post", (site.pk, 1)),
         "case-queue": ("get", (scene["case"].pk,)),
+        **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
+        **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
+        **{
+            f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
+        },
+        "exposure": ("get", ()),
+        **dict.fromkeys(("exposure-budget", "exposure-go-on"), ("post", ())),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
     }
@@ -293,6 +302,8 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
             "referral-new",
             "referral-draft",
             "run-start",
+            "exposure-budget",
+            "exposure-go-on",
         }:
             assert b"2026-7" not in answer.content
         else:
