@@ -17,8 +17,8 @@ from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 def recall_report(acting_officer: Officer, *, key: str, reason: str, now: datetime) -> int:
     """Withdraw all that a report said, in every format it came in; return how many there were.
 
-    One that was recalled already stays as it is. Networks, which may rest on it, are gone with it
-    until they are built again.
+    One that was recalled already stays as it is. Networks, which may rest on it, are withheld until
+    they are brought up to date or built again.
 
     Raises:
         DeniedError: the officer keeps no reports.
@@ -44,5 +44,5 @@ def recall_report(acting_officer: Officer, *, key: str, reason: str, now: dateti
             details={"key": key, "format": report.format, "reason": why},
             now=now,
         )
-    Build.objects.all().delete()
+    Build.objects.update(withheld=True)
     return len(reports)
