@@ -16,6 +16,7 @@ from clew.cli.marking_options import (
     TlpOption,
     change_from,
 )
+from clew.cli.network_updating import bring_up_to_date, say
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 from clew.cli.written import show_written
@@ -127,7 +128,9 @@ def mark(
             keep_until=keep_until,
         )
         mark_report(session.officer, key=key, change=change, now=now())
+        reflected = bring_up_to_date(session.officer)
     Console(highlight=False).print(f"{key} is marked.", markup=False)
+    say(reflected)
 
 
 @app.command("recall")
@@ -140,7 +143,9 @@ def recall(
         from clew.bureau.network.actions import recall_report
 
         recall_report(session.officer, key=key, reason=reason, now=now())
+        reflected = bring_up_to_date(session.officer)
     Console(highlight=False).print(f"{key} is recalled: it says nothing any more.", markup=False)
+    say(reflected)
 
 
 @app.command("export")

@@ -37,6 +37,7 @@ GATED = {
     "POST /api/hash-lists": ("import hash lists", "a list"),
     "GET /api/network": ("see reports", None),
     "POST /api/network/build": ("see reports", None),
+    "POST /api/network/update": ("see reports", None),
     "GET /api/network/people": ("see reports", None),
     "GET /api/network/people/1": ("see reports", None),
     "GET /api/network/people/1/links": ("see reports", None),
@@ -182,6 +183,11 @@ def test_a_report_comes_in_is_read_and_gives_a_network():
     keeper.ask("post", f"/api/reports/{key}/recall", WHY, undone=False)
     assert reader.ask("get", f"/api/reports/{key}/sightings").json()["rows"] == []
     assert reader.ask("get", "/api/network").json() == {"message": NOTHING}
+    updated = reader.ask("post", "/api/network/update", undone=False).json()
+    network = reader.ask("get", "/api/network").json()
+    assert (updated["reports"], updated["groups_gone"]) == (1, True)
+    assert (network["entities"], network["is_out_of_date"]) == (0, False)
+    assert network["current_at"] > network["built_at"]
 
 
 def test_a_referral_is_acknowledged_accepted_and_closed_and_a_third_bureau_is_told_nothing():

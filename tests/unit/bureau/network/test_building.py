@@ -131,7 +131,7 @@ def test_a_build_that_fails_leaves_the_one_before(rosa, monkeypatch):
     def full(*_args):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(building, "tie_row", full)
+    monkeypatch.setattr(building, "write_ties", full)
     with pytest.raises(OSError, match="full"):
         _build(rosa)
 

@@ -226,6 +226,19 @@ def test_a_recalled_report_is_withheld_from_all_until_they_are_up_to_date_and_gr
         assert not built_network(officer).build.has_groups
 
 
+def test_a_report_recalled_while_a_network_is_built_from_it_withholds_that_network(rosa):
+    def recall(step):
+        if step == "telling countries":
+            recall_report(rosa, key="log:1", reason="sent in error", now=NOW)
+
+    build_network(rosa, networks=BundledNetworks(), now=NOW, report=recall)
+
+    with pytest.raises(NotBuiltError):
+        built_network(rosa)
+    _update(rosa)
+    assert [_names(one) for one in built_network(rosa).entities()] == [[CLEO.value]]
+
+
 def test_what_an_officer_may_no_longer_see_is_not_in_it(rosa):
     Report.objects.filter(key="log:1").update(keep_until=NOW - timedelta(days=4_000))
 

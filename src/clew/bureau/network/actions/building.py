@@ -18,17 +18,16 @@ from clew.bureau.network.actions.built_rows import (
     group_row,
     key_of,
     link_row,
-    tie_row,
 )
 from clew.bureau.network.actions.keeping import Reports, keep, layout
 from clew.bureau.network.actions.replacing import LEAST_SAME
+from clew.bureau.network.actions.tie_rows import write_ties
 from clew.bureau.network.models import (
     Build,
     BuiltAccount,
     BuiltEntity,
     BuiltGroup,
     BuiltLink,
-    BuiltTie,
 )
 from clew.bureau.network.queries.basis import basis_of, lists_state, report_states
 from clew.bureau.network.queries.judging import judgements_for, sharing_notes_for
@@ -82,7 +81,7 @@ def build_network(
     """Build the officer's network from all reports that the officer may see.
 
     `networks` tells countries of addresses; `report` is told each step before it begins. What was
-    built before stays until all of it is done.
+    built before stays until all of it is done. A report that was taken back meanwhile withholds it.
 
     Raises:
         DeniedError: the officer reads no reports.
@@ -107,6 +106,7 @@ def build_network(
             networks=networks.source,
             roles=acting_officer.roles,
             current_at=now,
+            withheld=not states.keys() <= report_states(acting_officer).keys(),
             layout=layout(),
             lists=lists,
         )
@@ -200,4 +200,4 @@ def _write(build: Build, built: _Built) -> None:
     BuiltGroup.objects.bulk_create(
         [group_row(build, one, ties) for one in built.groups.groups], batch_size=AT_ONCE
     )
-    BuiltTie.objects.bulk_create([tie_row(build, tie) for tie in ties], batch_size=AT_ONCE)
+    write_ties(build, ties)

@@ -8,7 +8,6 @@ from clew.bureau.network.models import (
     BuiltEntity,
     BuiltGroup,
     BuiltLink,
-    BuiltTie,
 )
 from clew.model.identifier import Identifier
 from clew.model.network import Entity, Group, Link, RoleHypothesis
@@ -87,21 +86,4 @@ def group_row(build: Build, group: Group, ties: Sequence[Tie]) -> BuiltGroup:
             {"entity": one.entity, "fragmentation": one.fragmentation, "why": one.in_words()}
             for one in players
         ],
-    )
-
-
-def tie_row(build: Build, tie: Tie) -> BuiltTie:
-    """Return the row of a tie between two entities."""
-    return BuiltTie(
-        build=build,
-        a=tie.a,
-        b=tie.b,
-        kind=tie.kind.value,
-        flows=tie.flows,
-        count=tie.count,
-        weight=tie.weight,
-        first_at=tie.first_at,
-        last_at=tie.last_at,
-        things=[key_of(one) for one in tie.things],
-        amounts=[(currency, str(amount)) for currency, amount in tie.amounts],
     )

@@ -70,15 +70,16 @@ def update_network(acting_officer: Officer, *, networks: Networks, now: datetime
 
 
 def _check(build: Build, officer: Officer, networks: Networks) -> None:
-    reason = ""
+    reason, instead = "", "clew network build"
     if build.layout != layout():
         reason = "it was built by another version of Clew"
     elif build.lists != lists_state(officer):
         reason = "lists of what many share changed since"
     elif build.networks != networks.source:
         reason = f"countries of addresses were told by {build.networks}, now by {networks.source}"
+        instead = f"clew network update --networks FILE, or {instead}"
     if reason:
-        raise MustBuildError(f"{reason}: clew network build")
+        raise MustBuildError(f"{reason}: {instead}")
 
 
 def _updated(

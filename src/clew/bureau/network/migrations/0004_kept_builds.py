@@ -2,11 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Count, OuterRef, Subquery
 
 
-def count_revisions(apps, _schema):
+def count_revisions(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     revisions = apps.get_model("network", "Revision").objects.filter(report=OuterRef("pk"))
     told = revisions.order_by().values("report").annotate(told=Count("pk")).values("told")
     reports = apps.get_model("network", "Report").objects.filter(revisions__isnull=False)

@@ -186,7 +186,10 @@ def built_network(officer: Officer) -> BuiltNetwork:
     if READ_REPORTS.gate.admits(officer):
         found = Build.objects.filter(officer=officer).first()
     if found is None or not _may_still_be_seen(found, officer):
-        raise NotBuiltError("no network was built yet: clew network build")
+        raise NotBuiltError(
+            "no network was built yet: clew network build (or, after a recall or a new marking, "
+            "update)"
+        )
     return BuiltNetwork(found)
 
 
