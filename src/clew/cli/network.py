@@ -170,7 +170,7 @@ def path(a: Name, b: Name, most: Most = 20, as_json: AsJson = False) -> None:
         show(rows, columns=[], as_json=True)
     else:
         _tell((path_lines(each) for each in found.paths), empty="Nothing connects the two.")
-    if not found.complete:
+    if not found.complete and not (as_json and found.paths):  # each row tells it
         told = "There may be more: the search was cut short."
         Console(stderr=as_json, highlight=False).print(told, style="yellow")
 

@@ -73,7 +73,10 @@ GATED = {
     "POST /api/exchange/records/abcdef/recall": ("share", WHY),
 }
 # What is not there even for who may ask.
-ABSENT = ("/1", "/x", "abcdef", "network/groups", "people", "explain", "path", "shares")
+ABSENT = (
+    *("/1", "/x", "abcdef", "network/groups", "network/update", "people", "explain", "path"),
+    "shares",
+)
 
 
 def _program(*roles, bureau=None, name=None):
