@@ -100,6 +100,9 @@ class World:
             start=other.sha256,
             now=NOW,
         )
+        second = open_dossier(
+            self.keeper, kind=Kind.SERIES, case=self.case, name="Series of a shore", now=NOW
+        )
         self._find_elsewhere()
         self.lent = self._lend_out_of_the_case()
         referral = make_referral(self.owner, self.bureaux["named"], request="Secret 7 and its lamp")
@@ -146,6 +149,7 @@ class World:
             "judgement_id": judgement.pk,
             "grade_id": grade.pk,
             "dossier_id": dossier.pk,
+            "second_id": second.pk,
             "decision_id": dossier.decisions.order_by("pk").last().pk,
             "find_id": touching.id,
             "note_id": note.pk,
@@ -165,11 +169,15 @@ class World:
             "item": (self.item.sha256,),
             "thumbnail": (self.item.sha256,),
             "face": (self.item.sha256, 0),
-            "reveal": (self.item.sha256,),
+            **dict.fromkeys(("reveal", "covered"), (self.item.sha256,)),
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),
+            **dict.fromkeys(("search-text", "search-words"), ()),
             "dossier": (dossier.pk,),
+            **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (dossier.pk,)),
+            **dict.fromkeys(("dossier-pair", "dossier-weigh"), (dossier.pk, second.pk)),
+            **dict.fromkeys(("dossier-merge", "dossier-differ"), (dossier.pk, second.pk)),
             "undo-decision": (dossier.pk, dossier.decisions.order_by("pk").last().pk),
             "find-seen": (touching.id,),
             "compare": (match.pk,),

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
-from clew.cli.network_updating import bring_up_to_date, say
+from clew.cli.network_updating import bring_up_to_date, say_reflected
 from clew.cli.output import AsJson
 from clew.cli.progress import counting
 from clew.cli.session import now, open_session
@@ -68,7 +68,7 @@ def intake(
         reflected = bring_up_to_date(session.officer)
     if not as_json:
         total.tell()
-        say(reflected)
+        say_reflected(reflected)
     if total.refused_count:
         raise typer.Exit(1)
 

@@ -23,8 +23,9 @@ from clew.cli.network_rows import (
     path_lines,
     path_row,
 )
-from clew.cli.network_updating import say, updated
+from clew.cli.network_updating import updated
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.intake.spelling import visible
 

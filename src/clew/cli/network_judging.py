@@ -9,7 +9,7 @@ from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
-from clew.cli.network_updating import bring_up_to_date, say
+from clew.cli.network_updating import bring_up_to_date, say_reflected
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 from clew.intake.spelling import visible
@@ -42,7 +42,7 @@ def judge(
         reflected = bring_up_to_date(session.officer)
     console = Console(highlight=False, soft_wrap=True)
     console.print(visible(told), markup=False)
-    say(reflected)
+    say_reflected(reflected)
 
 
 def judgements(as_json: AsJson = False) -> None:
@@ -82,7 +82,7 @@ def undo(
         undo_judgement(session.officer, judgement=judgement, reason=reason, now=now())
         reflected = bring_up_to_date(session.officer)
     Console(highlight=False).print(f"{judgement} is undone.")
-    say(reflected)
+    say_reflected(reflected)
 
 
 def shared(

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
+from clew.cli.saying import say
 from clew.cli.session import now
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def in_words(summary: "UpdateSummary", built_at: str) -> str:
     return f"Your network is up to date: {changed}. {groups}"
 
 
-def say(told: str) -> None:
-    """Print a sentence, if there is one."""
+def say_reflected(told: str) -> None:
+    """Say what `bring_up_to_date` told, where the officer has a network."""
     if told:
-        Console(highlight=False, soft_wrap=True).print(told, markup=False)
+        say(told)

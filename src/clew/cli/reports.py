@@ -16,8 +16,9 @@ from clew.cli.marking_options import (
     TlpOption,
     change_from,
 )
-from clew.cli.network_updating import bring_up_to_date, say
+from clew.cli.network_updating import bring_up_to_date, say_reflected
 from clew.cli.output import AsJson
+from clew.cli.saying import say, say_files_outside
 from clew.cli.session import now, open_session
 from clew.cli.written import show_written
 from clew.intake.spelling import visible
@@ -130,7 +131,7 @@ def mark(
         mark_report(session.officer, key=key, change=change, now=now())
         reflected = bring_up_to_date(session.officer)
     Console(highlight=False).print(f"{key} is marked.", markup=False)
-    say(reflected)
+    say_reflected(reflected)
 
 
 @app.command("recall")
@@ -142,10 +143,11 @@ def recall(
     with open_session(rules.KEEP_REPORTS) as session:
         from clew.bureau.network.actions import recall_report
 
-        recall_report(session.officer, key=key, reason=reason, now=now())
+        files = recall_report(session.officer, key=key, reason=reason, now=now())
         reflected = bring_up_to_date(session.officer)
-    Console(highlight=False).print(f"{key} is recalled: it says nothing any more.", markup=False)
-    say(reflected)
+    say(f"{key} is recalled: it says nothing any more.")
+    say_files_outside(files)
+    say_reflected(reflected)
 
 
 @app.command("export")

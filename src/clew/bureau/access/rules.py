@@ -122,6 +122,9 @@ USE_API = OfficeRule(frozenset(roles.Role))
 KEEP_LOG = OfficeRule(roles.LOG_KEEPERS)
 """Read, sign, countersign and export the audit log; words only of what the own bureau did."""
 
+KEEP_RETENTION = OfficeRule(roles.SUPERVISORS)
+"""Learn what of the own bureau is kept longer than it may be, hold, prolong and remove it."""
+
 KEEP_NODE = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Keep this node's keys in the exchange, and the root that it trusts."""
 

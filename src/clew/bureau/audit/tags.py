@@ -203,6 +203,13 @@ EXPORTS_CASE_EXPORTED = "exports:case:exported"
 EXPORTS_REPORT_EXPORTED = "exports:report:exported"
 EXPORTS_PICTURE_EXPORTED = "exports:picture:exported"
 
+RETENTION_DUE_LISTED = "retention:due:listed"
+RETENTION_CASE_HELD = "retention:case:held"
+RETENTION_HOLD_LIFTED = "retention:hold:lifted"
+RETENTION_PROLONGED = "retention:due:prolonged"
+RETENTION_CASE_REMOVED = "retention:case:removed"
+RETENTION_REPORT_REMOVED = "retention:report:removed"
+
 UI_SESSION_STARTED = "ui:session:started"
 UI_SESSION_ENDED = "ui:session:ended"
 UI_IDENTITY_PROVED = "ui:identity:proved"

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "clew.bureau.sharing",
     "clew.bureau.referrals",
     "clew.bureau.deconfliction",
+    "clew.bureau.retention",
     "clew.bureau.api",
     "clew.bureau.signin",
     "allauth",

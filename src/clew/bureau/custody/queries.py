@@ -74,6 +74,13 @@ def exhibit_labelled(officer: Officer, case: Case, label: str) -> Exhibit:
     return _one(visible_exhibits(officer).filter(case=case.pk, label=label), label)
 
 
+def is_in_custody(exhibit: Exhibit) -> bool:
+    """Tell whether somebody has the exhibit still, as its record says."""
+    moves = exhibit.custody.exclude(act=Act.VERIFIED).order_by("number")
+    last = moves.last()
+    return last is not None and last.act != Act.ENDED
+
+
 def bytes_of(exhibit: Exhibit) -> int:
     """Return how much there is to read of an exhibit, which the officer was found to see."""
     own = Location.objects.filter(exhibit=exhibit, loans=None)

@@ -32,6 +32,7 @@ from access_oracle import (
     may_draft_referrals,
     may_handle_referral,
     may_leave,
+    may_remove_what_is_due,
     may_search,
     may_search_by,
     may_see_lent,
@@ -60,8 +61,16 @@ ROUTES = {
     "thumbnail": ("get", "read", 200),
     "face": ("get", "read", 200),
     "reveal": ("post", "reveal", 200),
+    "covered": ("post", "picture", 422),  # only its hashes are here
     "search-item": ("post", "search by", 200),
     "dossier": ("get", "read", 200),
+    "dossier-others": ("get", "read", 200),
+    "dossier-pair": ("get", "read", 200),
+    "dossier-weigh": ("post", "read", 200),
+    "dossier-merge": ("post", "work", 302),
+    "dossier-differ": ("post", "work", 302),
+    "dossier-choose": ("get", "work", 200),
+    "dossier-split": ("post", "work", 422),  # no item was chosen
     "undo-decision": ("post", "work", 302),
     "find-seen": ("post", "read", 302),
     "compare": ("get", "read", 200),
@@ -138,8 +147,14 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
-# Routes about no record: the method each takes, and the status when it is done (with no file).
-SEARCHES = {"search": ("get", 200), "search-file": ("post", 422)}
+# Routes about no record: the method each takes, and the status when it is done (with no file, and
+# with words that were read nowhere).
+SEARCHES = {
+    "search": ("get", 200),
+    "search-file": ("post", 422),
+    "search-text": ("get", 200),
+    "search-words": ("post", 200),
+}
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -252,7 +267,10 @@ def _check_lists(client, s):
     tells = {
         "cases": reads,
         "finds": reads and s.in_team,
-        "waiting": (reads and not s.is_closed) or may("take", s) or may_answer_contact(s),
+        "waiting": (reads and not s.is_closed)
+        or may("take", s)
+        or may_answer_contact(s)
+        or may_remove_what_is_due(s),
         "deconfliction": may_answer_contact(s),
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",
@@ -264,7 +282,16 @@ def _check_lists(client, s):
         told = b"Secret" in answer.content
         assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
+    _check_words(client, s, reads=reads)
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
+
+
+def _check_words(client, s, *, reads):
+    """Words are searched by whoever works on cases, and found where the case is there to them."""
+    form = {"words": "lighthouse", "reason": "to compare"}
+    answer = client.post(reverse("search-words"), form)
+    told = b"Secret 7" in answer.content
+    assert told is (may_search(s) and reads), s
 
 
 def _check_lent(client, s, item, absent):
@@ -317,10 +344,13 @@ def _absent():
     return {
         "case": (uuid4(),),
         "report": (uuid4(), "html"),
-        **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
+        **dict.fromkeys(("item", "thumbnail", "reveal", "covered"), ("ab" * 32,)),
         "face": ("ab" * 32, 0),
         "search-item": ("ab" * 32, "faces"),
         **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),
+        **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (uuid4(),)),
+        **dict.fromkeys(("dossier-pair", "dossier-weigh"), (uuid4(), uuid4())),
+        **dict.fromkeys(("dossier-merge", "dossier-differ"), (uuid4(), uuid4())),
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
         **dict.fromkeys(("judge", "undo", "referral", "trace"), (uuid4(),)),

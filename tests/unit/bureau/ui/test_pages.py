@@ -62,6 +62,7 @@ pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
+PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction"} | NETWORK_LISTS
 
@@ -149,13 +150,22 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "dossier": ("get", (scene["dossier"].pk,)),
+        "dossier-others": ("get", (scene["dossier"].pk,)),
+        **{
+            f"dossier-{name}": (method, (scene["dossier"].pk, scene["dossier"].pk))
+            for name, method in PAIRS.items()
+        },
+        "dossier-choose": ("get", (scene["dossier"].pk,)),
+        "dossier-split": ("post", (scene["dossier"].pk,)),
         "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "face": ("get", (scene["item"].sha256, 0)),
         "search": ("get", ("faces",)),
         "search-file": ("post", ("faces",)),
         "search-item": ("post", (scene["item"].sha256, "faces")),
-        "reveal": ("post", (scene["item"].sha256,)),
+        "search-text": ("get", ()),
+        "search-words": ("post", ()),
+        **dict.fromkeys(("reveal", "covered"), ("post", (scene["item"].sha256,))),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
         "reveal-both": ("post", (scene["match"].pk,)),
@@ -238,6 +248,8 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         elif name in LISTS | {
             "search",
             "search-file",
+            "search-text",
+            "search-words",
             "referral-new",
             "referral-draft",
             "run-start",
@@ -558,7 +570,7 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
     assert "snow (alice, 2026-03-01)" in page
     assert "<script>" not in page
     assert page.index("Hotel Miramar &amp; Bar") < page.index("&lt;script&gt;alert(1)")
-    assert "0:01.0 to 0:02.0, 97 % sure" in page
+    assert "0:01.0 to 0:02.0, top left, 97 % sure" in page
     assert "cannot tell: hardly to be read" in page
     assert page.count("Read by a machine") == 1
 

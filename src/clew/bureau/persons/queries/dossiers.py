@@ -1,6 +1,7 @@
 """Dossiers as an officer may see them: listed, or one by its id or name."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
@@ -56,6 +57,33 @@ def dossiers(
     if case is not None:
         wanted = wanted.filter(case=case)
     return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class OthersOfKind:
+    """The dossiers of a kind that an officer may see, but for one, the newest first."""
+
+    officer: Officer
+    ids: Sequence[UUID]
+
+    @property
+    def count(self) -> int:
+        """How many there are; what was merged is counted part by part."""
+        return len(self.ids)
+
+    def rows(self, *, offset: int, limit: int) -> list[DossierRow]:
+        """Return some of them, not weighed, merged ones as one."""
+        several = self.ids[offset : offset + limit]
+        return list(reversed(dossiers_by_id(self.officer, several, weighed=False)))
+
+
+def others_of_kind(officer: Officer, one: DossierRow, *, named: str = "") -> OthersOfKind:
+    """Return the others of a dossier's kind, or those whose name holds these words."""
+    wanted = visible_dossiers(officer).filter(kind=one.kind.value)
+    wanted = wanted.exclude(pk__in=[part.id for part in one.parts])
+    if named:
+        wanted = wanted.filter(name__icontains=named)
+    return OthersOfKind(officer, list(wanted.order_by("-pk").values_list("pk", flat=True)))
 
 
 def dossiers_kept_by(officer: Officer, cases: Collection[UUID]) -> list[DossierRow]:
