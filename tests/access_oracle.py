@@ -30,6 +30,7 @@ BEYOND = {
     "import hash lists": {_SPECIALIST, _ANALYST, "supervisor"},
     "see hash lists": {_SPECIALIST, _ANALYST, _CASE, _DESK, _COMMANDER, "supervisor"},
     "see reports": READ_REPORTS,
+    "make a file of a report": {_CASE, "supervisor"},
     "take in reports": {_ANALYST, _DESK},
     "handle referrals": {_SPECIALIST, _ANALYST, _CASE, _DESK},
     "carry packages": {_SPECIALIST, _ANALYST, _CASE, _DESK, "supervisor"},
@@ -191,6 +192,11 @@ def may(action: str, s: Situation) -> bool:  # noqa: C901, PLR0911, PLR0912 -- o
 def may_compare(s: Situation) -> bool:
     """To compare selectors with another bureau takes one of two roles."""
     return may_come_in(s) and bool(s.roles & {"intelligence_analyst", "supervisor"})
+
+
+def may_remove_what_is_due(s: Situation) -> bool:
+    """A supervisor is told what of the own bureau is past its time, whatever its label."""
+    return may_come_in(s) and s.is_over and s.relation == "own" and "supervisor" in s.roles
 
 
 def may_start_run(s: Situation) -> bool:

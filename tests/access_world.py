@@ -23,6 +23,7 @@ from clew.bureau.api.scopes import Scope
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.custody.actions import record_seizure
 from clew.bureau.deconfliction.models import Contact, Run
+from clew.bureau.exposure.actions import begin_look
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.handovers.actions import offer_case
 from clew.bureau.hits.actions import ask_access
@@ -106,6 +107,9 @@ class World:
             start=other.sha256,
             now=NOW,
         )
+        second = open_dossier(
+            self.keeper, kind=Kind.SERIES, case=self.case, name="Series of a shore", now=NOW
+        )
         self._find_elsewhere()
         self.lent = self._lend_out_of_the_case()
         referral = make_referral(self.owner, self.bureaux["named"], request="Secret 7 and its lamp")
@@ -143,6 +147,7 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
+        begin_look(self.officer, self.item.sha256, now=now())
         contact, run = self._contact(), self._offered_run()
         self.keys = {
             "contact_id": contact,
@@ -153,6 +158,7 @@ class World:
             "judgement_id": judgement.pk,
             "grade_id": grade.pk,
             "dossier_id": dossier.pk,
+            "second_id": second.pk,
             "decision_id": dossier.decisions.order_by("pk").last().pk,
             "find_id": touching.id,
             "note_id": note.pk,
@@ -175,11 +181,15 @@ class World:
             "item": (self.item.sha256,),
             "thumbnail": (self.item.sha256,),
             "face": (self.item.sha256, 0),
-            "reveal": (self.item.sha256,),
+            **dict.fromkeys(("reveal", "covered"), (self.item.sha256,)),
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),
+            **dict.fromkeys(("search-text", "search-words"), ()),
             "dossier": (dossier.pk,),
+            **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (dossier.pk,)),
+            **dict.fromkeys(("dossier-pair", "dossier-weigh"), (dossier.pk, second.pk)),
+            **dict.fromkeys(("dossier-merge", "dossier-differ"), (dossier.pk, second.pk)),
             "undo-decision": (dossier.pk, dossier.decisions.order_by("pk").last().pk),
             "find-seen": (touching.id,),
             "compare": (match.pk,),
@@ -204,6 +214,11 @@ class World:
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
             **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (self.case.pk,)),
+            **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (self.case.pk,)),
+            **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (self.case.pk,)),
+            "triage-reason": (self.case.pk,),
+            **dict.fromkeys(("triage-reveal", "triage-let-go"), (self.case.pk, self.item.sha256)),
+            **dict.fromkeys(("exposure-budget", "exposure-go-on"), ()),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             **dict.fromkeys(
@@ -291,7 +306,9 @@ class World:
         """An item lies in a case that the asker sees whenever roles let it; the case lends it."""
         self.holder = make_case(make_officer("holder"), number="Holder 1", marking="TLP:CLEAR")
         place = make_location(make_item(), make_exhibit(self.holder))
-        Loan.objects.create(location=place, case=self.case, bureau=self.owner)
+        Loan.objects.create(
+            location=place, exhibit=place.exhibit, case=self.case, bureau=self.owner
+        )
         return place.item
 
     def _note_of_the_asker(self):

@@ -15,20 +15,25 @@ TIP = """<cyberTip reportId="{number}"><report><personOrUserReported>
 
 
 @pytest.fixture
-def bureaux(request, tmp_path):
-    """HUB, NZ and IN, which trust the directory that HUB signed."""
+def database(request):
+    """What makes a database for one bureau and returns its address, empty for SQLite."""
+    is_postgresql = request.config.getoption("--database") == "postgresql"
     with ExitStack() as stack:
-        stations = {}
-        for name in ("HUB", "NZ", "IN"):
-            (tmp_path / name).mkdir()
-            is_postgresql = request.config.getoption("--database") == "postgresql"
-            url = stack.enter_context(postgres_server()) if is_postgresql else ""
-            stations[name] = station = Workstation(tmp_path / name, url)
-            station.clew("init", "--bureau", name, *(("--kind", "hub") if name == "HUB" else ()))
-            station.clew("node", "init", name, "--suite", "age-ed25519")
-            station.clew("node", "card", tmp_path / f"{name}.card")
-        _trust(stations, tmp_path)
-        yield stations
+        yield lambda: stack.enter_context(postgres_server()) if is_postgresql else ""
+
+
+@pytest.fixture
+def bureaux(database, tmp_path):
+    """HUB, NZ and IN, which trust the directory that HUB signed."""
+    stations = {}
+    for name in ("HUB", "NZ", "IN"):
+        (tmp_path / name).mkdir()
+        stations[name] = station = Workstation(tmp_path / name, database())
+        station.clew("init", "--bureau", name, *(("--kind", "hub") if name == "HUB" else ()))
+        station.clew("node", "init", name, "--suite", "age-ed25519")
+        station.clew("node", "card", tmp_path / f"{name}.card")
+    _trust(stations, tmp_path)
+    return stations
 
 
 def _trust(stations, folder):

@@ -8,6 +8,8 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.custody.queries import ExhibitNotFoundError
 from clew.bureau.deconfliction.queries.contacts import ContactNotFoundError
+from clew.bureau.exposure.actions import LookNotFoundError
+from clew.bureau.grades.actions import GradeNotFoundError
 from clew.bureau.handovers.queries import OfferNotFoundError
 from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
@@ -35,8 +37,10 @@ ABSENT = (
     DecisionNotFoundError,
     DossierNotFoundError,
     FindNotFoundError,
+    GradeNotFoundError,
     ItemNotFoundError,
     JudgementNotFoundError,
+    LookNotFoundError,
     MatchNotFoundError,
     NoThumbnailError,
     ReferralNotFoundError,

@@ -4,12 +4,10 @@ While it comes in it is held in a file without a name, which is gone when it is 
 happens to the process. More than `MOST_BYTES` of a request is not held.
 """
 
-import atexit
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -17,16 +15,12 @@ from django.core.files.uploadedfile import UploadedFile as AnyUpload
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from clew.fingerprint.registry import observers
+from clew.bureau.sandboxes import sandbox_with
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import NoSink, Reader
-from clew.media.limits import Limits
-from clew.media.sandbox import Sandbox
 
 MOST_BYTES = 1 << 30
-_WORKERS = 2
 _LONGEST_NAME = 200  # bytes
-_LONGEST_S = 600.0  # of a clip that models look at: somebody waits, and a thread of the server too
 type UploadedFile = AnyUpload[bytes]
 
 
@@ -124,18 +118,5 @@ def read_upload(upload: UploadedFile, *, kinds: Iterable[str] = ()) -> FileReadi
         SandboxUnavailableError: this machine cannot confine the decoder.
     """
     held = cast("BinaryIO", upload.file)
-    sandbox = _sandbox(observers(tuple(kinds)))
-    reader = Reader(sandbox=sandbox, new_sink=NoSink, spool=tempfile.TemporaryFile)
+    reader = Reader(sandbox=sandbox_with(kinds), new_sink=NoSink, spool=tempfile.TemporaryFile)
     return reader.read_again(held, (upload.name or "the file").encode())
-
-
-@cache
-def _sandbox(looking_on: tuple[str, ...]) -> Sandbox:
-    """The process's sandbox with these models; it starts its workers when they are first needed."""
-    if looking_on:
-        limits = Limits(total_s=_LONGEST_S)
-        sandbox = Sandbox(workers=1, observers=looking_on, limits=limits)
-    else:
-        sandbox = Sandbox(workers=_WORKERS)
-    atexit.register(sandbox.close)
-    return sandbox

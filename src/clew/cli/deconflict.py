@@ -108,21 +108,22 @@ def list_(as_json: AsJson = False) -> None:
     with open_session(rules.START_DECONFLICTION) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
-        from clew.bureau.deconfliction.queries.listing import runs_for
+        from clew.bureau.deconfliction.queries.listing import runs_for, standing_at
 
         runs: Iterable[Any] = runs_for(session.officer)  # each with its hits
+        at = now()
         rows = [
             {
                 "run": run.pk.hex[-8:],
                 "with": run.partner_id,
                 "started_by": "this bureau" if run.is_starter else run.partner_id,
-                "state": run.get_state_display(),
+                "state": standing_at(run, at).state.label,
                 "ours": run.count,
                 "theirs": run.their_count,
                 "hits": run.hits if run.state == "done" else None,
                 "until": f"{run.until:%Y-%m-%d}",
                 "note": run.note,
-                "why": run.ended_why,
+                "why": standing_at(run, at).why,
                 "hub": run.hub,
                 "epoch": run.epoch,
                 "id": str(run.pk),

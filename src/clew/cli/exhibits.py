@@ -65,6 +65,9 @@ def hand_on_(
     reason: Annotated[str, typer.Option(help="why")],
     place: Annotated[str, typer.Option(help="where it is kept now")] = "",
     sha256: Digest = "",
+    for_good: Annotated[
+        bool, typer.Option("--for-good", help="given back or destroyed: custody ends")
+    ] = False,
 ) -> None:
     """Record that an exhibit went from one hand to another."""
     with open_session(rules.WORK_ON_CASE) as session:
@@ -79,6 +82,7 @@ def hand_on_(
             why=reason,
             place=place,
             sha256=sha256,
+            for_good=for_good,
             now=now(),
         )
     say(f"{label} is with {to_whom}.")

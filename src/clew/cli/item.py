@@ -111,9 +111,14 @@ def picture(
     crop: Annotated[
         str | None, typer.Option(help="only this part of it: left,top,width,height")
     ] = None,
+    at: Annotated[
+        float | None, typer.Option(min=0, help="of a clip: the second whose frame is written")
+    ] = None,
     unsafe_no_sandbox: UnsafeNoSandbox = False,
 ) -> None:
     """Write a picture, upright and without its metadata, every face that is found covered.
+
+    Of a clip, the frame that is shown at a moment (--at 12.5).
 
     For showing a room or a thing to those who may know it. A face that is not found is not covered.
     """
@@ -128,7 +133,7 @@ def picture(
             session.officer,
             item,
             target=file,
-            wish=Wish(reason, to, covers, part),
+            wish=Wish(reason, to, covers, part, at),
             vault=session.vault,
             sandbox=sandbox,
             now=now(),

@@ -49,6 +49,7 @@ COMMANDS = {
     "officer": "clew.cli.officer:app",
     "bureau": "clew.cli.bureaux:app",
     "case": "clew.cli.cases:app",
+    "retention": "clew.cli.retention:app",
     "token": "clew.cli.token:app",
     "audit": "clew.cli.audit:app",
     "share": "clew.cli.share:share",

@@ -17,6 +17,7 @@ from clew.cli.marking_options import (
     change_from,
 )
 from clew.cli.output import AsJson
+from clew.cli.saying import say, say_files_outside
 from clew.cli.session import now, open_session
 from clew.cli.written import show_written
 from clew.intake.spelling import visible
@@ -139,8 +140,9 @@ def recall(
     with open_session(rules.KEEP_REPORTS) as session:
         from clew.bureau.network.actions import recall_report
 
-        recall_report(session.officer, key=key, reason=reason, now=now())
-    Console(highlight=False).print(f"{key} is recalled: it says nothing any more.", markup=False)
+        files = recall_report(session.officer, key=key, reason=reason, now=now())
+    say(f"{key} is recalled: it says nothing any more.")
+    say_files_outside(files)
 
 
 @app.command("export")

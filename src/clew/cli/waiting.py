@@ -7,13 +7,13 @@ from clew.cli.session import now, open_session
 
 
 def waiting(as_json: AsJson = False) -> None:
-    """List what waits for you: mentions, tasks, cases offered, requests, hits, comparisons."""
+    """List what waits for you: mentions, tasks, cases offered, requests, hits, what is due."""
     with open_session(rules.ENTER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.waiting.queries import waiting_for
 
-        found = waiting_for(session.officer)
+        found = waiting_for(session.officer, now=now())
         rows: list[dict[str, object]] = []
         for mention in found.mentions:
             note = mention.note
@@ -39,6 +39,9 @@ def waiting(as_json: AsJson = False) -> None:
             both = f"you and {one.row.run.partner_id} both hold {one.identifier}"
             told = f"{both}: clew deconflict contact {one.row.pk.hex[-8:]}"
             rows.append({"what": "contact", "case": ", ".join(one.held_by), "told": told})
+        for late in found.due:
+            told = f"the {late.kind} {late.name} is kept too long: clew retention list"
+            rows.append({"what": "retention", "case": "", "told": told})
         record_view(tags.UI_WAITING_VIEWED, officer=session.officer, now=now())
     columns = ["what", "case", "told"]
     show(rows, columns=columns, as_json=as_json, empty="Nothing waits for you.")

@@ -72,6 +72,16 @@ def parcel_formats() -> tuple[CaseFormat, ...]:
     return tuple(sorted(known, key=lambda each: each.name))
 
 
+def report_formats() -> tuple[ReportFormat, ...]:
+    """Return every format that has a form for one report, by name.
+
+    Example:
+        >>> [each.name for each in report_formats()]
+        ['cybertip']
+    """
+    return tuple(each for each in parcel_formats() if isinstance(each, ReportFormat))
+
+
 def parcel_format(name: str) -> CaseFormat:
     """Return the format of that name.
 
@@ -87,8 +97,7 @@ def report_format(name: str) -> ReportFormat:
     Raises:
         UnknownParcelFormatError: there is none.
     """
-    of_reports = (each for each in parcel_formats() if isinstance(each, ReportFormat))
-    return _named(name, tuple(of_reports), " of a report by itself")
+    return _named(name, report_formats(), " of a report by itself")
 
 
 def write_parcel(parcel: Parcel, to: BinaryIO, *, format_: CaseFormat, release: Release) -> Written:

@@ -78,6 +78,15 @@ def clip(  # noqa: PLR0913 -- a test names the few it cares about
         return Path(out.name).read_bytes()
 
 
+def turned_clip() -> bytes:
+    """A telephone's: `scene`, to be shown a quarter to the right."""
+    plain = clip("mov", "mjpeg", pixel_format="yuvj420p", pictures=lambda _n: scene())
+    upright = bytes.fromhex("00010000") + bytes(12) + bytes.fromhex("00010000")
+    quarter = bytes(4) + bytes.fromhex("00010000") + bytes(4) + bytes.fromhex("ffff0000") + bytes(4)
+    at = plain.index(upright, plain.index(b"tkhd"))
+    return plain[:at] + quarter + plain[at + 20 :]
+
+
 def sound(format_name: str, codec: str, *, seconds: float = 3.0) -> bytes:
     out = io.BytesIO()
     with av.open(out, "w", format=format_name) as container:

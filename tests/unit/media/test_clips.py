@@ -103,11 +103,7 @@ def test_a_moving_camera_is_no_scene_change(sandbox: Sandbox) -> None:
 
 
 def test_a_turned_telephone_clip_comes_out_upright(sandbox: Sandbox) -> None:
-    plain = clip("mov", "mjpeg", pixel_format="yuvj420p", pictures=lambda _n: scene())
-    upright = bytes.fromhex("00010000") + bytes(12) + bytes.fromhex("00010000")
-    quarter = bytes(4) + bytes.fromhex("00010000") + bytes(4) + bytes.fromhex("ffff0000") + bytes(4)
-    at = plain.index(upright, plain.index(b"tkhd"))
-    seen = read(sandbox, plain[:at] + quarter + plain[at + 20 :])
+    seen = read(sandbox, sample_files.turned_clip())
     assert (seen.reading.facts.width, seen.reading.facts.height) == (64, 96)
     assert np.abs(seen.pixels[0] - np.rot90(luma(scene()), -1)).mean() < 6
 

@@ -72,7 +72,8 @@ class FakeWorker:
         self.released = 0
         self._said = messages
 
-    def messages(self, _fd: int) -> Iterator[Mapping[str, Any]]:
+    def messages(self, _fd: int, *, still_at_s: float | None = None) -> Iterator[Mapping[str, Any]]:
+        assert still_at_s is None
         yield from self._said
 
     def release(self) -> None:

@@ -126,6 +126,9 @@ KEEP_ACCOUNTS = OfficeRule(roles.ACCOUNT_KEEPERS)
 READ_ACCOUNTS = OfficeRule(roles.ACCOUNT_READERS)
 """See the own bureau's officers and their roles."""
 
+OVERSEE_EXPOSURE = OfficeRule(roles.SUPERVISORS)
+"""See how much the own bureau's officers saw unblurred, in sums; each officer sees the own."""
+
 ADMIT_BUREAUX = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Admit and suspend bureaux: an administrator of the hub."""
 
@@ -137,6 +140,9 @@ USE_API = OfficeRule(frozenset(roles.Role))
 
 KEEP_LOG = OfficeRule(roles.LOG_KEEPERS)
 """Read, sign, countersign and export the audit log; words only of what the own bureau did."""
+
+KEEP_RETENTION = OfficeRule(roles.SUPERVISORS)
+"""Learn what of the own bureau is kept longer than it may be, hold, prolong and remove it."""
 
 KEEP_NODE = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Keep this node's keys in the exchange, and the root that it trusts."""

@@ -39,7 +39,8 @@ def make_token(
         DeniedError: the account is closed.
         BadTokenError: it has no name, no scope, or would last too long.
     """
-    USE_API.gate.check(acting_officer)
+    locked = Officer.objects.select_for_update(of=("self",))
+    USE_API.gate.check(locked.select_related("bureau").get(pk=acting_officer.pk))
     if not (name.strip() and len(name) <= _LONGEST_NAME and scopes):
         raise BadTokenError(f"a token needs a name of up to {_LONGEST_NAME} characters and a scope")
     _check_length(lasts, scopes)

@@ -14,7 +14,7 @@ class Scope(StrEnum):
     MATCH = "match"  # look hashes up, and list what they are held against
     CURATE = "curate"  # change hash lists
     READ = "read"  # list and look at all but pictures as they are
-    SEARCH = "search"  # search by text, hash, face and voice
+    SEARCH = "search"  # search by text, hash, face and voice, and weigh evidence
     WORK = "work"  # judge, grade, write notes and tasks, keep dossiers and custody
     STEER = "steer"  # open, mark and close cases, name teams, hand over, let in
     REFER = "refer"  # draft and answer referrals

@@ -9,3 +9,4 @@ class Act(StrEnum):
     SEIZED = "seized"
     HANDED_ON = "handed_on"
     VERIFIED = "verified"
+    ENDED = "ended"  # given back, or no more

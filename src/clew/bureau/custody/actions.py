@@ -124,8 +124,12 @@ def hand_on(  # noqa: PLR0913 -- when, from and to whom, where and why, by name
     now: datetime,
     place: str = "",
     sha256: str = "",
+    for_good: bool = False,
 ) -> CustodyEntry:
     """Record that somebody gave an exhibit to somebody, and the hash that was measured then.
+
+    `for_good` says that nobody keeps it for the case any more: its owner has it back, or it was
+    handed over to be destroyed.
 
     Raises:
         ExhibitNotFoundError: the acting officer may not see the exhibit.
@@ -139,7 +143,7 @@ def hand_on(  # noqa: PLR0913 -- when, from and to whom, where and why, by name
     exhibit = _workable(acting_officer, exhibit_id)
     entry = CustodyEntry(
         exhibit=exhibit,
-        act=Act.HANDED_ON,
+        act=Act.ENDED if for_good else Act.HANDED_ON,
         at=at,
         from_whom=_named(from_whom),
         to_whom=_named(to_whom),

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, Exhibit
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import seen_exhibits, visible_cases
 from clew.bureau.custody.act import Act
 from clew.bureau.custody.chain import link
 from clew.bureau.custody.models import CustodyEntry
@@ -44,6 +44,14 @@ def visible_exhibits(officer: Officer) -> QuerySet[Exhibit]:
     return seen.select_related("case").order_by("label", "pk")
 
 
+def count_exhibits(officer: Officer, case: Case) -> int:
+    """Return how many exhibits a case has; none when the officer may not see the case."""
+    few = seen_exhibits(officer)
+    if few is None:
+        return visible_exhibits(officer).filter(case=case.pk).count()
+    return sum(1 for of_case, exhibit in few if of_case == case.pk and exhibit is not None)
+
+
 def exhibits_of(officer: Officer, case: Case) -> list[ExhibitRow]:
     """Return a case's exhibits, each with its record."""
     found = visible_exhibits(officer).filter(case=case.pk)
@@ -72,6 +80,13 @@ def exhibit_labelled(officer: Officer, case: Case, label: str) -> Exhibit:
         ExhibitNotFoundError: it does not exist, or the officer may not see it.
     """
     return _one(visible_exhibits(officer).filter(case=case.pk, label=label), label)
+
+
+def is_in_custody(exhibit: Exhibit) -> bool:
+    """Tell whether somebody has the exhibit still, as its record says."""
+    moves = exhibit.custody.exclude(act=Act.VERIFIED).order_by("number")
+    last = moves.last()
+    return last is not None and last.act != Act.ENDED
 
 
 def bytes_of(exhibit: Exhibit) -> int:

@@ -4,13 +4,13 @@ The private halves of its keys are here only while a command needs them; in the 
 sealed by the vault's key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from clew.exchange.ciphers.suite import Use
 from clew.exchange.directory.freshness import StaleDirectoryError
-from clew.exchange.directory.keys import MemberKey
+from clew.exchange.directory.keys import DeadKeyError, MemberKey
 from clew.exchange.directory.members import Member
 from clew.exchange.directory.update import Directory
 from clew.exchange.sealed.checking import Receiving
@@ -19,6 +19,12 @@ from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.keys import Secret
 from clew.exchange.statements.law import Standing
 from clew.exchange.statements.statement import Subject
+
+_NEW_KEYS = (
+    "until it has, it signs no receipt and seals nothing: make new keys (clew node rotate), send "
+    "the hub their card (clew node card FILE), and take in the directory that lists them (clew "
+    "node directory FILE)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +64,11 @@ class Identity:
 
     def signing(self, *, now: datetime) -> Mapping[str, Secret]:
         """Return the key of each suite that the directory says signs for this node now."""
-        known = {one.key.id: one for one in self.directory.snapshot.member(self.name).keys}
-        serving = (
-            one
-            for one in self.keys
-            if one.secret.key.use is Use.SIGN
-            and one.secret.key.id in known
-            and known[one.secret.key.id].serves(now=now)
-        )
-        newest_last = sorted(serving, key=lambda one: (one.entry.valid_from, one.secret.key.id))
-        return {one.secret.key.suite: one.secret for one in newest_last}
+        return {
+            one.secret.key.suite: one.secret
+            for one, listed in self._signing_listed()
+            if listed.serves(now=now)
+        }
 
     def signer(self, *, now: datetime) -> Secret:
         """Return the key by which this node signs what is for everybody.
@@ -79,10 +80,35 @@ class Identity:
         for suite in self.suites:
             if suite in found:
                 return found[suite]
-        key = self.directory.snapshot.member(self.name).present_key(
-            Use.SIGN, suite=self.suites[0], now=now
-        )
+        member = self.directory.snapshot.member(self.name)
+        try:
+            key = member.present_key(Use.SIGN, suite=self.suites[0], now=now)
+        except DeadKeyError as error:
+            raise DeadKeyError(f"{error}; {_NEW_KEYS}") from error
         raise StaleDirectoryError(f"the private half of key {key.key.id[:12]} is not here")
+
+    def voucher(self) -> Secret:
+        """Return the key by which this node vouches for new ones: the newest that signs or signed.
+
+        Other nodes believe it also after its time, unless it was revoked.
+
+        Raises:
+            DeadKeyError: each was revoked, so that only the hub's root can vouch for new ones.
+        """
+        known = [one.secret for one, listed in self._signing_listed() if listed.revocation is None]
+        if not known:
+            raise DeadKeyError(
+                f"no key of {self.name} is left that may vouch for new ones: three of the hub's "
+                "root must; call the hub"
+            )
+        return known[-1]
+
+    def _signing_listed(self) -> Sequence[tuple[OwnKey, MemberKey]]:
+        """The own keys that sign and are listed, each with what is told of it, the newest last."""
+        known = {one.key.id: one for one in self.directory.snapshot.member(self.name).keys}
+        mine = [one for one in self.keys if one.secret.key.use is Use.SIGN]
+        mine.sort(key=lambda one: (one.entry.valid_from, one.secret.key.id))
+        return [(one, known[one.secret.key.id]) for one in mine if one.secret.key.id in known]
 
     def sending(
         self,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.exposure.actions import BudgetUsedError
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.cards import split_path
 from clew.bureau.ui.dossiers import Known, known_of_items
@@ -83,7 +84,7 @@ def reveal_both(request: HttpRequest, officer: "Officer", match_id: UUID) -> Htt
             revealed=True,
             reason=request.POST.get("reason", ""),
         )
-    except NoReasonError as error:
+    except (NoReasonError, BudgetUsedError) as error:
         return _page(request, officer, match_id, error=str(error))
     return _page(request, officer, match_id, revealed=pair)
 

@@ -17,7 +17,12 @@ from clew.bureau.deconfliction.actions.contacts import (
     answer_contact,
 )
 from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
-from clew.bureau.deconfliction.queries.listing import offers_for, runs_for, to_compare_with
+from clew.bureau.deconfliction.queries.listing import (
+    offers_for,
+    runs_for,
+    standing_at,
+    to_compare_with,
+)
 from clew.bureau.deconfliction.queries.refusals import refusals_for
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.ui.paging import Page, asked_page
@@ -98,11 +103,13 @@ def runs_page(
     context = {
         "contacts": contact_lines(officer, contacts[:_CONTACTS]),
         "contacts_count": len(contacts),
-        "runs": runs[page.offset : page.offset + page.size],
+        "runs": [
+            (run, standing_at(run, now())) for run in runs[page.offset : page.offset + page.size]
+        ],
         "refusals": refusals_for(officer)[:_REFUSALS],
         "sees_runs": rules.START_DECONFLICTION.gate.admits(officer),
         "page": page,
-        "offers": offers_for(officer),
+        "offers": offers_for(officer, now=now()),
         "bureaux": bureaux,
         "hubs": hubs,
         "kinds": sorted(_KINDS.items()),

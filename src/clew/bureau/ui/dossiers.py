@@ -1,7 +1,7 @@
 """Dossiers on pages: one with its items and history, those of a case, and what is known already."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
-from clew.bureau.cases.queries import cases_for
 from clew.bureau.persons import queries
 from clew.bureau.persons.actions import undoing
 from clew.bureau.persons.decided import DecisionRow
 from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words
 from clew.bureau.ui.cards import cards_of
+from clew.bureau.ui.dossier_parts import parts_worked_on
 from clew.bureau.ui.notes import notes_of_dossier
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
@@ -63,12 +63,14 @@ def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpR
     pictures = PagePictures(officer)
     cards = cards_of(officer, shown, pictures=pictures)
     log_view(tags.UI_DOSSIER_VIEWED, officer, subject=str(found.id), pictures=pictures.items)
+    (works_on,) = parts_worked_on(officer, found)
     context = {
         "dossier": found,
         "roles": [role_in_words(role) for role in found.roles],
         "cards": cards,
         "page": page,
-        "history": _history(officer, found),
+        "history": _history(found, works_on),
+        "may_split": bool(works_on) and len(found.items) > 1,
         **notes_of_dossier(officer, found),
     }
     return render(request, "ui/dossier.html", context)
@@ -121,10 +123,8 @@ def _counted(known: Mapping[str, Sequence[KnownRow]]) -> list[tuple[DossierRow, 
     return [(by_id[key], count) for key, count in Counter(one.id for one in rows).most_common()]
 
 
-def _history(officer: "Officer", one: DossierRow) -> list[HistoryLine]:
+def _history(one: DossierRow, works_on: Collection[UUID]) -> list[HistoryLine]:
     """The decisions, last first; who works on the case that keeps a part may undo its own."""
-    open_to = set(cases_for(rules.WORK_ON_CASE, officer).values_list("pk", flat=True))
-    works_on = {part.id for part in one.parts if part.case_id in open_to}
     return [
         HistoryLine(
             row,

@@ -1,6 +1,7 @@
-"""Evidence: all that is known of the two items of a match, as the page that compares them shows it.
+"""Evidence: all that is known of two items or dossiers, as pages that compare them show it.
 
-Faces are not compared here: that takes a reason, which a page that is opened does not have.
+The faces of a match's items are not compared here: that takes a reason, which a page that is opened
+does not have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, caveats, probabil
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
+    from clew.bureau.persons.queries import Evidence
     from clew.bureau.vault.queries import MatchRow
 
 
@@ -31,7 +33,10 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTable:
-    """The table of one pair of items, with the probabilities above it and the advice below."""
+    """The table of one pair, with the probabilities above it and the advice below.
+
+    The last fields say of two dossiers what `persons.queries.Evidence` does.
+    """
 
     together: str
     prior: str
@@ -42,6 +47,10 @@ class EvidenceTable:
     judged: Sequence["MatchRow"]
     settles: Sequence[str]
     caveats: Sequence[str]
+    marking: str
+    pairs: int
+    independent: int
+    left_out: int
     means: str = TOGETHER_MEANS
 
 
@@ -49,7 +58,11 @@ def evidence_table(officer: "Officer", match: "MatchRow") -> EvidenceTable | Non
     """Return the table of a match's two items; None where the other is an entry of a list."""
     if match.other is None:
         return None
-    found = evidence_of_items(officer, match.item, match.other, templates=None)
+    return table_of(evidence_of_items(officer, match.item, match.other, templates=None))
+
+
+def table_of(found: "Evidence") -> EvidenceTable:
+    """Return the table of two items or dossiers whose evidence was weighed."""
     fused = found.fused
     counted = any(row.counts for row in fused.rows)
     return EvidenceTable(
@@ -62,6 +75,10 @@ def evidence_table(officer: "Officer", match: "MatchRow") -> EvidenceTable | Non
         judged=found.judged,
         settles=found.settles,
         caveats=caveats(fused.rows),
+        marking=found.marking.value,
+        pairs=found.pairs,
+        independent=found.independent,
+        left_out=found.left_out,
     )
 
 

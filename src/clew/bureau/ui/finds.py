@@ -40,7 +40,7 @@ def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     told = {one.relation for one in shown}
     caveats = [words for relation, words in CAVEAT_OF.items() if relation in told]
     context = {"case": case, "lines": lines, "count": count, "page": page, "caveats": caveats}
-    context["waiting_count"] = waiting_for(officer).count
+    context["waiting_count"] = waiting_for(officer, now=now()).count
     return render(request, "ui/finds.html", context)
 
 

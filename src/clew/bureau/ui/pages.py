@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
+from clew.bureau.accounts.queries import other_members
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id, visible_cases
 from clew.bureau.reports.words import FAMILY_NAMES
@@ -25,7 +26,7 @@ from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.texts import text_in_words
-from clew.bureau.ui.viewing import log_view, page_under
+from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
@@ -34,11 +35,13 @@ from clew.bureau.vault.queries.visibility import is_found_under
 from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch.queries import count_finds, finds_by_case
 from clew.fingerprint.kinds.place import KIND as PLACE
+from clew.model.media import Family
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
     from clew.bureau.cases.models import Case
 
+_SHOWN = frozenset({Family.IMAGE, Family.CLIP})
 _CASES, _CARDS, _UNREAD, _LINES, _PLACES = 25, 60, 200, 50, 50
 
 
@@ -57,7 +60,7 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
         "rows": rows,
         "page": page,
         "can_search": rules.WORK_ON_CASE.gate.admits(officer),
-        "waiting_count": waiting_for(officer).count,
+        "waiting_count": waiting_for(officer, now=now()).count,
     }
     return render(request, "ui/cases.html", context)
 
@@ -136,10 +139,19 @@ def item(request: HttpRequest, officer: "Officer", sha256: str) -> HttpResponse:
     return item_page(request, officer, sha256)
 
 
-def item_page(
-    request: HttpRequest, officer: "Officer", sha256: str, *, error: str = "", picture: str = ""
+def item_page(  # noqa: PLR0913 -- the item, and what came of what was asked
+    request: HttpRequest,
+    officer: "Officer",
+    sha256: str,
+    *,
+    error: str = "",
+    picture: str = "",
+    not_made: str = "",
 ) -> HttpResponse:
-    """Return the item's page; `picture` is a data address of the revealed thumbnail."""
+    """Return the item's page; `picture` is a data address of the revealed thumbnail.
+
+    `error` says why nothing is revealed, `not_made` why no picture of it was made.
+    """
     found = queries.item(officer, sha256)
     matches = queries.matches_of(officer, [found.sha256]).get(found.sha256, [])
     page = Page.of(number=asked_page(request), size=_LINES, total=len(matches))
@@ -163,6 +175,10 @@ def item_page(
         "can_refer": rules.HANDLE_REFERRALS.gate.admits(officer)
         and is_found_under(rules.EXPORT_CASE, officer, [found.sha256]),
         "can_reveal": is_found_under(rules.REVEAL, officer, [found.sha256]),
+        "can_make_picture": found.family in _SHOWN
+        and is_found_under(rules.EXPORT_PICTURE, officer, [found.sha256]),
+        "members": other_members(officer),
+        "not_made": not_made,
         "places": places[:_PLACES],
         "places_count": len(places),
         "facts": facts_in_words(found),
@@ -181,4 +197,4 @@ def item_page(
         "place_not_looked_for": found.not_looked_for.get(PLACE.name, ""),
         "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }
-    return render(request, "ui/item.html", context, status=422 if error else 200)
+    return render(request, "ui/item.html", context, status=422 if error or not_made else 200)

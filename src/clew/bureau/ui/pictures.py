@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.exposure.actions import BudgetUsedError
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.page_pictures import log_alone
 from clew.bureau.ui.pages import item_page
@@ -54,7 +55,7 @@ def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpRespons
             revealed=True,
             reason=request.POST.get("reason", ""),
         )
-    except NoReasonError as error:
+    except (NoReasonError, BudgetUsedError) as error:
         return item_page(request, officer, sha256, error=str(error))
     return item_page(request, officer, sha256, picture=data_address(jpeg, mime="image/jpeg"))
 

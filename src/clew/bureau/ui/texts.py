@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.objects import where_in_words
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.text import SeenLine, letters_not_looked_for, lines_of_item
 from clew.fingerprint.kinds.text import KIND
@@ -18,13 +19,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class TextCard:
-    """One line: what was read, when in a clip it is seen, and whether it can be trusted.
+    """One line: what was read, when in a clip it is seen and where, and if it can be trusted.
 
     Of one that is doubted `read` is only what was perhaps read.
     """
 
     read: str
     seen: str
+    where: str
     told: str
     is_doubted: bool
 
@@ -32,15 +34,7 @@ class TextCard:
 def text_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
     """Return what an item's page says of its text."""
     lines = sorted(lines_of_item(officer, item.sha256), key=_is_doubted)
-    cards: Sequence[TextCard] = [
-        TextCard(
-            read=_perhaps(one.line.text) if _is_doubted(one) else one.line.text,
-            seen=span_in_words(one.span) if one.span else "",
-            told=_told(one),
-            is_doubted=_is_doubted(one),
-        )
-        for one in lines[:_SHOWN]
-    ]
+    cards: Sequence[TextCard] = [text_card(one) for one in lines[:_SHOWN]]
     return {
         "texts": cards,
         "texts_count": len(lines),
@@ -49,6 +43,17 @@ def text_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         "letters_not_looked_for": ", ".join(letters_not_looked_for(item)),
         "text_caveat": TEXT_CAVEAT,
     }
+
+
+def text_card(one: SeenLine) -> TextCard:
+    """Return one line as pages show it."""
+    return TextCard(
+        read=_perhaps(one.line.text) if _is_doubted(one) else one.line.text,
+        seen=span_in_words(one.span) if one.span else "",
+        where=where_in_words(one.line.box),
+        told=_told(one),
+        is_doubted=_is_doubted(one),
+    )
 
 
 def _told(one: SeenLine) -> str:

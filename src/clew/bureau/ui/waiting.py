@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @page_under(rules.ENTER)
 def waiting(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """Show what waits for the officer."""
-    found = waiting_for(officer)
+    found = waiting_for(officer, now=now())
     log_view(tags.UI_WAITING_VIEWED, officer, subject="")
     tasks = [(one, is_late(one, now=now())) for one in found.tasks]
     context = {

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from clew.bureau.access.rules import KEEP_RETENTION
 from clew.bureau.accounts.models import Officer
 from clew.bureau.deconfliction.models import Run
 from clew.bureau.deconfliction.queries.contacts import SeenContact, contacts_for
@@ -13,6 +15,7 @@ from clew.bureau.hits.models import AskedCase
 from clew.bureau.hits.queries import Hit, hits, requests_to
 from clew.bureau.notes.models import Mention
 from clew.bureau.notes.queries import mentions
+from clew.bureau.retention.queries import Due, due_for
 from clew.bureau.tasks.models import Task
 from clew.bureau.tasks.queries import tasks_for
 
@@ -28,24 +31,27 @@ class Waiting:
     hits: Sequence[Hit]
     comparisons: Sequence[Run]
     contacts: Sequence[SeenContact]
+    due: Sequence[Due]
 
     @property
     def count(self) -> int:
         """How much waits to be done: of the hits, those that nothing was asked of."""
         told = sum(not one.asked for one in self.hits)
         several = (self.mentions, self.tasks, self.offers, self.requests)
-        compared = (self.comparisons, self.contacts)
-        return told + sum(len(one) for one in (*several, *compared))
+        others = (self.comparisons, self.contacts, self.due)
+        return told + sum(len(one) for one in (*several, *others))
 
 
-def waiting_for(officer: Officer) -> Waiting:
+def waiting_for(officer: Officer, *, now: datetime) -> Waiting:
     """Return what waits for the officer."""
+    keeps = KEEP_RETENTION.gate.admits(officer)
     return Waiting(
         mentions=list(mentions(officer)),
         tasks=list(tasks_for(officer)),
         offers=list(offers_to(officer)),
         requests=list(requests_to(officer)),
         hits=hits(officer),
-        comparisons=list(offers_for(officer)),
+        comparisons=list(offers_for(officer, now=now)),
         contacts=contacts_for(officer, waiting=True),
+        due=due_for(officer, now=now) if keeps else [],
     )

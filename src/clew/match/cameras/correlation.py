@@ -9,6 +9,7 @@ also taken over those alone, and the larger one counts.
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,27 +39,48 @@ def pce_in_place(one: Pattern, other: Pattern) -> float:
     return together * abs(together) * one.size / energy if energy else 0.0
 
 
-def best_peak(pattern: Pattern, picture: Pattern) -> Peak:
-    """Return the place where a picture agrees best with a pattern, over all of them.
+class EveryPlace:
+    """A picture held against a pattern at every place: as it is, and turned by half.
 
-    A place is negative where the picture begins above or left of the pattern.
-
-    Example:
-        >>> noise = np.random.default_rng(1).normal(0, 1, (128, 128)).astype(np.float32)
-        >>> best_peak(noise, noise[24:88, 40:104]).place
-        (24, 40)
+    Both are transformed once, by OpenCV: NumPy computes a forward transform of 32 bits in 64.
     """
-    shape = tuple(_fast(max(sides)) for sides in zip(pattern.shape, picture.shape, strict=True))
-    spectrum = np.fft.rfft2(pattern, s=shape, axes=(0, 1))
-    spectrum *= np.fft.rfft2(picture, s=shape, axes=(0, 1)).conj()
-    agreement = np.fft.irfft2(spectrum, s=shape, axes=(0, 1)).astype(np.float32)
-    ratio = _square_over_mean(agreement)
-    row, column = (int(n) for n in np.unravel_index(ratio.argmax(), ratio.shape))
-    place = (
-        _signed(row, pattern.shape[0], picture.shape[0], shape[0]),
-        _signed(column, pattern.shape[1], picture.shape[1], shape[1]),
-    )
-    return Peak(float(ratio[row, column]), place)
+
+    def __init__(self, pattern: Pattern, picture: Pattern) -> None:
+        self._sides = list(zip(pattern.shape, picture.shape, strict=True))
+        self._around = [_fast(max(sides)) for sides in self._sides]
+        self._pattern, self._picture = (self._spectrum(one) for one in (pattern, picture))
+
+    def best(self, *, by_half: bool = False) -> Peak:
+        """Return the place where the picture, or the picture turned by half, agrees best.
+
+        A place is negative where the picture begins above or left of the pattern.
+
+        Example:
+            >>> noise = np.random.default_rng(1).normal(0, 1, (128, 128)).astype(np.float32)
+            >>> EveryPlace(noise, noise[24:88, 40:104]).best().place
+            (24, 40)
+            >>> EveryPlace(noise, noise[87:23:-1, 103:39:-1]).best(by_half=True).place
+            (24, 40)
+        """
+        both = cv2.mulSpectrums(self._pattern, self._picture, 0, conjB=not by_half)
+        agreement = np.asarray(
+            cv2.dft(both, flags=cv2.DFT_INVERSE | cv2.DFT_REAL_OUTPUT | cv2.DFT_SCALE), np.float32
+        )
+        pce, found = _highest(agreement)
+        # Turned, a picture's first pixel is its last one: the place is of that.
+        begun = [side - 1 if by_half else 0 for _, side in self._sides]
+        row, column = (
+            _signed((place - first) % around, *sides, around)
+            for place, first, sides, around in zip(
+                found, begun, self._sides, self._around, strict=True
+            )
+        )
+        return Peak(pce, (row, column))
+
+    def _spectrum(self, one: Pattern) -> NDArray[np.float32]:
+        whole = np.zeros(self._around, np.float32)
+        whole[: one.shape[0], : one.shape[1]] = one
+        return np.asarray(cv2.dft(whole), np.float32)
 
 
 def _signed(place: int, pattern: int, picture: int, around: int) -> int:
@@ -68,15 +90,19 @@ def _signed(place: int, pattern: int, picture: int, around: int) -> int:
     return place if after >= before else place - around
 
 
-def _square_over_mean(agreement: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The signed square over the mean square: of all places, or of those whole blocks apart."""
-    rows, columns = (n // _BLOCK for n in agreement.shape)
-    squares = agreement * agreement
-    blocks = squares.reshape(rows, _BLOCK, columns, _BLOCK)
-    means = blocks.mean(axis=(0, 2), dtype=np.float64)
-    means = np.maximum(means, means.mean() + 1e-12).astype(np.float32)
-    np.copysign(squares, agreement, out=squares)
-    return np.asarray(squares / np.tile(means, (rows, columns)), np.float32)
+def _highest(agreement: NDArray[np.float32]) -> tuple[float, tuple[int, int]]:
+    """The highest square over the mean square of all places, or of those whole blocks apart.
+
+    Of places that agree: those that disagree have squares, too.
+    """
+    strips = agreement.reshape(agreement.shape[0] // _BLOCK, -1)
+    by_place = np.square(strips).sum(axis=0, dtype=np.float64) / len(strips)
+    means = by_place.reshape(_BLOCK, -1, _BLOCK).mean(axis=1)
+    means = np.maximum(means, means.mean() + 1e-12)
+    scale = np.tile((1 / np.sqrt(means))[:, None, :], (1, agreement.shape[1] // _BLOCK, 1))
+    strips *= scale.reshape(-1).astype(np.float32)
+    row, column = (int(n) for n in np.unravel_index(agreement.argmax(), agreement.shape))
+    return float(agreement[row, column]) ** 2, (row, column)
 
 
 def _fast(length: int) -> int:

@@ -135,14 +135,14 @@ def _rms(values: NDArray[np.float32]) -> float:
 
 def _without_peaks(noise: NDArray[np.float32]) -> NDArray[np.float32]:
     """The noise with every frequency that stands out lowered to the strength of the others."""
-    spectrum = np.fft.rfft2(noise)
-    strength = (spectrum.real**2 + spectrum.imag**2) / np.float32(noise.size)
+    spectrum = np.fft.rfft2(noise, norm="ortho")  # NumPy computes any other in 64 bits
+    strength = spectrum.real**2 + spectrum.imag**2
     usual = np.float32(np.mean(noise * noise, dtype=np.float64)) + np.float32(1e-12)
     weakest = np.asarray(cv2.blur(strength, (_WINDOWS[0], _WINDOWS[0])), np.float32)
     for window in _WINDOWS[1:]:
         np.minimum(weakest, np.asarray(cv2.blur(strength, (window, window))), out=weakest)
     spectrum *= usual / np.maximum(weakest, usual)
-    return np.fft.irfft2(spectrum, s=noise.shape).astype(np.float32)
+    return np.fft.irfft2(spectrum, s=noise.shape, norm="ortho").astype(np.float32)
 
 
 def _as_pixels[T: np.generic](cells: NDArray[T]) -> NDArray[T]:

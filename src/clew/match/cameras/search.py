@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from clew.fingerprint.sensor_noise import SensorNoise
-from clew.match.cameras.correlation import Peak, best_peak, pce_in_place
+from clew.match.cameras.correlation import EveryPlace, pce_in_place
 from clew.match.cameras.pattern import Pattern, cleaned, ready
 from clew.match.cameras.scores import BELIEVED, FREE, camera_score
 
@@ -23,6 +23,7 @@ _HEADER = struct.Struct("<4sIIII")
 _MAGIC = b"CPA1"
 _STEPS = 16.0  # of a standard deviation
 _COMMON = (1 / 2, 2 / 3, 3 / 4)  # how programs shrink pictures, whatever was cropped before
+_HALVES = (0, 2)  # quarters: as it is, and turned by half
 _LEAST_SCALE = 0.2  # nothing is left of the pattern
 
 
@@ -119,23 +120,26 @@ def _ways(known: Known, picture: Pattern, size: tuple[int, int], *, deep: bool) 
     looks = 0
     if sorted(size) == sorted(known.size):
         for turns, upright in turned:
-            if upright.shape == known.pattern.shape:
+            for half in _HALVES if upright.shape == known.pattern.shape else ():
                 looks += 1
-                yield Found(pce_in_place(known.pattern, upright), turns, 1.0, None, looks)
+                pce = pce_in_place(known.pattern, np.rot90(upright, half))
+                yield Found(pce, (turns + half) % 4, 1.0, None, looks)
     for scale in _scales(known.size, size) if deep else ():
         pattern = _shrunk(known.pattern, scale)
         for turns, upright in turned:
-            looks += 1
-            peak: Peak = best_peak(pattern, upright)
-            yield Found(peak.pce, turns, scale, peak.place, looks)
+            places = EveryPlace(pattern, upright)
+            for half in _HALVES:
+                looks += 1
+                peak = places.best(by_half=half > 0)
+                yield Found(peak.pce, (turns + half) % 4, scale, peak.place, looks)
 
 
 def _turns(sensor: tuple[int, int], picture: tuple[int, int]) -> tuple[int, ...]:
-    """The turns that bring longer side to longer side; of a square all four."""
+    """The turns that bring longer side to longer side, of a square two; half a turn is added."""
     if sensor[0] == sensor[1] or picture[0] == picture[1]:
-        return (0, 2, 1, 3)
+        return (0, 1)
     same_way = (sensor[0] > sensor[1]) == (picture[0] > picture[1])
-    return (0, 2) if same_way else (3, 1)
+    return (0,) if same_way else (3,)
 
 
 def _scales(sensor: tuple[int, int], picture: tuple[int, int]) -> list[float]:

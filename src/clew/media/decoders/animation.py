@@ -10,6 +10,7 @@ from PIL import Image
 from clew.media.decoders.clip_frames import ClipFrames, shrunk
 from clew.media.decoders.rgb import thumbnail_of, write_rgb
 from clew.media.decoders.sink import Sink
+from clew.media.decoders.still import ended_before, hand_over_still, is_after
 from clew.media.errors import MediaError, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
 from clew.media.limits import Limits
@@ -55,6 +56,25 @@ def read_animation(
         codecs=(str(image.format).lower(),),
     )
     return Reading(MediaType(media_type.mime, Family.CLIP), facts, thumbnail, problem)
+
+
+def read_animation_still(
+    image: Image.Image, media_type: MediaType, *, at_s: float, sink: Sink
+) -> Reading:
+    """Hand over the frame that is shown `at_s` seconds after the first, as a picture is.
+
+    Raises:
+        MediaError: it ends before, or cannot be decoded so far.
+    """
+    clock = _Clock()
+    for frame in _frames(image):
+        if isinstance(frame, MediaError):
+            raise frame
+        clock.show(frame)
+        if is_after(clock.now_s, at_s):
+            return hand_over_still(_rgb(frame), media_type, sink=sink)
+        sink.alive()
+    raise ended_before(clock.now_s)
 
 
 class _Clock:

@@ -7,7 +7,6 @@ is a problem.
 from collections.abc import Iterator
 from dataclasses import replace
 
-import av
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 from clew.media.decoders.allowed import PICTURE_CODECS
 from clew.media.decoders.clip_clock import ClipClock
 from clew.media.decoders.clip_frames import ClipFrames, shrunk
-from clew.media.decoders.container import check_codec, packets
+from clew.media.decoders.clip_rgb import quarters, upright_rgb
+from clew.media.decoders.container import check_codec, decoded
 from clew.media.decoders.container_facts import container_facts, declared_duration_s
 from clew.media.decoders.luma import Luma
 from clew.media.decoders.sink import Sink
@@ -77,23 +77,16 @@ class _Clip:
 
     def frames(self, container: InputContainer) -> Iterator[VideoFrame]:
         """Yield what can be decoded; errors are counted."""
-        for packet in packets(container, self._stream):
-            if packet is None:
+        for frame in decoded(container, self._stream):
+            if frame is None:
                 self.errors += 1
-                continue
-            try:
-                frames = self._stream.codec_context.decode(packet if packet.size else None)
-            except av.error.EOFError:
-                return
-            except av.error.InvalidDataError:
-                self.errors += 1
-                frames = []
-            yield from frames
+            else:
+                yield frame
 
     def take(self, frame: VideoFrame) -> None:
         """Hand the frame over, unless one like it was only just."""
         if self.decoded == 0:
-            self._turns = round(frame.rotation / 90) % 4
+            self._turns = quarters(frame)
         self.decoded += 1
         if self.decoded % _ALIVE_EVERY == 0:
             self._sink.alive()
@@ -109,24 +102,15 @@ class _Clip:
         self._sink.hand_over(at_s=round(at_s, 6), scene_change=self._frames.scene_change)
         self.kept += 1
         if self._frames.is_observed and self._sink.observes:
-            self._sink.observe(self._upright(frame, OBSERVED_SIDE), at_s=round(at_s, 6))
+            self._sink.observe(
+                upright_rgb(frame, turns=self._turns, side=OBSERVED_SIDE), at_s=round(at_s, 6)
+            )
 
     def _consider_as_thumbnail(self, frame: VideoFrame, luma: Luma) -> None:
         """The first frame that is not flat; many clips start in black."""
         self._has_good_thumbnail = float(luma.raw[::8, ::8].std()) > _FLAT
         if self._has_good_thumbnail or self._thumbnail is None:
-            self._thumbnail = self._upright(frame, THUMBNAIL_SIDE)
-
-    def _upright(self, frame: VideoFrame, side: int) -> NDArray[np.uint8]:
-        """The frame as RGB, its longer side no longer than `side`."""
-        scale = min(1.0, side / max(frame.width, frame.height))
-        small = frame.reformat(
-            width=max(1, round(frame.width * scale)),
-            height=max(1, round(frame.height * scale)),
-            format="rgb24",
-            threads=1,
-        )
-        return np.ascontiguousarray(np.rot90(small.to_ndarray(), self._turns), np.uint8)
+            self._thumbnail = upright_rgb(frame, turns=self._turns, side=THUMBNAIL_SIDE)
 
     def what_is_missing(self, container: InputContainer) -> MediaError | None:
         """Return the problem of a clip that is shorter than it says, or has holes."""

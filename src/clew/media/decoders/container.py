@@ -15,6 +15,8 @@ import av
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from clew.media.decoders.allowed import DEMUXERS, PICTURE_CODECS, SOUND_CODECS
 from clew.media.errors import MediaError, broken, out_of_memory, unsupported
@@ -85,6 +87,20 @@ def packets(container: InputContainer, stream: Stream) -> Iterator["Packet[Any] 
             yield None
         else:
             return
+
+
+def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame | None]:
+    """Yield what of the stream can be decoded, None for each part that cannot."""
+    for packet in packets(container, stream):
+        if packet is None:
+            yield None
+            continue
+        try:
+            yield from stream.codec_context.decode(packet if packet.size else None)
+        except av.error.EOFError:
+            return
+        except av.error.InvalidDataError:
+            yield None
 
 
 def _open(file: BinaryIO, media_type: MediaType) -> InputContainer:

@@ -25,12 +25,13 @@ from PIL import (
 )
 
 from clew.media.bounded_text import bounded_tags, bounded_text
-from clew.media.decoders.animation import read_animation
+from clew.media.decoders.animation import read_animation, read_animation_still
 from clew.media.decoders.embedded import EmbeddedPicture, embedded_picture
 from clew.media.decoders.exif import SWAP_SIDES, exif_facts, orientation
 from clew.media.decoders.jpeg_structure import jpeg_tags
 from clew.media.decoders.rgb import thumbnail_of, write_rgb
 from clew.media.decoders.sink import Sink
+from clew.media.decoders.still import no_clip
 from clew.media.decoders.xmp import read_xmp
 from clew.media.errors import MediaError, broken, out_of_memory, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
@@ -70,8 +71,15 @@ def prepare() -> None:
     assert MpoImagePlugin.MpoImageFile.format == "MPO"  # a JPEG plugin imports it when it needs it
 
 
-def read_picture(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: Limits) -> Reading:
-    """Decode a picture (or an animation) into the sink.
+def read_picture(
+    file: BinaryIO,
+    media_type: MediaType,
+    *,
+    sink: Sink,
+    limits: Limits,
+    still_at_s: float | None = None,
+) -> Reading:
+    """Decode a picture (or an animation, or one frame of it) into the sink.
 
     Raises:
         MediaError: it is broken, too large, or its decoder ran out of memory.
@@ -80,7 +88,10 @@ def read_picture(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: L
         header = _read_header(file, media_type, limits)
         image = header.image
         if image.format in _ANIMATED and getattr(image, "n_frames", 1) > 1:
+            if still_at_s is not None:
+                return read_animation_still(image, media_type, at_s=still_at_s, sink=sink)
             return read_animation(image, media_type, sink=sink, limits=limits)
+        _check_is_asked_for(still_at_s)
         problem = _load(file, header, media_type, limits)
         embedded = embedded_picture(header.image)
         return replace(
@@ -94,6 +105,11 @@ def read_picture(file: BinaryIO, media_type: MediaType, *, sink: Sink, limits: L
         raise out_of_memory() from error
     except Exception as error:
         raise broken(f"cannot be decoded as {media_type.mime} ({_brief(error)})") from error
+
+
+def _check_is_asked_for(still_at_s: float | None) -> None:
+    if still_at_s is not None:
+        raise no_clip()
 
 
 @dataclass(slots=True)

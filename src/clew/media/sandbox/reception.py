@@ -1,7 +1,7 @@
 """Receiving one file's frames and reading from a worker, with nothing taken on trust."""
 
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,12 @@ class Listeners:
 
 
 def receive_reading(
-    worker: WorkerProcess, untrusted_fd: int, listeners: Listeners, *, limits: Limits
+    worker: WorkerProcess,
+    untrusted_fd: int,
+    listeners: Listeners,
+    *,
+    limits: Limits,
+    still_at_s: float | None = None,
 ) -> Reading | MediaError:
     """Let a worker decode a file; return its reading, or why there is none.
 
@@ -49,16 +54,20 @@ def receive_reading(
         MediaError: the worker died, hung or made no sense, and must be ended.
     """
     try:
-        return _receive(worker, untrusted_fd, listeners, limits)
+        messages = worker.messages(untrusted_fd, still_at_s=still_at_s)
+        return _receive(messages, worker, listeners, limits)
     except WireError as error:
         raise made_no_sense() from error
 
 
 def _receive(
-    worker: WorkerProcess, untrusted_fd: int, listeners: Listeners, limits: Limits
+    messages: Iterable[Mapping[str, Any]],
+    worker: WorkerProcess,
+    listeners: Listeners,
+    limits: Limits,
 ) -> Reading | MediaError:
     frames = heard = seen = 0
-    for message in worker.messages(untrusted_fd):
+    for message in messages:
         kind = message.get("kind")
         if kind == "frame" and frames < limits.frames:
             frames += 1

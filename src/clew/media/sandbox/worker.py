@@ -20,9 +20,9 @@ import os
 import socket
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import FileIO
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from clew.media.errors import MediaError, broken, out_of_memory
 from clew.media.observer import GuestObserver
@@ -32,7 +32,7 @@ from clew.media.sandbox.frame_ring import FrameRing, SharedMemberSink, SharedSin
 from clew.media.sandbox.orders import GuestOrder, Orders, Role
 from clew.media.wire import facts_to_wire, media_type_to_wire, problem_to_wire
 
-type Job = Callable[[BinaryIO], dict[str, object]]
+type Job = Callable[[BinaryIO, Mapping[str, Any]], dict[str, object]]
 type Prepared = Callable[[], Job]  # called once the worker is confined
 
 NEEDED_LATER = (
@@ -67,10 +67,10 @@ def _serve(orders: Orders, channel: Channel) -> None:
     gc.freeze()
     while True:
         ring.wait(0)
-        _message, fd = channel.receive_with_file()
+        asked, fd = channel.receive_with_file()
         if fd is not None:
             with FileIO(fd, "rb") as file:
-                answer = _do(job, cast("BinaryIO", file))
+                answer = _do(job, cast("BinaryIO", file), asked)
             channel.send(answer)
 
 
@@ -82,9 +82,9 @@ def _confine(orders: Orders) -> None:
         seccomp_filter.confine()
 
 
-def _do(job: Job, file: BinaryIO) -> dict[str, object]:
+def _do(job: Job, file: BinaryIO, asked: Mapping[str, Any]) -> dict[str, object]:
     try:
-        return job(file)
+        return job(file, asked)
     except ChannelClosedError:
         raise
     except MediaError as error:
@@ -104,9 +104,10 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Prepared:
     guests = [_guest(order) for order in orders.guests]
     sink = SharedSink(ring, channel, [*observers, *guests])
 
-    def job(file: BinaryIO) -> dict[str, object]:
+    def job(file: BinaryIO, asked: Mapping[str, Any]) -> dict[str, object]:
         sink.begin()
-        reading = decode(file, sink=sink, limits=orders.limits)
+        still_at_s = asked.get("still_at_s")
+        reading = decode(file, sink=sink, limits=orders.limits, still_at_s=still_at_s)
         thumbnail = reading.thumbnail
         if thumbnail is not None:
             ring.write_thumbnail(thumbnail)
@@ -143,7 +144,7 @@ def _unpacker(orders: Orders, ring: FrameRing, channel: Channel) -> Prepared:
     prepare()
     sink = SharedMemberSink(ring, channel)
 
-    def job(file: BinaryIO) -> dict[str, object]:
+    def job(file: BinaryIO, _asked: Mapping[str, Any]) -> dict[str, object]:
         unpack(file, sink=sink, limits=orders.limits)
         return {"kind": "done"}
 
@@ -156,7 +157,7 @@ def _prober(_orders: Orders, _ring: FrameRing, channel: Channel) -> Prepared:
         run_program_probe,
     )
 
-    def job(file: BinaryIO) -> dict[str, object]:
+    def job(file: BinaryIO, _asked: Mapping[str, Any]) -> dict[str, object]:
         if file.seek(0, os.SEEK_END):
             file.seek(0)
             run_probes(file, channel)

@@ -87,8 +87,12 @@ class WorkerProcess:
             self.end()
             raise
 
-    def messages(self, untrusted_fd: int) -> Iterator[Mapping[str, Any]]:
+    def messages(
+        self, untrusted_fd: int, *, still_at_s: float | None = None
+    ) -> Iterator[Mapping[str, Any]]:
         """Give the worker a file and yield what it says, the last word included.
+
+        With `still_at_s` it is asked for the frame of a clip at that second alone.
 
         Every frame or chunk must be answered with `release`, once.
 
@@ -99,7 +103,7 @@ class WorkerProcess:
         watch = Watch(self._pid, self._limits)
         try:
             wait_s = watch.allow()
-            self._channel.send({"kind": "read"}, fd=untrusted_fd)
+            self._channel.send({"kind": "read", "still_at_s": still_at_s}, fd=untrusted_fd)
             while True:
                 message = self._channel.receive(timeout_s=wait_s)
                 watch.heard()

@@ -32,6 +32,7 @@ from access_oracle import (
     may_draft_referrals,
     may_handle_referral,
     may_leave,
+    may_remove_what_is_due,
     may_search,
     may_search_by,
     may_see_lent,
@@ -61,8 +62,16 @@ ROUTES = {
     "thumbnail": ("get", "read", 200),
     "face": ("get", "read", 200),
     "reveal": ("post", "reveal", 200),
+    "covered": ("post", "picture", 422),  # only its hashes are here
     "search-item": ("post", "search by", 200),
     "dossier": ("get", "read", 200),
+    "dossier-others": ("get", "read", 200),
+    "dossier-pair": ("get", "read", 200),
+    "dossier-weigh": ("post", "read", 200),
+    "dossier-merge": ("post", "work", 302),
+    "dossier-differ": ("post", "work", 302),
+    "dossier-choose": ("get", "work", 200),
+    "dossier-split": ("post", "work", 422),  # no item was chosen
     "undo-decision": ("post", "work", 302),
     "find-seen": ("post", "read", 302),
     "compare": ("get", "read", 200),
@@ -113,13 +122,23 @@ ROUTES = {
     "operation-tick": ("post", "tell", 302),
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
+    **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", "read", 200)),
+    "triage-grade": ("post", "work", 422),  # of no items
+    "triage-undo": ("post", "work", 302),
+    "triage-assign": ("post", "work", 422),  # likewise
+    "triage-reason": ("post", "reveal", 302),
+    "triage-let-go": ("post", "reveal", 200),
+    "triage-reveal": ("post", "reveal", 422),  # nobody said why in this session
     "hit-ask": ("post", "be told of a hit", 302),
     "request-answer": ("post", "steer", 302),
     "contact-answer": ("post", "answer contact", 422),  # nobody said yet who speaks for them
     "run-answer": ("post", "answer run", 422),  # the key of its hub is not here
     "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
-LISTS = {"cases", "finds", "inbox", "outbox", "waiting", "deconfliction", "operations"}
+LISTS = {
+    *("cases", "finds", "inbox", "outbox", "waiting"),
+    *("deconfliction", "operations", "exposure"),
+}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -150,8 +169,16 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
-# Routes about no record: the method each takes, and the status when it is done (with no file).
-SEARCHES = {"search": ("get", 200), "search-file": ("post", 422)}
+# The same of what an officer allows themself a day (of no minutes), and going on beyond it.
+CARE = {"exposure-budget": ("post", 422), "exposure-go-on": ("post", 302)}
+# Routes about no record: the method each takes, and the status when it is done (with no file, and
+# with words that were read nowhere).
+SEARCHES = {
+    "search": ("get", 200),
+    "search-file": ("post", 422),
+    "search-text": ("get", 200),
+    "search-words": ("post", 200),
+}
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -224,6 +251,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
         _check_starting(client, s, world.there, absent)
+        _check_care(client, s, world.there)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
@@ -267,8 +295,12 @@ def _check_lists(client, s):
     tells = {
         "cases": reads,
         "finds": reads and s.in_team,
-        "waiting": (reads and not s.is_closed) or may("take", s) or may_answer_contact(s),
+        "waiting": (reads and not s.is_closed)
+        or may("take", s)
+        or may_answer_contact(s)
+        or may_remove_what_is_due(s),
         "deconfliction": may_answer_contact(s),
+        "exposure": False,
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",
         "operations": reads,
@@ -280,7 +312,16 @@ def _check_lists(client, s):
         told = b"Secret" in answer.content
         assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
+    _check_words(client, s, reads=reads)
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
+
+
+def _check_words(client, s, *, reads):
+    """Words are searched by whoever works on cases, and found where the case is there to them."""
+    form = {"words": "lighthouse", "reason": "to compare"}
+    answer = client.post(reverse("search-words"), form)
+    told = b"Secret 7" in answer.content
+    assert told is (may_search(s) and reads), s
 
 
 def _check_lent(client, s, item, absent):
@@ -328,15 +369,27 @@ def _check_starting(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_care(client, s, there):
+    """What an officer allows themself is for whoever comes in to set."""
+    for name, (method, done) in CARE.items():
+        answer = _ask(client, name, there[name], method)
+        is_outside = answer.get("location", "").startswith("/sign-in/")
+        assert is_outside is not may_come_in(s), (name, s)
+        assert is_outside or answer.status_code == done, (name, s)
+
+
 def _absent():
     """Of each route, the arguments of a record that is not there."""
     return {
         "case": (uuid4(),),
         "report": (uuid4(), "html"),
-        **dict.fromkeys(("item", "thumbnail", "reveal"), ("ab" * 32,)),
+        **dict.fromkeys(("item", "thumbnail", "reveal", "covered"), ("ab" * 32,)),
         "face": ("ab" * 32, 0),
         "search-item": ("ab" * 32, "faces"),
         **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),
+        **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (uuid4(),)),
+        **dict.fromkeys(("dossier-pair", "dossier-weigh"), (uuid4(), uuid4())),
+        **dict.fromkeys(("dossier-merge", "dossier-differ"), (uuid4(), uuid4())),
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
         **dict.fromkeys(("judge", "undo", "referral", "trace"), (uuid4(),)),
@@ -349,6 +402,10 @@ def _absent():
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
+        **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (uuid4(),)),
+        **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (uuid4(),)),
+        "triage-reason": (uuid4(),),
+        **dict.fromkeys(("triage-reveal", "triage-let-go"), (uuid4(), "ab" * 32)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
         **dict.fromkeys(("operation", "operation-board", "operation-outcomes"), (uuid4(),)),
         **dict.fromkeys(("operation-site", "operation-tell", "operation-outcome"), (uuid4(),)),
@@ -464,7 +521,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING | STARTING
+    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -487,6 +544,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
+    apart |= CARE.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

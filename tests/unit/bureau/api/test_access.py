@@ -57,6 +57,7 @@ CALLS = {
     "GET /api/items/{sha256}/thumbnail": ("read", None, 200),
     "GET /api/items/{sha256}/faces/{part}": ("read", None, 200),
     "POST /api/items/{sha256}/reveal": ("reveal", WHY, 200),
+    "POST /api/items/{sha256}/picture": ("picture", WHY, 422),  # only its hashes are here
     "POST /api/matches/{match_id}/reveal": ("reveal", WHY, 200),
     "GET /api/matches/{match_id}": ("read", None, 200),
     "GET /api/matches/{match_id}/overlay/{layer}": ("read", None, 200),
@@ -77,6 +78,8 @@ CALLS = {
     "POST /api/dossiers/{dossier_id}/gather": ("work", None, 200),
     "POST /api/dossiers/{dossier_id}/items/remove": ("work", {"item": "{other}", **WHY}, 200),
     "POST /api/dossiers/{dossier_id}/merge": ("work", {"other": "{dossier_id}", **WHY}, 422),
+    "POST /api/dossiers/{dossier_id}/evidence": ("read", {"other": "{second_id}", **WHY}, 200),
+    "POST /api/items/{sha256}/evidence": ("read", {"other": "{other}", **WHY}, 200),
     "POST /api/dossiers/{dossier_id}/differ": ("work", {"other": "{dossier_id}", **WHY}, 422),
     "POST /api/dossiers/{dossier_id}/split": (
         "work",
@@ -354,6 +357,23 @@ def test_every_call_is_in_a_table_and_declares_its_scope_and_rule():
     )
 
 
+def test_every_look_at_records_is_logged_under_the_officers_name(world):
+    program = Program(token_of(world.put(Situation(roles=ALL))))
+    looks = {**CALLS, **dict.fromkeys(LISTS, (None, None, 200))}
+    unlogged = []
+
+    for call in (one for one in looks if one.startswith("GET")):
+        path, given = call.split()[1].format(**world.keys), looks[call][1]
+        before = AuditEvent.objects.filter(who="asker").count()
+        filled = {name: _filled(value, world.keys) for name, value in (given or {}).items()}
+        answer = program.ask("get", path, files=filled, undone=False)
+        assert answer.status_code == 200, call
+        if AuditEvent.objects.filter(who="asker").count() == before:
+            unlogged.append(call)
+
+    assert unlogged == []
+
+
 def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
     officer = world.put(Situation(roles=ALL))
     scopes = {
@@ -365,10 +385,12 @@ def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
         answer = _asked(others[scopes[call]], call, world.keys, given)
         assert answer.status_code == 401, call
     assert {call for call, scope in scopes.items() if scope in AFTER_PROOF} == {
+        "POST /api/items/{sha256}/picture",
         "POST /api/items/{sha256}/reveal",
         "POST /api/matches/{match_id}/reveal",
         "POST /api/cases/{case_id}/report",
         "POST /api/cases/{case_id}/export",
+        "POST /api/reports/{key}/export",
         "POST /api/audit/entries/{number}/proof",
         "POST /api/audit/export",
         "POST /api/referrals/{referral_id}/send",

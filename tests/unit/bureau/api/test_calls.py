@@ -1,5 +1,6 @@
 """What calls do that are not about a case: reports, the network, referrals, lists, the exchange."""
 
+import hashlib
 import itertools
 import json
 
@@ -10,12 +11,15 @@ from access_oracle import BEYOND, MAY
 from calling_program import Program, token_of
 from clew.bureau.access.roles import Role
 from clew.bureau.api.refusing import NOTHING
+from clew.bureau.audit import tags
+from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
 from clew.bureau.persons.queries import queue_for_pages
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.actions.keys import set_up_node
 from clew.bureau.vault.current import current_vault
 from clew.intake.sources.typed_form import SOURCE
+from invented_tips import tip
 from records import (
     NOW,
     make_bureau,
@@ -56,6 +60,7 @@ GATED = {
     "GET /api/reports/x/sightings": ("see reports", None),
     "POST /api/reports/x/mark": ("take in reports", {"pap": "PAP:RED"}),
     "POST /api/reports/x/recall": ("take in reports", WHY),
+    "POST /api/reports/x/export": ("make a file of a report", {"format": "cybertip", **WHY}),
     "POST /api/referrals": ("handle referrals", {"request": "Who is it?"}),
     "GET /api/exchange/partners": ("carry packages", None),
     "GET /api/exchange/packages": ("carry packages", None),
@@ -182,6 +187,37 @@ def test_a_report_comes_in_is_read_and_gives_a_network():
     keeper.ask("post", f"/api/reports/{key}/recall", WHY, undone=False)
     assert reader.ask("get", f"/api/reports/{key}/sightings").json()["rows"] == []
     assert reader.ask("get", "/api/network").json() == {"message": NOTHING}
+
+
+def test_a_report_leaves_as_a_document_and_its_recall_names_the_file():
+    bureau = make_bureau("Ours")
+    keeper = Program(token_of(make_officer("k", bureau=bureau, roles=[Role.INTELLIGENCE_ANALYST])))
+    exporter = Program(token_of(make_officer("r", bureau=bureau, roles=[Role.CASE_OFFICER])))
+    stranger = Program(token_of(make_officer("s", roles=[Role.CASE_OFFICER])))
+    file = {"file": SimpleUploadedFile("tip.xml", tip(5))}
+    (key,) = keeper.ask("post", "/api/reports", files=file, undone=False).json()["new"]
+    path, asked = f"/api/reports/{key}/export", {"format": "cybertip", **WHY}
+
+    refused = {
+        "no reason": exporter.ask("post", path, asked | {"reason": " "}).status_code,
+        "another format": exporter.ask("post", path, asked | {"format": "stix"}).status_code,
+        "another bureau": stranger.ask("post", path, asked).json(),
+        "not released": exporter.ask("post", path, asked | {"to": "Sender"}).status_code,
+        "no exporter": keeper.ask("post", path, asked).json(),
+    }
+    left = exporter.ask("post", path, asked, undone=False)
+    recalled = keeper.ask("post", f"/api/reports/{key}/recall", WHY, undone=False).json()
+
+    nothing = {"message": NOTHING}
+    assert (refused["another bureau"], refused["no exporter"]) == (nothing, nothing)
+    assert {refused[one] for one in ("no reason", "another format", "not released")} <= {400, 422}
+    assert left.content.startswith(b"<?xml")
+    event = AuditEvent.objects.get(tag=tags.EXPORTS_REPORT_EXPORTED)
+    digest = hashlib.sha256(left.content).hexdigest()
+    assert (event.who, event.details["sha256"]) == ("r", digest)
+    assert event.details["reason"] == WHY["reason"]
+    told = [(one["sha256"], one["by"]) for one in recalled["files_to_destroy"]]
+    assert told == [(digest, "r")]
 
 
 def test_a_referral_is_acknowledged_accepted_and_closed_and_a_third_bureau_is_told_nothing():

@@ -212,6 +212,16 @@ def test_a_posted_picture_is_hashed_and_found(officer, program):
 
 
 @pytest.mark.parametrize(
+    ("path", "scope"), [("/m/lookup", Scope.MATCH), ("/c/bank/LAKE/content", Scope.CURATE)]
+)
+def test_a_file_is_hashed_only_for_a_token_to_hash(client, officer, path, scope):
+    _list_of(officer)
+    file = {"photo": _upload(_picture())}
+
+    Program(client, officer, scope).call("post", path, files=file, status=401)
+
+
+@pytest.mark.parametrize(
     ("files", "query", "told"),
     [
         ({}, "", "Missing multipart"),

@@ -27,9 +27,18 @@ CALLS = {
     "thumbnail": ["GET /api/items/{sha256}/thumbnail"],
     "face": ["GET /api/items/{sha256}/faces/{part}"],
     "reveal": ["POST /api/items/{sha256}/reveal"],
+    "covered": ["POST /api/items/{sha256}/picture"],
     "search-file": ["POST /api/search/{what}"],
     "search-item": ["POST /api/items/{sha256}/search/{what}"],
+    "search-words": ["POST /api/search/text"],
     "dossier": ["GET /api/dossiers/{dossier_id}", "GET /api/dossiers/{dossier_id}/items"],
+    "dossier-others": ["GET /api/dossiers"],
+    "dossier-pair": ["GET /api/dossiers/{dossier_id}"],
+    "dossier-weigh": ["POST /api/dossiers/{dossier_id}/evidence"],
+    "dossier-merge": ["POST /api/dossiers/{dossier_id}/merge"],
+    "dossier-differ": ["POST /api/dossiers/{dossier_id}/differ"],
+    "dossier-choose": ["GET /api/dossiers/{dossier_id}/items"],
+    "dossier-split": ["POST /api/dossiers/{dossier_id}/split"],
     "undo-decision": ["POST /api/decisions/{decision_id}/undo"],
     "finds": ["GET /api/finds"],
     "find-seen": ["POST /api/finds/{find_id}/seen"],
@@ -116,7 +125,7 @@ CALLS = {
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
 NONE = {
-    **dict.fromkeys(("search", "referral-new"), "an empty form"),
+    **dict.fromkeys(("search", "search-text", "referral-new"), "an empty form"),
     **{one.name: "how people sign in" for one in sign_in},
     **dict.fromkeys(
         (
@@ -135,7 +144,7 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-    assert named - CALLS.keys() == {"search", "referral-new"}
+    assert named - CALLS.keys() == {"search", "search-text", "referral-new"}
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []

@@ -8,6 +8,12 @@ from django.http import HttpRequest
 
 from clew.bureau.access import rules
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.roles import Role
+from clew.bureau.accounts.actions.bureaux import suspend_bureau
+from clew.bureau.accounts.actions.factors import factor_added, reset_factors
+from clew.bureau.accounts.actions.officers import change_roles, close_account, set_password
+from clew.bureau.accounts.bureau_kind import BureauKind
+from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.api import authentication
 from clew.bureau.api.actions import LONGEST, BadTokenError, make_token, revoke_token
 from clew.bureau.api.authentication import Caller, TokenFor
@@ -16,7 +22,7 @@ from clew.bureau.api.queries import TokenNotFoundError, token_by_secret, visible
 from clew.bureau.api.scopes import Scope, UnknownScopeError, scope_named
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
-from records import NOW, make_officer
+from records import NOW, PASSWORD, make_bureau, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +137,54 @@ def test_making_and_revoking_are_logged():
 def test_an_unknown_scope_is_told_with_those_there_are():
     with pytest.raises(UnknownScopeError, match="hash, match, curate"):
         scope_named("everything")
+
+
+ENDINGS = {
+    "the password was set": lambda keeper, one: set_password(keeper, one, PASSWORD, now=NOW),
+    "the account was closed": lambda keeper, one: close_account(keeper, one, now=NOW),
+    "the factors were reset": lambda keeper, one: reset_factors(
+        keeper, one, reason="phone lost", now=NOW
+    ),
+    "the bureau's membership was suspended": lambda keeper, one: suspend_bureau(
+        keeper, one.bureau, reason="no contact", now=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("why", ENDINGS)
+def test_a_token_ends_for_good_with_what_its_officer_was_known_by(why):
+    hub = make_bureau(kind=BureauKind.HUB)
+    keeper = make_officer(bureau=hub, roles=[Role.ADMINISTRATOR])
+    officer = make_officer()
+    token, secret = _token(officer)
+    _, of_another = _token(make_officer())
+
+    ENDINGS[why](keeper, officer)
+
+    Officer.objects.update(is_active=True)
+    Bureau.objects.update(admitted_at=NOW)
+    assert token_by_secret(secret, now=NOW) is None
+    assert token_by_secret(of_another, now=NOW) is not None
+    token.refresh_from_db()
+    assert token.revoked_at == NOW
+    event = AuditEvent.objects.get(tag=tags.API_TOKEN_REVOKED, subject=str(token.pk))
+    assert event.details == {"why": why}
+
+
+def test_a_token_stays_when_its_officer_adds_a_passkey_or_loses_a_role():
+    keeper = make_officer(roles=[Role.ADMINISTRATOR])
+    officer = make_officer(bureau=keeper.bureau)
+    _, secret = _token(officer)
+
+    factor_added(officer, "webauthn", session="", now=NOW)
+    change_roles(keeper, officer, take=[Role.DESK_OFFICER], now=NOW)
+
+    assert token_by_secret(secret, now=NOW) is not None
+
+
+def test_who_was_closed_meanwhile_makes_no_token():
+    officer = make_officer()
+    Officer.objects.filter(pk=officer.pk).update(is_active=False)
+
+    with pytest.raises(DeniedError):
+        _token(officer)

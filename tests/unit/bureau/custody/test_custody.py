@@ -24,7 +24,13 @@ from clew.bureau.custody.actions import (
     verify_exhibit,
 )
 from clew.bureau.custody.models import CustodyEntry
-from clew.bureau.custody.queries import ExhibitNotFoundError, agrees, exhibit_by_id, exhibits_of
+from clew.bureau.custody.queries import (
+    ExhibitNotFoundError,
+    agrees,
+    exhibit_by_id,
+    exhibits_of,
+    is_in_custody,
+)
 from clew.bureau.vault.actions.lending import end_loans, lend
 from lifted_guards import lifted_guards
 from records import NOW, make_case, make_exhibit, make_item, make_officer
@@ -59,6 +65,21 @@ def _seize(officer, case, **told):
 def _hand_on(officer, exhibit, **told):
     facts = {"from_whom": "Officer 12", "to_whom": "The lab", "why": "to be read", "at": WHEN}
     return hand_on(officer, exhibit_id=exhibit.pk, now=NOW, **{**facts, **told})
+
+
+def test_custody_ends_when_an_exhibit_goes_for_good_and_begins_anew_if_it_is_back(
+    rosa, case, phone
+):
+    assert not is_in_custody(phone)
+    _seize(rosa, case)
+    told = {"from_whom": "Officer 12", "to_whom": "its owner", "why": "acquitted"}
+    assert is_in_custody(phone)
+
+    _hand_on(rosa, phone, for_good=True, **told)
+    assert not is_in_custody(phone)
+
+    _hand_on(rosa, phone, from_whom="its owner", to_whom="Officer 12", why="seized again")
+    assert is_in_custody(phone)
 
 
 def test_every_hand_is_on_record_with_whether_the_hash_is_still_the_same(rosa, case, phone):

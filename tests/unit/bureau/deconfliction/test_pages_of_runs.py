@@ -1,14 +1,21 @@
 """From the page an officer offers a run, consents and declines, as by command, or is refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 import deconflicting_engine as engine
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
+from clew.bureau.api.calls.runs import run_told
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.deconfliction.actions import steps
 from clew.bureau.deconfliction.models import OutMessage, Run
+from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.waiting.queries import waiting_for
+from clew.simulate.bureaux import NOW
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +71,42 @@ def test_a_supervisor_declines_from_the_page_with_a_reason(page, world):
     assert Run.objects.get().state == "offered"
     assert page.post(address, {"decline": "1", "reason": "not now"}).status_code == 302
     assert (Run.objects.get().state, Run.objects.get().reason) == ("ended", "not now")
+
+
+def test_past_its_time_an_offer_is_over_wherever_it_is_read_before_any_sync(page, world):
+    _offer(world)
+    started = page.post(reverse("run-start"), FORM)
+    assert started.status_code == 302
+    assert len(waiting_for(world.officer, now=NOW).comparisons) == 1
+    assert waiting_for(world.officer, now=NOW + timedelta(days=100)).comparisons == []
+    Run.objects.update(until=NOW - timedelta(days=400))
+
+    shown = page.get(reverse("deconfliction")).content.decode()
+
+    for name in ("run-answer", "run-stop"):
+        assert "/deconfliction/" in reverse(name, args=[engine.RUN])
+        assert reverse(name, args=[engine.RUN]) not in shown
+    assert shown.count("Ended without a comparison") == 2
+    assert shown.count("its time was over") == 2
+    assert {run["state"] for run in map(run_told, runs_for(world.officer))} == {"ended"}
+    assert not waiting_for(world.officer, now=NOW).comparisons
+
+
+def test_offers_past_their_time_leave_room_for_new_ones(world):
+    for number in range(steps._MOST_OFFERS):
+        Run.objects.create(
+            bureau=world.officer.bureau,
+            partner_id="AQ",
+            is_starter=False,
+            hub="CX",
+            epoch=f"e{number}",
+            public=b"",
+            state="offered",
+            began_at=NOW,
+            until=NOW,
+        )
+
+    assert engine.take(world, engine.offered(world, engine.NUMBERS)).is_new
 
 
 def test_a_run_that_goes_on_is_broken_off_from_the_page_with_a_reason(page, world):

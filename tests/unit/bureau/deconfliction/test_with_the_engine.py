@@ -42,7 +42,9 @@ def test_a_run_with_the_engine_finds_what_both_hold_and_opens_a_contact(world):
     raw = engine.offered(world, held)
     assert engine.take(world, raw).is_new
     assert not engine.take(world, raw).is_new
-    assert [run.note for run in waiting_for(world.officer).comparisons] == ["phones of spring"]
+    assert [run.note for run in waiting_for(world.officer, now=NOW).comparisons] == [
+        "phones of spring"
+    ]
 
     choice = Choice(
         frozenset({IdentifierKind.PHONE, IdentifierKind.FILE_HASH}), [case.number], has_reports=True
@@ -126,7 +128,7 @@ def test_an_offer_past_its_time_is_not_accepted_and_ends(world):
     engine.take(world, engine.offered(world, engine.NUMBERS))
     wish = Wish(Choice(frozenset({IdentifierKind.PHONE}), has_reports=True), "they ask")
 
-    with pytest.raises(ValueError, match="waits for this bureau's consent, until"):
+    with pytest.raises(ValueError, match="ended without a comparison, until"):
         accept_run(
             world.officer, engine.RUN, wish=wish, vault=world.vault, now=NOW + timedelta(days=6)
         )

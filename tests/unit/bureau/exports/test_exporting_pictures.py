@@ -25,6 +25,7 @@ from clew.handling.tlp import Tlp
 from clew.media.sandbox import Sandbox
 from records import NOW, make_bureau, make_case, make_exhibit, make_item, make_officer
 from sample_media import sample_media
+from unit.media.sample_files import clip
 
 pytestmark = pytest.mark.django_db
 WISH = Wish("the jacket is to be shown to shops")
@@ -177,6 +178,45 @@ def test_nothing_is_made_of_what_its_label_keeps_in(refused, rosa, case):
     case.save()
 
     refused(DeniedError, "labels", rosa)
+
+
+@pytest.fixture(scope="module")
+def recording(portrait):
+    """A clip, lossless: a second of grey, then a second of the portrait."""
+    with Image.open(io.BytesIO(portrait)) as picture:
+        upright = np.asarray(picture.convert("RGB").rotate(-90, expand=True))
+    grey = np.full_like(upright, 90)
+    return clip("matroska", "ffv1", seconds=2, pictures=lambda n: grey if n < 10 else upright)
+
+
+def test_a_still_of_a_clip_leaves_with_the_faces_of_that_moment_covered(
+    leave, rosa, recording, tmp_path
+):
+    before = leave(rosa, recording, replace(WISH, at_s=0.5), name="before.png")
+    written = leave(rosa, recording + b" ", replace(WISH, at_s=1.5))
+
+    made = _pixels(tmp_path / "a.png")
+    assert (before.faces, written.faces) == (0, 1)
+    assert made.shape == (512, 512, 3)
+    assert (made == GREY).all(axis=2)[70:200, 180:270].all()  # the astronaut's face
+    event = AuditEvent.objects.filter(tag=tags.EXPORTS_PICTURE_EXPORTED).last()
+    assert event.details["at_s"] == 1.5
+    recalled = files_written_of(event.subject, None, since=NOW)
+    assert [one["sha256"] for one in recalled] == [written.sha256]
+
+
+@pytest.mark.parametrize(
+    ("at_s", "match"),
+    [(None, "at which second"), (2.5, "ends after 2.00 seconds; name an earlier")],
+)
+def test_of_a_clip_nothing_leaves_without_a_moment_that_it_has(
+    refused, rosa, recording, at_s, match
+):
+    refused(NoPictureError, match, rosa, recording, wish=replace(WISH, at_s=at_s))
+
+
+def test_a_picture_has_no_moments(refused, rosa, portrait):
+    refused(NoPictureError, "is no clip", rosa, portrait, wish=replace(WISH, at_s=1.0))
 
 
 @pytest.mark.parametrize("content", [b"no picture at all", b""])

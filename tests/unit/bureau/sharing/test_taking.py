@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+import sharing_world
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.access.roles import Role
@@ -19,6 +20,7 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.sharing.actions import carrying, taking
 from clew.bureau.sharing.actions.exchanged import package_rows, record_rows
 from clew.bureau.sharing.actions.received_cases import add_to_received
+from clew.bureau.sharing.actions.referral_records import cases_of_items
 from clew.bureau.sharing.models import ArrivingBlob, Partner, SharedRecord, TakenPackage
 from clew.bureau.vault.models import Fingerprint, Item, Location
 from clew.exchange.ciphers.suite import BadCiphertextError
@@ -29,6 +31,7 @@ from clew.exchange.sealed.checking import (
     ExpiredPackageError,
     WrongRecipientError,
 )
+from clew.exchange.sealed.manifest import Step
 from clew.exchange.sealed.streams import ForkError, GapError, Position, ReplayError
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
@@ -52,6 +55,24 @@ def _state(world):
     partners = list(Partner.objects.order_by("name").values())
     models = (SharedRecord, Item, Location, Fingerprint, Case, TakenPackage, ArrivingBlob)
     return files, partners, [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_what_a_sender_says_of_other_bureaux_is_not_believed(world, monkeypatch):
+    """Else AQ could have its item counted as one that CX brought, and referred to as CX's."""
+    made = sharing_world.draft
+    steps = Step("CX", "shared", NOW), Step("BV", "shared", NOW)
+
+    def invents(*to, **facts):
+        return replace(made(*to, **facts), provenance=steps)
+
+    monkeypatch.setattr(sharing_world, "draft", invents)
+    world.take(world.offer(picture(3)))
+    world.take(world.offer(picture(3)))
+
+    row = SharedRecord.objects.get()
+    assert [step["bureau"] for step in row.provenance] == ["AQ"]
+    assert not cases_of_items("CX")
+    assert list(cases_of_items("AQ")) == [row.reference]
 
 
 def test_an_item_comes_in_as_add_makes_them_under_its_owners_marking(world):

@@ -276,7 +276,7 @@ def _receipt(world):
     return world.read(raw)
 
 
-@pytest.mark.parametrize("moment", ["_purge_indexes", "_purge_files", "_purge_rows"])
+@pytest.mark.parametrize("moment", ["_erase_in_indexes", "_erase_files", "_erase_rows"])
 def test_a_purge_that_was_cut_off_goes_on(world, monkeypatch, moment):
     world.take(world.offer(LAKE))
     path = world.package([Recall(SUBJECT)])
@@ -288,7 +288,7 @@ def test_a_purge_that_was_cut_off_goes_on(world, monkeypatch, moment):
         raise _KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"clew.bureau.sharing.actions.item_purging.{moment}", die)
+        patch.setattr(f"clew.bureau.sharing.actions.item_erasing.{moment}", die)
         with pytest.raises(_KilledError):
             world.take(path)
     assert SharedRecord.objects.get().purge_due

@@ -95,7 +95,7 @@ ENDINGS = {
     "a role was taken": lambda hub, one: change_roles(hub, one, take=[Role.CASE_OFFICER], now=NOW),
     "the account was closed": lambda hub, one: close_account(hub, one, now=NOW),
     "the password was set": lambda hub, one: set_password(hub, one, PASSWORD, now=NOW),
-    "a factor was added or removed": lambda hub, one: reset_factors(
+    "the factors were reset": lambda hub, one: reset_factors(
         hub, one, reason="phone lost", now=NOW
     ),
 }

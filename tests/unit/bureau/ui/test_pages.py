@@ -66,6 +66,7 @@ pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
+PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {
     "cases",
@@ -75,6 +76,7 @@ LISTS = {
     "waiting",
     "deconfliction",
     "operations",
+    "exposure",
 } | NETWORK_LISTS
 
 
@@ -171,6 +173,7 @@ def _requests(scene):
     offer = offer_case(
         scene["officer"], case=scene["case"], to="colleague", reason="2026-7 is theirs", now=NOW
     )
+    here = (scene["case"].pk,)
     known = {
         "cases": ("get", ()),
         "finds": ("get", ()),
@@ -179,13 +182,22 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "dossier": ("get", (scene["dossier"].pk,)),
+        "dossier-others": ("get", (scene["dossier"].pk,)),
+        **{
+            f"dossier-{name}": (method, (scene["dossier"].pk, scene["dossier"].pk))
+            for name, method in PAIRS.items()
+        },
+        "dossier-choose": ("get", (scene["dossier"].pk,)),
+        "dossier-split": ("post", (scene["dossier"].pk,)),
         "undo-decision": ("post", (scene["dossier"].pk, scene["dossier"].decisions.first().pk)),
         "thumbnail": ("get", (scene["item"].sha256,)),
         "face": ("get", (scene["item"].sha256, 0)),
         "search": ("get", ("faces",)),
         "search-file": ("post", ("faces",)),
         "search-item": ("post", (scene["item"].sha256, "faces")),
-        "reveal": ("post", (scene["item"].sha256,)),
+        "search-text": ("get", ()),
+        "search-words": ("post", ()),
+        **dict.fromkeys(("reveal", "covered"), ("post", (scene["item"].sha256,))),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
         "reveal-both": ("post", (scene["match"].pk,)),
@@ -239,6 +251,13 @@ def _requests(scene):
         "operation-seize": ("post", (site.pk,)),
         "operation-tick": ("post", (site.pk, 1)),
         "case-queue": ("get", (scene["case"].pk,)),
+        **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
+        **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
+        **{
+            f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
+        },
+        "exposure": ("get", ()),
+        **dict.fromkeys(("exposure-budget", "exposure-go-on"), ("post", ())),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
     }
@@ -278,9 +297,13 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         elif name in LISTS | {
             "search",
             "search-file",
+            "search-text",
+            "search-words",
             "referral-new",
             "referral-draft",
             "run-start",
+            "exposure-budget",
+            "exposure-go-on",
         }:
             assert b"2026-7" not in answer.content
         else:
@@ -598,7 +621,7 @@ def test_text_is_shown_as_it_was_read_with_what_cannot_be_told_and_the_caveat(sc
     assert "snow (alice, 2026-03-01)" in page
     assert "<script>" not in page
     assert page.index("Hotel Miramar &amp; Bar") < page.index("&lt;script&gt;alert(1)")
-    assert "0:01.0 to 0:02.0, 97 % sure" in page
+    assert "0:01.0 to 0:02.0, top left, 97 % sure" in page
     assert "cannot tell: hardly to be read" in page
     assert page.count("Read by a machine") == 1
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clew.fingerprint.noise_gates import NoTraceError
 from clew.fingerprint.sensor_noise import BrokenNoiseError, SensorNoise, sensor_noise
-from clew.match.cameras.correlation import best_peak, pce_in_place
+from clew.match.cameras.correlation import EveryPlace, pce_in_place
 from clew.match.cameras.grouping import group
 from clew.match.cameras.growing import NothingSharedError, TooManyPicturesError, grow
 from clew.match.cameras.pattern import Growth, SizesDifferError
@@ -87,10 +87,27 @@ def test_a_shrunk_picture_is_found_by_the_ratio_of_its_sides():
 def test_the_peak_lies_where_the_picture_was_cut_and_hardly_changes(down, right):
     whole = np.random.default_rng(3).normal(0, 1, (240, 240)).astype(np.float32)
 
-    peak = best_peak(whole, whole[down : down + 160, right : right + 160])
+    cut = whole[down : down + 160, right : right + 160]
+    peak, turned = EveryPlace(whole, cut).best(), EveryPlace(whole, np.rot90(cut, 2))
 
     assert peak.place == (down, right)
-    assert peak.pce == pytest.approx(best_peak(whole, whole[:160, :160]).pce, rel=0.2)
+    assert peak.pce == pytest.approx(EveryPlace(whole, whole[:160, :160]).best().pce, rel=0.2)
+    by_half = turned.best(by_half=True)
+    assert (by_half.place, by_half.pce) == (peak.place, pytest.approx(peak.pce, rel=1e-3))
+    assert turned.best().pce < 60
+
+
+@pytest.mark.parametrize("begun", [(-30, -8), (-30, 40), (25, -64)])
+@pytest.mark.parametrize("half", [0, 2])
+def test_a_picture_that_begins_outside_the_pattern_lies_at_a_negative_place(begun, half):
+    field = np.random.default_rng(4).normal(0, 1, (400, 400)).astype(np.float32)
+    pattern = field[100:300, 100:300]
+    top, left = 100 + begun[0], 100 + begun[1]
+    picture = field[top : top + 160, left : left + 144]
+
+    found = EveryPlace(pattern, np.rot90(picture, half)).best(by_half=half > 0)
+
+    assert found.place == begun
 
 
 @settings(max_examples=5)
@@ -206,4 +223,4 @@ def test_scores_rise_with_agreement_and_fall_with_the_number_searched():
 def test_nothing_agrees_with_nothing():
     nothing = np.zeros((64, 64), np.float32)
     assert pce_in_place(nothing, nothing) == 0
-    assert best_peak(nothing, nothing).pce == 0
+    assert EveryPlace(nothing, nothing).best().pce == 0

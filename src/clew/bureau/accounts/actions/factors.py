@@ -39,7 +39,7 @@ def recovery_code_used(officer: Officer, *, now: datetime) -> None:
 
 @transaction.atomic
 def reset_factors(acting_officer: Officer, officer: Officer, *, reason: str, now: datetime) -> int:
-    """Take an officer's factors and sessions; return how many factors there were.
+    """Take an officer's factors, sessions and tokens; return how many factors there were.
 
     The next sign-in leads to enrolling a new one.
 
@@ -52,7 +52,7 @@ def reset_factors(acting_officer: Officer, officer: Officer, *, reason: str, now
     factors = Authenticator.objects.select_for_update().filter(user=officer)
     kinds = sorted(factors.values_list("type", flat=True))
     factors.delete()
-    end_sessions_of([officer], Ending.FACTORS, now=now)
+    end_sessions_of([officer], Ending.FACTORS_RESET, now=now)
     record(
         tags.ACCOUNTS_FACTORS_RESET,
         officer=acting_officer,

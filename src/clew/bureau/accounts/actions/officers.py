@@ -96,8 +96,7 @@ def change_roles(
         DeniedError: the acting officer keeps no accounts, or none of this bureau.
         LastAdministratorError: nobody could keep the bureau's accounts any more.
     """
-    check_keeper(acting_officer, officer.bureau)
-    locked = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+    locked = _locked(acting_officer, officer)
     before = frozenset(Role(name) for name in locked.roles)
     after = (before | set(give)) - set(take)
     if Role.ADMINISTRATOR in before - after:
@@ -145,9 +144,9 @@ def close_account(acting_officer: Officer, officer: Officer, *, now: datetime) -
         DeniedError: the acting officer may not.
         LastAdministratorError: nobody could keep the bureau's accounts any more.
     """
-    check_keeper(acting_officer, officer.bureau)
-    if Role.ADMINISTRATOR in officer.roles:
-        _check_another_administrator(officer)
+    locked = _locked(acting_officer, officer)
+    if Role.ADMINISTRATOR in locked.roles:
+        _check_another_administrator(locked)
     officer.is_active = False
     officer.save(update_fields=["is_active"])
     end_sessions_of([officer], Ending.CLOSED, now=now)
@@ -164,6 +163,14 @@ def check_keeper(acting_officer: Officer, bureau: Bureau) -> None:
     KEEP_ACCOUNTS.gate.check(acting_officer)
     if acting_officer.bureau_id != bureau.pk and not is_of_hub(acting_officer):
         raise DeniedError("officers are kept by their own bureau, or by the hub")
+
+
+def _locked(acting_officer: Officer, officer: Officer) -> Officer:
+    """The officer as recorded now, with who acts asked again: one keeper of a bureau at a time."""
+    Bureau.objects.select_for_update().get(pk=officer.bureau_id)
+    acts = Officer.objects.select_related("bureau").get(pk=acting_officer.pk)
+    check_keeper(acts, officer.bureau)
+    return Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
 
 
 def _added(  # noqa: PLR0913 -- who, where, as what, by whom and when, by name

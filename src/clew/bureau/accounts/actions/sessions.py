@@ -1,4 +1,4 @@
-"""Sessions: an officer's begin, go on and end. Each end is logged, with why.
+"""Sessions: an officer's begin, go on and end, some with the programs' tokens. Each end is logged.
 
 A session goes on while it has a row here: whoever takes the row ends it, on every machine.
 """
@@ -27,12 +27,18 @@ class Ending(StrEnum):
     OVER = "as long as a session may be"
     TOO_MANY = "another session began"
     FACTORS = "a factor was added or removed"
+    FACTORS_RESET = "the factors were reset"
     PASSWORD = "the password was set"  # noqa: S105 -- words, no secret
     ROLES = "a role was taken"
     CLOSED = "the account was closed"
     SUSPENDED = "the bureau's membership was suspended"
     UNLINKED = "the bureau's own sign-in was changed"
     LEFT = "signed out at the bureau's own sign-in"
+
+    @property
+    def ends_tokens(self) -> bool:
+        """Whether it ends the tokens of programs too: somebody else may hold what made them."""
+        return self in {Ending.PASSWORD, Ending.CLOSED, Ending.SUSPENDED, Ending.FACTORS_RESET}
 
 
 @transaction.atomic
@@ -86,10 +92,27 @@ def end_sessions_of(
 ) -> None:
     """End the officers' sessions, but for one, in the caller's transaction.
 
-    What their bureau's provider said of them, and waits for its browser, begins none any more.
+    What their bureau's provider said of them, and waits for its browser, begins none any more. The
+    tokens of their programs are revoked, if the ending is one of those that end tokens.
     """
+    if why.ends_tokens:
+        _revoke_tokens(officers, why, now)
     SamlMessage.objects.filter(officer__in=officers).exclude(ticket="").update(ticket="")
     _end(OfficerSession.objects.filter(officer__in=officers).exclude(pk=but), why, now)
+
+
+def _revoke_tokens(
+    officers: Iterable[Officer] | QuerySet[Officer], why: Ending, now: datetime
+) -> None:
+    details = {"why": why.value}
+    for officer in officers:
+        for token in officer.tokens.filter(revoked_at=None, ends_at__gt=now):
+            token.revoked_at = now
+            token.save(update_fields=["revoked_at"])
+            subject = str(token.pk)
+            record(
+                tags.API_TOKEN_REVOKED, officer=officer, subject=subject, details=details, now=now
+            )
 
 
 def _lapse(session: OfficerSession, limits: SessionLimits, now: datetime) -> Ending | None:

@@ -79,6 +79,7 @@ class HandedOn(Given):
     reason: Reason
     place: Short = ""
     sha256: MaybeSha256 = ""
+    for_good: bool = False
 
 
 class Verified(Schema):
@@ -132,6 +133,7 @@ def hand_on(
         why=given.reason,
         place=given.place,
         sha256=given.sha256,
+        for_good=given.for_good,
         now=now(),
     )
     return Status(201, {"id": entry.pk})

@@ -1,4 +1,4 @@
-"""Exports: a case as a report, or as a file of another format. A token made for it is needed."""
+"""Exports: a case's report; a case or a report in another format. It takes a token made for it."""
 
 import tempfile
 from enum import StrEnum
@@ -10,14 +10,15 @@ from ninja import Router
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
-from clew.bureau.api.given import Given, Name, Reason
+from clew.bureau.api.given import Given, Name, Reason, ReportKey
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import file_told
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.exports.actions.cases import export_case
+from clew.bureau.exports.actions.reports import export_report
 from clew.bureau.reports.actions import FORMATS, make_report
 from clew.bureau.vault.current import current_vault
-from clew.exchange.parcels import parcel_formats
+from clew.exchange.parcels import parcel_formats, report_formats
 
 router = Router(tags=["Exports"])
 _EXPORT = TokenFor(Scope.EXPORT, rules.EXPORT_CASE)
@@ -26,6 +27,10 @@ _BYTES = "application/octet-stream"
 Form = StrEnum("Form", {name.upper(): name for name in FORMATS})  # type: ignore[misc] # by name
 Format = StrEnum(  # type: ignore[misc] # by name
     "Format", {one.name.upper().replace("-", "_"): one.name for one in parcel_formats()}
+)
+ReportFormat = StrEnum(  # type: ignore[misc] # by name
+    "ReportFormat",
+    {one.name.upper().replace("-", "_"): one.name for one in report_formats()},
 )
 
 
@@ -40,6 +45,14 @@ class ExportAsked(Given):
     """As what, for which bureau or country (else the own bureau), and why."""
 
     format: Format
+    to: Name | None = None
+    reason: Reason
+
+
+class ReportExportAsked(Given):
+    """As what, for which bureau or country (else the own bureau), and why."""
+
+    format: ReportFormat
     to: Name | None = None
     reason: Reason
 
@@ -74,6 +87,30 @@ def export(request: HttpRequest, case_id: UUID, given: ExportAsked) -> HttpRespo
         export_case(
             officer,
             case=case_by_id(officer, case_id),
+            format_name=given.format.value,
+            target=target,
+            reason=given.reason,
+            to=given.to,
+            now=now(),
+        )
+        return HttpResponse(target.read_bytes(), content_type=_BYTES)
+
+
+@router.post(
+    "/reports/{key}/export",
+    auth=TokenFor(Scope.EXPORT, rules.EXPORT_REPORT),
+    openapi_extra=file_told(_BYTES, description="The report"),
+)
+def export_of_report(
+    request: HttpRequest, key: ReportKey, given: ReportExportAsked
+) -> HttpResponse:
+    """Return what of a report may go to a bureau, as a document of another format."""
+    officer = caller(request)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "report"
+        export_report(
+            officer,
+            key=key,
             format_name=given.format.value,
             target=target,
             reason=given.reason,

@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
+from clew.bureau.api.calls.evidence import Evidence
 from clew.bureau.api.given import Given, Long
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made, file_told, picture
@@ -84,30 +85,6 @@ class MatchTold(Schema):
     engine: str
     made_at: datetime
     judgement: Judged | None
-
-
-class EvidenceRow(Schema):
-    """One channel of evidence: whether it counts, speaks against, or is silent, and why."""
-
-    kind: str
-    channel: str
-    ratio: str
-    why: str
-    note: str
-
-
-class Evidence(Schema):
-    """All that is known of two items, weighed."""
-
-    together: str
-    prior: str
-    among: int
-    explained: str
-    shared: dict[str, str]
-    lines: list[EvidenceRow]
-    settles: list[str]
-    caveats: list[str]
-    means: str
 
 
 class Compared(MatchTold):

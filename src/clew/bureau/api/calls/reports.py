@@ -114,6 +114,20 @@ class Taken(Schema):
     refused: list[RefusedPart]
 
 
+class FileOutside(Schema):
+    """A file that was written of a report: for people to destroy."""
+
+    sha256: str
+    by: str
+    at: datetime
+
+
+class Recalled(Schema):
+    """The files that a report left as before it was recalled."""
+
+    files_to_destroy: list[FileOutside]
+
+
 class HowFar(Given):
     """How far new reports may be shared."""
 
@@ -190,11 +204,12 @@ def mark(request: HttpRequest, key: ReportKey, given: Marking) -> Done:
     return DONE
 
 
-@router.post("/reports/{key}/recall", response=Done, auth=_KEEP)
-def recall(request: HttpRequest, key: ReportKey, given: Why) -> Done:
-    """Recall a report: what it said counts no more, also if it comes in again."""
-    actions.recall_report(caller(request), key=key, reason=given.reason, now=now())
-    return DONE
+@router.post("/reports/{key}/recall", response=Recalled, auth=_KEEP)
+def recall(request: HttpRequest, key: ReportKey, given: Why) -> Mapping[str, object]:
+    """Recall a report: what it said counts no more, also if it comes in again; files are named."""
+    officer = caller(request)
+    files = actions.recall_report(officer, key=key, reason=given.reason, now=now())
+    return {"files_to_destroy": files}
 
 
 def _told(one: "Report") -> Mapping[str, Any]:

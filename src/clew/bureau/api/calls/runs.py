@@ -24,7 +24,7 @@ from clew.bureau.deconfliction.actions.starting import (
     start_run,
     stop_run,
 )
-from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.deconfliction.queries.listing import runs_for, standing_at
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.vault.current import current_vault
 from clew.exchange.deconfliction.selectors import compared_kinds
@@ -122,10 +122,11 @@ def stop(request: HttpRequest, run_id: UUID, given: Why) -> Done:
 
 def run_told(one: Any) -> Mapping[str, object]:
     """Return a comparison as calls tell it."""
-    names = ("is_starter", "state", "count", "their_count", "began_at", "until")
+    names = ("is_starter", "count", "their_count", "began_at", "until")
     hits = one.hits if one.state == "done" else None
     told = {name: getattr(one, name) for name in names}
-    return told | {"id": one.pk, "bureau": one.partner_id, "hits": hits}
+    state = standing_at(one, now()).state
+    return told | {"id": one.pk, "bureau": one.partner_id, "state": state, "hits": hits}
 
 
 def _wish(given: Chosen, *, note: str = "") -> Wish:

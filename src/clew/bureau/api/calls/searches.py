@@ -28,6 +28,8 @@ from clew.bureau.uploads import one_upload
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import object_search, text_search
 from clew.bureau.vault.actions.trait_search import MOST_LEADS
+from clew.bureau.vault.queries.text import SeenLine
+from clew.fingerprint.text.line import TEXT_CAVEAT
 from clew.model.match import Match
 
 if TYPE_CHECKING:
@@ -67,11 +69,18 @@ class PartAsked(Given):
 
 
 class LineFound(Schema):
-    """A line that holds the words, perhaps; `start_s` tells where in a clip it is seen."""
+    """A line that holds the words, perhaps; `start_s` and `end_s` tell where in a clip it is seen.
+
+    `box` is left, top, width and height as shares of the picture. `cannot_tell` says why the
+    reading cannot be trusted; it is empty where it can.
+    """
 
     read: str
     part: int
     start_s: float | None
+    end_s: float | None
+    box: tuple[float, float, float, float]
+    cannot_tell: str
 
 
 class TextFound(Schema):
@@ -84,10 +93,11 @@ class TextFound(Schema):
 
 
 class TextsFound(Schema):
-    """What was found; no more than `most` are told."""
+    """What was found; no more than `most` are told. The caveat belongs to every answer."""
 
     rows: list[TextFound]
     most: int
+    caveat: str
 
 
 class ThingFound(Schema):
@@ -147,18 +157,11 @@ def by_text(request: HttpRequest, given: WordsAsked) -> Mapping[str, object]:
             "sha256": one.sha256,
             "likeness": one.likeness,
             "is_exact": one.is_exact,
-            "lines": [
-                {
-                    "read": seen.line.text,
-                    "part": seen.part,
-                    "start_s": seen.span.start_s if seen.span else None,
-                }
-                for seen in one.lines
-            ],
+            "lines": [_line(seen) for seen in one.lines],
         }
         for one in found
     ]
-    return {"rows": rows, "most": text_search.MOST_FOUND}
+    return {"rows": rows, "most": text_search.MOST_FOUND, "caveat": TEXT_CAVEAT}
 
 
 @router.post("/search/things", response=ThingsFound, auth=_SEARCH)
@@ -212,6 +215,17 @@ def by_item(
         not_looked_for=item.not_looked_for,
     )
     return _told(officer, matches, nothing, what)
+
+
+def _line(seen: SeenLine) -> Mapping[str, object]:
+    return {
+        "read": seen.line.text,
+        "part": seen.part,
+        "start_s": seen.span.start_s if seen.span else None,
+        "end_s": seen.span.end_s if seen.span else None,
+        "box": seen.line.box,
+        "cannot_tell": seen.line.against.value if seen.line.against else "",
+    }
 
 
 def _told(

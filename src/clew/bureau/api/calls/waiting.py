@@ -75,6 +75,14 @@ class RequestTold(Schema):
     asked_at: datetime
 
 
+class DueTold(Schema):
+    """A case or a report of the own bureau that is kept longer than it may be."""
+
+    kind: str
+    name: str
+    since: datetime
+
+
 class WaitingTold(Schema):
     """All that waits for the officer; `count` is how much of it is to be done."""
 
@@ -86,6 +94,7 @@ class WaitingTold(Schema):
     hits: list[HitTold]
     comparisons: list[RunTold]
     contacts: list[ContactTold]
+    due: list[DueTold]
 
 
 class FindTold(Schema):
@@ -113,7 +122,7 @@ class Granted(Given):
 def waiting(request: HttpRequest) -> Mapping[str, object]:
     """Tell what waits for the officer."""
     officer = caller(request)
-    found = waiting_for(officer)
+    found = waiting_for(officer, now=now())
     log_view(request, tags.UI_WAITING_VIEWED)
     return {
         "count": found.count,
@@ -124,6 +133,7 @@ def waiting(request: HttpRequest) -> Mapping[str, object]:
         "hits": found.hits,
         "comparisons": [run_told(one) for one in found.comparisons],
         "contacts": [contact_told(one) for one in contact_lines(officer, found.contacts)],
+        "due": found.due,
     }
 
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
-                ('act', models.CharField(choices=[('seized', 'seized'), ('handed_on', 'handed_on'), ('verified', 'verified')], max_length=10)),
+                ('act', models.CharField(choices=[('seized', 'seized'), ('handed_on', 'handed_on'), ('verified', 'verified'), ('ended', 'ended')], max_length=10)),
                 ('at', models.DateTimeField(help_text='when it was done')),
                 ('from_whom', models.CharField(blank=True, max_length=200)),
                 ('to_whom', models.CharField(blank=True, max_length=200)),

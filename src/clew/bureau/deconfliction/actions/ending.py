@@ -12,6 +12,7 @@ from clew.bureau.deconfliction.actions.refusing import forget_old
 from clew.bureau.deconfliction.actions.secret import Secret
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Contact, OutMessage, Run, RunSecret, State
+from clew.bureau.deconfliction.queries.listing import TIME_OVER
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import Kind
 
@@ -66,7 +67,7 @@ def end_overdue(*, vault: VaultFolder, now: datetime) -> int:
     overdue = Run.objects.filter(state__in=[State.OFFERED, State.RUNNING], until__lte=now)
     found = list(overdue.select_for_update(of=("self",)).select_related("partner"))
     for run in found:
-        end_run(run, "its time was over", officer=None, vault=vault, now=now)
+        end_run(run, TIME_OVER, officer=None, vault=vault, now=now)
     OutMessage.objects.filter(until__lte=now).delete()
     forget_old(now=now)
     return len(found)

@@ -17,6 +17,7 @@ from clew.bureau.deconfliction.actions.secret import Secret, number_of
 from clew.bureau.deconfliction.actions.steps import RUN_LASTS
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Run, State
+from clew.bureau.deconfliction.queries.listing import standing_at
 from clew.bureau.deconfliction.queries.node import is_holder, pinned, run_by_id
 from clew.bureau.deconfliction.queries.selectors import Choice, chosen
 from clew.bureau.sharing.queries.node import check_officer, node, partner_named
@@ -207,14 +208,14 @@ def _chosen(officer: Officer, choice: Choice) -> Mapping[Identifier, str]:
     return found
 
 
-def _waiting(name: str, state: State, now: datetime, *, locked: bool = False) -> Run:
+def _waiting(name: str, wanted: State, now: datetime, *, locked: bool = False) -> Run:
     run = run_by_id(name)
     if locked:
         run = Run.objects.select_for_update(of=("self",)).select_related("partner").get(pk=run.pk)
-    if run.state != state or run.until <= now:
+    if run.state != wanted or run.until <= now:
+        state = standing_at(run, now).state
         raise NotWaitingError(
-            f"the run {State(run.state).label}, until {run.until:%Y-%m-%d}; see: clew deconflict "
-            "list"
+            f"the run {state.label}, until {run.until:%Y-%m-%d}; see: clew deconflict list"
         )
     return run
 

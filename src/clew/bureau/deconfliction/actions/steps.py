@@ -64,7 +64,7 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         raise RunOverError(
             f"{partner.name} offers a run until {until:%Y-%m-%d %H:%M}, which is over"
         )
-    if partner.runs.filter(state=State.OFFERED).count() >= _MOST_OFFERS:
+    if partner.runs.filter(state=State.OFFERED, until__gt=now).count() >= _MOST_OFFERS:
         raise TooManyOffersError(f"{_MOST_OFFERS} offers of {partner.name} wait here already")
     run = Run.objects.create(
         id=run_id,

@@ -1,6 +1,7 @@
 """Runs and quotas, for officers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
@@ -12,6 +13,24 @@ from clew.bureau.sharing.models import Node, Partner
 
 type Row = dict[str, object]
 
+TIME_OVER = "its time was over"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a run stands at some time, and why it ended if it did without a comparison."""
+
+    state: State
+    why: str
+
+
+def standing_at(run: Run, now: datetime) -> Standing:
+    """Return how a run stands; past its time it is over, whether or not that was noted yet."""
+    state = State(run.state)
+    if state in {State.OFFERED, State.RUNNING} and run.until <= now:
+        return Standing(State.ENDED, TIME_OVER)
+    return Standing(state, run.ended_why)
+
 
 def runs_for(officer: Officer) -> QuerySet[Run]:
     """Return the bureau's runs with their `hits`, the newest first; none to other roles."""
@@ -22,11 +41,11 @@ def runs_for(officer: Officer) -> QuerySet[Run]:
     return rows.filter(bureau=officer.bureau_id)
 
 
-def offers_for(officer: Officer) -> QuerySet[Run]:
-    """Return the offers of other bureaux that the officer may accept or decline."""
+def offers_for(officer: Officer, *, now: datetime) -> QuerySet[Run]:
+    """Return the offers of other bureaux that the officer may accept or decline still."""
     if not ANSWER_DECONFLICTION.gate.admits(officer):
         return Run.objects.none()
-    return runs_for(officer).filter(state=State.OFFERED)
+    return runs_for(officer).filter(state=State.OFFERED, until__gt=now)
 
 
 def to_compare_with(officer: Officer, *, now: datetime) -> tuple[list[str], list[str]]:

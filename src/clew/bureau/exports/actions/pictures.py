@@ -1,4 +1,4 @@
-"""Exporting a picture: upright, without its metadata, every face that is found in it covered.
+"""Exporting a picture, or a still of a clip: upright, without its metadata, every face covered.
 
 For showing a room, a bag or a shirt to those who may know it. Faces are looked for as the picture
 is decoded, in the sandbox, whatever was found when it was added.
@@ -52,13 +52,15 @@ class NoPictureError(ValueError):
 class Wish:
     """Why a picture is to leave, for which bureau or country, what of it, and with what covered.
 
-    `cover` and `crop` are boxes in pixels of the upright picture; faces are covered anyhow.
+    `cover` and `crop` are boxes in pixels of the upright picture; faces are covered anyhow. Of a
+    clip the frame that is shown `at_s` seconds after its first is the picture.
     """
 
     reason: str
     to: str | None = None
     cover: Sequence[Box] = ()
     crop: Box | None = None
+    at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def export_picture(  # noqa: PLR0913 -- what, where from and to, why and when
     """
     sha256 = item_named(acting_officer, item)
     label = _label(acting_officer, sha256, to=wish.to)
-    why = told(wish.reason, what="the picture is exported (--reason)")
+    why = told(wish.reason, what="the picture is exported")
     format_ = _FORMATS.get(target.suffix.lower())
     if format_ is None:
         raise NoPictureError(f"{target.name} is to be a PNG or JPEG; let its name end so")
@@ -137,8 +139,12 @@ def export_picture(  # noqa: PLR0913 -- what, where from and to, why and when
     return written
 
 
-def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
-    """Its label, if it may leave at all and go there."""
+def check_leaves(officer: Officer, sha256: str) -> None:
+    """Refuse an officer who may see an item, but not make a file of it.
+
+    Raises:
+        DeniedError: by role, team, or a label that lets nothing of it be exported.
+    """
     handlings = case_handlings(officer, [sha256])[sha256]
     if not is_found_under(EXPORT_PICTURE, officer, [sha256]) or not all(
         one.pap.may_be_exported for one in handlings
@@ -147,6 +153,12 @@ def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
             "to make a file of a picture takes a specialist or case officer of a team that has it, "
             "and labels that let something of it be exported"
         )
+
+
+def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
+    """Its label, if it may leave at all and go there."""
+    check_leaves(officer, sha256)
+    handlings = case_handlings(officer, [sha256])[sha256]
     if not admits_all(release_to(officer, to), handlings):
         raise WithheldError(f"a case that has it may not go to {to}; see clew case mark")
     return strictest_label(handlings)
@@ -156,10 +168,10 @@ def _made(
     sha256: str, wish: Wish, vault: VaultFolder, sandbox: Sandbox
 ) -> tuple[NDArray[np.uint8], int, str]:
     """The picture as it may leave, how many faces were covered, and what was wrong with it."""
-    seen, problem = _seen(sha256, vault, sandbox)
+    seen, problem = _seen(sha256, wish, vault, sandbox)
     pixels = seen.pixels
     if pixels is None:
-        raise NoPictureError(f"{sha256} is no still picture; only pictures are exported so far")
+        raise NoPictureError(f"{sha256} is no still picture; of a clip, say at which second")
     height, width = pixels.shape[:2]
     for box in (*wish.cover, *([wish.crop] if wish.crop else [])):
         _check_inside(box, width=width, height=height)
@@ -168,7 +180,7 @@ def _made(
     return (_part(whole, wish.crop) if wish.crop else whole), len(faces), problem
 
 
-def _seen(sha256: str, vault: VaultFolder, sandbox: Sandbox) -> tuple[_Seen, str]:
+def _seen(sha256: str, wish: Wish, vault: VaultFolder, sandbox: Sandbox) -> tuple[_Seen, str]:
     if not sandbox.observers:
         raise NoPictureError(
             "the model that finds faces is missing, so none could be covered; see clew doctor"
@@ -178,9 +190,16 @@ def _seen(sha256: str, vault: VaultFolder, sandbox: Sandbox) -> tuple[_Seen, str
         with vault.blobs.open(sha256) as sealed, vault.spool() as spool:
             shutil.copyfileobj(sealed, spool)
             spool.flush()
-            reading = sandbox.read(spool.fileno(), on_frame=seen.take, on_seen=seen.take_face)
+            reading = sandbox.read(
+                spool.fileno(),
+                on_frame=seen.take,
+                on_seen=seen.take_face,
+                still_at_s=wish.at_s,
+            )
     except MediaError as error:
-        raise NoPictureError(f"{sha256} cannot be shown: it {error.reason}") from error
+        raise NoPictureError(
+            f"{sha256} cannot be shown: it {error.reason}; {error.advice}"
+        ) from error
     if seen.failed:
         raise NoPictureError(f"faces could not be looked for in {sha256}, so nothing was written")
     return seen, reading.problem.reason if reading.problem else ""
@@ -224,5 +243,6 @@ def _log(  # noqa: PLR0913 -- as of what it is a part
         "faces": written.faces,
         "covered": [list(box) for box in wish.cover],
         "crop": list(wish.crop) if wish.crop else None,
+        "at_s": wish.at_s,
     }
     record(tags.EXPORTS_PICTURE_EXPORTED, officer=officer, subject=sha256, details=details, now=now)

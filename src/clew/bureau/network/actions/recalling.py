@@ -8,17 +8,21 @@ from clew.bureau.access.rules import KEEP_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.audit.queries.written import Written
 from clew.bureau.audit.reasons import told
 from clew.bureau.network.models import Build
 from clew.bureau.network.queries import ReportNotFoundError, visible_reports
+from clew.bureau.network.queries.exported import files_of_reports
 
 
 @transaction.atomic
-def recall_report(acting_officer: Officer, *, key: str, reason: str, now: datetime) -> int:
-    """Withdraw all that a report said, in every format it came in; return how many there were.
+def recall_report(
+    acting_officer: Officer, *, key: str, reason: str, now: datetime
+) -> list[Written]:
+    """Withdraw all that a report said, in every format it came in; return the files it left as.
 
-    One that was recalled already stays as it is. Networks, which may rest on it, are gone with it
-    until they are built again.
+    These are for people to destroy. One that was recalled already stays as it is. Networks, which
+    may rest on it, are gone with it until they are built again.
 
     Raises:
         DeniedError: the officer keeps no reports.
@@ -41,8 +45,13 @@ def recall_report(acting_officer: Officer, *, key: str, reason: str, now: dateti
             tags.NETWORK_REPORT_RECALLED,
             officer=acting_officer,
             subject=str(report.pk),
-            details={"key": key, "format": report.format, "reason": why},
+            details={
+                "key": key,
+                "format": report.format,
+                "reason": why,
+                "files_outside": len(files_of_reports([report])),
+            },
             now=now,
         )
     Build.objects.all().delete()
-    return len(reports)
+    return files_of_reports(reports)

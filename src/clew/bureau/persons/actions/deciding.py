@@ -52,7 +52,7 @@ def checked_reason(reason: str) -> str:
     Raises:
         NoReasonError: there is none.
     """
-    return told(reason, what="it is so decided (--reason)")
+    return told(reason, what="it is so decided")
 
 
 def decide(  # noqa: PLR0913 -- what, on what, when and why, by name

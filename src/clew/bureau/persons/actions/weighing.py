@@ -52,7 +52,7 @@ def weigh_dossiers(
 
 
 def _log(officer: Officer, subject: str, *, reason: str, now: datetime) -> None:
-    details = {"reason": told(reason, what="the evidence is weighed (--reason)")}
+    details = {"reason": told(reason, what="the evidence is weighed")}
     record(
         tags.PERSONS_EVIDENCE_WEIGHED, officer=officer, subject=subject, details=details, now=now
     )

@@ -18,15 +18,18 @@ queue_for_pages  the same while somebody waits, of cases that are not too large
 from clew.bureau.persons.queries.dossiers import (
     DossierNotFoundError,
     SeveralDossiersError,
+    contradictions_if_one,
     dossier,
     dossiers,
     dossiers_kept_by,
     dossiers_of_items,
     id_named,
+    others_of_kind,
 )
 from clew.bureau.persons.queries.evidence import (
     Evidence,
     OneAndTheSameError,
+    decided_between,
     evidence_of_dossiers,
     evidence_of_items,
 )
@@ -50,6 +53,8 @@ __all__ = [
     "already_identified",
     "case_handlings",
     "case_markings",
+    "contradictions_if_one",
+    "decided_between",
     "dossier",
     "dossiers",
     "dossiers_kept_by",
@@ -58,6 +63,7 @@ __all__ = [
     "evidence_of_items",
     "id_named",
     "identified_of_case",
+    "others_of_kind",
     "queue_at_once",
     "queue_of_case",
     "visible_dossiers",

@@ -1,9 +1,12 @@
 """Dossiers as an officer may see them: listed, or one by its id or name."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
+from clew.bureau.access.kept import kept_while_reading
+from clew.bureau.access.keys import IsAmong, NamedKeys
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.persons.contradictions import Contradiction, Scene, contradictions
@@ -50,6 +53,8 @@ def dossiers(
 
     With a case, those that its team keeps, in whole or in part.
     """
+    if case is not None and kind is None:
+        return dossiers_by_id(officer, _kept_by(officer, [case.pk]))
     wanted = visible_dossiers(officer)
     if kind is not None:
         wanted = wanted.filter(kind=kind.value)
@@ -58,10 +63,42 @@ def dossiers(
     return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class OthersOfKind:
+    """The dossiers of a kind that an officer may see, but for one, the newest first."""
+
+    officer: Officer
+    ids: Sequence[UUID]
+
+    @property
+    def count(self) -> int:
+        """How many there are; what was merged is counted part by part."""
+        return len(self.ids)
+
+    def rows(self, *, offset: int, limit: int) -> list[DossierRow]:
+        """Return some of them, not weighed, merged ones as one."""
+        several = self.ids[offset : offset + limit]
+        return list(reversed(dossiers_by_id(self.officer, several, weighed=False)))
+
+
+def others_of_kind(officer: Officer, one: DossierRow, *, named: str = "") -> OthersOfKind:
+    """Return the others of a dossier's kind, or those whose name holds these words."""
+    wanted = visible_dossiers(officer).filter(kind=one.kind.value)
+    wanted = wanted.exclude(pk__in=[part.id for part in one.parts])
+    if named:
+        wanted = wanted.filter(name__icontains=named)
+    return OthersOfKind(officer, list(wanted.order_by("-pk").values_list("pk", flat=True)))
+
+
 def dossiers_kept_by(officer: Officer, cases: Collection[UUID]) -> list[DossierRow]:
     """Return the dossiers that these cases' teams keep, not weighed: without contradictions."""
-    wanted = visible_dossiers(officer).filter(case__in=cases)
-    return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)), weighed=False)
+    return dossiers_by_id(officer, _kept_by(officer, cases), weighed=False)
+
+
+def _kept_by(officer: Officer, cases: Collection[UUID]) -> list[UUID]:
+    wanted = visible_dossiers(officer).filter(IsAmong("case", NamedKeys.of(Case, cases)))
+    ids = wanted.values_list("pk", flat=True)
+    return kept_while_reading(officer, ("kept by", frozenset(cases)), lambda: list(ids))
 
 
 def dossiers_by_id(

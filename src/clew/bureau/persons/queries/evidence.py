@@ -78,9 +78,9 @@ def evidence_of_items(
         ItemNotFoundError: one does not exist, or the officer may not see it.
         OneAndTheSameError: they are one item.
     """
+    one, other = queries.item(officer, first), queries.item(officer, second)
     if first == second:
         raise OneAndTheSameError(f"{first} is one item: name another to hold against it")
-    one, other = queries.item(officer, first), queries.item(officer, second)
     matches = _between(officer, {first}, {second})
     findings = [
         *_recorded(matches, leave_out=() if templates is None else (Relation.FACE,)),
@@ -138,12 +138,25 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
         settles=what_settles(findings, judged={CHANNEL_OF[match.relation] for match in judged}),
         judged=judged,
         marking=strictest((one.marking, other.marking, *accounts.markings)),
-        decided=_decided(one, other),
+        decided=decided_between(one, other),
         contradictions=contradictions_if_one(officer, one.id, other.id),
         pairs=len(mine) * len(theirs),
         independent=independent,
         left_out=len(one.items) + len(other.items) - len(mine) - len(theirs),
     )
+
+
+def decided_between(one: DossierRow, other: DossierRow) -> list[DecisionRow]:
+    """Return what people decided of the two being the same or not, and that stands."""
+    mine, theirs = ({part.id for part in row.parts} for row in (one, other))
+    return [
+        row
+        for row in one.history
+        if row.stands
+        and row.act in {Act.MERGES, Act.DIFFERS}
+        and {row.dossier, row.other} & mine
+        and {row.dossier, row.other} & theirs
+    ]
 
 
 def _between(officer: Officer, mine: Collection[str], theirs: Collection[str]) -> list[MatchRow]:
@@ -266,16 +279,3 @@ def _families(officer: Officer, sha256s: Sequence[str]) -> int:
                 joined = family[item] | family[match.other]
                 family |= dict.fromkeys(joined, joined)
     return len({id(joined) for joined in family.values()})
-
-
-def _decided(one: DossierRow, other: DossierRow) -> list[DecisionRow]:
-    """What people decided of the two being the same or not, and that stands."""
-    mine, theirs = ({part.id for part in row.parts} for row in (one, other))
-    return [
-        row
-        for row in one.history
-        if row.stands
-        and row.act in {Act.MERGES, Act.DIFFERS}
-        and {row.dossier, row.other} & mine
-        and {row.dossier, row.other} & theirs
-    ]

@@ -82,6 +82,7 @@ def send_to_folder(
         clear_outbox(vault)
         purge_due(acting_officer, vault=vault, now=now)
         own = identity(vault)
+        own.signer(now=now)  # else what is written could be taken nowhere
         send_stale_anew(own=own, vault=vault, officer=acting_officer, now=now)
         carrying.put_directory(bytes(node().bundle))
         _remove_done(carrying)
@@ -118,9 +119,7 @@ def receive_from_folder(
         _take_receipt(path, desk, received, clock())
     _take_packages(carrying.packages(), desk, received, clock)
     if answer:
-        with exchange_turn(desk.vault):
-            for partner in Partner.objects.all():
-                _put_receipt(carrying, partner, desk.vault, clock())
+        _answer(carrying, desk, received, clock)
     return received
 
 
@@ -137,6 +136,19 @@ def receive_inbox(desk: Desk, *, clock: Callable[[], datetime]) -> Received:
     for path in before:
         path.unlink(missing_ok=True)
     return received
+
+
+def _answer(
+    carrying: CarryingFolder, desk: Desk, received: Received, clock: Callable[[], datetime]
+) -> None:
+    """What was taken stays taken where no key signs a receipt; that is said."""
+    with exchange_turn(desk.vault):
+        for partner in Partner.objects.order_by("name"):
+            try:
+                _put_receipt(carrying, partner, desk.vault, clock())
+            except RefusalError as error:
+                received.refused.append((f"receipt for {partner.name}", str(error)))
+                return
 
 
 def _remove_done(carrying: CarryingFolder) -> None:

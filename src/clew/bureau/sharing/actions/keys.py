@@ -69,17 +69,19 @@ def set_up_node(  # noqa: PLR0913 -- what, as whom, by what, until when, by name
 def rotate_keys(
     acting_officer: Officer, *, vault: VaultFolder, now: datetime, days: int = KEY_DAYS
 ) -> Identity:
-    """Make new keys, vouched for by those that sign now; these serve on until their time is over.
+    """Make new keys, vouched for by the present ones, which serve on until their time is over.
+
+    Where that is over already, the last that was not revoked vouches all the same.
 
     Nothing is sealed by a new key before the hub has listed it: send it the new card.
 
     Raises:
         DeniedError: the officer keeps no node.
-        RefusalError: no key of this node signs any more: the hub's root must vouch for new ones.
+        DeadKeyError: all were revoked: the hub's root must vouch for new ones.
     """
     check_officer(KEEP_NODE, acting_officer)
     own = identity(vault)
-    made = _keys(own.name, own.suites, by=[own.signer(now=now)], now=now, days=days)
+    made = _keys(own.name, own.suites, by=[own.voucher()], now=now, days=days)
     _keep(made, vault, now)
     _record(tags.SHARING_KEYS_ROTATED, acting_officer, own.name, made, now)
     return identity(vault)

@@ -40,6 +40,7 @@ from clew.bureau.sharing.queries.records import Standings
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
 from clew.exchange.refusal import RefusalError
+from clew.exchange.sealed.manifest import Manifest, Step
 from clew.exchange.sealed.opening import OpenedPackage, open_package
 from clew.exchange.statements.statement import Subject
 
@@ -158,10 +159,7 @@ def _record(
     partner = Partner.objects.select_for_update().get(name=manifest.sender)
     partner.taken_number, partner.taken_digest = opened.position.number, opened.position.digest
     partner.save(update_fields=["taken_number", "taken_digest"])
-    provenance = [
-        {"bureau": step.bureau, "act": step.act, "at": step.at.isoformat(), "basis": step.basis}
-        for step in manifest.provenance
-    ]
+    provenance = _proved(manifest)
     for one in sorted(came, key=lambda one: kind_named(one.envelope.kind).rank(one.read)):
         try:
             with transaction.atomic():
@@ -220,6 +218,15 @@ def _set_aside(subject: Subject, why: str, desk: Desk, now: datetime) -> None:
         details={"owner": row.owner, "why": row.set_aside},
         now=now,
     )
+
+
+def _proved(manifest: Manifest) -> list[dict[str, str]]:
+    """What the sender signed of itself. What it says of others it could have made up."""
+    own = [step for step in manifest.provenance if step.bureau == manifest.sender]
+    return [
+        {"bureau": step.bureau, "act": step.act, "at": step.at.isoformat(), "basis": step.basis}
+        for step in own or [Step(manifest.sender, "sent", manifest.sealed_at)]
+    ]
 
 
 def _note_brought(subjects: set[Subject], provenance: list[dict[str, str]]) -> None:

@@ -27,6 +27,13 @@ def refers(officer: Actor) -> bool:
 
 
 @register.filter
+def sees_pictures(officer: Actor) -> bool:
+    """Tell whether an officer may reveal pictures, or oversees those who may."""
+    several = (rules.REVEAL, rules.OVERSEE_EXPOSURE)
+    return officer.is_authenticated and any(rule.gate.admits(officer) for rule in several)
+
+
+@register.filter
 def answers_contacts(officer: Actor) -> bool:
     """Tell whether an officer may be told what another bureau holds too."""
     return officer.is_authenticated and rules.ANSWER_CONTACT.gate.admits(officer)

@@ -15,6 +15,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
+from clew.bureau.exposure.actions import begin_look
 from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError
 from clew.bureau.vault.queries.items import items, seen_item
@@ -56,6 +57,7 @@ def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
         ItemNotFoundError: the item does not exist, or the officer may not see it.
         DeniedError: the officer may see it blurred only.
         NoReasonError: it was to be revealed without a reason.
+        BudgetUsedError: the officer saw as much today as they allowed themself.
         NoThumbnailError: there is none.
         TamperedBlobError: it is not what was stored.
     """
@@ -84,6 +86,7 @@ def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
         MatchNotFoundError: the match does not exist, or the officer may not see it.
         DeniedError: the officer may see one of them blurred only.
         NoReasonError: they were to be revealed without a reason.
+        BudgetUsedError: the officer saw as much today as they allowed themself.
         NoThumbnailError: one of them has none, or is an entry of a hash list.
         TamperedBlobError: one is not what was stored.
     """
@@ -127,6 +130,7 @@ def _log(
         record(
             tags.VAULT_THUMBNAIL_REVEALED, officer=officer, subject=sha256, details=details, now=now
         )
+        begin_look(officer, sha256, now=now)
 
 
 def _read(thumbs: BlobStore, sha256: str) -> bytes:

@@ -1,0 +1,35 @@
+// All stacks of the page, by their places: the items of each, and its grade.
+
+export class Stacks {
+  #items;
+  #grades;
+
+  constructor({ stacks, grades }) {
+    this.#items = stacks;
+    this.#grades = grades;
+  }
+
+  get count() {
+    return this.#items.length;
+  }
+
+  first(place) {
+    return this.#items[place].slice(0, 64); // a SHA-256
+  }
+
+  items(place) {
+    return this.#items[place];
+  }
+
+  size(place) {
+    return (this.#items[place].length + 1) / 65;
+  }
+
+  grade(place) {
+    return this.#grades[place];
+  }
+
+  setGrade(place, value) {
+    this.#grades[place] = value;
+  }
+}

@@ -1,0 +1,66 @@
+// The gallery of a case's stacks, in place of the plain list.
+
+import { getJson } from "./asking.js";
+import { Gallery } from "./gallery.js";
+import { Grading } from "./grading.js";
+import { listenToButtons, listenToKeys } from "./keys.js";
+import { Reveal } from "./reveal.js";
+import { Stacks } from "./stacks.js";
+
+const section = document.getElementById("triage");
+if (section) open(section);
+
+async function open(section) {
+  const { stacks: address, grade, undo, assign, scheme } = section.dataset;
+  const { reveal, letGo, prove } = section.dataset;
+  const words = section.querySelector("#words").dataset;
+  const token = section.querySelector("[name=csrfmiddlewaretoken]").value;
+  const stacks = new Stacks(await getJson(address));
+  if (!stacks.count) return;
+
+  document.getElementById("plain").hidden = true;
+  section.hidden = false;
+  const gallery = new Gallery(section, stacks, words);
+  const tell = (text, how) => gallery.tell(text, how);
+  const shared = { token, words, tell };
+  const looking = new Reveal({ address: reveal, letGo, prove, ...shared });
+  gallery.whenLeft(() => looking.end());
+  gallery.list.addEventListener("scroll", () => looking.end(), { passive: true });
+  const grading = new Grading(stacks, { grade, undo, assign, scheme, gallery, ...shared });
+
+  const acts = actsOf({ section, gallery, stacks, words, looking, grading });
+  listenToKeys(section, gallery, acts);
+  listenToButtons(section, gallery, acts);
+  gallery.goTo(gallery.here);
+  gallery.focus();
+}
+
+function actsOf({ section, gallery, stacks, words, looking, grading }) {
+  return {
+    reveal: () => {
+      const why = document.getElementById("reason");
+      if (why && !why.defaultValue) return askWhy(why, gallery, words);
+      if (gallery.cell) looking.begin(stacks.first(gallery.here), gallery.cell);
+    },
+    letGo: () => looking.end(),
+    grade: (button) => {
+      grading.grade(gallery.here, button.dataset);
+      gallery.goOn();
+    },
+    undo: () => grading.undo(),
+    chooseWhom: (label) => label.control.focus(),
+    assign: (who) => grading.assign(gallery.here, who),
+    open: () => location.assign(`${section.dataset.item}${stacks.first(gallery.here)}/`),
+    cover: (button) => {
+      const isCovered = gallery.cover();
+      button.setAttribute("aria-pressed", String(isCovered));
+      if (isCovered) button.focus();
+      else gallery.focus();
+    },
+  };
+}
+
+function askWhy(why, gallery, words) {
+  gallery.tell(words.why, { isError: true });
+  why.focus();
+}

@@ -1,0 +1,122 @@
+"""What a triage page's address asks for: a scheme, a path, and one value of each facet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
+
+from clew.bureau.reports.words import FAMILY_NAMES
+from clew.bureau.triage.choosing import UNGRADED, Chosen, Wanted
+from clew.bureau.triage.stack import Standing
+from clew.model.grade import Scheme
+
+_ALL = "all"  # of a facet, in an address: nothing is said by a facet's default
+_LONGEST = 200  # characters of a path that is looked for
+
+SCHEME_NAMES: Mapping[Scheme, str] = {
+    Scheme.VIC_US: "Project VIC, USA",
+    Scheme.UK: "United Kingdom",
+    Scheme.BASELINE: "INTERPOL Baseline",
+    Scheme.INDUSTRY: "industry",
+}
+_HEADINGS = {"standing": "Known", "kind": "Kind", "grade": "Grade", "has": "With"}
+_STANDING_NAMES = {Standing.NEW: "new", Standing.KNOWN: "known", Standing.IGNORED: "to ignore"}
+_HAS_NAMES = {"faces": "faces", "text": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetChoice:
+    """One value of a facet: the address that asks for it, and how many stacks it would leave."""
+
+    address: str
+    label: str
+    means: str
+    count: int
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of a facet, under a heading."""
+
+    heading: str
+    choices: Sequence[FacetChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page shows; what an address says that is nothing of this is not heeded."""
+
+    scheme: Scheme
+    wanted: Wanted
+    path: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Asked":
+        """Read an address."""
+        said = request.GET.get("scheme", "")
+        scheme = Scheme(said) if said in set(Scheme) else Scheme.VIC_US
+        given = {name: _value(request.GET, name, scheme) for name in asdict(Wanted())}
+        return cls(scheme, Wanted(**given), request.GET.get("path", "").strip()[:_LONGEST])
+
+    @property
+    def grades(self) -> list[tuple[str, str, str]]:
+        """The scheme's values, each with the key that gives it, and what it means."""
+        return [
+            (value if value.isdigit() else str(number), value, means)
+            for number, (value, means) in enumerate(self.scheme.values.items(), start=1)
+        ]
+
+    @property
+    def query(self) -> str:
+        """What asks for this, as it stands in an address."""
+        return self.address()[1:]
+
+    def address(self, **changed: str) -> str:
+        """Return the address that asks for this, but for the facets that are named."""
+        facets = {
+            name: value or _ALL
+            for name, value in asdict(replace(self.wanted, **changed)).items()
+            if value != getattr(Wanted(), name)
+        }
+        scheme = {} if self.scheme is Scheme.VIC_US else {"scheme": self.scheme.value}
+        path = {"path": self.path} if self.path else {}
+        return f"?{urlencode(facets | scheme | path)}"
+
+    def facets(self, chosen: Chosen) -> list[Facet]:
+        """Return the facets that leave a choice; what no stack is is left out of them."""
+        told = [Facet(words, self._choices(name, chosen)) for name, words in _HEADINGS.items()]
+        return [facet for facet in told if len(facet.choices) > 1]
+
+    def _choices(self, name: str, chosen: Chosen) -> list[FacetChoice]:
+        here, counts = getattr(self.wanted, name), chosen.counts[name]
+        named = {"": ("all", "every stack"), **_names(name, self.scheme)}
+        return [
+            FacetChoice(
+                self.address(**{name: value}), label, means, counts[value], is_here=value == here
+            )
+            for value, (label, means) in named.items()
+            if counts[value] or value in {here, ""}
+        ]
+
+
+def _value(given: QueryDict, name: str, scheme: Scheme) -> str:
+    said = given.get(name, "")
+    if said == _ALL:
+        return ""
+    default: str = getattr(Wanted(), name)
+    return said if said in _names(name, scheme) else default
+
+
+def _names(facet: str, scheme: Scheme) -> dict[str, tuple[str, str]]:
+    """The values of a facet, each as it is told, and what it means."""
+    if facet == "kind":
+        return {one.value: (words, words) for one, words in FAMILY_NAMES.items()}
+    if facet == "standing":
+        return {one.value: (words, words) for one, words in _STANDING_NAMES.items()}
+    if facet == "has":
+        return {one: (words, words) for one, words in _HAS_NAMES.items()}
+    return {UNGRADED: ("ungraded", "no grade, or not of every copy")} | {
+        value: (f"graded {value}", words) for value, words in scheme.values.items()
+    }
