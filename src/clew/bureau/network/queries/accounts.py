@@ -9,7 +9,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.network.digests import identifier_digest
 from clew.bureau.network.models import Report
 from clew.bureau.network.models import Sighting as SightingRow
-from clew.bureau.network.queries.reports import CURRENT, sightings_among, visible_reports
+from clew.bureau.network.queries.reports import current_sightings, sightings_among, visible_reports
 from clew.model.identifier import Identifier
 from clew.model.sighting import Sighting
 
@@ -32,7 +32,6 @@ def reports_of_accounts(officer: Officer, accounts: Collection[Identifier]) -> l
 
 
 def _of(officer: Officer, accounts: Collection[Identifier]) -> Iterator[QuerySet[SightingRow]]:
-    reports = visible_reports(officer).filter(recalled_at=None)
     digests = sorted({identifier_digest(one) for one in accounts})
     for several in batched(digests, _AT_ONCE, strict=False):
-        yield SightingRow.objects.filter(CURRENT, report__in=reports, subject__digest__in=several)
+        yield current_sightings(officer).filter(subject__digest__in=several)

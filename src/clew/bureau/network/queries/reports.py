@@ -6,10 +6,11 @@ from itertools import batched
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
+from clew.bureau.network.digests import identifier_digest
 from clew.bureau.network.models import Identifier as IdentifierRow
 from clew.bureau.network.models import Refusal, Report
 from clew.bureau.network.models import Sighting as SightingRow
@@ -98,6 +99,16 @@ def sightings_of_report(officer: Officer, report: Report) -> Iterator[Sighting]:
     yield from sightings_among(SightingRow.objects.filter(CURRENT, report__in=here))
 
 
+def current_sightings(officer: Officer) -> QuerySet[SightingRow]:
+    """Return what `sightings_for` yields, as rows to pick a few from, by whom or what they name.
+
+    Each row asks for its own report: were all reports that are seen listed first, databases would
+    read every sighting of theirs.
+    """
+    reports = visible_reports(officer).filter(recalled_at=None).order_by()
+    return SightingRow.objects.filter(CURRENT, Exists(reports.filter(pk=OuterRef("report"))))
+
+
 def sightings_among(wanted: QuerySet[SightingRow]) -> Iterator[Sighting]:
     """Yield these sightings as values, streamed in the order in which they came."""
     wanted = wanted.order_by("id")
@@ -111,16 +122,12 @@ def sightings_among(wanted: QuerySet[SightingRow]) -> Iterator[Sighting]:
 
 def is_reported(officer: Officer, subject: Identifier) -> bool:
     """Tell whether any current sighting that the officer may see is of this account."""
-    reports = visible_reports(officer).filter(recalled_at=None)
-    wanted = SightingRow.objects.filter(CURRENT, report__in=reports)
-    of_it = wanted.filter(subject__kind=subject.kind.value, subject__value=subject.value)
-    return of_it.exists()
+    return current_sightings(officer).filter(subject__digest=identifier_digest(subject)).exists()
 
 
 def reported_among(officer: Officer, subjects: Collection[int]) -> frozenset[int]:
     """Return those of these identifiers' rows that a current sighting, which is seen, is of."""
-    reports = visible_reports(officer).filter(recalled_at=None)
-    wanted = SightingRow.objects.filter(CURRENT, report__in=reports, subject__in=subjects)
+    wanted = current_sightings(officer).filter(subject__in=subjects)
     return frozenset(wanted.values_list("subject", flat=True).distinct())
 
 

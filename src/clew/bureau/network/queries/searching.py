@@ -7,9 +7,8 @@ from django.db.models import Q, QuerySet
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.digests import digest_of
 from clew.bureau.network.models import BuiltEntity
-from clew.bureau.network.models import Sighting as SightingRow
 from clew.bureau.network.queries.built import BuiltNetwork
-from clew.bureau.network.queries.reports import CURRENT, visible_reports
+from clew.bureau.network.queries.reports import current_sightings
 from clew.model.identifier import IdentifierKind
 
 _MOST_SEEN_WITH = 500  # what more accounts share finds nobody: it would find strangers
@@ -35,10 +34,9 @@ def entities_found(
 
 def _seen_with(officer: Officer, value: str) -> Collection[str]:
     """The accounts that reports name with an identifier, unless a crowd shares it."""
-    reports = visible_reports(officer).filter(recalled_at=None)
     spelt = {value, value.casefold(), value.upper()}
     digests = [digest_of((kind.value, one)) for kind in IdentifierKind for one in spelt]
-    seen = SightingRow.objects.filter(CURRENT, report__in=reports, identifier__digest__in=digests)
+    seen = current_sightings(officer).filter(identifier__digest__in=digests)
     named = seen.order_by().values_list("subject__value", flat=True).distinct()
     found = set(named[: _MOST_SEEN_WITH + 1])
     return found if len(found) <= _MOST_SEEN_WITH else set()

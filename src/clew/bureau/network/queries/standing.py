@@ -5,8 +5,7 @@ from itertools import batched
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.digests import identifier_digest
-from clew.bureau.network.models import Sighting as SightingRow
-from clew.bureau.network.queries.reports import CURRENT, visible_reports
+from clew.bureau.network.queries.reports import current_sightings
 from clew.model.identifier import Identifier
 from clew.model.sighting import Standing
 
@@ -15,11 +14,7 @@ _AT_ONCE = 5_000
 
 def victims_among(officer: Officer, accounts: Collection[Identifier]) -> frozenset[Identifier]:
     """Return those of some accounts and mentions that any report calls a victim's."""
-    said = SightingRow.objects.filter(
-        CURRENT,
-        report__in=visible_reports(officer).filter(recalled_at=None),
-        standing=Standing.VICTIM.value,
-    )
+    said = current_sightings(officer).filter(standing=Standing.VICTIM.value)
     by_digest = {identifier_digest(one): one for one in accounts}
     found = set()
     for several in batched(sorted(by_digest), _AT_ONCE, strict=False):
