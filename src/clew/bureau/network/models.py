@@ -199,9 +199,10 @@ class SharingEntry(models.Model):
 class Build(models.Model):
     """The network of all that an officer may see, as built last and brought up to date since.
 
-    Derived: nothing in it is a record. `basis` is a digest of all that it says, to tell when it is
-    out of date. Groups, roles and ties are of `built_at`, links and entities of `current_at`;
-    `moved` says which entity now holds the first account of one that groups and ties still name.
+    Derived: nothing in it is a record. `basis` is a digest of the judgements and lists that it
+    knows; with its reports it tells when it is out of date. Groups, roles and ties are of
+    `built_at`, links and entities of `current_at`; `moved` says which entity now holds the first
+    account of one that groups and ties still name.
     Nobody reads it while it is `withheld`: it may rest on what may no longer be seen.
     """
 
@@ -239,6 +240,30 @@ class BuiltPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+
+class BuiltReport(models.Model):
+    """A report that a build knows, as it was: one that is otherwise now is to be reflected.
+
+    `said` is what `speaking_reports` adds. The report may be gone: it is no foreign key. Of reports
+    of one key, which came in several formats, the first has the `sightings` of all.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="reports")
+    report = models.UUIDField()
+    key = models.CharField(max_length=200, db_index=True)
+    revised = models.IntegerField()
+    said = models.IntegerField()
+    sightings = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["build", "report"], name="built_report_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class BuiltEntity(models.Model):

@@ -17,7 +17,7 @@ from clew.network.resolution.weights import Weights
 
 type Part = tuple[str, int]
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of what is kept: raise it when arrays or what features find change."""
 
 _BYTES = 1 << 18

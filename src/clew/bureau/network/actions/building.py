@@ -19,7 +19,7 @@ from clew.bureau.network.actions.built_rows import (
     key_of,
     link_row,
 )
-from clew.bureau.network.actions.keeping import Reports, keep, layout
+from clew.bureau.network.actions.keeping import keep, keep_reports, layout, states_of
 from clew.bureau.network.actions.replacing import LEAST_SAME
 from clew.bureau.network.actions.tie_rows import write_ties
 from clew.bureau.network.models import (
@@ -29,7 +29,7 @@ from clew.bureau.network.models import (
     BuiltGroup,
     BuiltLink,
 )
-from clew.bureau.network.queries.basis import basis_of, lists_state, report_states
+from clew.bureau.network.queries.basis import basis_of, lists_state, reports_gone, speaking_reports
 from clew.bureau.network.queries.judging import judgements_for, sharing_notes_for
 from clew.bureau.network.queries.reports import sightings_for
 from clew.model.network import Entity, Link, RoleHypothesis
@@ -87,8 +87,8 @@ def build_network(
         DeniedError: the officer reads no reports.
     """
     READ_REPORTS.gate.check(acting_officer)
-    states, lists = report_states(acting_officer), lists_state(acting_officer)
-    basis = basis_of(acting_officer, states)
+    states, lists = states_of(speaking_reports(acting_officer)), lists_state(acting_officer)
+    basis = basis_of(acting_officer)
     report("reading sightings")
     sightings = list(sightings_for(acting_officer))
     notes = list(sharing_notes_for(acting_officer))
@@ -106,14 +106,14 @@ def build_network(
             networks=networks.source,
             roles=acting_officer.roles,
             current_at=now,
-            withheld=not states.keys() <= report_states(acting_officer).keys(),
             layout=layout(),
             lists=lists,
         )
         _write(build, built)
-        counts = Counter(one.report for one in sightings)
-        reports: Reports = {key: (state, counts[key]) for key, state in states.items()}
-        keep(build, built.resolution, reports)
+        keep(build, built.resolution)
+        keep_reports(build, states, Counter(one.report for one in sightings))
+        build.withheld = reports_gone(acting_officer, build).exists()
+        build.save()
         summary = _summary(build, built, networks_before=told_before)
         details = {"sightings": summary.sightings, "entities": summary.entities}
         record(tags.NETWORK_BUILT, officer=acting_officer, details=details, now=now)

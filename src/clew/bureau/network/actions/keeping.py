@@ -4,21 +4,22 @@ With it one report more need not be resolved from all sightings. It holds nothin
 own reports do not say, and goes with the build.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from uuid import UUID
 
-from clew.bureau.network.models import Build, BuiltPart
+from django.db.models import QuerySet
+
+from clew.bureau.network.models import Build, BuiltPart, BuiltReport, Report
 from clew.model.sharing import SharingNote
 from clew.network.resolution import Resolution, default_weights
 from clew.network.resolution.parts import Part, arrays_of, layout_of, parts_of
 
 _AT_ONCE = 100
-_REPORTS = "reports"
-_BYTES = 1 << 18
+_REPORTS_AT_ONCE = 1_000
 
-type Reports = dict[str, tuple[str, int]]
-"""The state of each report by its key, and how many sightings it has: see `report_states`."""
+type ReportState = tuple[UUID, str, int, int]
+"""A report's id and key, and the two numbers by which it is told when it says other."""
 
 
 def layout() -> str:
@@ -26,16 +27,28 @@ def layout() -> str:
     return blake2b(layout_of(default_weights()).encode(), digest_size=16).hexdigest()
 
 
+def states_of(reports: QuerySet[Report]) -> list[ReportState]:
+    """Return the states of some reports that speak: see `speaking_reports`."""
+    return list(reports.order_by("key", "pk").values_list("pk", "key", "revised", "said"))
+
+
+def keep_reports(build: Build, states: Iterable[ReportState], counts: Mapping[str, int]) -> None:
+    """Note that a build knows reports in these states, `counts` the sightings of each key."""
+    rows, counted = [], set[str]()
+    for number, key, revised, said in states:
+        count = 0 if key in counted else counts.get(key, 0)
+        counted.add(key)
+        row = BuiltReport(build=build, report=number, key=key, revised=revised, said=said)
+        row.sightings = count
+        rows.append(row)
+    BuiltReport.objects.bulk_create(rows, batch_size=_REPORTS_AT_ONCE)
+
+
 def keep(
-    build: Build,
-    resolution: Resolution,
-    reports: Reports,
-    *,
-    before: Mapping[Part, bytes] | None = None,
+    build: Build, resolution: Resolution, *, before: Mapping[Part, bytes] | None = None
 ) -> None:
-    """Keep what a resolution knows, and of which reports; `before` is what is kept already."""
-    before = before or {}
-    now = dict(parts_of(resolution.kept())) | dict(_parts_of(reports))
+    """Keep what a resolution knows; `before` is what is kept already."""
+    before, now = before or {}, dict(parts_of(resolution.kept()))
     changed = [part for part, held in now.items() if before.get(part) != held]
     for name, number in before.keys() & (before.keys() - now.keys() | set(changed)):
         build.parts.filter(name=name, number=number).delete()
@@ -51,20 +64,6 @@ def kept_parts(build: Build) -> dict[Part, bytes]:
     return {(name, number): bytes(held) for name, number, held in rows.iterator(_AT_ONCE)}
 
 
-def taken_up(
-    parts: Mapping[Part, bytes], notes: Sequence[SharingNote]
-) -> tuple[Resolution, Reports]:
-    """Return the resolution that was kept, and the reports that it knows."""
-    told = sorted((number, held) for (name, number), held in parts.items() if name == _REPORTS)
-    reports = json.loads(b"".join(held for _, held in told) or b"{}")
-    arrays = arrays_of({part: held for part, held in parts.items() if part[0] != _REPORTS})
-    known = {key: (state, count) for key, (state, count) in reports.items()}
-    return Resolution.of_kept(arrays, notes=notes), known
-
-
-def _parts_of(reports: Reports) -> Mapping[Part, bytes]:
-    told = json.dumps(reports).encode()
-    return {
-        (_REPORTS, begin // _BYTES): told[begin : begin + _BYTES]
-        for begin in range(0, len(told), _BYTES)
-    }
+def taken_up(parts: Mapping[Part, bytes], notes: Sequence[SharingNote]) -> Resolution:
+    """Return the resolution that was kept."""
+    return Resolution.of_kept(arrays_of(parts), notes=notes)

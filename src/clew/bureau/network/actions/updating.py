@@ -4,20 +4,34 @@ Links and entities are then what a build from nothing gives. Groups, roles and t
 build; they are taken away where they may rest on what no longer counts for the officer.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
-from clew.bureau.network.actions.keeping import Reports, keep, kept_parts, layout, taken_up
+from clew.bureau.network.actions.keeping import (
+    keep,
+    keep_reports,
+    kept_parts,
+    layout,
+    states_of,
+    taken_up,
+)
 from clew.bureau.network.actions.replacing import LEAST_SAME, replace_rows
 from clew.bureau.network.models import Build
-from clew.bureau.network.queries.basis import basis_of, lists_state, report_states
+from clew.bureau.network.queries.basis import (
+    basis_of,
+    lists_state,
+    reports_gone,
+    reports_otherwise,
+    speaking_reports,
+)
 from clew.bureau.network.queries.built import NotBuiltError
 from clew.bureau.network.queries.judging import judgements_for, sharing_notes_for
 from clew.bureau.network.queries.reports import sightings_of_reports
@@ -41,6 +55,14 @@ class UpdateSummary:
     groups_gone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """The keys of the reports that came, went or say other things, and whether any went."""
+
+    keys: frozenset[str]
+    is_any_gone: bool
+
+
 def update_network(acting_officer: Officer, *, networks: Networks, now: datetime) -> UpdateSummary:
     """Bring the officer's network up to date, in one transaction.
 
@@ -55,12 +77,11 @@ def update_network(acting_officer: Officer, *, networks: Networks, now: datetime
         if build is None:
             raise NotBuiltError("no network was built yet: clew network build")
         _check(build, acting_officer, networks)
-        states = report_states(acting_officer)
-        basis = basis_of(acting_officer, states)
-        if bytes(build.basis) == basis and not build.withheld:
+        basis, changed = basis_of(acting_officer), _changed(build, acting_officer)
+        if bytes(build.basis) == basis and not changed.keys and not build.withheld:
             summary = UpdateSummary(0, 0, 0, groups_gone=False)
         else:
-            summary = _updated(build, acting_officer, states, networks)
+            summary = _updated(build, acting_officer, changed, networks)
             details = {"reports": summary.reports, "accounts": summary.accounts}
             record(tags.NETWORK_UPDATED, officer=acting_officer, details=details, now=now)
         build.basis, build.current_at, build.withheld = basis, now, False
@@ -82,39 +103,35 @@ def _check(build: Build, officer: Officer, networks: Networks) -> None:
         raise MustBuildError(f"{reason}: {instead}")
 
 
+def _changed(build: Build, officer: Officer) -> _Changed:
+    came = set(reports_otherwise(officer, build).values_list("key", flat=True))
+    gone = set(reports_gone(officer, build).values_list("key", flat=True))
+    if len(came | gone) > MOST_REPORTS:
+        raise MustBuildError(f"{len(came | gone):,} reports changed: clew network build")
+    return _Changed(frozenset(came | gone), is_any_gone=bool(gone))
+
+
 def _updated(
-    build: Build, officer: Officer, states: Mapping[str, str], networks: Networks
+    build: Build, officer: Officer, changed: _Changed, networks: Networks
 ) -> UpdateSummary:
     parts, notes = kept_parts(build), list(sharing_notes_for(officer))
-    resolution, reports = taken_up(parts, notes)
-    gone = reports.keys() - states.keys()
-    came = {key for key, state in states.items() if reports.get(key, ("", 0))[0] != state}
-    if len(gone) + len(came) > MOST_REPORTS:
-        raise MustBuildError(f"{len(gone) + len(came):,} reports changed: clew network build")
-    resolution.withdraw(*gone, *(came & reports.keys()))
-    sightings = list(sightings_of_reports(officer, came))
+    resolution = taken_up(parts, notes)
+    states = states_of(speaking_reports(officer).filter(key__in=changed.keys))
+    resolution.withdraw(*changed.keys)
+    sightings = list(sightings_of_reports(officer, changed.keys))
     resolution.add(sightings)
     resolution.judge(judgements_for(officer))
     news = resolution.news(least=LEAST_SAME)
     is_lost = replace_rows(build, officer, news, networks=networks, notes=notes)
-    known = _known(reports, states, gone, came)
-    for one in sightings:
-        state, count = known[one.report]
-        known[one.report] = state, count + 1
-    build.sightings = sum(count for _, count in known.values())
-    keep(build, resolution, known, before=parts)
-    groups_gone = build.has_groups and (bool(gone) or is_lost or build.withheld)
+    keep(build, resolution, before=parts)
+    before = build.reports.filter(key__in=changed.keys)
+    build.sightings += len(sightings) - (before.aggregate(said=Sum("sightings"))["said"] or 0)
+    before.delete()
+    keep_reports(build, states, Counter(one.report for one in sightings))
+    groups_gone = build.has_groups and (changed.is_any_gone or is_lost or build.withheld)
     if groups_gone:
         _take_groups_away(build)
-    return UpdateSummary(len(gone) + len(came), len(news.accounts), len(news.links), groups_gone)
-
-
-def _known(
-    reports: Reports, states: Mapping[str, str], gone: Collection[str], came: Collection[str]
-) -> Reports:
-    """The reports as they are now; of those that came the sightings are still to be counted."""
-    known = {key: told for key, told in reports.items() if key not in gone}
-    return known | {key: (states[key], 0) for key in sorted(came)}
+    return UpdateSummary(len(changed.keys), len(news.accounts), len(news.links), groups_gone)
 
 
 def _take_groups_away(build: Build) -> None:

@@ -1,30 +1,36 @@
 """What an officer's network is built from: the state of each report, judgements and lists."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from hashlib import blake2b
 
-from django.db.models import Count, Max
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, Value, When
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.network.models import SharingEntry
+from clew.bureau.network.models import Build, BuiltReport, Report, SharingEntry
 from clew.bureau.network.queries.judging import visible_judgements
 from clew.bureau.network.queries.reports import visible_reports
 
 
-def report_states(officer: Officer) -> dict[str, str]:
-    """Return of each report that speaks, by its key, a text that is another when it says other.
+def speaking_reports(officer: Officer) -> QuerySet[Report]:
+    """Return the reports that the officer may see and that were not recalled.
 
-    Of those that the officer may see; recalled ones say nothing.
+    With `said`: with `revised` it is another when a report says other. A whole report that is read
+    again says the same, or is revised; of a broken one each reading counts.
     """
-    states: dict[str, list[str]] = defaultdict(list)
-    reports = visible_reports(officer).filter(recalled_at=None).order_by("key", "id")
-    for key, number, told, whole, reading in reports.values_list(
-        "key", "id", "revised", "whole", "reading"
-    ):
-        said = 0 if whole else reading  # read again, a whole one says the same
-        states[key].append(f"{number} {told} {said}")
-    return {key: ", ".join(several) for key, several in states.items()}
+    said = Case(When(whole=True, then=Value(0)), default=F("reading"))
+    return visible_reports(officer).filter(recalled_at=None).order_by().annotate(said=said)
+
+
+def reports_otherwise(officer: Officer, build: Build) -> QuerySet[Report]:
+    """Return the reports that a build does not know, or not as they are."""
+    as_it_is = {"report": OuterRef("pk"), "revised": OuterRef("revised"), "said": OuterRef("said")}
+    known = BuiltReport.objects.filter(build=build, **as_it_is)
+    return speaking_reports(officer).filter(~Exists(known))
+
+
+def reports_gone(officer: Officer, build: Build) -> QuerySet[BuiltReport]:
+    """Return the reports that a build knows and that say nothing to the officer any more."""
+    speaks = visible_reports(officer).filter(recalled_at=None, pk=OuterRef("report")).order_by()
+    return build.reports.filter(~Exists(speaks))
 
 
 def lists_state(officer: Officer) -> str:
@@ -34,10 +40,9 @@ def lists_state(officer: Officer) -> str:
     return f"{count} entries to {last}"
 
 
-def basis_of(officer: Officer, states: Mapping[str, str]) -> bytes:
-    """Return a digest of reports in these states, and of the judgements and lists as they are."""
-    digest = blake2b("\n".join(f"{k!r}: {v}" for k, v in states.items()).encode(), digest_size=32)
+def basis_of(officer: Officer) -> bytes:
+    """Return a digest of the judgements and lists as they are."""
+    digest = blake2b(lists_state(officer).encode(), digest_size=32)
     for judged in visible_judgements(officer).values_list("id", "undone_at"):
         digest.update(repr(judged).encode())
-    digest.update(lists_state(officer).encode())
     return digest.digest()

@@ -25,7 +25,7 @@ from clew.bureau.network.models import (
     BuiltTie,
     Report,
 )
-from clew.bureau.network.queries.basis import basis_of, report_states
+from clew.bureau.network.queries.basis import basis_of, reports_gone, reports_otherwise
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.groups.tie import Tie, TieKind
 
@@ -205,7 +205,12 @@ def _may_still_be_seen(build: Build, officer: Officer) -> bool:
 
 def is_out_of_date(officer: Officer, network: BuiltNetwork) -> bool:
     """Tell whether something changed that the network was built from."""
-    return bytes(network.build.basis) != basis_of(officer, report_states(officer))
+    build = network.build
+    return (
+        bytes(build.basis) != basis_of(officer)
+        or reports_otherwise(officer, build).exists()
+        or reports_gone(officer, build).exists()
+    )
 
 
 def _tie(row: BuiltTie) -> Tie:
