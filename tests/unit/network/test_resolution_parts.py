@@ -14,9 +14,10 @@ from clew.network.resolution import default_weights, resolve
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import MOST_TOGETHER, Graph
 from clew.network.resolution.crowds import holds
-from clew.network.resolution.grounds import DEVICE
+from clew.network.resolution.grounds import DEVICE, OWN
 from clew.network.resolution.learning import SAME, UNRELATED, Labelled, learn, rising_steps, to_toml
 from clew.network.resolution.registry import all_features
+from clew.network.resolution.scored import ScoredPairs
 from clew.network.resolution.times import seconds
 from clew.network.resolution.weights import Table, Weights, WeightsError, feature_parts
 from invented_sightings import acc, seen, stated, visit
@@ -126,8 +127,19 @@ def test_a_chain_of_weak_pairs_through_a_crowd_is_cut_at_the_weakest():
     graph = Graph()
     for n in range(2 * MOST_TOGETHER):
         graph.connect(n, n + 1, 0.3 if n % 10 == 9 else 0.99)
-    sizes = [len(component) for component in graph.components(graph.subjects())]
+    sizes = [len(component) for component in graph.components(range(2 * MOST_TOGETHER))]
     assert max(sizes) <= 10
+
+
+def test_pairs_that_a_graph_begins_with_are_found_cut_and_connected_as_those_that_came_later():
+    keys = np.array([1 << 32 | 2, 2 << 32 | 3, 5 << 32 | 6, 7 << 32 | 8], np.int64)
+    grounds = np.array([OWN, OWN, OWN, 0], np.int64)
+    pairs = ScoredPairs(keys, *(np.full(4, 0.9) for _ in range(3)), grounds)
+    graph = Graph(pairs)
+    assert list(graph.components([3, 6, 7])) == [[1, 2, 3], [5, 6]]
+    graph.drop(pairs.where(np.array([1])))
+    graph.connect(3, 6, 0.9)
+    assert list(graph.components([1, 5])) == [[1, 2], [3, 5, 6]]
 
 
 def test_a_crowd_that_stays_together_at_any_threshold_is_not_clustered():

@@ -252,12 +252,13 @@ class BuiltReport(models.Model):
     id = models.BigAutoField(primary_key=True)
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="reports")
     report = models.UUIDField()
-    key = models.CharField(max_length=200, db_index=True)
+    key = models.CharField(max_length=200)
     revised = models.IntegerField()
     said = models.IntegerField()
     sightings = models.IntegerField()
 
     class Meta:
+        indexes = [models.Index(fields=["build", "key"], name="built_report_by_key")]
         constraints = [
             models.UniqueConstraint(fields=["build", "report"], name="built_report_once")
         ]
@@ -290,7 +291,10 @@ class BuiltAccount(models.Model):
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="accounts")
     entity = models.ForeignKey(BuiltEntity, on_delete=models.CASCADE, related_name="accounts")
     kind = models.CharField(max_length=24)
-    value = models.TextField(db_index=True)
+    value = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["build", "value"], name="built_account_by_value")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"

@@ -42,12 +42,10 @@ def without_common(view: View, kind: IdentifierKind, compare: Callable[[str, str
 
 def of_each(view: View, pair: int, kind: IdentifierKind) -> tuple[list[str], list[str]]:
     """Return what each of a pair is seen with of one kind, in order."""
-    groups = view.groups_of(kind)
-    one, other = (
-        sorted(
-            view.identifier(noun).value
-            for noun in view.group_noun[groups[view.group_subject[groups] == subject]]
-        )
-        for subject in (view.a[pair], view.b[pair])
-    )
-    return one, other
+    return _seen_with(view, view.a[pair], kind), _seen_with(view, view.b[pair], kind)
+
+
+def _seen_with(view: View, subject: int, kind: IdentifierKind) -> list[str]:
+    own = slice(*view.subject_starts[subject : subject + 2])
+    nouns = view.group_noun[own][view.group_kind[own] == kind_number(kind)]
+    return sorted(view.identifier(noun).value for noun in nouns)

@@ -4,7 +4,6 @@ A component that grows too large is told by its weakest pairs: the threshold is 
 steps, until what remains connected is small enough.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -21,10 +20,20 @@ type Neighbours = dict[int, dict[int, float]]
 
 
 class Graph:
-    """The sure pairs, by subject, with what probability; pairs judged the same have 1."""
+    """The sure pairs, by subject, with what probability; pairs judged the same have 1.
 
-    def __init__(self) -> None:
-        self._near: Neighbours = defaultdict(dict)
+    Those that it begins with lie in arrays, and are looked up when a subject is first asked for.
+    """
+
+    def __init__(self, pairs: ScoredPairs | None = None) -> None:
+        pairs = ScoredPairs.none() if pairs is None else pairs
+        likely = pairs.where(_connect(pairs))
+        ends = np.concatenate([likely.low, likely.high])
+        order = np.argsort(ends, kind="stable")
+        self._subject = ends[order]
+        self._other = np.concatenate([likely.high, likely.low])[order]
+        self._p = np.concatenate([likely.p_same, likely.p_same])[order]
+        self._near: Neighbours = {}
 
     def put(self, pairs: ScoredPairs) -> None:
         """Add those that are sure."""
@@ -36,7 +45,7 @@ class Graph:
 
     def connect(self, one: int, other: int, p: float) -> None:
         """Add one pair, or make it as probable as this."""
-        self._near[one][other] = self._near[other][one] = p
+        self._near_to(one)[other] = self._near_to(other)[one] = p
 
     def drop(self, pairs: ScoredPairs) -> None:
         """Take pairs away."""
@@ -46,21 +55,17 @@ class Graph:
 
     def cut(self, one: int, other: int) -> None:
         """Take a pair away, if it is there."""
-        self._near[one].pop(other, None)
-        self._near[other].pop(one, None)
+        self._near_to(one).pop(other, None)
+        self._near_to(other).pop(one, None)
 
     def components(self, subjects: Iterable[int]) -> Iterator[list[int]]:
         """Yield the components, of two or more, that hold any of some subjects."""
         done: set[int] = set()
         for subject in subjects:
-            if subject not in done and self._near.get(subject):
+            if subject not in done and self._near_to(subject):
                 whole = self._reached(subject, 0.0)
                 done |= whole
                 yield from self._small_enough(whole, 0)
-
-    def subjects(self) -> Iterable[int]:
-        """Return everybody who is connected."""
-        return list(self._near)
 
     def _small_enough(self, whole: set[int], step: int) -> Iterator[list[int]]:
         if len(whole) <= MOST_TOGETHER:
@@ -78,11 +83,19 @@ class Graph:
     def _reached(self, subject: int, least: float) -> set[int]:
         reached, front = {subject}, [subject]
         while front:
-            for other, p in self._near[front.pop()].items():
+            for other, p in self._near_to(front.pop()).items():
                 if p >= least and other not in reached:
                     reached.add(other)
                     front.append(other)
         return reached
+
+    def _near_to(self, subject: int) -> dict[int, float]:
+        near = self._near.get(subject)
+        if near is None:
+            begin, end = np.searchsorted(self._subject, [subject, subject + 1])
+            ends = self._other[begin:end].tolist(), self._p[begin:end].tolist()
+            near = self._near[subject] = dict(zip(*ends, strict=True))
+        return near
 
 
 def _connect(pairs: ScoredPairs) -> Bools:

@@ -37,7 +37,7 @@ class Grouping:
     def of_kept(cls, kept: Kept, pairing: Pairing) -> "Grouping":
         """Return the clusters that `kept` gave, by the rows and pairs that were kept with them."""
         grouping = cls(pairing)
-        grouping._graph.put(pairing.pairs)
+        grouping._graph = Graph(pairing.pairs)
         grouping._verdicts = {
             (_identifier(a), _identifier(b)): Verdict(verdict)
             for a, b, verdict in json.loads(kept["judged"].tobytes())

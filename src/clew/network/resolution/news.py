@@ -20,13 +20,15 @@ class News:
     """What to put in the place of what.
 
     `entities` are those of all `accounts` that any report still names; what stood of these accounts
-    before is void. `links` are those of all `pairs` that are still linked, likewise.
+    before is void. `links` are those of all `pairs` that are still linked, likewise. `seen` are the
+    accounts of which sightings came or went.
     """
 
     accounts: frozenset[Identifier]
     entities: tuple[Entity, ...]
     pairs: frozenset[tuple[Identifier, Identifier]]
     links: tuple[Link, ...]
+    seen: frozenset[Identifier]
 
 
 @dataclass(slots=True)
@@ -34,13 +36,15 @@ class Gathered:
     """Who and what changes concerned, by number, while they come."""
 
     subjects: set[int] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
     _pairs: list[Ints] = field(default_factory=list)
     _nouns: list[Ints] = field(default_factory=list)
 
     def take(self, renewed: Renewed) -> None:
-        """Remember the pairs and the nouns of a change."""
+        """Remember the pairs, the nouns and the sightings of a change."""
         self._pairs += [renewed.dropped.keys, renewed.scored.keys]
         self._nouns.append(renewed.recounted)
+        self.seen.update(renewed.seen.tolist())
 
     def pairs(self, pairing: Pairing, told: Bools) -> Ints:
         """Return the pairs that changed, and of those that are told all whose texts may have."""

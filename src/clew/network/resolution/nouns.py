@@ -105,15 +105,20 @@ class _Kept:
         self.kinds = arrays["noun.kind"]
         self._ends = np.cumsum(arrays["noun.length"], dtype=np.int64)
         self._text = arrays["noun.text"].tobytes()
-        self._order = np.argsort(arrays["noun.hash"], kind="stable")
+        self._order = np.argsort(arrays["noun.hash"])
         self._hashes = arrays["noun.hash"][self._order]
+        self._made: dict[int, Identifier] = {}
 
     def __len__(self) -> int:
         return len(self.kinds)
 
     def __getitem__(self, number: int) -> Identifier:
-        kind = KINDS[int(self.kinds[number]) % LIKENESS]
-        return Identifier(kind, self._bytes(number).decode("utf-8", "surrogatepass"))
+        made = self._made.get(number)
+        if made is None:
+            kind = KINDS[int(self.kinds[number]) % LIKENESS]
+            made = Identifier(kind, self._bytes(number).decode("utf-8", "surrogatepass"))
+            self._made[number] = made
+        return made
 
     def find(self, kind: int, value: str) -> int | None:
         text = value.encode("utf-8", "surrogatepass")

@@ -34,12 +34,14 @@ _SUREST = 4.0  # log10 odds: surer or less sure does not count between clusters
 class Renewed:
     """What a change did: pairs that are gone, those that are new or score anew, and whose.
 
-    `recounted` are the nouns of which it is told otherwise how many share them.
+    `seen` are the subjects of the sightings that came or went, `recounted` the nouns of which it is
+    told otherwise how many share them.
     """
 
     dropped: ScoredPairs
     scored: ScoredPairs
     concerned: Ints
+    seen: Ints
     recounted: Ints
 
     @property
@@ -122,13 +124,14 @@ class Pairing:
         touched = change.touched
         if not len(touched):
             none = np.zeros(0, np.int64)
-            return Renewed(ScoredPairs.none(), ScoredPairs.none(), none, none)
+            return Renewed(ScoredPairs.none(), ScoredPairs.none(), none, none, none)
         changed, concerned, recounted = self._recounted(change, touched)
         new = candidate_pairs(self.rows, concerned)
         new = new[_concerned(new >> 32, new & 0xFFFFFFFF, changed, concerned)]
         old = _concerned(self.pairs.low, self.pairs.high, changed, concerned)
         dropped, whose = self.pairs.where(old), np.flatnonzero(concerned)
-        renewed = Renewed(dropped, self._scored(new), whose, recounted)
+        seen = np.unique(change.rows["subject"])
+        renewed = Renewed(dropped, self._scored(new), whose, seen, recounted)
         self.pairs = self.pairs.where(~old).with_(renewed.scored)
         return renewed
 

@@ -148,6 +148,7 @@ class Resolution:
             entities=tuple(self._entity(*cluster) for cluster in sorted(clusters)),
             pairs=frozenset(_in_order(nouns[low], nouns[high]) for low, high in ends),
             links=self._explained(pairs.where(np.isin(pairs.keys, keys) & is_told)),
+            seen=frozenset(nouns[number] for number in self._gathered.seen),
         )
 
     def _explained(self, wanted: ScoredPairs) -> tuple[Link, ...]:

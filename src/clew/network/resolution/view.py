@@ -160,8 +160,9 @@ def _rows_of(rows: Rows, subjects: Ints) -> Ints:
 
 def _in_order(rows: Rows, named: Ints) -> Ints:
     """Return the numbers of nouns in the order of the identifiers that they stand for."""
-    kinds = rows.nouns.kinds()
-    return np.array(sorted(named.tolist(), key=lambda n: (rows.nouns[n], kinds[n])), np.int64)
+    kinds, told = rows.nouns.kinds(), {n: rows.nouns[n] for n in named.tolist()}
+    order = sorted((one.kind, one.value, kinds[n], n) for n, one in told.items())
+    return np.array([n for *_, n in order], np.int64)
 
 
 def _sorted(rows: Rows, chosen: Ints, number: Ints) -> Ints:

@@ -4,6 +4,7 @@ With it one report more need not be resolved from all sightings. It holds nothin
 own reports do not say, and goes with the build.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from uuid import UUID
@@ -50,8 +51,11 @@ def keep(
     """Keep what a resolution knows; `before` is what is kept already."""
     before, now = before or {}, dict(parts_of(resolution.kept()))
     changed = [part for part, held in now.items() if before.get(part) != held]
+    void: dict[str, list[int]] = defaultdict(list)
     for name, number in before.keys() & (before.keys() - now.keys() | set(changed)):
-        build.parts.filter(name=name, number=number).delete()
+        void[name].append(number)
+    for name, numbers in void.items():
+        build.parts.filter(name=name, number__in=numbers).delete()
     BuiltPart.objects.bulk_create(
         (BuiltPart(build=build, name=p[0], number=p[1], held=now[p]) for p in changed),
         batch_size=_AT_ONCE,

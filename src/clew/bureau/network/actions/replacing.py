@@ -41,15 +41,35 @@ def replace_rows(
     before = _accounts(build, news.accounts)
     entities = BuiltEntity.objects.in_bulk({row.entity_id for row in before.values()})
     by_name = {row.name: row for row in entities.values()}
-    places = _places(officer, news.entities, networks, notes)
-    rows = [_renewed(build, by_name, one, places[one.id]) for one in news.entities]
-    _write_entities(rows)
+    stay = _staying(before, by_name, news)
+    places = _places(officer, [o for o in news.entities if o.id not in stay], networks, notes)
+    rows = [
+        stay.get(one.id) or _renewed(build, by_name, one, places[one.id]) for one in news.entities
+    ]
+    _write_entities([row for row in rows if row.name not in stay])
     now = _move_accounts(build, before, zip(rows, news.entities, strict=True))
     lost = [row.pk for key, row in before.items() if key not in now]
     _delete(BuiltAccount, lost)
     _delete(BuiltEntity, entities.keys() - {row.pk for row in rows})
     _replace_links(build, news)
     return bool(lost) | _note_moved(build, by_name.keys() - {row.name for row in rows})
+
+
+def _staying(
+    before: Mapping[Key, BuiltAccount], by_name: Mapping[str, BuiltEntity], news: News
+) -> dict[str, BuiltEntity]:
+    """The rows of entities, by name, of whom nothing is otherwise: accounts, sightings or odds."""
+    held: dict[int, set[Key]] = defaultdict(set)
+    for key, account in before.items():
+        held[account.entity_id].add(key)
+    stay = {}
+    for one in news.entities:
+        row = by_name.get(one.id)
+        if row is None or row.p != one.p or not news.seen.isdisjoint(one.accounts):
+            continue
+        if held[row.pk] == {key_of(account) for account in one.accounts}:
+            stay[one.id] = row
+    return stay
 
 
 def _accounts(build: Build, accounts: Collection[Identifier]) -> dict[Key, BuiltAccount]:

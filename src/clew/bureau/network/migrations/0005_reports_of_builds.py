@@ -16,14 +16,24 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('report', models.UUIDField()),
-                ('key', models.CharField(db_index=True, max_length=200)),
+                ('key', models.CharField(max_length=200)),
                 ('revised', models.IntegerField()),
                 ('said', models.IntegerField()),
                 ('sightings', models.IntegerField()),
                 ('build', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='network.build')),
             ],
             options={
+                'indexes': [models.Index(fields=['build', 'key'], name='built_report_by_key')],
                 'constraints': [models.UniqueConstraint(fields=('build', 'report'), name='built_report_once')],
             },
+        ),
+        migrations.AlterField(
+            model_name='builtaccount',
+            name='value',
+            field=models.TextField(),
+        ),
+        migrations.AddIndex(
+            model_name='builtaccount',
+            index=models.Index(fields=['build', 'value'], name='built_account_by_value'),
         ),
     ]
