@@ -1,13 +1,16 @@
 """How soon a bureau's recorded network reflects one report more, beside building it anew.
 
     cd benchmarks && PYTHONPATH=. ../.venv/bin/python -m network.reflected [--persons 11764]
+    cd benchmarks && PYTHONPATH=. ../.venv/bin/python -m network.reflected --folder F --built
 
 Takes an invented world into a vault of its own (or uses the one in --folder, if reports are in it
 already), builds the network, then brings it up to date after new reports, corrections, judgements
-and recalls, each by itself. Times are of `update_network` alone, on the clock and of the processor.
+and recalls, each by itself. With --built the network that the folder has is used. Times are of
+`update_network` alone, on the clock and of the processor; the load is told at the end.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -40,13 +43,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=11_764)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--built", action="store_true")
     parser.add_argument("--times", type=int, default=5)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = chosen.folder or Path(name)
         folder.mkdir(exist_ok=True)
         start_records(folder)
-        _measure(_officer_of(chosen.persons), chosen.times)
+        officer = _officer_of(chosen.persons)
+        print("| what | seconds | processor s | peak GB |\n|---|---|---|---|", flush=True)
+        if not chosen.built:
+            _build(officer)
+        _measure(officer, chosen.times)
+        print(f"load {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores", flush=True)
 
 
 def _officer_of(persons: int) -> "Officer":
@@ -76,6 +85,13 @@ def _world(persons: int) -> Iterator[Reported]:
         yield head
 
 
+def _build(officer: "Officer") -> None:
+    from clew.bureau.network.actions import build_network  # noqa: PLC0415 -- settings first
+
+    build = partial(build_network, officer, networks=_NETWORKS, now=_now())
+    _row("building from nothing", lambda: [_timed(partial(build, report=_step()))])
+
+
 def _measure(officer: "Officer", times: int) -> None:
     from clew.bureau.network import actions  # noqa: PLC0415 -- settings first
     from clew.bureau.network.queries import (  # noqa: PLC0415 -- likewise
@@ -84,9 +100,6 @@ def _measure(officer: "Officer", times: int) -> None:
         visible_reports,
     )
 
-    print("| what | seconds | processor s | peak GB |\n|---|---|---|---|", flush=True)
-    build = partial(actions.build_network, officer, networks=_NETWORKS, now=_now())
-    seconds, _ = _row("building from nothing", lambda: [_timed(partial(build, report=_step()))])
     reports = visible_reports(officer).filter(key__startswith="cybertip:")
     counted = reports.annotate(number=Count("sightings")).values_list("key", "number")
     largest = [key for key, _ in sorted(counted, key=lambda one: (-one[1], one[0]))[:times]]
@@ -113,8 +126,7 @@ def _measure(officer: "Officer", times: int) -> None:
         "one recalled": recall,
     }
     for what, change in changes.items():
-        taken, _ = _row(f"{what}, median", partial(_each, change, update, largest))
-        print(f"  the build took {seconds / taken:,.0f} times as long", flush=True)
+        _row(f"{what}, median", partial(_each, change, update, largest))
 
 
 def _each(
@@ -134,14 +146,13 @@ def _timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - processor
 
 
-def _row(what: str, work: Callable[[], list[tuple[float, float]]]) -> tuple[float, float]:
+def _row(what: str, work: Callable[[], list[tuple[float, float]]]) -> None:
     Path("/proc/self/clear_refs").write_text("5")
     taken = work()
     seconds, processor_s = (statistics.median(each) for each in zip(*taken, strict=True))
     status = Path("/proc/self/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) / 1e6
     print(f"| {what} | {seconds:.2f} | {processor_s:.2f} | {peak:.2f} |", flush=True)
-    return seconds, processor_s
 
 
 def _step() -> Callable[[str], None]:

@@ -60,11 +60,14 @@ def _usable(view: View) -> Ints:
 
 
 def _devices(view: View) -> Ints:
-    """The device of each occasion, or -1."""
-    found = np.full(view.occasions, -1, np.int32)
+    """The device of each occasion, or -1 where none is recorded or several are."""
     row = np.flatnonzero(view.row_kind == kind_number(IdentifierKind.DEVICE))
-    np.maximum.at(found, view.rows["occasion"][row], view.row_noun[row])
-    return found
+    occasion, noun = view.rows["occasion"][row], view.row_noun[row]
+    last = np.full(view.occasions, -1, np.int32)
+    np.maximum.at(last, occasion, noun)
+    first = last.copy()
+    np.minimum.at(first, occasion, noun)
+    return np.where(first == last, last, np.int32(-1))
 
 
 def _details(_view: View, finding: Finding) -> str:
