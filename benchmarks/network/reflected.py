@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db.models import Count
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _SEED = 101
 _NETWORKS = BundledNetworks()
 _FORMAT = "bench"
+_RUN = f"bench {uuid4()}"  # a report that an earlier run recalled says nothing any more
 
 
 def main() -> None:
@@ -105,8 +107,8 @@ def _measure(officer: "Officer", times: int) -> None:
     largest = [key for key, _ in sorted(counted, key=lambda one: (-one[1], one[0]))[:times]]
 
     def take(key: str, *, without: int = 0) -> None:
-        seen = [replace(s, report=f"bench:{key}") for s in sightings_for(officer, report=key)]
-        head = Head(f"bench:{key}", _FORMAT, "bench")
+        seen = [replace(s, report=f"{_RUN}:{key}") for s in sightings_for(officer, report=key)]
+        head = Head(f"{_RUN}:{key}", _FORMAT, "bench")
         told: list[Reported] = [head, *seen[without:], head]
         actions.take_in(told, acting_officer=officer, source_name="bench", now=_now())
 
@@ -116,7 +118,7 @@ def _measure(officer: "Officer", times: int) -> None:
         actions.judge_accounts(officer, a=a, b=b, verdict=Verdict.NOT, reason="bench", now=_now())
 
     def recall(key: str) -> None:
-        actions.recall_report(officer, key=f"bench:{key}", reason="bench", now=_now())
+        actions.recall_report(officer, key=f"{_RUN}:{key}", reason="bench", now=_now())
 
     update = partial(actions.update_network, officer, networks=_NETWORKS, now=_now())
     changes: dict[str, Callable[[str], None]] = {

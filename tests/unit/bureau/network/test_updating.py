@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
@@ -18,6 +20,7 @@ from clew.bureau.network.actions import (
     mark_report,
     recall_report,
     replace_sharing_list,
+    replacing,
     take_in,
     undo_judgement,
     update_network,
@@ -33,6 +36,7 @@ from clew.model.sharing import Sharing, SharingNote
 from clew.model.sighting import Event, Sighting
 from clew.network.jurisdiction.bundled import BundledNetworks
 from clew.network.jurisdiction.csv_networks import CsvNetworks
+from clew.network.jurisdiction.deciding import jurisdiction_of
 from clew.simulate.worlds import Settings as WorldSettings
 from clew.simulate.worlds import make_world
 from records import NOW, make_officer
@@ -189,6 +193,30 @@ def test_one_new_report_is_reflected_and_logged_and_only_its_rows_are_replaced(r
 def test_nothing_is_done_where_nothing_changed(rosa):
     assert _update(rosa).reports == 0
     assert not AuditEvent.objects.filter(tag=tags.NETWORK_UPDATED).exists()
+
+
+def test_the_database_tells_what_changed_and_no_list_of_all_reports_is_read(rosa):
+    with CaptureQueriesContext(connection) as asked:
+        _update(rosa)
+
+    keys = [one["sql"] for one in asked if one["sql"].startswith('SELECT "network_report"."key"')]
+    assert keys
+    assert all("NOT EXISTS" in sql for sql in keys)
+
+
+def test_places_are_told_anew_only_of_whom_anything_is_otherwise(rosa, monkeypatch):
+    told = []
+
+    def tell(seen, *rest):
+        told.extend(one.subject for one in seen)
+        return jurisdiction_of(seen, *rest)
+
+    monkeypatch.setattr(replacing, "jurisdiction_of", tell)
+    _take(rosa, "log:3", list(_own(BEN, "log:3"))[:1])  # whom the phone of ana and cleo concerns
+
+    assert _update(rosa).accounts == 3
+
+    assert set(told) == {BEN}
 
 
 def test_groups_and_ties_stay_of_the_last_build_and_find_who_holds_their_accounts_now(rosa):
