@@ -45,7 +45,9 @@ GATES = {
     """,
     "come in": """
         GET /api/cases
+        GET /api/exposure
         GET /api/finds
+        GET /api/operations
         GET /api/referrals/inbox
         GET /api/referrals/sent
         GET /api/waiting
@@ -57,6 +59,7 @@ GATES = {
         GET /api/cases/{case_id}/notes
         GET /api/cases/{case_id}/offers
         GET /api/cases/{case_id}/queue
+        GET /api/cases/{case_id}/stacks
         GET /api/cases/{case_id}/tasks
         GET /api/cases/{case_id}/team
         GET /api/cases/{case_id}/timeline
@@ -79,10 +82,18 @@ GATES = {
         GET /api/matches/{match_id}
         GET /api/matches/{match_id}/overlay/{layer}
         GET /api/notes/{note_id}
+        GET /api/operations/{operation_id}
+        GET /api/operations/{operation_id}/exhibits
+        GET /api/operations/{operation_id}/outcomes
+        GET /api/operations/{operation_id}/sites
         GET /api/referrals/{referral_id}
         GET /api/referrals/{referral_id}/parts
         GET /api/referrals/{referral_id}/trace
         GET /api/search/items
+        GET /api/sites/{site_id}
+        POST /api/sites/{site_id}/events
+        POST /api/sites/{site_id}/lines/{line_id}/tick
+        POST /api/sites/{site_id}/outcomes
     """,
     "steer": """
         POST /api/cases/{case_id}/close
@@ -101,6 +112,7 @@ GATES = {
         POST /api/cases
     """,
     "reveal": """
+        POST /api/items/{sha256}/let-go
         POST /api/items/{sha256}/reveal
         POST /api/matches/{match_id}/reveal
     """,
@@ -127,6 +139,7 @@ GATES = {
         POST /api/items/{sha256}/search/{what}
         POST /api/judgements/{judgement_id}/undo
         POST /api/matches/{match_id}/judgements
+        POST /api/sites/{site_id}/exhibits
         POST /api/referrals/{referral_id}/accept
         POST /api/search/text
         POST /api/search/things
@@ -209,9 +222,14 @@ GATES = {
     "export": """
         POST /api/cases/{case_id}/export
         POST /api/cases/{case_id}/report
+        POST /api/operations/{operation_id}/labels
+        POST /api/operations/{operation_id}/report
     """,
     "make a file of a report": """
         POST /api/reports/{key}/export
+    """,
+    "oversee exposure": """
+        GET /api/exposure/officers
     """,
     "keep the log": """
         POST /api/audit/checkpoint
@@ -229,12 +247,13 @@ ROLES = {
     "answer contacts": ANSWER_CONTACTS,
     "compare": {"intelligence_analyst", "supervisor"},
     "consent": {"supervisor"},
+    "oversee exposure": {"supervisor"},
     "keep the log": KEEP_LOG,
 }
 ASKED = {call.strip(): action for action, calls in GATES.items() for call in calls.split("\n")}
 ABSENT = {
     **dict.fromkeys(("sha256", "a", "b"), "ab" * 32),
-    **dict.fromkeys(("part", "number", "row", "group_id", "entity_id"), 1),
+    **dict.fromkeys(("part", "number", "row", "group_id", "entity_id", "line_id"), 1),
     **dict.fromkeys(("layer", "what", "name", "key"), "x"),
 }
 
