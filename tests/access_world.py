@@ -306,7 +306,9 @@ class World:
         """An item lies in a case that the asker sees whenever roles let it; the case lends it."""
         self.holder = make_case(make_officer("holder"), number="Holder 1", marking="TLP:CLEAR")
         place = make_location(make_item(), make_exhibit(self.holder))
-        Loan.objects.create(location=place, case=self.case, bureau=self.owner)
+        Loan.objects.create(
+            location=place, exhibit=place.exhibit, case=self.case, bureau=self.owner
+        )
         return place.item
 
     def _note_of_the_asker(self):

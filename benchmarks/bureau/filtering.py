@@ -14,13 +14,15 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.test import Client
 
 from bureau.visits import comers, pages_of, session_of
+from clew.bureau.access.keys import FoundKeys
 from clew.bureau.access.rule import RecordRule
+from clew.bureau.cases import queries as cases
+from clew.bureau.custody import queries as custody
 from clew.bureau.vault.models import Location
-from clew.bureau.vault.queries import seen, visibility
+from clew.bureau.vault.queries import reach, seen, visibility
 
 _OFFICERS, _TURNS = 5, 5
 _PAGES = ("case", "notes of a case", "timeline of a case", "item")
@@ -66,11 +68,14 @@ def _rules(*, on: bool) -> Iterator[None]:
     if on:
         yield
         return
-    every = RawSQL("SELECT id FROM cases_case", ())
+    every = FoundKeys("SELECT id FROM cases_case", ())
     with (
         patch.object(RecordRule, "where", lambda *_: Q()),
-        patch.object(seen, "_made", lambda _: ("1 = 1", ())),
+        patch.object(seen, "_made", lambda _: (f"{seen.PLACED} WHERE 1 = 1", ())),
+        patch.object(reach, "seen_exhibits", lambda _: None),
+        patch.object(custody, "seen_exhibits", lambda _: None),
         patch.object(visibility, "lent_still", lambda _: Location.objects.all()),
-        patch.object(visibility, "keys_of_visible_cases", lambda _: every),
+        patch.object(seen, "keys_of_visible_cases", lambda _: every),
+        patch.object(cases, "keys_of_visible_cases", lambda _: every),
     ):
         yield

@@ -55,7 +55,7 @@ class Material:
         self._all: list[str] = []
         self.families: list[str] = []
         self.places: dict[str, list[int]] = {}
-        self.lent: list[tuple[object, int]] = []
+        self.lent: list[tuple[object, object, int]] = []
 
     @property
     def items(self) -> list[str]:
@@ -86,7 +86,7 @@ class Material:
                 here.append(item)
                 places = self.places.setdefault(item, [])
                 if places and places[0] != number and draw.random() < 0.05:
-                    self.lent.append((key, places[0]))
+                    self.lent.append((key, case.exhibits[exhibit], places[0]))
                 places.append(number)
                 yield (
                     key,
@@ -239,6 +239,7 @@ class Material:
             (
                 n,
                 place,
+                exhibit,
                 world.cases[case].id,
                 world.bureaux[world.cases[case].bureau],
                 ENDED_AT if n % 10 == 0 else None,
@@ -248,11 +249,12 @@ class Material:
                 f" {' '.join(str(one) for one in world.bureaux[1:])} ",
                 None,
             )
-            for n, (place, case) in enumerate(self.lent, start=1)
+            for n, (place, exhibit, case) in enumerate(self.lent, start=1)
         ]
         copy(
             Loan,
-            "id location_id case_id bureau_id ended_at marking pap purposes released_to keep_until",
+            "id location_id exhibit_id case_id bureau_id ended_at marking pap purposes released_to "
+            "keep_until",
             rows,
         )
 

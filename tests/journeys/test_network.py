@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 import pytest
 from clew_command import Workstation
 
+from clew.intake.sources.cybertip_xml import SOURCE
 from clew.simulate.worlds import Settings, make_world
 from clew.simulate.worlds.writing.folder import write_world
 
@@ -77,7 +78,7 @@ def test_groups_have_the_shape_that_programs_read(analyst):
             assert group["group"] in member["groups"]
 
 
-def test_links_say_why_and_are_explained_judged_and_parted(analyst):
+def test_links_say_why_and_are_explained_judged_and_parted(world, analyst):
     link = analyst.lines("network", "links")[0]
     a, b = (f"{link[side]['account']}@{link[side]['service']}" for side in "ab")
     (explained,) = analyst.lines("network", "explain", a, b)
@@ -88,16 +89,17 @@ def test_links_say_why_and_are_explained_judged_and_parted(analyst):
     assert all(one["why"] in told for one in link["evidence"])
     assert "persons decide" in told
 
-    analyst.clew("network", "judge", a, b, "not", "--reason", "two brothers")
-    assert "clew network build" in analyst.clew("network", "links")
-    analyst.clew("network", "build")
+    told = analyst.clew("network", "judge", a, b, "not", "--reason", "two brothers")
+    assert "told by networks.csv" in told
+    assert "clew network update" in analyst.clew("network", "links")
+    assert "told anew" in analyst.clew("network", "update", "--networks", world / "networks.csv")
     parted = analyst.lines("network", "entities")
     (judged,) = analyst.lines("network", "judgements")
 
     together = [one for one in parted if {a, b} <= _names(one)]
     assert together == []
     analyst.clew("network", "undo", judged["id"], "--reason", "only one of them lives")
-    analyst.clew("network", "build")
+    analyst.clew("network", "update", "--networks", world / "networks.csv")
     assert any({a, b} <= _names(one) for one in analyst.lines("network", "entities"))
 
 
@@ -107,10 +109,36 @@ def test_groups_and_paths_are_told_in_words(analyst):
     paths = analyst.lines("network", "path", first, last)
 
     assert group["organised_p"] > 0.5
+    assert all("complete" in one for one in paths)
     for likelier, next_one in pairwise(paths):
         assert likelier["p"] >= next_one["p"] * (1 - 1e-9)
     assert all(step["why"] for one in paths for step in one["steps"])
     assert analyst.clew("network", "path", first, last).startswith(f"{paths[0]['p']:.3f}: ")
+
+
+def test_a_report_that_comes_in_and_one_that_is_recalled_are_reflected_at_once(tmp_path):
+    analyst = Workstation(tmp_path)
+    analyst.clew("init", "--bureau", "Ruritania")
+    example = SOURCE.examples()[0]
+    for number in (1, 2):
+        content = example.files["tip.xml"].replace(b"1000001", f"{number}".encode())
+        (tmp_path / f"{number}.xml").write_bytes(content.replace(b"ana7", f"ana{number}".encode()))
+    assert "Your network" not in analyst.clew("intake", tmp_path / "1.xml")
+    analyst.clew("network", "build")
+
+    told = analyst.clew("intake", tmp_path / "2.xml")
+
+    assert "Your network is up to date" in told
+    assert "Groups and roles are of " in told
+    entities = analyst.lines("network", "entities")
+    assert any("ana2@store example" in _names(one) for one in entities)
+    told = analyst.clew("reports", "recall", "cybertip:2", "--reason", "sent in error")
+    assert "Groups, roles and paths are gone" in told
+    assert "Groups are gone" in analyst.clew("network", "groups")
+    (tmp_path / "ours.csv").write_text("network,country\n203.0.113.0/24,NZ\n")
+    with pytest.MonkeyPatch.context() as node:
+        node.setenv("CLEW_NETWORKS", str(tmp_path / "ours.csv"))
+        assert "ours.csv" in analyst.clew("network", "build")
 
 
 def test_what_is_not_there_is_said(analyst):

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.cli.network_updating import bring_up_to_date, say_reflected
 from clew.cli.output import AsJson
 from clew.cli.progress import counting
 from clew.cli.session import now, open_session
@@ -42,8 +43,8 @@ def intake(
 ) -> None:
     """Take reports in: CyberTips, activity logs, mail, typed forms; told by their content.
 
-    Doing it twice changes nothing; a corrected report withdraws what it no longer says. Exit
-    status 1 if something was refused.
+    Doing it twice changes nothing; a corrected report withdraws what it no longer says. Your
+    network is brought up to date. Exit status 1 if something was refused.
     """
     total = _Total()
     with (
@@ -64,8 +65,10 @@ def intake(
             total.add(summary)
             if as_json:
                 print(json.dumps(_line(document, summary), ensure_ascii=False), flush=True)
+        reflected = bring_up_to_date(session.officer)
     if not as_json:
         total.tell()
+        say_reflected(reflected)
     if total.refused_count:
         raise typer.Exit(1)
 

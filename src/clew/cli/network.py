@@ -10,7 +10,7 @@ from rich.console import Console
 from clew.bureau.access import rules
 from clew.cli import network_judging
 from clew.cli.listing import show
-from clew.cli.network_lists import networks_from
+from clew.cli.network_lists import lists_named
 from clew.cli.network_rows import (
     entity_lines,
     entity_row,
@@ -23,7 +23,9 @@ from clew.cli.network_rows import (
     path_lines,
     path_row,
 )
+from clew.cli.network_updating import updated
 from clew.cli.output import AsJson
+from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.intake.spelling import visible
 
@@ -40,6 +42,9 @@ app.command("judgements")(network_judging.judgements)
 app.command("undo")(network_judging.undo)
 app.command("shared")(network_judging.shared)
 
+_NO_GROUPS = (
+    "Groups are gone, for they may rest on what no longer counts: clew network build finds them."
+)
 _CAVEAT = (
     "Hypotheses of a machine, from what others reported: persons decide. A household, a shared "
     "device or a planted number can look like one person; see clew network explain A B."
@@ -49,23 +54,25 @@ Name = Annotated[str, typer.Argument(help="an account as name@service, or an ent
 Most = Annotated[int, typer.Option(min=1, help="at most so many")]
 
 
+NetworksOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="your own list of networks and their countries, CSV or MMDB; asked first. "
+        "Without it CLEW_NETWORKS",
+    ),
+]
+
+
 @app.command("build")
-def build(
-    networks: Annotated[
-        list[Path] | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="your own list of networks and their countries, CSV or MMDB; asked first",
-        ),
-    ] = None,
-) -> None:
+def build(networks: NetworksOption = None) -> None:
     """Build the network of all reports that you may see, anew."""
-    lists = networks_from(networks or ())
     console = Console(highlight=False, soft_wrap=True)
     with open_session(rules.READ_REPORTS) as session, console.status("building") as status:
         from clew.bureau.network.actions import build_network
 
+        lists = lists_named(networks)
         summary = build_network(session.officer, networks=lists, now=now(), report=status.update)
     console.print(
         f"{summary.sightings:,} sightings: {summary.entities:,} entities, {summary.of_several:,} "
@@ -80,6 +87,14 @@ def build(
             style="yellow",
         )
     console.print("Next: clew network entities")
+
+
+@app.command("update")
+def update(networks: NetworksOption = None) -> None:
+    """Bring your network up to date: links and entities of what changed since, and nothing else."""
+    with open_session(rules.READ_REPORTS) as session:
+        told = updated(session.officer, lists_named(networks))
+    say(told)
 
 
 @app.command("entities")
@@ -127,8 +142,11 @@ def groups(as_json: AsJson = False) -> None:
                 group_row(one, network.entities_by_name(one.members)) for one in network.groups()
             )
             show(rows, columns=[], as_json=True)
-        else:
-            _tell((group_lines(one) for one in network.groups()), empty="No group was found.")
+            return
+        empty = "No group was found." if network.build.has_groups else _NO_GROUPS
+        _tell((group_lines(one) for one in network.groups()), empty=empty)
+        if network.built_at != network.current_at:
+            say(f"Groups are of {network.built_at:%Y-%m-%d %H:%M}, links of later.")
 
 
 @app.command("path")
@@ -149,11 +167,13 @@ def path(a: Name, b: Name, most: Most = 20, as_json: AsJson = False) -> None:
             raise typer.BadParameter(f"{a} and {b} are one entity: {one}")
         found = paths_between(one, other, TieNetwork.of(network.ties()), most=most)
     if as_json:
-        show((path_row(each) for each in found.paths), columns=[], as_json=True)
-        return
-    _tell((path_lines(each) for each in found.paths), empty="Nothing connects the two.")
-    if not found.complete:
-        Console().print("There may be more: the search was cut short.", style="yellow")
+        rows = (path_row(each, complete=found.complete) for each in found.paths)
+        show(rows, columns=[], as_json=True)
+    else:
+        _tell((path_lines(each) for each in found.paths), empty="Nothing connects the two.")
+    if not found.complete and not (as_json and found.paths):  # each row tells it
+        told = "There may be more: the search was cut short."
+        Console(stderr=as_json, highlight=False).print(told, style="yellow")
 
 
 @app.command("explain")
@@ -215,7 +235,7 @@ def _opened(officer: "Officer") -> "BuiltNetwork":
     record_view(tags.NETWORK_LISTED, officer=officer, subject=str(network.build.pk), now=now())
     if is_out_of_date(officer, network):
         Console(stderr=True, highlight=False, soft_wrap=True).print(
-            "Reports or judgements changed since this network was built: clew network build",
+            "Reports or judgements changed since this network was built: clew network update",
             style="yellow",
         )
     return network

@@ -9,12 +9,13 @@ from rich.console import Console
 
 from clew.bureau.access import rules
 from clew.cli.listing import show
+from clew.cli.network_updating import bring_up_to_date, say_reflected
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 from clew.intake.spelling import visible
 from clew.model.network import Verdict
 
-_NEXT = "It steers the network from now on: clew network build"
+_NEXT = "It steers the network from the next build on: clew network build"
 
 
 def judge(
@@ -38,9 +39,10 @@ def judge(
             now=now(),
         )
         told = f"Judged {verdict.value}: {made.a.value}, {made.b.value} ({made.pk})."
+        reflected = bring_up_to_date(session.officer)
     console = Console(highlight=False, soft_wrap=True)
     console.print(visible(told), markup=False)
-    console.print(_NEXT)
+    say_reflected(reflected)
 
 
 def judgements(as_json: AsJson = False) -> None:
@@ -78,7 +80,9 @@ def undo(
         from clew.bureau.network.actions import undo_judgement
 
         undo_judgement(session.officer, judgement=judgement, reason=reason, now=now())
-    Console(highlight=False).print(f"{judgement} is undone. Next: clew network build")
+        reflected = bring_up_to_date(session.officer)
+    Console(highlight=False).print(f"{judgement} is undone.")
+    say_reflected(reflected)
 
 
 def shared(

@@ -85,12 +85,18 @@ def link_lines(one: "BuiltLink") -> Iterator[str]:
 
 
 def group_row(one: "BuiltGroup", entities: "Mapping[str, BuiltEntity]") -> Row:
-    """Return a group as JSON: its members as entities, and whose removal breaks it."""
+    """Return a group as JSON: its members as entities, and whose removal breaks it.
+
+    Members who are one entity by now stand once.
+    """
+    members = {entities[name].pk: entities[name] for name in one.members}
     return {
         "group": one.name,
-        "members": [entity_row(entities[name]) for name in one.members],
+        "members": [entity_row(each) for each in members.values()],
         "organised_p": one.organised_p,
-        "key_players": one.key_players,
+        "key_players": [
+            {**each, "entity": entities[each["entity"]].name} for each in one.key_players
+        ],
     }
 
 
@@ -101,10 +107,10 @@ def group_lines(one: "BuiltGroup") -> Iterator[str]:
     yield from (f"  key player: {each['why']}" for each in one.key_players)
 
 
-def path_row(one: "Path") -> Row:
-    """Return a path as JSON, each step with what ties the two."""
+def path_row(one: "Path", *, complete: bool) -> Row:
+    """Return a path as JSON, each step with what ties the two, and whether all were looked for."""
     steps = [{"a": step.a, "b": step.b, "p": step.p, "why": step.in_words()} for step in one.steps]
-    return {"p": one.p, "steps": steps}
+    return {"p": one.p, "steps": steps, "complete": complete}
 
 
 def path_lines(one: "Path") -> Iterator[str]:

@@ -15,7 +15,7 @@ from clew.cli.marking_options import (
     TlpOption,
     change_from,
 )
-from clew.cli.network_lists import networks_from
+from clew.cli.network_lists import lists_named
 from clew.cli.saying import say
 from clew.cli.session import Session, now, open_session
 
@@ -66,7 +66,6 @@ def draft(
     keep_until: KeepOption = None,
 ) -> None:
     """Draft a referral: to the bureau that the evidence speaks for, or the one that you name."""
-    lists = networks_from(networks or ())
     with open_session(rules.HANDLE_REFERRALS) as session:
         from clew.bureau.accounts.queries import member_named
         from clew.bureau.referrals.actions import Draft
@@ -91,7 +90,7 @@ def draft(
             marking=marking,
             parent=referral_named(officer, onward) if onward else None,
         )
-        made = write(officer, asked, networks=lists, now=now())
+        made = write(officer, asked, networks=lists_named(networks), now=now())
         say(in_words(made.proposal))
         _tell_elsewhere(officer, made)
         whom = f"to {made.to}" if made.to else "to nobody yet (send it with --to)"

@@ -16,6 +16,7 @@ from clew.cli.marking_options import (
     TlpOption,
     change_from,
 )
+from clew.cli.network_updating import bring_up_to_date, say_reflected
 from clew.cli.output import AsJson
 from clew.cli.saying import say, say_files_outside
 from clew.cli.session import now, open_session
@@ -128,7 +129,9 @@ def mark(
             keep_until=keep_until,
         )
         mark_report(session.officer, key=key, change=change, now=now())
+        reflected = bring_up_to_date(session.officer)
     Console(highlight=False).print(f"{key} is marked.", markup=False)
+    say_reflected(reflected)
 
 
 @app.command("recall")
@@ -141,8 +144,10 @@ def recall(
         from clew.bureau.network.actions import recall_report
 
         files = recall_report(session.officer, key=key, reason=reason, now=now())
+        reflected = bring_up_to_date(session.officer)
     say(f"{key} is recalled: it says nothing any more.")
     say_files_outside(files)
+    say_reflected(reflected)
 
 
 @app.command("export")

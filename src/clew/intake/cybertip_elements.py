@@ -6,7 +6,7 @@ the form does not know is refused and kept; what becomes nothing else is kept by
 
 from collections.abc import Generator, Iterator
 
-from clew.intake.cybertip_orders import ATTRIBUTES, WORDS, Order
+from clew.intake.cybertip_orders import ATTRIBUTES, HOLDERS, LEAVES, WORDS, Order
 from clew.intake.documents.xml_events import Element, XmlReader
 from clew.intake.drafting import ReportDraft
 from clew.intake.source import Reported
@@ -25,7 +25,7 @@ class Elements:
     def children(self, tag: str, where: str) -> Iterator[Element | Refused]:
         """The children of the element that began last, each as it begins, if it may stand there."""
         order = Order(tag)
-        for begun in self.reader.children():
+        for begun in self.reader.children(stray=lambda text: self._draft.keep(where or tag, text)):
             if before := order.after(begun.tag):
                 self.reader.skip()
                 yield self._misplaced(begun.tag, before, where or tag)
@@ -44,8 +44,13 @@ class Elements:
         return element
 
     def in_order(self, element: Element, where: str) -> Iterator[Refused]:
-        """Take out what stands in the wrong place within an element, and say so."""
+        """Take out what stands in the wrong place within an element, and say so.
+
+        What is in an element that is asked for its text alone is kept, and so is the text of one
+        that is asked for its parts.
+        """
         self.keep_attributes(element, where)
+        self._keep_unasked(element, f"{where}/{element.tag}".strip("/"))
         order, kept = Order(element.tag), []
         for child in element.children:
             if before := order.after(child.tag):
@@ -81,6 +86,15 @@ class Elements:
             self._draft.keep(f"{path}/@{name}", value)
         for child in element.children:
             self.keep(path, child, but=but)
+
+    def _keep_unasked(self, element: Element, path: str) -> None:
+        if element.tag in LEAVES:
+            for child in element.children:
+                self.keep(path, child)
+            element.children = []
+        elif element.tag in HOLDERS:
+            self._draft.keep(path, element.text)
+            element.text = ""
 
     def _misplaced(self, tag: str, before: str, where: str) -> Refused:
         reason = f"{tag} stands after {before}, and must stand before it"

@@ -98,6 +98,13 @@ EVENTS: Mapping[str, Event] = {
 }
 
 
+HOLDERS = frozenset({*ORDERS, "details", "fileAnnotations", "associatedAccount"})
+"""Elements of which only what is in them says something; a text of their own is kept."""
+
+LEAVES = frozenset({one for order in ORDERS.values() for one in order} - HOLDERS - {"address"})
+"""Elements whose text says all that is asked for; what else is in them is kept."""
+
+
 class Order:
     """Which children of an element have been, and so may not come any more.
 

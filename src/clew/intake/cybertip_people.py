@@ -43,7 +43,6 @@ _STATED = {
 }
 _TEXTS = frozenset({"additionalInfo", "content"})
 
-_NAMED = frozenset({"firstName", "lastName", "phone", "email", "dateOfBirth"})
 PLATE = re.compile(r"(?=.*[0-9])(?:[A-Z]{2}/)?[A-Z0-9](?:[ -]?[A-Z0-9]){3,16}")
 
 
@@ -169,12 +168,6 @@ class People:
         else:
             self._elements.keep(subject.place, element)
 
-    def _keep_rest(self, child: Element, place: str) -> None:
-        """Keep what the form says beside a name, number or address, and nobody asks for."""
-        if child.tag != "address" and child.tag in _NAMED:
-            for inner in child.children:
-                self._elements.keep(f"{place}/{child.tag}", inner)
-
     def _account(self, early: Element, place: str) -> Generator[Reported, None, Identifier]:
         service, name = early.first("espService"), early.first("espIdentifier")
         self._draft.sender = self._draft.sender or service
@@ -198,7 +191,6 @@ class People:
         name = f"{person.first('firstName')} {person.first('lastName')}"
         yield from occasion.saw(IdentifierKind.NAME, name, element=person.tag)
         for child in person.children:
-            self._keep_rest(child, f"{subject.place}/{person.tag}")
             verified = is_yes(child.attributes.get("verified", ""))
             if child.tag == "phone":
                 yield from occasion.saw(
@@ -227,6 +219,9 @@ class People:
             where=subject.place,
         )
         yield found if isinstance(found, Refused) else self.stated(subject).sighting(found)
+        for child in element.children:
+            if child.tag not in {"espService", "espIdentifier"}:
+                self._elements.keep(f"{subject.place}/{element.tag}", child)
 
     def _happened(self, element: Element, subject: Subject) -> Generator[Reported, None, Occasion]:
         """The occasion that a capture tells of."""

@@ -138,6 +138,36 @@ def test_unknown_fields_survive_with_their_path_and_attributes(tmp_path: Path) -
     assert report.unknown["personOrUserReported/pet/@kind"] == "cat"
 
 
+def test_what_stands_inside_a_plain_element_or_beside_the_parts_of_one_survives(
+    tmp_path: Path,
+) -> None:
+    capture = CAPTURE.format("203.0.113.7", "2025-05-01T10:00:00Z", 51234)
+    capture = capture.replace("</ipAddress>", "<line>DSL</line></ipAddress>")
+    capture = capture.replace("</ipCaptureEvent>", "seen twice</ipCaptureEvent>")
+    person = f"{PERSON}<screenName>lamp<since>2024</since></screenName>at night{capture}"
+    tip = _tip(tmp_path, person, rest="<additionalInfo>Blue.<tone>calm</tone></additionalInfo>odd")
+
+    report = [one for one in tip if isinstance(one, Report)][-1]
+    where = "personOrUserReported"
+    assert report.unknown == {
+        f"{where}/ipCaptureEvent/ipAddress/line": "DSL",
+        f"{where}/ipCaptureEvent": "seen twice",
+        f"{where}/screenName/since": "2024",
+        where: "at night",
+        "additionalInfo/tone": "calm",
+        "report": "odd",
+    }
+    assert _kinds(tip)[-1] == "ip"
+
+
+def test_all_that_an_associated_account_says_is_kept(tmp_path: Path) -> None:
+    other = "<espService>b.example</espService><espIdentifier>ben</espIdentifier><type>old</type>"
+    tip = _tip(tmp_path, f"{PERSON}<associatedAccount>{other}</associatedAccount>")
+
+    report = [one for one in tip if isinstance(one, Report)][-1]
+    assert report.unknown == {"personOrUserReported/associatedAccount/type": "old"}
+
+
 @pytest.mark.parametrize(
     ("written", "seen"), [("RJ14 AB 1234", ["vehicle:RJ14AB1234@cybertip:1"]), ("red, 2 doors", [])]
 )

@@ -111,7 +111,7 @@ def test_who_leaves_a_small_place_lets_the_others_be_compared():
 
 def _scores(resolution):
     """What every candidate pair scores, those too that no link is told of."""
-    pairs, nouns = resolution._pairing.pairs, resolution._pairing.rows.nouns.identifiers
+    pairs, nouns = resolution._pairing.pairs, resolution._pairing.rows.nouns
     columns = (pairs.p_same, pairs.p_household, pairs.support, pairs.grounds)
     scored = zip(pairs.low, pairs.high, *(column.tolist() for column in columns), strict=True)
     return {frozenset((nouns[low], nouns[high])): scores for low, high, *scores in scored}

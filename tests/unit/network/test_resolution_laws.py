@@ -1,6 +1,5 @@
 """Laws: the result depends on what is known, not on how it came to be known."""
 
-from datetime import timedelta
 from itertools import combinations
 from random import Random
 
@@ -9,54 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.network import Judgement, Verdict
-from clew.model.sighting import Event, Sighting
+from clew.model.sighting import Sighting
 from clew.network.resolution import Resolution, default_weights, resolve
 from clew.network.resolution.pairing import Pairing
 from clew.network.resolution.scored import pair_key
 from clew.simulate.worlds import Settings as WorldSettings
 from clew.simulate.worlds import make_world
-from invented_sightings import START_AT, acc, seen, stated, together
-
-_ACCOUNTS = [acc(f"user{n}", f"{service}.example") for n in range(4) for service in ("a", "b")]
-_VALUES = {
-    "phone": ["+6421555100", "+6421555101"],
-    "email": ["ana@mail.example", "ben@mail.example"],
-    "ip": ["203.0.113.7", "203.0.113.8", "2001:db8::1", "2001:db8::2"],
-    "device": ["d1", "d2"],
-    "name": ["Ana Marsh", "Anna Marsh", "Ben Marsh"],
-    "birth_date": ["1990-01-02", "1991-01-02"],
-    "wallet": ["w1"],
-    "screen_name": ["quietfox12", "quietfox1207"],
-}
-
-
-@st.composite
-def _sightings(draw):
-    kind = draw(st.sampled_from(sorted(_VALUES)))
-    minute = draw(st.none() | st.sampled_from([0, 1, 5, 90, 2_000, 60_000, 400_000]))
-    at = None if minute is None else START_AT + timedelta(minutes=minute)
-    return Sighting(
-        f"report:{draw(st.integers(0, 4))}",
-        f"row {draw(st.integers(0, 3))}",
-        draw(st.sampled_from(_ACCOUNTS)),
-        Identifier(IdentifierKind(kind), draw(st.sampled_from(_VALUES[kind]))),
-        draw(st.sampled_from([Event.LOGIN, Event.STATED])),
-        first_at=at,
-        last_at=at,
-        port=draw(st.none() | st.sampled_from([4_000, 4_050, 60_000])),
-        verified=draw(st.booleans()),
-    )
-
-
-_MANY = st.lists(_sightings(), min_size=1, max_size=40)
-_JUDGED = st.lists(
-    st.builds(
-        Judgement, st.sampled_from(_ACCOUNTS), st.sampled_from(_ACCOUNTS), st.sampled_from(Verdict)
-    ).filter(lambda judgement: judgement.a != judgement.b),
-    max_size=4,
-)
+from invented_sightings import acc, seen, stated, together
+from invented_steps import JUDGED, MANY, STEP
 
 
 def _result(resolution):
@@ -64,7 +24,7 @@ def _result(resolution):
 
 
 @settings(max_examples=25, deadline=None)
-@given(_MANY, st.randoms(use_true_random=False), _JUDGED)
+@given(MANY, st.randoms(use_true_random=False), JUDGED)
 def test_the_order_of_arrival_does_not_matter(sightings, random, judgements):
     shuffled = random.sample(sightings, len(sightings))
     turned = [Judgement(j.b, j.a, j.verdict) for j in reversed(judgements)]
@@ -107,15 +67,8 @@ def test_the_order_of_arrival_does_not_matter_in_a_world_of_many_components():
     assert one.entities == other.entities
 
 
-_STEP = st.one_of(
-    st.tuples(st.just("add"), st.lists(_sightings(), min_size=1, max_size=8)),
-    st.tuples(st.just("recall"), st.sampled_from([f"report:{n}" for n in range(5)])),
-    st.tuples(st.just("judge"), _JUDGED),
-)
-
-
 @settings(max_examples=25, deadline=None)
-@given(_MANY, st.lists(_STEP, min_size=1, max_size=6))
+@given(MANY, st.lists(STEP, min_size=1, max_size=6))
 def test_every_insert_recall_and_judgement_gives_what_a_full_rebuild_gives(sightings, steps):
     held, judgements = list(sightings), []
     resolution = Resolution()
@@ -134,7 +87,7 @@ def test_every_insert_recall_and_judgement_gives_what_a_full_rebuild_gives(sight
 
 
 @settings(max_examples=15, deadline=None)
-@given(_MANY)
+@given(MANY)
 def test_five_bureaux_reporting_the_same_is_no_more_evidence_than_one(sightings):
     again = [
         Sighting(
@@ -148,7 +101,7 @@ def test_five_bureaux_reporting_the_same_is_no_more_evidence_than_one(sightings)
 
 
 @settings(max_examples=15, deadline=None)
-@given(_MANY, st.data())
+@given(MANY, st.data())
 def test_an_explanation_gives_the_same_probabilities_as_the_link(sightings, data):
     resolution = resolve(sightings)
     if resolution.links:

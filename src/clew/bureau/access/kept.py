@@ -7,23 +7,24 @@ time; times are as of the second.
 
 A request that only reads asks besides which records a rule admits to once, not anew in each of its
 statements: the database then knows how few they are, and which index to take. What it derives from
-many records it derives once.
+many records it derives once, and what is told of a record it looks up once.
 """
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
+from clew.bureau.access.keys import FoundKeys, Keys, NamedKeys
 from clew.bureau.access.policy import Actor
 
-_MOST_KEYS = 1_000  # that stand in a statement by themselves
+_MOST_KEYS = 1_000  # that stand in a statement by themselves, or whose rows are kept
 _READS = frozenset({"GET", "HEAD"})
 _READS_SINCE = "_reads_since"
+_NOTHING = object()
 
 
 def kept_for[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
@@ -71,22 +72,47 @@ def kept_while_reading[T](officer: Actor, name: Hashable, make: Callable[[], T])
     return kept_for(officer, name, make) if vars(officer).get(_READS_SINCE) else make()
 
 
-def finished_keys(officer: Actor, name: Hashable, records: QuerySet[Any]) -> RawSQL | None:
-    """Return what stands between the brackets of `IN ()` for these records' keys; None for none.
+def kept_by_key[K: Hashable, T](
+    officer: Actor,
+    name: Hashable,
+    keys: Collection[K],
+    find: Callable[[Collection[K]], Mapping[K, T]],
+) -> dict[K, T]:
+    """Return what `find` finds of these keys; in a request that only reads, each is looked up once.
 
-    In a request that only reads it is the keys, read once, but for very many.
+    What is found is shared: nobody may change it. Of very many keys nothing is kept.
     """
-    return kept_for(officer, ("finished keys", name), lambda: _finished(officer, records))
+    if not vars(officer).get(_READS_SINCE) or len(keys) > _MOST_KEYS:
+        return dict(find(keys))
+    known: dict[K, Any] = kept_for(officer, ("by key", name), dict)
+    missing = [key for key in keys if key not in known]
+    if missing:
+        found = find(missing)
+        known.update({key: found.get(key, _NOTHING) for key in missing})
+    return {key: known[key] for key in keys if known[key] is not _NOTHING}
 
 
-def _finished(officer: Actor, records: QuerySet[Any]) -> RawSQL | None:
-    if vars(officer).get(_READS_SINCE):
-        keys = list(records.order_by().values_list("pk", flat=True)[: _MOST_KEYS + 1])
-        if len(keys) <= _MOST_KEYS:
-            own = records.model._meta.pk  # noqa: SLF001 -- documented by Django
-            told = (f"'{own.get_db_prep_value(one, connection)}'" for one in keys)
-            return RawSQL(", ".join(told), ()) if keys else None  # noqa: S611 -- numbers and UUIDs
-    try:
-        return RawSQL(*records.values("pk").query.sql_with_params())  # noqa: S611 -- Django wrote it
-    except EmptyResultSet:
+def few_while_reading[T](
+    officer: Actor, name: Hashable, rows: Callable[[], QuerySet[Any, T]]
+) -> list[T] | None:
+    """Return these rows, read once in a request that only reads; None in others, or for many."""
+    if not vars(officer).get(_READS_SINCE):
         return None
+    found = kept_for(officer, ("few", name), lambda: list(rows()[: _MOST_KEYS + 1]))
+    return found if len(found) <= _MOST_KEYS else None
+
+
+def finished_keys(officer: Actor, name: Hashable, records: Callable[[], QuerySet[Any]]) -> Keys:
+    """Return the keys of these records: few of them by themselves, else what finds them."""
+    return kept_for(officer, ("finished keys", name), lambda: _finished(officer, name, records()))
+
+
+def _finished(officer: Actor, name: Hashable, records: QuerySet[Any]) -> Keys:
+    keys = records.order_by().values_list("pk", flat=True)
+    few = few_while_reading(officer, name, lambda: keys)
+    if few is not None:
+        return NamedKeys.of(records.model, few)
+    try:
+        return FoundKeys(*keys.query.sql_with_params())
+    except EmptyResultSet:
+        return NamedKeys.of(records.model, [])

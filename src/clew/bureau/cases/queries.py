@@ -7,9 +7,9 @@ by their sides, dossiers by what supports them.
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
-from clew.bureau.access.kept import finished_keys, kept_for
+from clew.bureau.access.kept import few_while_reading, finished_keys, kept_for
+from clew.bureau.access.keys import IsAmong, Keys, NamedKeys
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
 from clew.bureau.accounts.models import Officer
@@ -34,16 +34,29 @@ def cases_for(rule: RecordRule, officer: Officer) -> QuerySet[Case]:
     return Case.objects.filter(rule.where(officer))
 
 
-def keys_of_cases_for(rule: RecordRule, officer: Officer) -> RawSQL | QuerySet[Case]:
-    """Return the keys of these cases for conditions of other queries, as finished SQL."""
-    named = ("cases", id(rule))  # which no other rule takes while this one is kept
-    cases = kept_for(officer, named, lambda: (rule, cases_for(rule, officer)))[1]
-    return finished_keys(officer, named, cases) or Case.objects.none()
-
-
-def keys_of_visible_cases(officer: Officer) -> RawSQL | QuerySet[Case]:
+def keys_of_visible_cases(officer: Officer) -> Keys:
     """Return the keys of the cases the officer may see, for conditions of other queries."""
-    return keys_of_cases_for(READ_CASE, officer)
+    few = seen_exhibits(officer)
+    if few is not None:
+        return kept_for(officer, "case keys", lambda: NamedKeys.of(Case, {case for case, _ in few}))
+    return finished_keys(officer, "cases", lambda: cases_for(READ_CASE, officer))
+
+
+def is_in_visible_case(officer: Officer, column: str = "case") -> IsAmong:
+    """Return the condition that the case that a column names is one the officer may see."""
+    return IsAmong(column, keys_of_visible_cases(officer))
+
+
+def seen_exhibits(officer: Officer) -> list[tuple[UUID, UUID | None]] | None:
+    """Return each case that the officer may see with each of its exhibits, None if it has none.
+
+    Only in a request that only reads, where they are few (`access.kept`); else there is no list.
+    """
+
+    def rows() -> QuerySet[Case, tuple[UUID, UUID | None]]:
+        return cases_for(READ_CASE, officer).order_by().values_list("pk", "exhibits")
+
+    return few_while_reading(officer, "exhibits", rows)
 
 
 def joined_cases(officer: Officer) -> QuerySet[Case]:

@@ -10,6 +10,7 @@ from clew.bureau.config.environment import Environment
 _ENVIRONMENT = Environment.from_process()
 
 CLEW_VAULT: Path | None = _ENVIRONMENT.vault
+CLEW_NETWORKS: tuple[Path, ...] = _ENVIRONMENT.networks
 SECRET_KEY = _ENVIRONMENT.secret
 DEBUG = False
 ALLOWED_HOSTS = list(_ENVIRONMENT.hosts)

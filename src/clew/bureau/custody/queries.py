@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, Exhibit
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import seen_exhibits, visible_cases
 from clew.bureau.custody.act import Act
 from clew.bureau.custody.chain import link
 from clew.bureau.custody.models import CustodyEntry
@@ -42,6 +42,14 @@ def visible_exhibits(officer: Officer) -> QuerySet[Exhibit]:
     """Return the exhibits of cases that the officer may see, by label."""
     seen = Exhibit.objects.filter(case__in=visible_cases(officer).order_by())
     return seen.select_related("case").order_by("label", "pk")
+
+
+def count_exhibits(officer: Officer, case: Case) -> int:
+    """Return how many exhibits a case has; none when the officer may not see the case."""
+    few = seen_exhibits(officer)
+    if few is None:
+        return visible_exhibits(officer).filter(case=case.pk).count()
+    return sum(1 for of_case, exhibit in few if of_case == case.pk and exhibit is not None)
 
 
 def exhibits_of(officer: Officer, case: Case) -> list[ExhibitRow]:

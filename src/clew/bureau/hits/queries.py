@@ -7,25 +7,30 @@ its number nor a time tells more. The rule is `access.rules.TELL_HIT`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Case as SqlCase
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 
+from clew.bureau.access.keys import IsAmong
 from clew.bureau.access.rules import STEER_CASE, TELL_HIT
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import cases_for, joined_cases, visible_cases
+from clew.bureau.cases.queries import cases_for, joined_cases, keys_of_visible_cases
 from clew.bureau.hits.models import AccessRequest, Answer, AskedCase
 from clew.bureau.persons.queries import case_handlings, dossiers_kept_by
 from clew.bureau.vault.models import Location, Match
-from clew.bureau.vault.queries import visible_locations
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
+from clew.bureau.vault.queries.visibility import visible_locations_in
 from clew.bureau.watch.queries.nearby import not_rejected
 from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp, strictest
+
+type _Items = Collection[str] | QuerySet[Location, Any]
 
 
 class HitNotFoundError(LookupError):
@@ -140,8 +145,8 @@ def how_it_stands(request: AccessRequest) -> str:
 
 def _hidden(officer: Officer) -> QuerySet[Case]:
     """The cases that tell hits and that the officer may not see."""
-    seen = visible_cases(officer).order_by().values("pk")
-    return Case.objects.filter(tell_hits=True).exclude(pk__in=seen).select_related("bureau")
+    unseen = IsAmong("pk", keys_of_visible_cases(officer), negated=True)
+    return Case.objects.filter(unseen, tell_hits=True).select_related("bureau")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +162,13 @@ def _own_sides(
     officer: Officer, cases: Mapping[UUID, Case], hidden: QuerySet[Case]
 ) -> Iterator[_Side]:
     """Cases that something hidden touches."""
-    own = visible_locations(officer).filter(exhibit__case__in=list(cases)).order_by()
-    places = own.values_list("item", "exhibit__case").distinct()
-    holders: dict[str, set[UUID]] = defaultdict(set)
-    for item, case in places:
-        holders[item].add(case)
+    own = visible_locations_in(officer, cases).order_by()
+    held = _held(hidden, own.values("item"))
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for item, behind in _held(hidden, holders).items():
-        for case in holders[item]:
-            found[case] |= behind
+    for several in batched(held, KEYS_AT_ONCE, strict=False):
+        places = own.filter(item__in=several).values_list("item", "exhibit__case").distinct()
+        for item, case in places:
+            found[case] |= held[item]
     for case, behind in found.items():
         yield _Side(case, cases[case].handling, behind)
 
@@ -185,7 +188,7 @@ def _dossier_sides(
             yield _Side(case, combined([cases[case].handling, *of_items]), behind)
 
 
-def _held(hidden: QuerySet[Case], items: Collection[str]) -> dict[str, set[UUID]]:
+def _held(hidden: QuerySet[Case], items: _Items) -> dict[str, set[UUID]]:
     """For these items the hidden cases that hold it, or one that a standing match joins to it.
 
     What was only lent to a case is its lender's to tell of.
@@ -194,28 +197,43 @@ def _held(hidden: QuerySet[Case], items: Collection[str]) -> dict[str, set[UUID]
     for item, case in _holders(hidden, items):
         held[item].add(case)
     joined: dict[str, set[str]] = defaultdict(set)
-    for several in batched(items, KEYS_AT_ONCE, strict=False):
-        for ours, theirs in _joined(several):
-            joined[theirs].add(ours)
-    for theirs, case in _holders(hidden, joined):
+    for ours, theirs in _joined(hidden, items):
+        joined[theirs].add(ours)
+    for theirs, case in _holders(hidden, list(joined)):
         for ours in joined[theirs]:
             held[ours].add(case)
     return dict(held)
 
 
-def _holders(hidden: QuerySet[Case], items: Collection[str]) -> Iterator[tuple[str, UUID]]:
+def _holders(hidden: QuerySet[Case], items: _Items) -> Iterator[tuple[str, UUID]]:
     """Each of these items with a hidden case that holds it."""
-    places = Location.objects.filter(loans=None, exhibit__case__in=hidden.values("pk"))
-    rows = places.order_by().values_list("item", "exhibit__case").distinct()
-    for several in batched(items, KEYS_AT_ONCE, strict=False):
+    rows = _hidden_places(hidden).values_list("item", "exhibit__case").distinct()
+    for several in _batches(items):
         yield from rows.filter(item__in=several)
 
 
-def _joined(items: Collection[str]) -> Iterator[tuple[str, str]]:
-    """These items with those that a standing match joins to them."""
-    matched = not_rejected(Match.objects.filter(target__isnull=False))
-    yield from matched.filter(query__in=items).values_list("query", "target")
-    yield from matched.filter(target__in=items).values_list("target", "query")
+def _joined(hidden: QuerySet[Case], items: _Items) -> Iterator[tuple[str, str]]:
+    """These items with those in hidden cases that a standing match joins to them.
+
+    Whether one is in a hidden case is asked of each match, in a CASE: the database would else begin
+    with all that lies in hidden cases.
+    """
+    for ours, theirs in (("query", "target"), ("target", "query")):
+        there = Exists(_hidden_places(hidden).filter(item=OuterRef(theirs)))
+        is_held = SqlCase(When(there, then=Value(1)), default=Value(0))
+        every = Match.objects.filter(target__isnull=False).annotate(is_held=is_held)
+        matched = not_rejected(every.filter(is_held=1))
+        for several in _batches(items):
+            yield from matched.filter(Q((f"{ours}__in", several))).values_list(ours, theirs)
+
+
+def _hidden_places(hidden: QuerySet[Case]) -> QuerySet[Location]:
+    return Location.objects.filter(loans=None, exhibit__case__in=hidden.values("pk")).order_by()
+
+
+def _batches(items: _Items) -> Iterable[_Items]:
+    """Items in as many statements as they take: one, if it is the database that finds them."""
+    return [items] if isinstance(items, QuerySet) else batched(items, KEYS_AT_ONCE, strict=False)
 
 
 def _hit(one: Touching, request: AccessRequest | None) -> Hit:

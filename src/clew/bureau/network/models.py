@@ -42,6 +42,7 @@ class Report(MarkedModel):
     taken_in_at = models.DateTimeField()
     started = models.IntegerField(default=0)
     reading = models.IntegerField(default=0)
+    revised = models.IntegerField(default=0, help_text="how many revisions there are")
     whole = models.BooleanField(default=False)
     recalled_at = models.DateTimeField(null=True)
     recall_reason = models.TextField(blank=True)
@@ -196,10 +197,12 @@ class SharingEntry(models.Model):
 
 
 class Build(models.Model):
-    """The network of all that an officer may see, as it was built last.
+    """The network of all that an officer may see, as built last and brought up to date since.
 
-    Derived, and made anew as a whole: nothing in it is a record. `basis` is a digest of all that it
-    was built from, to tell when it is out of date.
+    Derived: nothing in it is a record. `basis` is a digest of all that it says, to tell when it is
+    out of date. Groups, roles and ties are of `built_at`, links and entities of `current_at`;
+    `moved` says which entity now holds the first account of one that groups and ties still name.
+    Nobody reads it while it is `withheld`: it may rest on what may no longer be seen.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -209,9 +212,33 @@ class Build(models.Model):
     sightings = models.IntegerField()
     networks = models.TextField(help_text="the lists that told countries of addresses")
     roles = WordsField(blank=True, default=frozenset, help_text="the officer's, when it was built")
+    current_at = models.DateTimeField()
+    withheld = models.BooleanField(default=False)
+    has_groups = models.BooleanField(default=True)
+    moved = models.JSONField(default=dict)
+    layout = models.TextField(help_text="of what is kept to bring it up to date, in its parts")
+    lists = models.TextField(help_text="which lists of what many share it knows")
 
     def __str__(self) -> str:
         return f"{self.sightings} sightings"
+
+
+class BuiltPart(models.Model):
+    """A piece of what resolution keeps of a build, so that one report more is soon reflected."""
+
+    id = models.BigAutoField(primary_key=True)
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=40)
+    number = models.IntegerField()
+    held = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["build", "name", "number"], name="built_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
 
 
 class BuiltEntity(models.Model):

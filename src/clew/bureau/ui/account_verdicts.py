@@ -1,5 +1,6 @@
 """Verdicts on two accounts: one person's, not, or unsure, with a reason; listed and undone."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,8 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
-from clew.bureau.network.actions import judge_accounts, undo_judgement
-from clew.bureau.network.queries import built_network, identifier_of, visible_judgements
+from clew.bureau.network.actions import (
+    MustBuildError,
+    judge_accounts,
+    undo_judgement,
+    update_network,
+)
+from clew.bureau.network.lists import node_networks
+from clew.bureau.network.queries import (
+    NotBuiltError,
+    built_network,
+    identifier_of,
+    visible_judgements,
+)
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -39,6 +51,7 @@ def judge(request: HttpRequest, officer: "Officer") -> HttpResponse:
         return HttpResponseBadRequest(str(error))
     except ValueError:
         return HttpResponseBadRequest("name two accounts, and choose one of: same, not, unsure")
+    reflect(officer)
     asked = urlencode({"a": network.number_of(a), "b": network.number_of(b)})
     return HttpResponseRedirect(f"{reverse('explain')}?{asked}")
 
@@ -70,4 +83,11 @@ def undo(request: HttpRequest, officer: "Officer", judgement_id: UUID) -> HttpRe
         undo_judgement(officer, judgement=judgement_id, reason=reason, now=now())
     except NoReasonError as error:
         return HttpResponseBadRequest(str(error))
+    reflect(officer)
     return redirect("account-judgements")
+
+
+def reflect(officer: "Officer") -> None:
+    """Bring the officer's network up to date; one that must be built anew says so on its pages."""
+    with suppress(MustBuildError, NotBuiltError):
+        update_network(officer, networks=node_networks(), now=now())

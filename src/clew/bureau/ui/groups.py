@@ -54,9 +54,10 @@ def group_told(officer: "Officer", network: BuiltNetwork, group: "BuiltGroup") -
     members = network.entities_by_name(group.members)
     accounts = [one for each in members.values() for one in accounts_of(each)]
     shown = Shown.to(officer, accounts)
+    once = {members[name].pk: members[name] for name in group.members}
     return {
         "group": group,
-        "members": persons(officer, network, [members[name] for name in group.members]),
+        "members": persons(officer, network, list(once.values())),
         "key_players": [
             (members[one["entity"]].pk, shown.naming(one["why"], accounts))
             for one in group.key_players

@@ -10,6 +10,7 @@ from clew.bureau.ui.cards import Badge, badge_of
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
+from clew.bureau.vault.queries.items import durations
 from clew.bureau.vault.queries.visibility import is_found_under
 from clew.model.match import Span
 
@@ -51,7 +52,7 @@ def lines_of(
     """Return the matches of an item as lines."""
     others = {match.other for match in matches if match.other}
     places = queries.locations(officer, others)
-    lengths = {row.sha256: _length(row) for row in queries.items(officer, others)}
+    lengths = durations(officer, others)
     judged = is_found_under(WORK_ON_CASE, officer, [item.sha256])
     return [
         _line(

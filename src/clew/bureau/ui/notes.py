@@ -1,6 +1,6 @@
 """Notes on pages: those of a case, an item, a dossier; writing, answering, editing, withdrawing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
     from clew.bureau.cases.models import Case
     from clew.bureau.notes.models import Note
+    from clew.bureau.notes.rows import Thread
 
 _THREADS, _FIRST = 25, 10
 _NARROWER = {label.value: label for label in (Tlp.AMBER_STRICT, Tlp.RED)}
@@ -149,9 +150,10 @@ def withdraw(request: HttpRequest, officer: "Officer", note_id: UUID) -> HttpRes
 def notes_of_item(officer: "Officer", sha256: str) -> dict[str, object]:
     """Return what an item's page shows of the notes on it."""
     keepers = _writable(officer, sha256)
+    first = threads(officer, item=sha256, limit=_FIRST)
     return {
-        "threads": threads(officer, item=sha256, limit=_FIRST),
-        "threads_count": count_threads(officer, item=sha256),
+        "threads": first,
+        "threads_count": _count(first, lambda: count_threads(officer, item=sha256)),
         "note_cases": keepers,
         "can_write": bool(keepers),
         "note_to": reverse("item-note", args=[sha256]),
@@ -162,12 +164,18 @@ def notes_of_dossier(officer: "Officer", row: DossierRow) -> dict[str, object]:
     """Return what a dossier's page shows of the notes on it, and on what was merged into it."""
     ids = [part.id for part in row.parts]
     open_to = cases_for(rules.WRITE_IN_CASE, officer)
+    first = threads(officer, dossiers=ids, limit=_FIRST)
     return {
-        "threads": threads(officer, dossiers=ids, limit=_FIRST),
-        "threads_count": count_threads(officer, dossiers=ids),
+        "threads": first,
+        "threads_count": _count(first, lambda: count_threads(officer, dossiers=ids)),
         "can_write": open_to.filter(pk=row.parts[0].case_id).exists(),
         "note_to": reverse("dossier-note", args=[row.id]),
     }
+
+
+def _count(first: "Sequence[Thread]", count: Callable[[], int]) -> int:
+    """How many threads there are, counted only where more may follow the first."""
+    return len(first) if len(first) < _FIRST else count()
 
 
 def _writable(officer: "Officer", sha256: str) -> "list[tuple[UUID, str]]":

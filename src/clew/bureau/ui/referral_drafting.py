@@ -16,6 +16,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.accounts.queries import UnknownRecipientError, member_named, other_members
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
+from clew.bureau.network.lists import node_networks
 from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
 from clew.bureau.referrals import actions, queries
 from clew.bureau.signin.proof import after_proof
@@ -35,7 +36,6 @@ from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.model.referral import State
-from clew.network.jurisdiction.bundled import BundledNetworks
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -61,7 +61,7 @@ def draft(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """Draft what the form says; what is refused is shown with the form, to be put right."""
     try:
         asked = filled_in(officer, request.POST)
-        made = actions.draft(officer, asked, networks=BundledNetworks(), now=now())
+        made = actions.draft(officer, asked, networks=node_networks(), now=now())
     except (ValueError, LookupError, DeniedError) as error:
         kept: dict[str, object] = dict(request.POST.items())
         kept["purposes"] = request.POST.getlist("purpose")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from clew.bureau.custody.queries import visible_exhibits
+from clew.bureau.custody.queries import count_exhibits
 from clew.bureau.notes.queries import count_threads
 from clew.bureau.tasks.queries import tasks_of_case
 
@@ -32,7 +32,7 @@ def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
         "case-queue": ("Queue", None),
         "case-notes": ("Notes", count_threads(officer, case=case)),
         "case-tasks": ("Tasks", tasks_of_case(officer, case).filter(state="open").count()),
-        "case-exhibits": ("Exhibits", visible_exhibits(officer).filter(case=case.pk).count()),
+        "case-exhibits": ("Exhibits", count_exhibits(officer, case)),
         "case-team": ("Team", None),
         "case-timeline": ("Timeline", None),
     }

@@ -87,6 +87,9 @@ class Loan(MarkedModel):
 
     id = models.BigAutoField(primary_key=True)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="loans")
+    exhibit = models.ForeignKey(
+        Exhibit, on_delete=models.PROTECT, related_name="+", help_text="the location's"
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="loans")
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ left out and counted, never built.
 """
 
 import xml.sax
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -93,19 +93,25 @@ class XmlReader:
                 return Element(tag, attributes)
         raise BrokenXmlError("it is empty", line=0)
 
-    def children(self) -> Iterator[Element]:
+    def children(self, *, stray: Callable[[str], None] = lambda _text: None) -> Iterator[Element]:
         """Yield each child of the element that began last, as it begins, until that one ends.
 
-        Each must be read (`whole`, `children` or `skip`) before the next is asked for.
+        Each must be read (`whole`, `children` or `skip`) before the next is asked for. `stray` is
+        told what text stands between them, at the end.
 
         Raises:
             BrokenXmlError: the XML breaks off.
         """
-        for kind, tag, attributes in self._events:
+        texts, room = list[str](), _TEXT
+        for kind, word, attributes in self._events:
             if kind == "end":
+                stray("".join(texts).strip())
                 return
             if kind == "start":
-                yield Element(tag, attributes)
+                yield Element(word, attributes)
+            elif kind == "text" and room > 0:
+                texts.append(word)
+                room -= len(word)
 
     def rest(self) -> None:
         """Read on to the end of the document: what follows the root may still break it.

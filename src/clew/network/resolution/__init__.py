@@ -1,6 +1,6 @@
 """Resolution: which accounts are the same person's, how sure that is, and why.
 
-    rows        all sightings in columns; nouns and subjects by number
+    nouns rows  all sightings in columns; nouns and subjects by number
     change      rows that came or went
     crowds      how many share an address or number at a time; lists
     candidates  pairs worth comparing
@@ -14,6 +14,7 @@
     pairing grouping   scores and clusters, kept true piece by piece
     explaining  links in words
     resolving   all of it, from nothing or piece by piece
+    news parts  what is otherwise since; how it is kept and taken up again
 
 `resolve(sightings)` gives a `Resolution`.
 """

@@ -14,7 +14,8 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.change import Columns
 from clew.network.resolution.crowds import MOST_AT_ADDRESS, SHARED_BY, starts_of
-from clew.network.resolution.rows import LIKENESS, Rows, kind_number
+from clew.network.resolution.nouns import LIKENESS, kind_number
+from clew.network.resolution.rows import Rows
 from clew.network.resolution.times import DAY, UNKNOWN
 
 MOST_SHARING = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.feature import Found
-from clew.network.resolution.rows import kind_number
+from clew.network.resolution.nouns import kind_number
 from clew.network.resolution.view import View
 
 MOST_COMPARED = 12

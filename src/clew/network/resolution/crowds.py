@@ -45,18 +45,20 @@ def crowd_class(day: Ints, month: Ints) -> Ints:
 class Recounted:
     """What is otherwise than before.
 
-    Subjects of whom a row is in another class of crowd; and rows that now count as a crowd's where
-    pairs are proposed, or no more.
+    Subjects of whom a row is in another class of crowd; rows that now count as a crowd's where
+    pairs are proposed, or no more; and the nouns of which any number is told otherwise.
     """
 
     subjects: Ints
     turned: Columns
+    nouns: Ints
 
 
 def count_crowds(rows: Rows, touched: Bools) -> Recounted:
     """Count anew the users of the nouns that were touched, and the crowds of their rows."""
     from clew.network.resolution.kernels import fill_crowds  # noqa: PLC0415 -- numba loads slowly
 
+    users = rows.users
     rows.count_users(touched)
     chosen = np.flatnonzero(touched[rows["noun"]])
     chosen = chosen[np.lexsort((rows["first"][chosen], rows["noun"][chosen]))]
@@ -70,8 +72,12 @@ def count_crowds(rows: Rows, touched: Bools) -> Recounted:
     day_now, month_now = rows["crowd_day"][chosen], rows["crowd_month"][chosen]
     otherwise = crowd_class(day, month) != crowd_class(day_now, month_now)
     turned = chosen[(day <= MOST_AT_ADDRESS) != (day_now <= MOST_AT_ADDRESS)]
+    told = chosen[(day != day_now) | (month != month_now)]
+    recounted = np.flatnonzero(rows.users[: len(users)] != users)
     return Recounted(
-        np.unique(subject[otherwise]), {name: rows[name][turned] for name in rows.columns}
+        np.unique(subject[otherwise]),
+        {name: rows[name][turned] for name in rows.columns},
+        np.unique(np.concatenate([rows["noun"][told], recounted])),
     )
 
 

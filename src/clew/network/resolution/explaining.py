@@ -10,7 +10,7 @@ from clew.model.identifier import Identifier
 from clew.model.network import Contribution, Link, Verdict
 from clew.network.resolution.feature import Finding
 from clew.network.resolution.grounds import carries
-from clew.network.resolution.rows import LIKENESS
+from clew.network.resolution.nouns import LIKENESS
 from clew.network.resolution.scoring import findings, probabilities, score
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights

@@ -3,15 +3,16 @@
 Components that hold anybody whom a change concerns are clustered anew, as from nothing.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.model.identifier import Identifier
+from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.network import Judgement, Verdict
-from clew.network.resolution.arrays import Bools, Floats, Ints
+from clew.network.resolution.arrays import Bools, Floats, Ints, Kept
 from clew.network.resolution.clustering import clusters
 from clew.network.resolution.components import Graph, all_pairs
 from clew.network.resolution.judging import Pair, standing_verdicts
@@ -32,24 +33,54 @@ class Grouping:
         self._clusters: dict[int, tuple[Members, float]] = {}
         self._cluster_of: dict[int, int] = {}
 
-    def judge(self, judgements: Iterable[Judgement]) -> None:
-        """Let these judgements, and no others, steer who is together."""
+    @classmethod
+    def of_kept(cls, kept: Kept, pairing: Pairing) -> "Grouping":
+        """Return the clusters that `kept` gave, by the rows and pairs that were kept with them."""
+        grouping = cls(pairing)
+        grouping._graph.put(pairing.pairs)
+        grouping._verdicts = {
+            (_identifier(a), _identifier(b)): Verdict(verdict)
+            for a, b, verdict in json.loads(kept["judged"].tobytes())
+        }
+        grouping._index_verdicts()
+        grouping._reconnect(grouping._verdicts)
+        ends = np.cumsum(kept["cluster.size"]).tolist()
+        members, begin = kept["cluster.member"].tolist(), 0
+        for end, p in zip(ends, kept["cluster.p"].tolist(), strict=True):
+            grouping._put(tuple(members[begin:end]), p)
+            begin = end
+        return grouping
+
+    def kept(self) -> Kept:
+        """Return arrays from which the same clusters can be had again."""
+        clusters = self._clusters.values()
+        judged = [
+            ((a.kind, a.value), (b.kind, b.value), verdict)
+            for (a, b), verdict in self._verdicts.items()
+        ]
+        return {
+            "cluster.size": np.array([len(members) for members, _ in clusters], np.int32),
+            "cluster.member": np.array([one for each, _ in clusters for one in each], np.int32),
+            "cluster.p": np.array([p for _, p in clusters], np.float64),
+            "judged": np.frombuffer(json.dumps(judged).encode(), np.uint8),
+        }
+
+    def judge(self, judgements: Iterable[Judgement]) -> set[int]:
+        """Let these judgements, and no others, steer who is together; return whom it concerns."""
         before, self._verdicts = self._verdicts, standing_verdicts(judgements)
-        self._judged_with = defaultdict(set)
-        for a, b in self._verdicts:
-            self._judged_with[a].add((a, b))
+        self._index_verdicts()
         changed = {
             pair
             for pair in before.keys() | self._verdicts.keys()
             if before.get(pair) is not self._verdicts.get(pair)
         }
-        self._cluster(self._reconnect(changed))
+        return self._cluster(self._reconnect(changed))
 
-    def follow(self, renewed: Renewed) -> None:
-        """Cluster anew all whom a change of pairs concerns."""
+    def follow(self, renewed: Renewed) -> set[int]:
+        """Cluster anew all whom a change of pairs concerns; return them."""
         self._graph.drop(renewed.dropped)
         self._graph.put(renewed.scored)
-        self._cluster(renewed.subjects | self._reconnect(self._verdicts))
+        return self._cluster(renewed.subjects | self._reconnect(self._verdicts))
 
     def verdict(self, pair: Pair) -> Verdict | None:
         """Return what was judged of a pair, in order."""
@@ -80,10 +111,17 @@ class Grouping:
                 self._graph.put(pairing.pairs.where(place[place >= 0]))
         return subjects
 
-    def _cluster(self, affected: set[int]) -> None:
+    def _index_verdicts(self) -> None:
+        self._judged_with = defaultdict(set)
+        for a, b in self._verdicts:
+            self._judged_with[a].add((a, b))
+
+    def _cluster(self, affected: set[int]) -> set[int]:
+        """Cluster anew; return all who were or are together with any of these."""
         components = list(self._graph.components(sorted(affected)))
-        for number in affected.union(*components):
-            self._dissolve(number)
+        concerned = affected.union(*components)
+        for number in tuple(concerned):
+            concerned.update(self._dissolve(number))
         keys = np.concatenate([np.zeros(0, np.int64), *map(all_pairs, components)])
         support, grounds = self._pairing.support(keys), self._pairing.grounds(keys)
         begin = 0
@@ -91,16 +129,22 @@ class Grouping:
             end = begin + len(component) * (len(component) - 1) // 2
             self._cluster_one(component, support[begin:end], grounds[begin:end])
             begin = end
+        return concerned
 
-    def _dissolve(self, number: int) -> None:
+    def _dissolve(self, number: int) -> Members:
         key = self._cluster_of.get(number)
-        if key is not None:
-            for member in self._clusters.pop(key)[0]:
-                del self._cluster_of[member]
+        members = () if key is None else self._clusters.pop(key)[0]
+        for member in members:
+            del self._cluster_of[member]
+        return members
+
+    def _put(self, members: Members, p: float) -> None:
+        self._clusters[members[0]] = members, p
+        self._cluster_of.update(dict.fromkeys(members, members[0]))
 
     def _cluster_one(self, component: list[int], support: Floats, grounds: Ints) -> None:
         weights = self._pairing.weights
-        named = [self._pairing.rows.nouns.identifiers[number] for number in component]
+        named = [self._pairing.rows.nouns[number] for number in component]
         order = sorted(range(len(component)), key=named.__getitem__)
         matrix = _square(support, order)
         apart = matrix <= weights.contradicted
@@ -111,8 +155,7 @@ class Grouping:
         for cluster in found:
             members = tuple(component[order[place]] for place in cluster.members)
             if len(members) > 1:
-                self._clusters[members[0]] = members, cluster.p
-                self._cluster_of.update(dict.fromkeys(members, members[0]))
+                self._put(members, cluster.p)
 
     def _judged(
         self, named: list[Identifier], support: Floats, apart: Bools
@@ -136,6 +179,10 @@ class Grouping:
             for pair in self._judged_with.get(one, ()):
                 if one == pair[0] and pair[1] in named:
                     yield pair, self._verdicts[pair]
+
+
+def _identifier(kept: Sequence[str]) -> Identifier:
+    return Identifier(IdentifierKind(kept[0]), kept[1])
 
 
 def _square[T: np.generic](upper: NDArray[T], order: list[int]) -> NDArray[T]:

@@ -61,7 +61,7 @@ class Labelled:
         pairs = candidate_pairs(rows, everything)
         table = Table.of(Weights((0.0, 0.0)))
         found = findings(View(rows, pairs, Listed(notes)), table)
-        named = rows.nouns.identifiers
+        named = rows.nouns
         of_each = [truth(named[p >> 32], named[p & 0xFFFFFFFF]) for p in pairs.tolist()]
         return cls(found, np.array(of_each, np.int8))
 

@@ -16,12 +16,12 @@ from clew.model.identifier import Identifier
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
 from clew.network.listed import Listed
-from clew.network.resolution.arrays import Bools, Floats, Ints
+from clew.network.resolution.arrays import Bools, Floats, Ints, Kept
 from clew.network.resolution.candidates import candidate_pairs, say_otherwise, turned_pairs
 from clew.network.resolution.change import Change
 from clew.network.resolution.crowds import count_crowds
 from clew.network.resolution.rows import Rows
-from clew.network.resolution.scored import ScoredPairs
+from clew.network.resolution.scored import SCORED, ScoredPairs
 from clew.network.resolution.scoring import findings, score
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import Table, Weights
@@ -32,11 +32,15 @@ _SUREST = 4.0  # log10 odds: surer or less sure does not count between clusters
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What a change did: pairs that are gone, those that are new or score anew, and whose."""
+    """What a change did: pairs that are gone, those that are new or score anew, and whose.
+
+    `recounted` are the nouns of which it is told otherwise how many share them.
+    """
 
     dropped: ScoredPairs
     scored: ScoredPairs
     concerned: Ints
+    recounted: Ints
 
     @property
     def subjects(self) -> set[int]:
@@ -53,21 +57,34 @@ class Pairing:
         self.rows, self.pairs = Rows(), ScoredPairs.none()
         self._notes = Listed(notes)
 
+    @classmethod
+    def of_kept(cls, kept: Kept, notes: Iterable[SharingNote], weights: Weights) -> "Pairing":
+        """Return the rows and pairs that `kept` gave."""
+        pairing = cls(notes, weights)
+        pairing.rows = Rows.of_kept(kept)
+        pairing.pairs = ScoredPairs(*(kept[f"pair.{name}"] for name in SCORED))
+        return pairing
+
+    def kept(self) -> Kept:
+        """Return arrays from which the same rows and pairs can be had again."""
+        pairs = {f"pair.{name}": getattr(self.pairs, name) for name in SCORED}
+        return self.rows.kept() | pairs
+
     def add(self, sightings: Iterable[Sighting]) -> Renewed:
         """Take in sightings of one or many reports."""
         return self._renew(self.rows.add(sightings))
 
-    def withdraw(self, report: str) -> Renewed:
-        """Forget all sightings of a report; of one that is not there, nothing."""
-        return self._renew(self.rows.withdraw(report))
+    def withdraw(self, *reports: str) -> Renewed:
+        """Forget all sightings of reports; of one that is not there, nothing."""
+        return self._renew(self.rows.withdraw(*reports))
 
     def count_only(self, sightings: Iterable[Sighting]) -> None:
         """Take in sightings and count who shares what, without scoring a pair."""
         count_crowds(self.rows, self.marked(self.rows.add(sightings).touched))
 
-    def view(self, keys: Ints) -> View:
+    def view(self, keys: Ints, *, to_tell: bool = False) -> View:
         """Lay out the rows of some pairs."""
-        return View(self.rows, keys, self._notes)
+        return View(self.rows, keys, self._notes, to_tell=to_tell)
 
     def known(self, *subjects: Identifier) -> list[int]:
         """Return the numbers of subjects.
@@ -104,17 +121,19 @@ class Pairing:
     def _renew(self, change: Change) -> Renewed:
         touched = change.touched
         if not len(touched):
-            return Renewed(ScoredPairs.none(), ScoredPairs.none(), np.zeros(0, np.int64))
-        changed, concerned = self._recounted(change, touched)
+            none = np.zeros(0, np.int64)
+            return Renewed(ScoredPairs.none(), ScoredPairs.none(), none, none)
+        changed, concerned, recounted = self._recounted(change, touched)
         new = candidate_pairs(self.rows, concerned)
         new = new[_concerned(new >> 32, new & 0xFFFFFFFF, changed, concerned)]
         old = _concerned(self.pairs.low, self.pairs.high, changed, concerned)
-        renewed = Renewed(self.pairs.where(old), self._scored(new), np.flatnonzero(concerned))
+        dropped, whose = self.pairs.where(old), np.flatnonzero(concerned)
+        renewed = Renewed(dropped, self._scored(new), whose, recounted)
         self.pairs = self.pairs.where(~old).with_(renewed.scored)
         return renewed
 
-    def _recounted(self, change: Change, touched: Ints) -> tuple[Bools, Bools]:
-        """Count crowds; return whose pairs all change, and whose with one another may."""
+    def _recounted(self, change: Change, touched: Ints) -> tuple[Bools, Bools, Ints]:
+        """Count crowds; return whose pairs all change, whose with one another may, and nouns."""
         rows, users = self.rows, self.rows.users
         crowds = count_crowds(rows, self.marked(touched))
         changed = self.marked(np.concatenate([touched, crowds.subjects]))
@@ -126,7 +145,7 @@ class Pairing:
         concerned = changed.copy()
         concerned[rows["subject"][otherwise[rows["noun"]]]] = True
         concerned[np.concatenate([turned >> 32, turned & 0xFFFFFFFF])] = True
-        return changed, concerned
+        return changed, concerned, crowds.nouns
 
     def _scored(self, keys: Ints) -> ScoredPairs:
         found = ScoredPairs.none()

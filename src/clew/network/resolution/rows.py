@@ -7,16 +7,16 @@ and where the service is the mailbox itself, it is checked. Addresses of IPv6 st
 which is what one line is given.
 """
 
-import ipaddress
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from clew.model.identifier import Identifier, IdentifierKind, service_and_name
 from clew.model.sighting import Basis, Event, Sighting, Standing
-from clew.network.resolution.arrays import Bools, Ints
+from clew.network.resolution.arrays import Bools, Ints, Kept
 from clew.network.resolution.change import Change, Columns
+from clew.network.resolution.nouns import LIKENESS, Nouns
 from clew.network.resolution.spelling import handle_keys
 from clew.network.resolution.times import UNKNOWN, seconds
 
@@ -26,13 +26,8 @@ STATED, USED, VERIFIED = 0, 1, 2
 PROXY, CONTACT, VICTIM, SUSPECT = 1, 2, 4, 8
 """Flags of a row: a likely proxy; the noun is whom it was sent to; what the subject stands as."""
 
-KINDS = tuple(IdentifierKind)
-LIKENESS = 64
-"""Added to the kind's number of a noun that stands for what like values have in common."""
-
-_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _STANDINGS = {Standing.VICTIM: VICTIM, Standing.SUSPECT: SUSPECT}
-_COLUMNS = {
+COLUMNS = {
     "subject": np.int32,
     "noun": np.int32,
     "first": np.int64,
@@ -45,62 +40,9 @@ _COLUMNS = {
     "crowd_day": np.int32,
     "crowd_month": np.int32,
 }
+"""The columns, by name."""
 
 type Row = tuple[int, ...]
-
-
-def kind_number(kind: IdentifierKind) -> int:
-    """Return the number by which columns name a kind of identifier."""
-    return _KIND_NUMBER[kind]
-
-
-@dataclass(slots=True)
-class Nouns:
-    """All identifiers, numbered as they come."""
-
-    identifiers: list[Identifier] = field(default_factory=list)
-    _numbers: dict[Identifier, int] = field(default_factory=dict)
-    _likenesses: dict[Identifier, int] = field(default_factory=dict)
-    _kinds: list[int] = field(default_factory=list)
-    _known_kinds: Ints = field(default_factory=lambda: np.zeros(0, np.int8))
-
-    def __len__(self) -> int:
-        return len(self.identifiers)
-
-    def number(self, identifier: Identifier) -> int:
-        """Return the number of an identifier, a new one where it has none."""
-        number = self._numbers.get(identifier)
-        if number is None:
-            number = self._numbers[identifier] = self._new(_line_of(identifier))
-        return number
-
-    def likeness(self, likeness: Identifier) -> int:
-        """Return the number of what like values have in common, which is no identifier itself."""
-        number = self._likenesses.get(likeness)
-        if number is None:
-            number = self._likenesses[likeness] = len(self.identifiers)
-            self.identifiers.append(likeness)
-            self._kinds.append(LIKENESS + _KIND_NUMBER[likeness.kind])
-        return number
-
-    def known(self, identifier: Identifier) -> int | None:
-        """Return the number of an identifier, or None."""
-        return self._numbers.get(identifier)
-
-    def kinds(self) -> Ints:
-        """Return the kind of each, by `kind_number`."""
-        new = np.array(self._kinds[len(self._known_kinds) :], np.int8)
-        if len(new):
-            self._known_kinds = np.concatenate([self._known_kinds, new])
-        return self._known_kinds
-
-    def _new(self, identifier: Identifier) -> int:
-        number = self._numbers.get(identifier)
-        if number is None:
-            number = self._numbers[identifier] = len(self.identifiers)
-            self.identifiers.append(identifier)
-            self._kinds.append(_KIND_NUMBER[identifier.kind])
-        return number
 
 
 class Rows:
@@ -108,10 +50,33 @@ class Rows:
 
     def __init__(self) -> None:
         self.nouns = Nouns()
-        self.columns: Columns = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
+        self.columns: Columns = {name: np.zeros(0, kind) for name, kind in COLUMNS.items()}
         self._reports: dict[str, int] = {}
         self._occasions: dict[tuple[str, str], int] = {}
+        self._occasions_before = 0
         self.users: Ints = np.zeros(0, np.int32)
+
+    @classmethod
+    def of_kept(cls, kept: Kept) -> "Rows":
+        """Return the rows that `kept` gave."""
+        rows = cls()
+        rows.nouns = Nouns(kept)
+        rows.columns = {name: kept[f"row.{name}"] for name in COLUMNS}
+        named = json.loads(kept["row.reports"].tobytes())
+        rows._reports = {key: number for number, key in enumerate(named)}
+        rows._occasions_before = int(kept["row.occasions"][0])
+        rows.users = kept["noun.users"]
+        return rows
+
+    def kept(self) -> Kept:
+        """Return arrays from which the same rows can be had again.
+
+        Occasions are counted and not named: of what is added later, none is one of before.
+        """
+        arrays: Kept = {f"row.{name}": column for name, column in self.columns.items()}
+        arrays["row.reports"] = np.frombuffer(json.dumps(list(self._reports)).encode(), np.uint8)
+        arrays["row.occasions"] = np.array([self.occasions], np.int64)
+        return arrays | self.nouns.kept() | {"noun.users": self.users}
 
     def __len__(self) -> int:
         return len(self.columns["subject"])
@@ -122,7 +87,7 @@ class Rows:
     @property
     def occasions(self) -> int:
         """How many occasions were ever seen."""
-        return len(self._occasions)
+        return self._occasions_before + len(self._occasions)
 
     def count_users(self, touched: Bools) -> None:
         """Count anew how many subjects are seen with each noun that was touched."""
@@ -141,23 +106,28 @@ class Rows:
             self._read(sighting, made, told)
         table = np.array(made, np.int64).reshape(-1, 9)
         before, came = self.columns, {}
-        for place, (name, kind) in enumerate(_COLUMNS.items()):
+        for place, (name, kind) in enumerate(COLUMNS.items()):
             added = table[:, place] if place < 9 else np.zeros(len(table))
             came[name] = added.astype(kind)
-        self.columns = {name: np.concatenate([before[name], came[name]]) for name in _COLUMNS}
+        self.columns = {name: np.concatenate([before[name], came[name]]) for name in COLUMNS}
         return Change(before, came)
 
-    def withdraw(self, report: str) -> Change:
-        """Take a report's rows away; of one that is not there, none."""
-        before, gone = self.columns, self["report"] == self._reports.get(report, -1)
+    def withdraw(self, *reports: str) -> Change:
+        """Take the rows of reports away; of one that is not there, none. The last fill the gaps."""
+        known = [self._reports[report] for report in reports if report in self._reports]
+        before, gone = self.columns, np.isin(self["report"], known)
         if gone.any():
-            self.columns = {name: column[~gone] for name, column in before.items()}
+            left = len(gone) - int(gone.sum())
+            holes, moved = np.flatnonzero(gone[:left]), left + np.flatnonzero(~gone[left:])
+            self.columns = {name: column[:left].copy() for name, column in before.items()}
+            for name, column in self.columns.items():
+                column[holes] = before[name][moved]
         return Change(before, {name: column[gone] for name, column in before.items()})
 
     def _read(self, sighting: Sighting, made: list[Row], told: set[tuple[int, int]]) -> None:
         report, key = sighting.report, (sighting.report, sighting.occasion)
         from_report = self._reports.setdefault(report, len(self._reports))
-        occasion = self._occasions.setdefault(key, len(self._occasions))
+        occasion = self._occasions.setdefault(key, self.occasions)
         subject = self.nouns.number(sighting.subject)
         first, last = seconds(sighting.first_at), seconds(sighting.last_at)
         port = sighting.port or 0
@@ -214,7 +184,7 @@ def nouns_in(sightings: Iterable[Sighting]) -> set[Identifier]:
     rows = Rows()
     rows.add(sightings)
     named, kinds = np.unique(rows["noun"]), rows.nouns.kinds()
-    return {rows.nouns.identifiers[number] for number in named[kinds[named] < LIKENESS]}
+    return {rows.nouns[number] for number in named[kinds[named] < LIKENESS]}
 
 
 _COUNTERPARTS = {IdentifierKind.ACCOUNT, IdentifierKind.GROUP}
@@ -225,14 +195,3 @@ def _attested(sighting: Sighting) -> int:
         return VERIFIED
     stated = sighting.event is Event.STATED or sighting.basis is Basis.ASSESSMENT
     return STATED if stated else USED
-
-
-def _line_of(identifier: Identifier) -> Identifier:
-    """The /64 that an address of IPv6 lies in; anything else is left as it is."""
-    if identifier.kind is not IdentifierKind.IP or ":" not in identifier.value:
-        return identifier
-    try:
-        line = ipaddress.IPv6Network((identifier.value, 64), strict=False)
-    except ValueError:
-        return identifier
-    return Identifier(IdentifierKind.IP, str(line))

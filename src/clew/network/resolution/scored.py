@@ -6,7 +6,8 @@ import numpy as np
 
 from clew.network.resolution.arrays import Bools, Floats, Ints
 
-_COLUMNS = ("keys", "p_same", "p_household", "support", "grounds")
+SCORED = ("keys", "p_same", "p_household", "support", "grounds")
+"""The columns of scored pairs, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,12 @@ class ScoredPairs:
 
     def where(self, chosen: Bools | Ints) -> "ScoredPairs":
         """Return some of the pairs."""
-        return ScoredPairs(*(getattr(self, name)[chosen] for name in _COLUMNS))
+        return ScoredPairs(*(getattr(self, name)[chosen] for name in SCORED))
 
     def with_(self, others: "ScoredPairs") -> "ScoredPairs":
         """Return these pairs and others, none of which is among these."""
         order = np.argsort(np.concatenate([self.keys, others.keys]), kind="stable")
-        joined = (np.concatenate([getattr(self, n), getattr(others, n)])[order] for n in _COLUMNS)
+        joined = (np.concatenate([getattr(self, n), getattr(others, n)])[order] for n in SCORED)
         return ScoredPairs(*joined)
 
     def place(self, keys: Ints) -> Ints:

@@ -14,7 +14,8 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.listed import Listed
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.crowds import holds, is_crowd, starts_of
-from clew.network.resolution.rows import PROXY, VERIFIED, Rows, kind_number
+from clew.network.resolution.nouns import kind_number
+from clew.network.resolution.rows import PROXY, VERIFIED, Rows
 from clew.network.resolution.times import MINUTE
 
 SOON_S = 10 * MINUTE
@@ -22,7 +23,7 @@ SOON_S = 10 * MINUTE
 
 NEVER = 1 << 62
 
-_SORTED_BY = ("last", "port", "first", "noun", "subject")
+_SORTED_BY = ("last", "port", "first")  # after subject and noun
 _KEPT = ("first", "last", "port", "occasion", "attested", "flags", "crowd_day", "crowd_month")
 
 
@@ -44,19 +45,32 @@ class Shared:
 
 
 class View:
-    """Pairs of subjects, `lower << 32 | higher` each, and the rows of these subjects."""
+    """Pairs of subjects, `lower << 32 | higher` each, and the rows of these subjects.
 
-    def __init__(self, rows: Rows, pairs: Ints, notes: Listed) -> None:
-        self.nouns, self.notes = rows.nouns, notes
-        self.pairs = pairs
-        low, high = pairs >> 32, pairs & 0xFFFFFFFF
+    Nouns have numbers of the view's own, so do the subjects of `pairs`. With `to_tell` they are in
+    the order of the identifiers: of things that say as much it is told of the same one, and in the
+    same order, however they came.
+    """
+
+    def __init__(self, rows: Rows, pairs: Ints, notes: Listed, *, to_tell: bool = False) -> None:
+        self.notes, self._nouns = notes, rows.nouns
+        ends = pairs >> 32, pairs & 0xFFFFFFFF
+        chosen = _rows_of(rows, np.concatenate(ends))
+        self._named = np.unique(np.concatenate([*ends, rows["noun"][chosen]]))
+        if to_tell:
+            self._named = _in_order(rows, self._named)
+        number = np.zeros(len(rows.nouns), np.int32)
+        number[self._named] = np.arange(len(self._named))
+        low, high = (number[end] for end in ends)
+        low, high = np.minimum(low, high).astype(np.int64), np.maximum(low, high).astype(np.int64)
+        self.pairs = low << 32 | high
         self.subjects = np.unique(np.concatenate([low, high]))
         self.a = np.searchsorted(self.subjects, low)
         self.b = np.searchsorted(self.subjects, high)
-        chosen = _rows_of(rows, self.subjects)
-        self.row_noun = rows["noun"][chosen]
+        chosen = _sorted(rows, chosen, number)
+        self.row_noun = number[rows["noun"][chosen]]
         self.rows = {name: rows[name][chosen] for name in _KEPT}
-        subject = np.searchsorted(self.subjects, rows["subject"][chosen]).astype(np.int32)
+        subject = np.searchsorted(self.subjects, number[rows["subject"][chosen]]).astype(np.int32)
         self.row_subject = subject
         self.group_starts = starts_of(subject, self.row_noun)
         self.group_noun = self.row_noun[self.group_starts[:-1]]
@@ -65,17 +79,17 @@ class View:
             self.group_subject, np.arange(len(self.subjects) + 1)
         ).astype(np.int64)
         self.occasions = rows.occasions
-        kinds = rows.nouns.kinds()
+        kinds = rows.nouns.kinds()[self._named]
         self.row_kind = kinds[self.row_noun]
         self.group_kind = kinds[self.group_noun].astype(np.int64)
-        self.users = rows.users
+        self.users = rows.users[self._named]
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def identifier(self, noun: int) -> Identifier:
         """Return the identifier that a number stands for."""
-        return self.nouns.identifiers[noun]
+        return self._nouns[self._named[noun]]
 
     def groups_of(self, *kinds: IdentifierKind) -> Ints:
         """Return the groups whose nouns are of some kinds."""
@@ -141,6 +155,16 @@ class View:
 def _rows_of(rows: Rows, subjects: Ints) -> Ints:
     wanted = np.zeros(len(rows.nouns), np.bool_)
     wanted[subjects] = True
-    chosen = np.flatnonzero(wanted[rows["subject"]])
-    order = np.lexsort([rows[name][chosen] for name in _SORTED_BY])
-    return chosen[order]
+    return np.flatnonzero(wanted[rows["subject"]])
+
+
+def _in_order(rows: Rows, named: Ints) -> Ints:
+    """Return the numbers of nouns in the order of the identifiers that they stand for."""
+    kinds = rows.nouns.kinds()
+    return np.array(sorted(named.tolist(), key=lambda n: (rows.nouns[n], kinds[n])), np.int64)
+
+
+def _sorted(rows: Rows, chosen: Ints, number: Ints) -> Ints:
+    columns = [rows[name][chosen] for name in _SORTED_BY]
+    named = [number[rows[name][chosen]] for name in ("noun", "subject")]
+    return chosen[np.lexsort([*columns, *named])]

@@ -126,23 +126,21 @@ CALLS = {
     ),
     "POST /api/exhibits/{exhibit_id}/verify": ("work", None, 200),
     "GET /api/operations/{operation_id}": ("read", None, 200),
-    "GET /api/operations/{operation_id}/sites": ("read", None, 200),
-    "GET /api/operations/{operation_id}/outcomes": ("read", None, 200),
     "GET /api/operations/{operation_id}/exhibits": ("read", None, 200),
     "POST /api/operations/{operation_id}/labels": ("export", None, 200),
     "POST /api/operations/{operation_id}/report": ("export", WHY, 200),
     "GET /api/sites/{site_id}": ("read", None, 200),
-    "POST /api/sites/{site_id}/events": (
+    "POST /api/sites/{site_id}/states": (
         "tell",
         {"state": "ready", "happened_at": "2026-03-01T09:00:00Z"},
         201,
     ),
     "POST /api/sites/{site_id}/outcomes": (
         "tell",
-        {"kind": "devices", "count": 3, "happened_at": "2026-03-01T09:00:00Z"},
+        {"kind": "devices", "count": 2, "happened_at": "2026-03-01T09:00:00Z"},
         201,
     ),
-    "POST /api/sites/{site_id}/lines/{line_id}/tick": ("tell", None, 200),
+    "POST /api/sites/{site_id}/ticks/{line_id}": ("tell", None, 200),
     "POST /api/sites/{site_id}/exhibits": (
         "work",
         {"label": "B2", "seized_at": "2026-03-01T09:00:00Z", "seized_by": "12"},

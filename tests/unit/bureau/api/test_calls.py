@@ -41,6 +41,7 @@ GATED = {
     "POST /api/hash-lists": ("import hash lists", "a list"),
     "GET /api/network": ("see reports", None),
     "POST /api/network/build": ("see reports", None),
+    "POST /api/network/update": ("see reports", None),
     "GET /api/network/people": ("see reports", None),
     "GET /api/network/people/1": ("see reports", None),
     "GET /api/network/people/1/links": ("see reports", None),
@@ -77,7 +78,10 @@ GATED = {
     "POST /api/exchange/records/abcdef/recall": ("share", WHY),
 }
 # What is not there even for who may ask.
-ABSENT = ("/1", "/x", "abcdef", "network/groups", "people", "explain", "path", "shares")
+ABSENT = (
+    *("/1", "/x", "abcdef", "network/groups", "network/update", "people", "explain", "path"),
+    "shares",
+)
 
 
 def _program(*roles, bureau=None, name=None):
@@ -187,6 +191,11 @@ def test_a_report_comes_in_is_read_and_gives_a_network():
     keeper.ask("post", f"/api/reports/{key}/recall", WHY, undone=False)
     assert reader.ask("get", f"/api/reports/{key}/sightings").json()["rows"] == []
     assert reader.ask("get", "/api/network").json() == {"message": NOTHING}
+    updated = reader.ask("post", "/api/network/update", undone=False).json()
+    network = reader.ask("get", "/api/network").json()
+    assert (updated["reports"], updated["groups_gone"]) == (1, True)
+    assert (network["entities"], network["is_out_of_date"]) == (0, False)
+    assert network["current_at"] > network["built_at"]
 
 
 def test_a_report_leaves_as_a_document_and_its_recall_names_the_file():

@@ -47,7 +47,6 @@ GATES = {
         GET /api/cases
         GET /api/exposure
         GET /api/finds
-        GET /api/operations
         GET /api/referrals/inbox
         GET /api/referrals/sent
         GET /api/waiting
@@ -82,18 +81,17 @@ GATES = {
         GET /api/matches/{match_id}
         GET /api/matches/{match_id}/overlay/{layer}
         GET /api/notes/{note_id}
+        GET /api/operations
         GET /api/operations/{operation_id}
         GET /api/operations/{operation_id}/exhibits
-        GET /api/operations/{operation_id}/outcomes
-        GET /api/operations/{operation_id}/sites
         GET /api/referrals/{referral_id}
         GET /api/referrals/{referral_id}/parts
         GET /api/referrals/{referral_id}/trace
         GET /api/search/items
         GET /api/sites/{site_id}
-        POST /api/sites/{site_id}/events
-        POST /api/sites/{site_id}/lines/{line_id}/tick
         POST /api/sites/{site_id}/outcomes
+        POST /api/sites/{site_id}/states
+        POST /api/sites/{site_id}/ticks/{line_id}
     """,
     "steer": """
         POST /api/cases/{case_id}/close
@@ -169,6 +167,7 @@ GATES = {
     "see reports": """
         GET /api/network
         POST /api/network/build
+        POST /api/network/update
         GET /api/network/explain
         GET /api/network/groups
         GET /api/network/groups/{group_id}

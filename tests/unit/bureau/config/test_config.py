@@ -33,6 +33,15 @@ def test_a_database_address_becomes_djangos_settings() -> None:
     assert own["options"] == "-c jit=off -c work_mem=64MB"
 
 
+def test_the_nodes_lists_of_networks_are_named_as_in_path() -> None:
+    listed = os.pathsep.join(["/lists/ours.csv", "", "/lists/states.mmdb"])
+
+    made = Environment.from_process({"CLEW_NETWORKS": listed})
+
+    assert made.networks == (Path("/lists/ours.csv"), Path("/lists/states.mmdb"))
+    assert Environment.from_process({}).networks == ()
+
+
 def test_a_unix_socket_is_named_by_its_folder() -> None:
     assert postgresql("postgresql://clew@/records?host=/run/pg")["HOST"] == "/run/pg"
 

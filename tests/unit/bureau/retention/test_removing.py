@@ -159,7 +159,7 @@ def test_what_was_lent_out_of_it_goes_with_it(rosa, vault):
     lent = make_item(make_exhibit(case))
     borrower = make_officer()
     there = make_location(lent, make_exhibit(make_case(borrower)))
-    Loan.objects.create(location=there, case=case, bureau=case.bureau)
+    Loan.objects.create(location=there, exhibit=there.exhibit, case=case, bureau=case.bureau)
 
     _remove(rosa, case, vault)
 

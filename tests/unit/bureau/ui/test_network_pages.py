@@ -73,6 +73,11 @@ def _person(officer, one):
     return built_network(officer).entity_named(one.value).pk
 
 
+def _together(officer, a, b):
+    network = built_network(officer)
+    return network.entity_named(a.value).name == network.entity_named(b.value).name
+
+
 def _number(officer, one):
     return built_network(officer).number_of(one)
 
@@ -167,12 +172,15 @@ def test_a_judgement_is_kept_beside_the_machine_shown_and_undone(rosa):
     row = AccountJudgement.objects.get()
 
     assert "two sisters" in judged
-    assert "Reports or judgements changed" in judged
+    assert "Reports or judgements changed" not in judged  # it is reflected
+    assert "Links and people are of" in judged
+    assert not _together(rosa, ANA, ANNA)
     assert "0.9" in judged  # what the machine says stays
     undo = reverse("undo-account-judgement", args=(row.pk,))
     assert client.post(undo, {"reason": " "}).status_code == 400
     undone = client.post(undo, {"reason": "one of them lives"}, follow=True).content.decode()
     assert "one of them lives" in undone
+    assert _together(rosa, ANA, ANNA)
     assert client.post(undo, {"reason": "again"}).status_code == 404
     assert AccountJudgement.objects.get().undone_reason == "one of them lives"
 

@@ -98,7 +98,7 @@ def of_case(request: HttpRequest, case_id: UUID, part: Sliced) -> Mapping[str, o
     officer = caller(request)
     case = case_by_id(officer, case_id)
     log_view(request, tags.CUSTODY_LISTED, case.pk)
-    return sliced(part, [told(one) for one in exhibits_of(officer, case)])
+    return sliced(part, [_told(one) for one in exhibits_of(officer, case)])
 
 
 @router.post("/cases/{case_id}/exhibits", response={201: Made}, auth=_WORK)
@@ -147,8 +147,7 @@ def verify(request: HttpRequest, exhibit_id: UUID) -> object:
     )
 
 
-def told(row: ExhibitRow) -> Mapping[str, object]:
-    """Return an exhibit with its record as calls tell it."""
+def _told(row: ExhibitRow) -> Mapping[str, object]:
     names = ("id", "label", "items", "holder", "broken_at")
     entries = [_entry(one, agrees(one, row.entries)) for one in row.entries]
     return {name: getattr(row, name) for name in names} | {"entries": entries}

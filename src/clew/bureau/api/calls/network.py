@@ -18,6 +18,7 @@ from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.network import actions
+from clew.bureau.network.lists import node_networks
 from clew.bureau.network.queries import (
     built_network,
     entities_found,
@@ -25,13 +26,13 @@ from clew.bureau.network.queries import (
     is_out_of_date,
     visible_judgements,
 )
+from clew.bureau.ui.account_verdicts import reflect
 from clew.bureau.ui.connecting import connected, explained
 from clew.bureau.ui.groups import group_told
 from clew.bureau.ui.links_told import LinkLine, built_lines
 from clew.bureau.ui.people import Person, accounts_of, accounts_told, persons, roles_told
 from clew.bureau.ui.shown import Shown
 from clew.model.network import Verdict
-from clew.network.jurisdiction.bundled import BundledNetworks
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -42,9 +43,10 @@ _KEEP = TokenFor(Scope.REPORT, rules.KEEP_REPORTS)
 
 
 class Network(Schema):
-    """The network that the officer built last."""
+    """The network that the officer built last: links of `current_at`, groups of `built_at`."""
 
     built_at: datetime
+    current_at: datetime
     sightings: int
     entities: int
     groups: int
@@ -166,6 +168,15 @@ class Paths(Schema):
     complete: bool
 
 
+class Updated(Schema):
+    """What an update told anew; whether groups went, which may rest on what no longer counts."""
+
+    reports: int
+    accounts: int
+    links: int
+    groups_gone: bool
+
+
 class Built(Schema):
     """What came of building, and which lists told countries of addresses, now and before."""
 
@@ -210,6 +221,7 @@ def network(request: HttpRequest) -> Mapping[str, object]:
     log_view(request, tags.NETWORK_LISTED)
     return {
         "built_at": found.built_at,
+        "current_at": found.current_at,
         "sightings": found.build.sightings,
         "entities": found.entities().count(),
         "groups": found.groups().count(),
@@ -220,7 +232,13 @@ def network(request: HttpRequest) -> Mapping[str, object]:
 @router.post("/network/build", response=Built, auth=TokenFor(Scope.REPORT, rules.READ_REPORTS))
 def build(request: HttpRequest) -> object:
     """Build the network of all reports that the officer may see, anew."""
-    return actions.build_network(caller(request), networks=BundledNetworks(), now=now())
+    return actions.build_network(caller(request), networks=node_networks(), now=now())
+
+
+@router.post("/network/update", response=Updated, auth=TokenFor(Scope.REPORT, rules.READ_REPORTS))
+def update(request: HttpRequest) -> object:
+    """Bring the officer's network up to date: links and entities of what changed since."""
+    return actions.update_network(caller(request), networks=node_networks(), now=now())
 
 
 @router.get("/network/people", response=Page[PersonTold], auth=_READ)
@@ -343,20 +361,23 @@ def judgements(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
 
 @router.post("/network/judgements", response={201: Made}, auth=_KEEP)
 def judge(request: HttpRequest, given: GivenAccountVerdict) -> Status[Mapping[str, object]]:
-    """Record a verdict on two accounts; the network learns it when it is built anew."""
+    """Record a verdict on two accounts; the officer's network is brought up to date with it."""
     officer = caller(request)
     built = built_network(officer)
     a, b = (built.account_asked(one).identifier for one in (given.a, given.b))
     made = actions.judge_accounts(
         officer, a=a, b=b, verdict=given.verdict, reason=given.reason, now=now()
     )
+    reflect(officer)
     return Status(201, {"id": made.pk})
 
 
 @router.post("/network/judgements/{judgement_id}/undo", response=Done, auth=_KEEP)
 def undo(request: HttpRequest, judgement_id: UUID, given: Why) -> Done:
     """Undo a judgement: it stays on record and steers nothing any more."""
-    actions.undo_judgement(caller(request), judgement=judgement_id, reason=given.reason, now=now())
+    officer = caller(request)
+    actions.undo_judgement(officer, judgement=judgement_id, reason=given.reason, now=now())
+    reflect(officer)
     return DONE
 
 

@@ -1,130 +1,278 @@
-"""Operations: plans, what came of them, and the files that are made of them."""
+"""Operations: plans with their sites, word from a site, what was seized there, and documents."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.calls import exhibits
-from clew.bureau.api.calls.sites import ProcessTold, SiteTold, site_told
-from clew.bureau.api.given import Why
+from clew.bureau.api.given import Count, Given, Key, Long, MaybeSha256, Name, Reason, Short, Time
 from clew.bureau.api.paging import Page, Sliced, paged, sliced
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import file_told
+from clew.bureau.api.told import DONE, Done, Made, file_told, inlined
 from clew.bureau.audit import tags
-from clew.bureau.operations.actions.documents import make_after_action, make_labels
-from clew.bureau.operations.queries import operation_by_id, plan_of, visible_operations
-from clew.bureau.operations.queries.counting import PartCount, by_part
+from clew.bureau.operations.actions import documents, seizing, telling
+from clew.bureau.operations.outcome_kind import OutcomeKind
+from clew.bureau.operations.queries import operation_by_id, plan_of, site_by_id, visible_operations
 from clew.bureau.operations.queries.exhibits import seized_in
+from clew.bureau.operations.site_state import SiteState
 
 if TYPE_CHECKING:
-    from clew.bureau.operations.models import Operation
-    from clew.bureau.operations.queries.rows import Plan
+    from clew.bureau.operations.queries.rows import SiteRow
 
 router = Router(tags=["Operations"])
 _READ = TokenFor(Scope.READ, rules.READ_OPERATION)
+_TELL = TokenFor(Scope.WORK, rules.TELL_FROM_SITE)
+_SEIZE = TokenFor(Scope.WORK, rules.WORK_ON_CASE)
 _EXPORT = TokenFor(Scope.EXPORT, rules.EXPORT_OPERATION)
 _PDF = "application/pdf"
 
 
-class OperationLine(Schema):
-    """An operation in a list, with its one window."""
+class OperationTold(Schema):
+    """An operation in a list."""
 
     id: UUID
     name: str
     case_id: UUID
-    case: str
+    case_number: str
     commander: str
     begins_at: datetime
     ends_at: datetime
 
 
-class CheckLineTold(Schema):
-    """A line of the checklist: to be ticked at every site."""
+class TargetTold(Schema):
+    """Whom a site is about; `account` is empty where it may not be seen."""
+
+    name: str
+    account: str
+    dossier_id: UUID | None
+
+
+class EventTold(Schema):
+    """How far a site was: when it happened, and when and by whom it was told."""
+
+    id: UUID
+    state: Annotated[SiteState, inlined(SiteState)]
+    happened_at: datetime
+    told_at: datetime
+    officer: str
+    words: str
+
+
+class SiteTold(Schema):
+    """A site; `subdivision` is a code of ISO 3166-2, `window` by the clocks there."""
+
+    id: UUID
+    label: str
+    address: str
+    country: str
+    subdivision: str
+    latitude: float | None
+    longitude: float | None
+    window: str
+    team: str
+    members: list[str]
+    targets: list[TargetTold]
+    risks: list[str]
+    state: Annotated[SiteState, inlined(SiteState)]
+    events: list[EventTold]
+    outcomes: dict[str, int]
+    ticked: list[int]
+    warnings: list[str]
+
+
+class LineTold(Schema):
+    """A line of the checklist."""
 
     id: int
     text: str
 
 
-class OperationTold(OperationLine):
-    """A plan; `processes`, `risks` and `warnings` are those of all sites."""
+class PlanTold(OperationTold):
+    """An operation with its sites, and what is amiss."""
 
-    bureau: str
     marking: str
-    referral_id: UUID | None
-    follows_id: UUID | None
-    sites: int
-    processes: list[ProcessTold]
     risks: list[str]
-    checklist: list[CheckLineTold]
+    checklist: list[LineTold]
     warnings: list[str]
-
-
-class CountedPart(Schema):
-    """A state or province: how many sites are how far, what came of them, how many are amiss."""
-
-    code: str
-    name: str
-    states: dict[str, int]
-    outcomes: dict[str, int]
-    warnings: int
+    sites: list[SiteTold]
 
 
 class SeizedTold(Schema):
-    """An exhibit with its record of custody, and the site where it was seized."""
+    """An exhibit, the site where it was seized, and how many items of it are in the vault."""
 
+    id: UUID
+    label: str
     site_id: UUID
     site: str
-    exhibit: exhibits.Exhibit
+    holder: str
+    items: int
 
 
-@router.get("/operations", response=Page[OperationLine], auth=TokenFor(Scope.READ, rules.ENTER))
-def listed(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
-    """List the operations that the officer may see, the latest window first."""
-    log_view(request, tags.OPERATIONS_LISTED)
-    found = visible_operations(caller(request))
-    return paged(part, lambda offset, limit: [_line(one) for one in found[offset : offset + limit]])
+class StateGiven(Given):
+    """How far a site is, and since when. `event_id` is made by who tells, so that once counts."""
+
+    state: Annotated[SiteState, inlined(SiteState)]
+    happened_at: Time
+    words: Long = ""
+    event_id: UUID | None = None
 
 
-@router.get("/operations/{operation_id}", response=OperationTold, auth=_READ)
+class OutcomeGiven(Given):
+    """How many there are of a kind at a site by then."""
+
+    kind: Annotated[OutcomeKind, inlined(OutcomeKind)]
+    count: Count
+    happened_at: Time
+    words: Long = ""
+
+
+class SeizedGiven(Given):
+    """What was seized at a site, when, by and from whom, and its hash then."""
+
+    label: Name
+    seized_at: Time
+    seized_by: Name
+    from_whom: Short = ""
+    sha256: MaybeSha256 = ""
+
+
+class OperationReportAsked(Given):
+    """Why a report on an operation is made."""
+
+    reason: Reason
+
+
+@router.get("/operations", response=Page[OperationTold], auth=_READ)
+def operations(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
+    """List operations, the latest window first."""
+    log_view(request, tags.OPERATIONS_LISTED, "")
+    rows = visible_operations(caller(request))
+    return paged(
+        part,
+        lambda offset, limit: [
+            {
+                "id": one.pk,
+                "name": one.name,
+                "case_id": one.case_id,
+                "case_number": one.case.number,
+                "commander": one.commander.get_username(),
+                "begins_at": one.begins_at,
+                "ends_at": one.ends_at,
+            }
+            for one in rows[offset : offset + limit]
+        ],
+    )
+
+
+@router.get("/operations/{operation_id}", response=PlanTold, auth=_READ)
 def operation(request: HttpRequest, operation_id: UUID) -> Mapping[str, object]:
-    """Tell a plan: its window, what allows it, and what is amiss."""
-    plan = _plan(request, operation_id, tags.OPERATIONS_PLAN_VIEWED)
-    alike = OperationTold.model_fields.keys() - {"follows_id", "sites"}
-    follows = plan.follows[0] if plan.follows else None
-    told = {name: getattr(plan, name) for name in alike}
-    return told | {"follows_id": follows, "sites": len(plan.sites)}
+    """Tell a plan with its sites, how far each is and what came of it."""
+    officer = caller(request)
+    plan = plan_of(officer, operation_by_id(officer, operation_id), now=now())
+    log_view(request, tags.OPERATIONS_PLAN_VIEWED, plan.id)
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "case_id": plan.case_id,
+        "case_number": plan.case,
+        "commander": plan.commander,
+        "begins_at": plan.begins_at,
+        "ends_at": plan.ends_at,
+        "marking": plan.marking.value,
+        "risks": plan.risks,
+        "checklist": [{"id": one.id, "text": one.text} for one in plan.checklist],
+        "warnings": plan.warnings,
+        "sites": [_site(one) for one in plan.sites],
+    }
 
 
-@router.get("/operations/{operation_id}/sites", response=Page[SiteTold], auth=_READ)
-def sites(request: HttpRequest, operation_id: UUID, part: Sliced) -> Mapping[str, object]:
-    """List the sites of an operation, each with how far it is and what came of it."""
-    plan = _plan(request, operation_id, tags.OPERATIONS_BOARD_VIEWED)
-    return sliced(part, [site_told(plan, one) for one in plan.sites])
+@router.get("/sites/{site_id}", response=SiteTold, auth=_READ)
+def site(request: HttpRequest, site_id: UUID) -> Mapping[str, object]:
+    """Tell a site of an operation."""
+    officer = caller(request)
+    found = site_by_id(officer, site_id)
+    plan = plan_of(officer, operation_by_id(officer, found.operation_id), now=now())
+    log_view(request, tags.OPERATIONS_SITE_VIEWED, found.pk)
+    return next(_site(one) for one in plan.sites if one.id == found.pk)
 
 
-@router.get("/operations/{operation_id}/outcomes", response=Page[CountedPart], auth=_READ)
-def outcomes(request: HttpRequest, operation_id: UUID, part: Sliced) -> Mapping[str, object]:
-    """List what came of an operation by state or province."""
-    plan = _plan(request, operation_id, tags.OPERATIONS_OUTCOMES_VIEWED)
-    return sliced(part, [_part(one) for one in by_part(plan.sites)])
+@router.post("/sites/{site_id}/states", response={201: Made}, auth=_TELL)
+def tell(request: HttpRequest, site_id: UUID, given: StateGiven) -> Status[Mapping[str, object]]:
+    """Tell how far a site is; it is kept for good."""
+    event = telling.tell_site(
+        caller(request),
+        site_id=site_id,
+        state=given.state,
+        happened_at=given.happened_at,
+        words=given.words,
+        event_id=given.event_id,
+        now=now(),
+    )
+    return Status(201, {"id": event.pk})
+
+
+@router.post("/sites/{site_id}/outcomes", response={201: Made}, auth=_TELL)
+def outcome(
+    request: HttpRequest, site_id: UUID, given: OutcomeGiven
+) -> Status[Mapping[str, object]]:
+    """Tell what came of a site, as a number; the last one told of a kind counts."""
+    told = telling.tell_outcome(
+        caller(request),
+        site_id=site_id,
+        kind=given.kind,
+        count=given.count,
+        happened_at=given.happened_at,
+        words=given.words,
+        now=now(),
+    )
+    return Status(201, {"id": told.pk})
+
+
+@router.post("/sites/{site_id}/ticks/{line_id}", response=Done, auth=_TELL)
+def tick(request: HttpRequest, site_id: UUID, line_id: Key) -> Done:
+    """Tick a line of the checklist for a site."""
+    telling.tick_line(caller(request), site_id=site_id, line_id=line_id, now=now())
+    return DONE
+
+
+@router.post("/sites/{site_id}/exhibits", response={201: Made}, auth=_SEIZE)
+def seize(request: HttpRequest, site_id: UUID, given: SeizedGiven) -> Status[Mapping[str, object]]:
+    """Record that an exhibit was seized at a site; its id is told."""
+    entry = seizing.seize_at_site(
+        caller(request),
+        site_id=site_id,
+        label=given.label,
+        seized_at=given.seized_at,
+        seized_by=given.seized_by,
+        from_whom=given.from_whom,
+        sha256=given.sha256,
+        now=now(),
+    )
+    return Status(201, {"id": entry.exhibit_id})
 
 
 @router.get("/operations/{operation_id}/exhibits", response=Page[SeizedTold], auth=_READ)
-def seized(request: HttpRequest, operation_id: UUID, part: Sliced) -> Mapping[str, object]:
-    """List what was seized at the sites of an operation, by site and label."""
+def exhibits(request: HttpRequest, operation_id: UUID, part: Sliced) -> Mapping[str, object]:
+    """List what was seized at the sites of an operation."""
     officer = caller(request)
     found = operation_by_id(officer, operation_id)
     log_view(request, tags.CUSTODY_LISTED, found.pk)
     rows = [
-        {"site_id": one.site_id, "site": one.site, "exhibit": exhibits.told(one.exhibit)}
-        for one in seized_in(officer, found)
+        {
+            "id": row.exhibit.id,
+            "label": row.exhibit.label,
+            "site_id": row.site_id,
+            "site": row.site,
+            "holder": row.exhibit.holder,
+            "items": row.exhibit.items,
+        }
+        for row in seized_in(officer, found)
     ]
     return sliced(part, rows)
 
@@ -135,9 +283,9 @@ def seized(request: HttpRequest, operation_id: UUID, part: Sliced) -> Mapping[st
     openapi_extra=file_told(_PDF, description="The labels"),
 )
 def labels(request: HttpRequest, operation_id: UUID) -> HttpResponse:
-    """Return labels with QR codes for all that was seized at the sites, as a PDF."""
-    content = make_labels(caller(request), operation_id=operation_id, now=now())
-    return HttpResponse(content, content_type=_PDF)
+    """Return labels with QR codes for all that was seized."""
+    made = documents.make_labels(caller(request), operation_id=operation_id, now=now())
+    return HttpResponse(made, content_type=_PDF)
 
 
 @router.post(
@@ -145,26 +293,44 @@ def labels(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     auth=_EXPORT,
     openapi_extra=file_told(_PDF, description="The report"),
 )
-def report(request: HttpRequest, operation_id: UUID, given: Why) -> HttpResponse:
-    """Return the report on an operation, as a PDF."""
-    officer = caller(request)
-    content = make_after_action(officer, operation_id=operation_id, reason=given.reason, now=now())
-    return HttpResponse(content, content_type=_PDF)
+def report(request: HttpRequest, operation_id: UUID, given: OperationReportAsked) -> HttpResponse:
+    """Return the after-action report, with counts by state."""
+    made = documents.make_after_action(
+        caller(request), operation_id=operation_id, reason=given.reason, now=now()
+    )
+    return HttpResponse(made, content_type=_PDF)
 
 
-def _plan(request: HttpRequest, operation_id: UUID, tag: str) -> "Plan":
-    officer = caller(request)
-    plan = plan_of(officer, operation_by_id(officer, operation_id), now=now())
-    log_view(request, tag, plan.id)
-    return plan
-
-
-def _line(one: "Operation") -> Mapping[str, object]:
-    alike = OperationLine.model_fields.keys() - {"case", "commander"}
-    told = {name: getattr(one, name) for name in alike}
-    return told | {"case": one.case.number, "commander": one.commander.get_username()}
-
-
-def _part(one: PartCount) -> Mapping[str, object]:
-    alike = {name: getattr(one, name) for name in ("states", "outcomes", "warnings")}
-    return {"code": one.part.code, "name": one.part.name} | alike
+def _site(one: "SiteRow") -> Mapping[str, object]:
+    return {
+        "id": one.id,
+        "label": one.label,
+        "address": one.address,
+        "country": one.country,
+        "subdivision": one.subdivision,
+        "latitude": one.latitude,
+        "longitude": one.longitude,
+        "window": one.local_window,
+        "team": one.team,
+        "members": one.members,
+        "targets": [
+            {"name": target.name, "account": target.account, "dossier_id": target.dossier}
+            for target in one.targets
+        ],
+        "risks": one.risks,
+        "state": one.state,
+        "events": [
+            {
+                "id": event.id,
+                "state": event.state,
+                "happened_at": event.happened_at,
+                "told_at": event.told_at,
+                "officer": event.officer,
+                "words": event.words,
+            }
+            for event in one.events
+        ],
+        "outcomes": {kind.value: number for kind, number in one.outcomes.items()},
+        "ticked": sorted(one.ticked),
+        "warnings": one.warnings,
+    }

@@ -33,12 +33,12 @@ from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
+from clew.bureau.network.lists import node_networks
 from clew.bureau.referrals import actions, queries
 from clew.bureau.ui.referral_parts import part_lines, proposal_line
 from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
 from clew.model.referral import Outcome, State, Told
-from clew.network.jurisdiction.bundled import BundledNetworks
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -264,7 +264,7 @@ def draft(request: HttpRequest, given: NewReferral) -> Status[Mapping[str, objec
         marking=change_from(officer, given.marking),
         parent=queries.referral_by_id(officer, given.onward) if given.onward else None,
     )
-    made = actions.draft(officer, asked, networks=BundledNetworks(), now=now())
+    made = actions.draft(officer, asked, networks=node_networks(), now=now())
     return Status(201, {"id": made.pk})
 
 

@@ -6,6 +6,7 @@ recalling       what a report said counts no more
 listing_shared  lists of what many share
 judging         two accounts are the same person's, or not
 building        the network is made anew
+updating        what changed since is reflected in it
 """
 
 from clew.bureau.network.actions.building import BuildSummary, build_network
@@ -20,13 +21,16 @@ from clew.bureau.network.actions.listing_shared import replace_sharing_list
 from clew.bureau.network.actions.marking import mark_report
 from clew.bureau.network.actions.recalling import recall_report
 from clew.bureau.network.actions.taking import IntakeSummary, take_in
+from clew.bureau.network.actions.updating import MustBuildError, UpdateSummary, update_network
 
 __all__ = [
     "BuildSummary",
     "IntakeSummary",
     "JudgementNotFoundError",
+    "MustBuildError",
     "NotReportedError",
     "OneAccountError",
+    "UpdateSummary",
     "build_network",
     "judge_accounts",
     "mark_report",
@@ -34,4 +38,5 @@ __all__ = [
     "replace_sharing_list",
     "take_in",
     "undo_judgement",
+    "update_network",
 ]

@@ -1,6 +1,6 @@
 """Building the network: all that the officer may see, resolved anew, replaces what was built."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,34 +11,35 @@ from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.network.actions.built_rows import (
+    AT_ONCE,
+    account_row,
+    entity_row,
+    group_row,
+    key_of,
+    link_row,
+)
+from clew.bureau.network.actions.keeping import Reports, keep, layout
+from clew.bureau.network.actions.replacing import LEAST_SAME
+from clew.bureau.network.actions.tie_rows import write_ties
 from clew.bureau.network.models import (
     Build,
     BuiltAccount,
     BuiltEntity,
     BuiltGroup,
     BuiltLink,
-    BuiltTie,
 )
-from clew.bureau.network.queries.built import basis_for
+from clew.bureau.network.queries.basis import basis_of, lists_state, report_states
 from clew.bureau.network.queries.judging import judgements_for, sharing_notes_for
 from clew.bureau.network.queries.reports import sightings_for
-from clew.model.identifier import Identifier
 from clew.model.network import Entity, Link, RoleHypothesis
 from clew.model.sharing import SharingNote
 from clew.model.sighting import Sighting
 from clew.network.groups.finding import Groups, find_groups
-from clew.network.groups.tie import Tie
 from clew.network.jurisdiction.deciding import Jurisdiction, jurisdiction_of
 from clew.network.jurisdiction.networks import Networks
-from clew.network.key_players.ranking import key_players
-from clew.network.resolution import resolve
+from clew.network.resolution import Resolution, resolve
 from clew.network.roles.deciding import roles_of
-
-LEAST_SAME = 0.2
-"""Links less probable are not kept."""
-
-_AT_ONCE = 2_000
-_KEY_PLAYERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class BuildSummary:
 class _Built:
     """All that a network holds, before it is written."""
 
+    resolution: Resolution
     entities: Sequence[Entity]
     links: Sequence[Link]
     groups: Groups
@@ -79,13 +81,14 @@ def build_network(
     """Build the officer's network from all reports that the officer may see.
 
     `networks` tells countries of addresses; `report` is told each step before it begins. What was
-    built before stays until all of it is done.
+    built before stays until all of it is done. A report that was taken back meanwhile withholds it.
 
     Raises:
         DeniedError: the officer reads no reports.
     """
     READ_REPORTS.gate.check(acting_officer)
-    basis = basis_for(acting_officer)
+    states, lists = report_states(acting_officer), lists_state(acting_officer)
+    basis = basis_of(acting_officer, states)
     report("reading sightings")
     sightings = list(sightings_for(acting_officer))
     notes = list(sharing_notes_for(acting_officer))
@@ -102,8 +105,15 @@ def build_network(
             sightings=len(sightings),
             networks=networks.source,
             roles=acting_officer.roles,
+            current_at=now,
+            withheld=not states.keys() <= report_states(acting_officer).keys(),
+            layout=layout(),
+            lists=lists,
         )
         _write(build, built)
+        counts = Counter(one.report for one in sightings)
+        reports: Reports = {key: (state, counts[key]) for key, state in states.items()}
+        keep(build, built.resolution, reports)
         summary = _summary(build, built, networks_before=told_before)
         details = {"sightings": summary.sightings, "entities": summary.entities}
         record(tags.NETWORK_BUILT, officer=acting_officer, details=details, now=now)
@@ -129,7 +139,7 @@ def _built(
         name: jurisdiction_of(seen, networks, notes)
         for name, seen in _by_entity(entities, sightings)
     }
-    return _Built(entities, links, groups, roles_of(groups), places)
+    return _Built(resolution, entities, links, groups, roles_of(groups), places)
 
 
 def _by_entity(
@@ -161,91 +171,33 @@ def _write(build: Build, built: _Built) -> None:
         for member in group.members:
             groups_of[member].append(group.id)
     rows = BuiltEntity.objects.bulk_create(
-        [_entity(build, one, built, groups_of[one.id]) for one in built.entities],
-        batch_size=_AT_ONCE,
+        [
+            entity_row(
+                build,
+                one,
+                place=built.places[one.id],
+                roles=built.roles.get(one.id, ()),
+                groups=groups_of[one.id],
+            )
+            for one in built.entities
+        ],
+        batch_size=AT_ONCE,
     )
     accounts = BuiltAccount.objects.bulk_create(
         [
-            BuiltAccount(build=build, entity=row, kind=account.kind.value, value=account.value)
+            account_row(build, row, account)
             for row, entity in zip(rows, built.entities, strict=True)
             for account in entity.accounts
         ],
-        batch_size=_AT_ONCE,
+        batch_size=AT_ONCE,
     )
     row_of = {(one.kind, one.value): one for one in accounts}
     BuiltLink.objects.bulk_create(
-        [_link(build, link, row_of) for link in built.links], batch_size=_AT_ONCE
+        [link_row(build, one, row_of[key_of(one.a)], row_of[key_of(one.b)]) for one in built.links],
+        batch_size=AT_ONCE,
     )
-    BuiltGroup.objects.bulk_create(_groups(build, built.groups), batch_size=_AT_ONCE)
-    BuiltTie.objects.bulk_create(
-        [_tie(build, tie) for tie in built.groups.ties], batch_size=_AT_ONCE
+    ties = built.groups.ties
+    BuiltGroup.objects.bulk_create(
+        [group_row(build, one, ties) for one in built.groups.groups], batch_size=AT_ONCE
     )
-
-
-def _entity(build: Build, entity: Entity, built: _Built, groups: list[str]) -> BuiltEntity:
-    place = built.places[entity.id]
-    return BuiltEntity(
-        build=build,
-        name=entity.id,
-        p=entity.p,
-        roles=[
-            {"role": one.role.value, "p": one.p, "why": one.why}
-            for one in built.roles.get(entity.id, ())
-        ],
-        groups=groups,
-        country=place.country or "",
-        subdivision=place.subdivision or "",
-        places=[
-            {"speaks_for": for_it, "why": one.in_words()}
-            for for_it, told in ((True, place.evidence), (False, place.alternatives))
-            for one in told
-        ],
-    )
-
-
-def _link(build: Build, link: Link, row_of: Mapping[tuple[str, str], BuiltAccount]) -> BuiltLink:
-    return BuiltLink(
-        build=build,
-        a=row_of[_key(link.a)],
-        b=row_of[_key(link.b)],
-        p_same=link.p_same,
-        p_household=link.p_household,
-        evidence=[
-            {"kind": one.kind, "log10_lr": one.log10_lr, "why": one.why} for one in link.evidence
-        ],
-    )
-
-
-def _key(one: Identifier) -> tuple[str, str]:
-    return one.kind.value, one.value
-
-
-def _groups(build: Build, groups: Groups) -> Iterator[BuiltGroup]:
-    for group in groups.groups:
-        players = key_players(groups.ties, within=group.members, most=_KEY_PLAYERS)
-        yield BuiltGroup(
-            build=build,
-            name=group.id,
-            members=list(group.members),
-            organised_p=group.organised_p,
-            key_players=[
-                {"entity": one.entity, "fragmentation": one.fragmentation, "why": one.in_words()}
-                for one in players
-            ],
-        )
-
-
-def _tie(build: Build, tie: Tie) -> BuiltTie:
-    return BuiltTie(
-        build=build,
-        a=tie.a,
-        b=tie.b,
-        kind=tie.kind.value,
-        flows=tie.flows,
-        count=tie.count,
-        weight=tie.weight,
-        first_at=tie.first_at,
-        last_at=tie.last_at,
-        things=[_key(one) for one in tie.things],
-        amounts=[(currency, str(amount)) for currency, amount in tie.amounts],
-    )
+    write_ties(build, ties)

@@ -1,4 +1,4 @@
-"""Marking a report anew: who may see it changes at once, and what was built from it is gone."""
+"""Marking a report anew: who may see it changes at once, and networks are withheld."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 def mark_report(acting_officer: Officer, *, key: str, change: MarkingChange, now: datetime) -> int:
     """Mark a report, in every format it came in; return how many there were.
 
-    Networks, which may rest on it, are gone until they are built again.
+    Networks, which may rest on it, are withheld until they are brought up to date or built again.
 
     Raises:
         DeniedError: the officer keeps no reports.
@@ -38,5 +38,5 @@ def mark_report(acting_officer: Officer, *, key: str, change: MarkingChange, now
                 details={"key": key, **told},
                 now=now,
             )
-    Build.objects.all().delete()
+    Build.objects.update(withheld=True)
     return len(reports)

@@ -22,7 +22,7 @@ def recall_report(
     """Withdraw all that a report said, in every format it came in; return the files it left as.
 
     These are for people to destroy. One that was recalled already stays as it is. Networks, which
-    may rest on it, are gone with it until they are built again.
+    may rest on it, are withheld until they are brought up to date or built again.
 
     Raises:
         DeniedError: the officer keeps no reports.
@@ -53,5 +53,5 @@ def recall_report(
             },
             now=now,
         )
-    Build.objects.all().delete()
+    Build.objects.update(withheld=True)
     return files_of_reports(reports)

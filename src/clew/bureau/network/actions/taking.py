@@ -214,6 +214,8 @@ class _Taking:
         self._revise(row, added=added, withdrawn=withdrawn)
 
     def _revise(self, row: ReportRow, *, added: int, withdrawn: int) -> None:
+        row.revised += 1
+        row.save(update_fields=["revised"])
         head = {name: getattr(row, name) for name in ("sender", "incident", "summary", "urgent")}
         head |= {"files": row.files, "unknown": row.unknown}
         Revision.objects.create(

@@ -1,17 +1,18 @@
 """The network as an officer built it last: entities, links, groups, paths.
 
 It was built from what that officer may see, and is nobody else's. When something came in, was
-corrected or recalled since, or was judged, it is out of date, and says so.
+corrected or recalled since, or was judged, it is out of date, and says so, until it is brought up
+to date. Groups and ties are then still of the last build: the entities that they name are found
+by whom they held.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from hashlib import blake2b
 from itertools import batched
 
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
@@ -23,10 +24,8 @@ from clew.bureau.network.models import (
     BuiltLink,
     BuiltTie,
     Report,
-    SharingEntry,
 )
-from clew.bureau.network.queries.judging import visible_judgements
-from clew.bureau.network.queries.reports import visible_reports
+from clew.bureau.network.queries.basis import basis_of, report_states
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.groups.tie import Tie, TieKind
 
@@ -50,8 +49,13 @@ class BuiltNetwork:
 
     @property
     def built_at(self) -> datetime:
-        """When it was built."""
+        """When it was built: what its groups, roles and ties are of."""
         return self.build.built_at
+
+    @property
+    def current_at(self) -> datetime:
+        """When it was built or brought up to date: what its entities and links are of."""
+        return self.build.current_at
 
     def entities(self, *, least: int = 1) -> QuerySet[BuiltEntity]:
         """Return the entities of at least so many accounts, those of most first."""
@@ -147,13 +151,15 @@ class BuiltNetwork:
         return self.links(least=0).filter(Q(a__in=own) | Q(b__in=own))
 
     def entities_by_name(self, names: Collection[str]) -> dict[str, BuiltEntity]:
-        """Return the entities of these ids."""
-        rows = self.build.entities.prefetch_related("accounts")
-        return {
+        """Return the entities of these ids, or that hold now whom an entity of that id held."""
+        rows, moved = self.build.entities.prefetch_related("accounts"), self.build.moved
+        wanted = {name: moved.get(name, name) for name in names}
+        found = {
             one.name: one
-            for several in batched(sorted(set(names)), _AT_ONCE, strict=False)
+            for several in batched(sorted(set(wanted.values())), _AT_ONCE, strict=False)
             for one in rows.filter(name__in=several)
         }
+        return {name: found[now] for name, now in wanted.items() if now in found}
 
     def _one[M: Model](self, rows: QuerySet[M], number: int) -> M:
         found = rows.filter(pk=number).first()
@@ -162,9 +168,12 @@ class BuiltNetwork:
         return found
 
     def ties(self) -> Iterator[Tie]:
-        """Yield what binds entities, by their ids."""
+        """Yield what binds entities, by their ids; what bound two that are one now is left out."""
+        moved = self.build.moved
         for row in self.build.ties.order_by("id").iterator(chunk_size=_AT_ONCE):
-            yield _tie(row)
+            row.a, row.b = moved.get(row.a, row.a), moved.get(row.b, row.b)
+            if row.a != row.b:
+                yield _tie(row)
 
 
 def built_network(officer: Officer) -> BuiltNetwork:
@@ -177,37 +186,26 @@ def built_network(officer: Officer) -> BuiltNetwork:
     if READ_REPORTS.gate.admits(officer):
         found = Build.objects.filter(officer=officer).first()
     if found is None or not _may_still_be_seen(found, officer):
-        raise NotBuiltError("no network was built yet: clew network build")
+        raise NotBuiltError(
+            "no network was built yet: clew network build (or, after a recall or a new marking, "
+            "update)"
+        )
     return BuiltNetwork(found)
 
 
 def _may_still_be_seen(build: Build, officer: Officer) -> bool:
     """Whether the officer has the roles still, and no report reached the end of its time since.
 
-    A report that was recalled or marked anew took the networks with it.
+    When a report is recalled or marked anew, all networks are withheld.
     """
-    ended = Report.objects.filter(keep_until__gt=build.built_at, keep_until__lte=datetime.now(UTC))
-    return build.roles <= officer.roles and not ended.exists()
+    since = Report.objects.filter(keep_until__gt=build.current_at)
+    ended = since.filter(keep_until__lte=datetime.now(UTC))
+    return not build.withheld and build.roles <= officer.roles and not ended.exists()
 
 
 def is_out_of_date(officer: Officer, network: BuiltNetwork) -> bool:
     """Tell whether something changed that the network was built from."""
-    return bytes(network.build.basis) != basis_for(officer)
-
-
-def basis_for(officer: Officer) -> bytes:
-    """Return a digest of the reports, judgements and lists that a network would be built from."""
-    digest = blake2b(digest_size=32)
-    reports = visible_reports(officer).annotate(told=Count("revisions", distinct=True))
-    columns = ("id", "told", "whole", "recalled_at", "reading")
-    for *row, whole, recalled_at, reading in reports.order_by("id").values_list(*columns):
-        told = (*row, whole, recalled_at, 0 if whole else reading)  # read again, it says the same
-        digest.update(repr(told).encode())
-    for judged in visible_judgements(officer).values_list("id", "undone_at"):
-        digest.update(repr(judged).encode())
-    lists = SharingEntry.objects.filter(bureau=officer.bureau_id)
-    digest.update(repr(lists.aggregate(Count("id"), Max("id"))).encode())
-    return digest.digest()
+    return bytes(network.build.basis) != basis_of(officer, report_states(officer))
 
 
 def _tie(row: BuiltTie) -> Tie:

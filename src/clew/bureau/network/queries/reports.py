@@ -17,6 +17,7 @@ from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sighting import Basis, Event, Sighting, Standing
 
 _BATCH = 10_000
+_KEYS = 500
 _AT_ONCE = 20_000  # databases limit the parameters of a statement
 _IDENTIFIERS = f"SELECT id, kind, value FROM {IdentifierRow._meta.db_table}"  # noqa: S608, SLF001 -- our name
 CURRENT = Q(first_reading__lte=F("report__reading"), last_reading__gte=F("report__reading"))
@@ -81,6 +82,14 @@ def sightings_for(officer: Officer, *, report: str | None = None) -> Iterator[Si
     if report is not None:
         reports = reports.filter(key=report)
     yield from sightings_among(SightingRow.objects.filter(CURRENT, report__in=reports))
+
+
+def sightings_of_reports(officer: Officer, keys: Collection[str]) -> Iterator[Sighting]:
+    """Yield the current sightings of the reports of some keys, in every format they came in."""
+    reports = visible_reports(officer).filter(recalled_at=None)
+    for several in batched(sorted(keys), _KEYS, strict=False):
+        here = list(reports.filter(key__in=several).order_by().values_list("pk", flat=True))
+        yield from sightings_among(SightingRow.objects.filter(CURRENT, report__in=here))
 
 
 def sightings_of_report(officer: Officer, report: Report) -> Iterator[Sighting]:

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.id_ends import the_one_ending
 from clew.bureau.notes.models import Note
-from clew.bureau.notes.queries.visibility import visible_notes
+from clew.bureau.notes.queries.visibility import visible_heads, visible_notes
 from clew.bureau.notes.rows import About, NoteRow, Thread, VersionRow
 from clew.bureau.persons.queries import case_markings
 from clew.handling.tlp import Tlp, strictest
@@ -43,7 +44,9 @@ def count_threads(
     dossiers: Collection[UUID] | None = None,
 ) -> int:
     """Return how many threads there are."""
-    return _heads(officer, case=case, item=item, dossiers=dossiers).count()
+    heads = _heads(officer, case=case, item=item, dossiers=dossiers)
+    named = ("threads", case and case.pk, item, frozenset(dossiers or ()))
+    return kept_while_reading(officer, named, heads.count)
 
 
 def thread_of(officer: Officer, note_id: UUID) -> Thread:
@@ -80,7 +83,7 @@ def absent(name: object) -> NoteNotFoundError:
 def _heads(
     officer: Officer, *, case: Case | None, item: str | None, dossiers: Collection[UUID] | None
 ) -> QuerySet[Note]:
-    heads = visible_notes(officer).filter(thread=None)
+    heads = visible_heads(officer)
     if case is not None:
         heads = heads.filter(case=case.pk)
     if item is not None:

@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.access.rules import READ_NOTE
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import keys_of_visible_cases
+from clew.bureau.cases.queries import is_in_visible_case
 from clew.bureau.notes.models import Note
 from clew.bureau.persons.queries import visible_dossiers
-from clew.bureau.vault.queries import visible_locations
+from clew.bureau.vault.queries.visibility import unended_locations
 
 
 def visible_notes(officer: Officer) -> QuerySet[Note]:
@@ -19,14 +19,23 @@ def visible_notes(officer: Officer) -> QuerySet[Note]:
 
     An answer is on what its thread is on, so of the thread only its own marking is left to ask.
     """
-    marked = Note.objects.filter(READ_NOTE.where(officer))
-    heads = marked.filter(thread=None).values("pk")
-    places = visible_locations(officer).filter(
+    heads = Note.objects.filter(READ_NOTE.where(officer), thread=None).values("pk")
+    return _visible(officer).filter(Q(thread=None) | Q(thread__in=heads))
+
+
+def visible_heads(officer: Officer) -> QuerySet[Note]:
+    """Return the notes that begin a thread and that the officer may see, oldest first."""
+    return _visible(officer).filter(thread=None)
+
+
+def _visible(officer: Officer) -> QuerySet[Note]:
+    """The notes whose own marking, case, and what they are on let the officer see them."""
+    places = unended_locations(officer).filter(
         exhibit__case=OuterRef("case"), item=OuterRef("item")
     )
-    return marked.filter(
-        Q(thread=None) | Q(thread__in=heads),
-        Q(item=None) | Exists(places.filter(exhibit__case=OuterRef("case"))),
+    return Note.objects.filter(
+        READ_NOTE.where(officer),
+        Q(item=None) | Exists(places),
         Q(dossier=None) | Q(dossier__in=visible_dossiers(officer).order_by()),
-        case__in=keys_of_visible_cases(officer),
+        is_in_visible_case(officer),
     ).order_by("pk")

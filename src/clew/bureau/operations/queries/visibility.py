@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from clew.bureau.access.rules import READ_OPERATION
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import keys_of_visible_cases
+from clew.bureau.cases.queries import is_in_visible_case
 from clew.bureau.id_ends import the_one_ending
 from clew.bureau.operations.models import Operation, Site
 
@@ -26,7 +26,7 @@ def visible_operations(officer: Officer) -> QuerySet[Operation]:
     """Return the operations that the officer may see, the latest window first."""
     seen = Operation.objects.filter(READ_OPERATION.where(officer))
     named = seen.select_related("case", "bureau", "commander")
-    return named.filter(case__in=keys_of_visible_cases(officer)).order_by("-begins_at", "pk")
+    return named.filter(is_in_visible_case(officer)).order_by("-begins_at", "pk")
 
 
 def operation_by_id(officer: Officer, operation_id: UUID) -> Operation:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
+from clew.bureau.access.kept import kept_while_reading
+from clew.bureau.access.keys import IsAmong, NamedKeys
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.persons.contradictions import Contradiction, Scene, contradictions
@@ -51,6 +53,8 @@ def dossiers(
 
     With a case, those that its team keeps, in whole or in part.
     """
+    if case is not None and kind is None:
+        return dossiers_by_id(officer, _kept_by(officer, [case.pk]))
     wanted = visible_dossiers(officer)
     if kind is not None:
         wanted = wanted.filter(kind=kind.value)
@@ -88,8 +92,13 @@ def others_of_kind(officer: Officer, one: DossierRow, *, named: str = "") -> Oth
 
 def dossiers_kept_by(officer: Officer, cases: Collection[UUID]) -> list[DossierRow]:
     """Return the dossiers that these cases' teams keep, not weighed: without contradictions."""
-    wanted = visible_dossiers(officer).filter(case__in=cases)
-    return dossiers_by_id(officer, list(wanted.values_list("pk", flat=True)), weighed=False)
+    return dossiers_by_id(officer, _kept_by(officer, cases), weighed=False)
+
+
+def _kept_by(officer: Officer, cases: Collection[UUID]) -> list[UUID]:
+    wanted = visible_dossiers(officer).filter(IsAmong("case", NamedKeys.of(Case, cases)))
+    ids = wanted.values_list("pk", flat=True)
+    return kept_while_reading(officer, ("kept by", frozenset(cases)), lambda: list(ids))
 
 
 def dossiers_by_id(

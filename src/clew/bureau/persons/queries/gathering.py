@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.decided import DecisionRow, standing
 from clew.bureau.persons.models import Decision, Dossier
-from clew.bureau.persons.queries.visibility import readable_dossiers, standing_decisions
+from clew.bureau.persons.queries.visibility import readable_dossiers
 from clew.bureau.vault.queries.seen import is_seen
 from clew.model.dossier import Act, Kind
 
+_JOINING = (Act.MERGES, Act.DIFFERS)
 _KEYS_AT_ONCE = 2_000  # databases limit the parameters of a statement
 
 
@@ -66,8 +67,9 @@ def gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
 
 
 def _gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
-    ids = _joined(_joined(set(asked), Act.MERGES), Act.DIFFERS, once=True)
-    decisions = _decisions(officer, _joined(ids, Act.MERGES))
+    pairs = _Pairs()
+    merged = pairs.joined(set(asked))
+    decisions = _decisions(officer, pairs.joined(merged | pairs.different(merged)))
     named = {one.dossier for one in decisions} | {one.other for one in decisions if one.other}
     readable = readable_dossiers(officer).select_related("case", "bureau")
     dossiers = {one.pk: one for several in _few(named) for one in readable.filter(pk__in=several)}
@@ -77,21 +79,33 @@ def _gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
     )
 
 
-def _joined(ids: set[UUID], act: Act, *, once: bool = False) -> set[UUID]:
-    """The dossiers with all that such decisions join to them, step by step or by one step."""
-    found, new = set(ids), set(ids)
-    while new:
-        pairs = [pair for several in _few(new) for pair in _pairs(act, several)]
-        new = {one for pair in pairs for one in pair} - found
-        found |= new
-        if once:
-            break
-    return found
+class _Pairs:
+    """The pairs of dossiers that were merged, or judged to be different, each looked up once."""
 
+    def __init__(self) -> None:
+        self._asked: set[UUID] = set()
+        self._pairs: dict[str, set[tuple[UUID, UUID]]] = {act.value: set() for act in _JOINING}
 
-def _pairs(act: Act, ids: Collection[UUID]) -> QuerySet[Decision, tuple[UUID, UUID]]:
-    about = standing_decisions(act).filter(Q(dossier__in=ids) | Q(other__in=ids))
-    return about.values_list("dossier_id", "other_id")
+    def joined(self, ids: set[UUID]) -> set[UUID]:
+        """Return these dossiers with all that were merged with them, step by step."""
+        found = set(ids)
+        while new := self._beside(found, Act.MERGES) - found:
+            found |= new
+        return found
+
+    def different(self, ids: set[UUID]) -> set[UUID]:
+        """Return the dossiers that were judged to be different from one of these."""
+        return self._beside(ids, Act.DIFFERS)
+
+    def _beside(self, ids: set[UUID], act: Act) -> set[UUID]:
+        for several in _few(ids - self._asked):
+            about = Q(dossier__in=several) | Q(other__in=several)
+            rows = Decision.objects.filter(about, act__in=list(self._pairs), undone_at=None)
+            for joins, one, other in rows.values_list("act", "dossier_id", "other_id"):
+                self._pairs[joins].add((one, other))
+        self._asked |= ids
+        pairs = self._pairs[act.value]
+        return {one for pair in pairs if not ids.isdisjoint(pair) for one in pair}
 
 
 def _decisions(officer: Officer, ids: Collection[UUID]) -> list[DecisionRow]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import batched
 
+from clew.bureau.access.kept import kept_by_key
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.vault.queries import visible_items, visible_locations
@@ -38,6 +39,10 @@ def case_markings(officer: Officer, sha256s: Collection[str]) -> dict[str, froze
 
     Those of cases that lent it are among them.
     """
+    return kept_by_key(officer, "case markings", set(sha256s), lambda keys: _labels(officer, keys))
+
+
+def _labels(officer: Officer, sha256s: Collection[str]) -> dict[str, frozenset[Tlp]]:
     found: dict[str, set[Tlp]] = defaultdict(set)
     for several in batched(sha256s, _KEYS_AT_ONCE, strict=False):
         places = visible_locations(officer).filter(item__in=several)

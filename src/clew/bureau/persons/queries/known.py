@@ -19,9 +19,10 @@ from clew.bureau.persons.queries.dossiers import dossiers_of_items
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow
 from clew.bureau.persons.queries.verdicts import is_confirmed, is_rejected
 from clew.bureau.persons.queries.visibility import supporting_decisions
+from clew.bureau.vault.models import Match
 from clew.bureau.vault.queries import matches_of
 from clew.bureau.vault.queries.items import of_case
-from clew.bureau.vault.queries.visibility import matches_beside
+from clew.bureau.vault.queries.seen import is_seen
 from clew.model.dossier import Kind
 from clew.model.match import Relation
 
@@ -45,11 +46,15 @@ def already_identified(officer: Officer, sha256s: Collection[str]) -> dict[str, 
 def identified_of_case(officer: Officer, case: Case) -> dict[str, list[KnownRow]]:
     """Return the known items of a case, however large the case is."""
     added = supporting_decisions()
-    asked = matches_beside(officer, "query").filter(
-        Exists(added.filter(item=OuterRef("target"))), query=OuterRef("pk")
+    asked = Match.objects.filter(
+        Exists(added.filter(item=OuterRef("target"))),
+        is_seen(officer, "target"),
+        query=OuterRef("pk"),
     )
-    found = matches_beside(officer, "target").filter(
-        Exists(added.filter(item=OuterRef("query"))), target=OuterRef("pk")
+    found = Match.objects.filter(
+        Exists(added.filter(item=OuterRef("query"))),
+        is_seen(officer, "query"),
+        target=OuterRef("pk"),
     )
     itself = added.filter(item=OuterRef("pk"))
     near = of_case(officer, case).filter(Exists(itself) | Exists(asked) | Exists(found))

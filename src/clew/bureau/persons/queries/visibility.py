@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import keys_of_visible_cases
+from clew.bureau.cases.queries import is_in_visible_case
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.vault.queries.lent import lent_still
 from clew.bureau.vault.queries.seen import is_seen
@@ -42,9 +42,7 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
     The rule is `access.rules.READ_DOSSIER`, said in SQL; a test holds the two against each other.
     """
     unseen = supporting_decisions().filter(~Q(is_seen(officer, "item")), dossier=OuterRef("pk"))
-    return Dossier.objects.filter(
-        ~Exists(unseen), case__in=keys_of_visible_cases(officer)
-    ).order_by("pk")
+    return Dossier.objects.filter(~Exists(unseen), is_in_visible_case(officer)).order_by("pk")
 
 
 def sources_of(officer: Officer, dossier: Dossier) -> list[Collection[Case]]:

@@ -128,7 +128,7 @@ def _current_network(officer: Officer) -> BuiltNetwork:
     """The officer's network, which must say what reports say now: innocent people may be in it."""
     network = built_network(officer)
     if is_out_of_date(officer, network):
-        raise NotBuiltError("your network is out of date, and may be wrong: clew network build")
+        raise NotBuiltError("your network is out of date, and may be wrong: clew network update")
     return network
 
 

@@ -38,7 +38,7 @@ def lend(
             found_at=now,
         )
         Loan.objects.bulk_create(
-            Loan(location=place, case=case, **_marking(under)) for case in cases
+            Loan(location=place, exhibit=exhibit, case=case, **_marking(under)) for case in cases
         )
 
 

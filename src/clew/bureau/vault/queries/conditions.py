@@ -7,8 +7,7 @@ from itertools import batched
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.models import ConditionsNote
-from clew.bureau.vault.queries.items import KEYS_AT_ONCE
-from clew.bureau.vault.queries.visibility import visible_locations
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE, seen_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,8 @@ class ConditionsRow:
 def conditions(officer: Officer, sha256s: Collection[str]) -> dict[str, list[ConditionsRow]]:
     """Return of each item the time of day and the weather as noted last; none is not a key."""
     newest: dict[str, dict[str, ConditionsRow]] = {}
-    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
-        seen = visible_locations(officer).filter(item__in=several).values("item")
-        rows = ConditionsNote.objects.filter(item__in=seen).select_related("officer")
+    for several in batched(seen_among(officer, set(sha256s)), KEYS_AT_ONCE, strict=False):
+        rows = ConditionsNote.objects.filter(item__in=several).select_related("officer")
         for row in rows.order_by("noted_at", "id"):
             for sort, said in (("time", row.time_of_day), ("weather", row.weather)):
                 if said:

@@ -8,9 +8,10 @@ from itertools import batched
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from clew.bureau.access.kept import kept_by_key
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import keys_of_visible_cases
+from clew.bureau.cases.queries import is_in_visible_case
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.bureau.vault.queries.rows import ItemRow, LocationRow, UnreadRow
@@ -21,6 +22,7 @@ from clew.bureau.vault.queries.visibility import visible_items, visible_location
 from clew.model.match import Relation, State
 from clew.model.media import Family
 
+_SEEN = "items seen"
 _LEAST_OF_A_HASH = 6  # characters that are taken for the beginning of one
 _NAMED = 10
 KEYS_AT_ONCE = 5_000  # databases limit the parameters of a statement
@@ -63,6 +65,7 @@ def items_of_case(
     """Return one page of the case's items in the order they were added, `only` some of them."""
     kept = _kept(of_case(officer, case), officer, only).order_by("added_at", "sha256")
     keys = list(kept.values_list("pk", flat=True)[offset : offset + limit])
+    _are_seen(officer, keys)
     return list(_rows(officer, keys))
 
 
@@ -75,6 +78,7 @@ def item(officer: Officer, sha256: str) -> ItemRow:
     found = _with_columns(visible_items(officer).filter(pk=sha256.lower()), officer).first()
     if found is None:
         raise _no_item(sha256)
+    _are_seen(officer, [found.sha256])
     return _row(found)
 
 
@@ -85,9 +89,27 @@ def seen_item(officer: Officer, sha256: str) -> str:
         ItemNotFoundError: it does not exist, or the officer may not see it.
     """
     key = sha256.lower()
-    if not visible_items(officer).filter(pk=key).exists():
+    if not seen_among(officer, [key]):
         raise _no_item(sha256)
     return key
+
+
+def seen_among(officer: Officer, sha256s: Collection[str]) -> list[str]:
+    """Return those of these items that the officer may see, in the order of their hashes."""
+    return sorted(kept_by_key(officer, _SEEN, sha256s, lambda keys: _seen(officer, keys)))
+
+
+def _seen(officer: Officer, sha256s: Collection[str]) -> dict[str, bool]:
+    return {
+        key: True
+        for several in batched(sha256s, KEYS_AT_ONCE, strict=False)
+        for key in visible_items(officer).filter(pk__in=several).values_list("pk", flat=True)
+    }
+
+
+def _are_seen(officer: Officer, sha256s: Collection[str]) -> None:
+    """Keep that the officer was found to see these items."""
+    kept_by_key(officer, _SEEN, sha256s, lambda keys: dict.fromkeys(keys, True))
 
 
 def item_named(officer: Officer, name: str) -> str:
@@ -114,16 +136,26 @@ def item_named(officer: Officer, name: str) -> str:
 
 def items(officer: Officer, sha256s: Collection[str]) -> list[ItemRow]:
     """Return these items in the order of their hashes, those left out that may not be seen."""
-    keys = [
-        key
-        for several in batched(sorted(sha256s), KEYS_AT_ONCE, strict=False)
-        for key in visible_items(officer).filter(pk__in=several).values_list("pk", flat=True)
-    ]
-    return list(_rows(officer, sorted(keys)))
+    return list(_rows(officer, seen_among(officer, set(sha256s))))
+
+
+def durations(officer: Officer, sha256s: Collection[str]) -> dict[str, float]:
+    """Return how long each of these clips is, in seconds; what says no length is not a key."""
+    found = {}
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        for one in visible_items(officer).filter(pk__in=several).values("pk", "facts"):
+            duration = one["facts"].get("duration_s")
+            if isinstance(duration, int | float):
+                found[one["pk"]] = float(duration)
+    return found
 
 
 def locations(officer: Officer, sha256s: Collection[str]) -> dict[str, list[LocationRow]]:
     """Return where each of the items was found, oldest first; an unseen item is not a key."""
+    return kept_by_key(officer, "places", set(sha256s), lambda keys: _places(officer, keys))
+
+
+def _places(officer: Officer, sha256s: Collection[str]) -> dict[str, list[LocationRow]]:
     found: dict[str, list[LocationRow]] = defaultdict(list)
     for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
         rows = visible_locations(officer).filter(item__in=several)
@@ -137,7 +169,7 @@ def unread_of_case(
 ) -> list[UnreadRow]:
     """Return one page of the files that were not read, or not wholly, by exhibit and path."""
     rows = Unread.objects.filter(
-        exhibit__case__in=keys_of_visible_cases(officer), exhibit__case=case.pk
+        is_in_visible_case(officer, "exhibit__case"), exhibit__case=case.pk
     )
     page = rows.select_related("exhibit__case").order_by("exhibit__label", "path", "pk")
     return [_unread(row) for row in page[offset : offset + limit]]

@@ -6,12 +6,14 @@ what it finds is read anew every time.
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from clew.bureau.access.kept import finished_keys, kept_for
+from clew.bureau.access.keys import IsAmong, Keys
 from clew.bureau.access.rules import READ_LENT
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import cases_for
@@ -41,10 +43,20 @@ def _ended(officer: Officer) -> tuple[str, Sequence[Any]]:
     Those that go on are found first, by their cases: they are few, and so no loan of another
     bureau's is looked at closely.
     """
+    keys = finished_keys(officer, "loans", lambda: _going_on(officer))
+    return keys.miss(f"{_LOANS}.id"), keys.params
+
+
+def loans_in(officer: Officer, exhibits: Keys) -> QuerySet[Loan, tuple[UUID, str, bool]]:
+    """Return the location and the item of each loan in these exhibits, and whether it is over."""
+    goes_on = Exists(_going_on(officer).filter(pk=OuterRef("pk")))
+    rows = Loan.objects.filter(IsAmong("exhibit", exhibits)).annotate(is_over=~goes_on)
+    return rows.order_by().values_list("location", "location__item", "is_over")
+
+
+def _going_on(officer: Officer) -> QuerySet[Loan]:
     released = Q(case__in=cases_for(READ_LENT, officer))
-    goes_on = Loan.objects.filter(READ_LENT.where(officer), released, ended_at=None).order_by()
-    keys = finished_keys(officer, "loans", goes_on)
-    return ("1 = 1", ()) if keys is None else (f"{_LOANS}.id NOT IN ({keys.sql})", keys.params)
+    return Loan.objects.filter(READ_LENT.where(officer), released, ended_at=None).order_by()
 
 
 class _NoLoanEnded(Expression):

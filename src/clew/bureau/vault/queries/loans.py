@@ -10,6 +10,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.vault.models import Loan, Location
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
+from clew.bureau.vault.queries.reach import reach
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.handling.marking import Marking
 
@@ -22,7 +23,9 @@ def lenders(
     With a case, what lies there: an item that was found there, too, is its own.
     """
     found: dict[str, set[Marking]] = defaultdict(set)
-    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+    within = reach(officer)
+    lent = sha256s if within is None else within.lent.intersection(sha256s)
+    for several in batched(lent, KEYS_AT_ONCE, strict=False):
         places = visible_locations(officer).filter(item__in=several)
         if case is not None:
             places = places.filter(exhibit__case=case.pk)

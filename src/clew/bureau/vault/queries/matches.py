@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from clew.bureau.access.kept import kept_by_key
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.vault.models import Judgement, Match
@@ -39,6 +40,10 @@ def matches_of(officer: Officer, sha256s: Collection[str]) -> dict[str, list[Mat
 
     A match between two of the items is listed under both.
     """
+    return kept_by_key(officer, "matches", set(sha256s), lambda keys: _found(officer, keys))
+
+
+def _found(officer: Officer, sha256s: Collection[str]) -> dict[str, list[MatchRow]]:
     wanted = set(sha256s)
     rows: dict[tuple[str, object], MatchRow] = {}
     for several in batched(wanted, KEYS_AT_ONCE // 2, strict=False):

@@ -5,7 +5,7 @@ item: as the place of the relation among all, the surest first, and `UNRELATED` 
 """
 
 from django.db.models import Case as SqlCase
-from django.db.models import Expression, IntegerField, Min, OuterRef, Subquery, Value, When
+from django.db.models import Expression, F, Func, IntegerField, Min, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from clew.bureau.accounts.models import Officer
@@ -18,9 +18,9 @@ UNRELATED = len(PLACES)
 FIRST_LEAD = min(PLACES[relation.value] for relation in Relation if relation.is_lead)
 """From this place on an item has leads at most: they come after all that relates it."""
 
-_PLACE = SqlCase(
-    *(When(relation=relation, then=Value(place)) for relation, place in PLACES.items()),
-    output_field=IntegerField(),
+_WHENS = " ".join(f"WHEN '{relation}' THEN {place}" for relation, place in PLACES.items())
+_PLACE = Func(
+    F("relation"), template=f"CASE %(expressions)s {_WHENS} END", output_field=IntegerField()
 )
 
 

@@ -5,12 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import batched
 
-from django.db.models import Exists, OuterRef
-
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.models import Saying
-from clew.bureau.vault.queries.items import KEYS_AT_ONCE
-from clew.bureau.vault.queries.visibility import visible_locations
+from clew.bureau.vault.queries.items import KEYS_AT_ONCE, seen_among
 from clew.model.match import Span
 
 
@@ -40,10 +37,9 @@ class SayingRow:
 
 def sayings_of(officer: Officer, sha256s: Collection[str]) -> dict[str, list[SayingRow]]:
     """Return what was said of each item, by classifier and label; an unseen item is not a key."""
-    seen = Exists(visible_locations(officer).filter(item=OuterRef("item")))
     found: dict[str, list[SayingRow]] = defaultdict(list)
-    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
-        rows = Saying.objects.filter(seen, item__in=several)
+    for several in batched(seen_among(officer, set(sha256s)), KEYS_AT_ONCE, strict=False):
+        rows = Saying.objects.filter(item__in=several)
         for row in rows.select_related("classifier__bureau").order_by("classifier__name", "pk"):
             found[row.item_id].append(_row(row))
     return dict(found)

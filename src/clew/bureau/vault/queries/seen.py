@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Expression, F
-from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from clew.bureau.access.kept import kept_for
@@ -19,12 +18,14 @@ from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.cases.queries import keys_of_visible_cases
 from clew.bureau.vault.models import Loan, Location
 from clew.bureau.vault.queries.lent import ended_loans
+from clew.bureau.vault.queries.reach import Reach, exhibits_within, reach
 
 _PLACES, _EXHIBITS, _LOANS = (
     model._meta.db_table  # noqa: SLF001 -- Django's name for it
     for model in (Location, Exhibit, Loan)
 )
-_AGAIN = " GROUP BY place.item_id HAVING COUNT(*) > 1"
+PLACED = f"{_PLACES} place INNER JOIN {_EXHIBITS} place_in ON place_in.id = place.exhibit_id"
+_SEVERAL = " GROUP BY place.item_id HAVING COUNT(*) > 1"
 
 type _Sql = tuple[str, Sequence[Any]]
 
@@ -36,15 +37,19 @@ def is_seen(officer: Officer, item: str = "pk") -> Expression:
 
 def is_seen_in(case: Case, officer: Officer, item: str = "pk") -> Expression:
     """Return the condition that the officer may see an item in this case."""
-    where, params = _seen_places(officer)
+    found, exhibits = reach(officer), exhibits_within(officer, [case.pk])
+    if found is not None and exhibits is not None:
+        here = exhibits.hold("place.exhibit_id")
+        return _LiesIn(f"{_PLACES} place WHERE {here}{_not_over(found)}", (), item=item)
+    places, params = _seen_places(officer)
     key = Case._meta.pk.get_db_prep_value(case.pk, connection)  # noqa: SLF001 -- documented
-    return _LiesIn(f"{where} AND place_in.case_id = %s", (*params, key), item=item)
+    return _LiesIn(f"{places} AND place_in.case_id = %s", (*params, key), item=item)
 
 
 def is_seen_again(officer: Officer, item: str = "pk") -> Expression:
     """Return the condition that the officer may see an item in more than one place."""
-    where, params = _seen_places(officer)
-    return _LiesIn(f"{where}{_AGAIN}", params, item=item)
+    places, params = _seen_places(officer)
+    return _LiesIn(places, params, item=item, several=True)
 
 
 def _seen_places(officer: Officer) -> _Sql:
@@ -52,24 +57,36 @@ def _seen_places(officer: Officer) -> _Sql:
 
 
 def _made(officer: Officer) -> _Sql:
-    """What a row of `place` and its exhibit `place_in` must fulfil, with its parameters."""
-    cases, ended = keys_of_visible_cases(officer), ended_loans(officer)
-    if ended is None or not isinstance(cases, RawSQL):
-        return "1 = 0", ()
-    condition, params = ended
-    lent = f"SELECT 1 FROM {_LOANS} WHERE {_LOANS}.location_id = place.id AND {condition}"  # noqa: S608 -- Django made it
-    return f"place_in.case_id IN ({cases.sql}) AND NOT EXISTS ({lent})", (*cases.params, *params)
+    """The tables and conditions of a `place` that may be seen, `place_in` its exhibit."""
+    found, lent, params = reach(officer), "", ()
+    cases = keys_of_visible_cases(officer)
+    if found is None:
+        ended = ended_loans(officer)
+        if ended is None:
+            return f"{PLACED} WHERE 1 = 0", ()
+        of_place = f"{_LOANS}.location_id = place.id AND {ended[0]}"
+        lent, params = f" AND NOT EXISTS (SELECT 1 FROM {_LOANS} WHERE {of_place})", tuple(ended[1])  # noqa: S608 -- Django made it
+    else:
+        lent = _not_over(found)
+    return f"{PLACED} WHERE {cases.hold('place_in.case_id')}{lent}", (*cases.params, *params)
+
+
+def _not_over(found: Reach) -> str:
+    return f" AND {found.over.miss('place.id')}" if found.over.keys else ""
 
 
 class _LiesIn(Expression):
-    """An item lies in a place that fulfils a condition."""
+    """An item lies in one of these places, or in several of them."""
 
     conditional = True
 
-    def __init__(self, where: str, params: Sequence[Any], *, item: str) -> None:
+    def __init__(
+        self, places: str, params: Sequence[Any], *, item: str, several: bool = False
+    ) -> None:
         super().__init__(output_field=BooleanField())
         self._item: Any = F(item)
-        self._where, self._params = where, params
+        self._places, self._params = places, params
+        self._rest = _SEVERAL if several else ""
 
     def get_source_expressions(self) -> list[Any]:
         return [self._item]
@@ -83,8 +100,5 @@ class _LiesIn(Expression):
         connection: BaseDatabaseWrapper,  # noqa: ARG002 -- Django's signature
     ) -> tuple[str, tuple[Any, ...]]:
         item, params = compiler.compile(self._item)
-        sql = (
-            f"EXISTS (SELECT 1 FROM {_PLACES} place INNER JOIN {_EXHIBITS} place_in "  # noqa: S608 -- likewise
-            f"ON place_in.id = place.exhibit_id WHERE place.item_id = {item} AND {self._where})"
-        )
-        return sql, (*params, *self._params)
+        where = f"{self._places} AND place.item_id = {item}{self._rest}"
+        return f"EXISTS (SELECT 1 FROM {where})", (*self._params, *params)  # noqa: S608 -- likewise

@@ -14,10 +14,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet
-from clew.bureau.vault.models import Item
+from clew.bureau.hashsets.queries import visible_hashsets
+from clew.bureau.vault.models import Item, Match
 from clew.bureau.vault.queries.relating import FIRST_LEAD, PLACES, best_place
 from clew.bureau.vault.queries.state import Standing, state_of, with_state
-from clew.bureau.vault.queries.visibility import matches_beside
 from clew.model.match import Relation, State
 
 DECIDING = [field.name for field in fields(Standing) if field.name != "problem_reason"]
@@ -57,8 +57,9 @@ def state_standing(columns: dict[str, Any]) -> State | None:
 
 def is_listed(officer: Officer, kind: HashSet.Kind) -> Exists:
     """Return the condition that a hash list of this kind names an item."""
-    hits = matches_beside(officer, "query").filter(query=OuterRef("pk"))
-    return Exists(hits.filter(entry__hashset__kind=kind.value))
+    lists = visible_hashsets(officer).filter(complete=True, kind=kind.value).order_by()
+    hits = Match.objects.filter(query=OuterRef("pk"), entry__hashset__in=lists.values("pk"))
+    return Exists(hits)
 
 
 def _standings(items: QuerySet[Item]) -> Iterator[tuple[dict[str, Any], State | None]]:

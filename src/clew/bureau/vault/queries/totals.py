@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import keys_of_visible_cases
+from clew.bureau.cases.queries import is_in_visible_case
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.bureau.vault.queries.items import of_case
@@ -17,12 +17,12 @@ from clew.bureau.vault.queries.relating import PLACES
 from clew.bureau.vault.queries.rows import CaseCounts, CaseTotals
 from clew.bureau.vault.queries.sorting import DECIDING, is_listed, state_standing
 from clew.bureau.vault.queries.state import with_state
-from clew.bureau.vault.queries.visibility import visible_locations
+from clew.bureau.vault.queries.visibility import visible_locations_in
 from clew.model.match import Relation, State
 from clew.model.media import Family
 
 _SORTED = (*DECIDING, "sandbox", "is_known", "is_known_good")
-_MOST_SORTED = 1_000  # items of a case that a list of cases sorts
+_MOST_SORTED = 250  # items of a case that a list of cases sorts
 
 
 def case_totals(officer: Officer, case: Case) -> CaseTotals:
@@ -30,7 +30,7 @@ def case_totals(officer: Officer, case: Case) -> CaseTotals:
 
     The items are looked at once: each way in which they differ comes with how many are so.
     """
-    places = visible_locations(officer).filter(exhibit__case=case.pk)
+    places = visible_locations_in(officer, [case.pk])
     files = places.aggregate(n=Count("pk"), size=Sum("size"))
     found: dict[str, Counter[Any]] = {name: Counter() for name in (*_SORTED, "state", "all")}
     for group in _groups(officer, case):
@@ -60,12 +60,12 @@ def case_counts(officer: Officer, cases: Collection[Case]) -> dict[UUID, CaseCou
     The items of a case that has very many are not sorted: its own page does.
     """
     keys = [case.pk for case in cases]
-    places = visible_locations(officer).filter(exhibit__case__in=keys).order_by()
+    places = visible_locations_in(officer, keys).order_by()
     sizes = dict(places.values_list("exhibit__case").annotate(n=Count("item", distinct=True)))
     unread = Counter(dict(_unread(officer, keys)))
     few = [key for key, n in sizes.items() if n <= _MOST_SORTED]
     sorted_: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for key, told in _told(officer, places.filter(exhibit__case__in=few)):
+    for key, told in _told(officer, visible_locations_in(officer, few).order_by()):
         sorted_[key].update(told)
     return {
         key: CaseCounts(
@@ -109,7 +109,7 @@ def _by_relation(counts: Mapping[int, int]) -> dict[Relation, int]:
 
 
 def _unread(officer: Officer, cases: Collection[UUID]) -> list[tuple[UUID, int]]:
-    rows = Unread.objects.filter(exhibit__case__in=keys_of_visible_cases(officer)).filter(
-        exhibit__case__in=cases
+    rows = Unread.objects.filter(
+        is_in_visible_case(officer, "exhibit__case"), exhibit__case__in=cases
     )
     return list(rows.order_by().values_list("exhibit__case").annotate(n=Count("pk")))

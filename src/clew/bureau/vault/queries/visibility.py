@@ -6,24 +6,53 @@ needs both of its sides to be visible. To reveal an item, or to judge a match, t
 the officer may do that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.keys import IsAmong, NamedKeys
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import REVEAL, WORK_ON_CASE
 from clew.bureau.accounts.models import Officer
-from clew.bureau.cases.queries import keys_of_cases_for, keys_of_visible_cases
+from clew.bureau.cases.models import Case
+from clew.bureau.cases.queries import cases_for, is_in_visible_case
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.vault.models import Item, Location, Match
 from clew.bureau.vault.queries.lent import lent_still
+from clew.bureau.vault.queries.reach import Reach, exhibits_within, reach
 from clew.bureau.vault.queries.seen import is_seen
+
+_MOST_EXHIBITS = 100  # of more the database takes longer to weigh them than to look at their cases
 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
-    return lent_still(officer).filter(exhibit__case__in=keys_of_visible_cases(officer))
+    found = reach(officer)
+    if found is None:
+        return lent_still(officer).filter(is_in_visible_case(officer, "exhibit__case"))
+    return _not_over(Location.objects.filter(IsAmong("exhibit__case", found.cases)), found)
+
+
+def unended_locations(officer: Officer) -> QuerySet[Location]:
+    """Return the locations of which no loan is over; whether their case is seen, callers ask."""
+    found = reach(officer)
+    return lent_still(officer) if found is None else _not_over(Location.objects.all(), found)
+
+
+def visible_locations_in(officer: Officer, cases: Collection[UUID]) -> QuerySet[Location]:
+    """Return the locations in these cases, as far as the officer may see the cases."""
+    found, exhibits = reach(officer), exhibits_within(officer, cases)
+    if found is None or exhibits is None or len(exhibits.keys) > _MOST_EXHIBITS:
+        here = IsAmong("exhibit__case", NamedKeys.of(Case, cases))
+        return visible_locations(officer).filter(here)
+    return _not_over(Location.objects.filter(IsAmong("exhibit", exhibits)), found)
+
+
+def _not_over(places: QuerySet[Location], found: Reach) -> QuerySet[Location]:
+    over = found.over
+    return places.filter(IsAmong("pk", over, negated=True)) if over.keys else places
 
 
 def is_found_under(
@@ -31,9 +60,10 @@ def is_found_under(
 ) -> bool:
     """Tell whether one of these items was found in a case for which the rule admits the officer.
 
-    Without `lent` only what was found there counts, and not what another bureau lent.
+    What the officer may not see is found under no rule. Without `lent` only what was found there
+    counts, and not what another bureau lent.
     """
-    here = lent_still(officer).filter(exhibit__case__in=keys_of_cases_for(rule, officer))
+    here = visible_locations(officer).filter(exhibit__case__in=cases_for(rule, officer))
     here = here if lent else here.filter(loans=None)
     return here.filter(item__in=list(sha256s)).exists()
 

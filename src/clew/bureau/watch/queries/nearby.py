@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.queries.verdicts import is_rejected
@@ -25,6 +25,8 @@ from clew.bureau.vault.queries import (
     visible_locations,
 )
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
+from clew.bureau.vault.queries.seen import is_seen
+from clew.bureau.vault.queries.visibility import visible_locations_in
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
 
@@ -46,7 +48,7 @@ def touches_of_cases(
     """Yield the items found elsewhere that touch these cases' items, each with its case."""
     rows = [*_matches(officer, watched, "query"), *_matches(officer, watched, "target")]
     came = _first_found(officer, {side for row in rows for side in row[:2]})
-    for ours, theirs, relation, score in (row for row in rows if row[1] in came):
+    for ours, theirs, relation, score in rows:
         for case, ours_at in came[ours].items():
             came_at = min(came[theirs].values())
             if case in watched and case not in came[theirs] and came_at > ours_at:
@@ -100,13 +102,10 @@ def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
 def _matches(
     officer: Officer, watched: Collection[UUID], ours: str
 ) -> QuerySet[Match, tuple[str, str, str, float]]:
-    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out.
-
-    Whether the officer may see the other side is not asked yet: where it was found tells.
-    """
+    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out."""
     theirs = "target" if ours == "query" else "query"
-    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
-    rows = Match.objects.filter(Q((f"{ours}__in", here)), target__isnull=False)
+    here = visible_locations_in(officer, watched).order_by().values("item")
+    rows = Match.objects.filter(Q((f"{ours}__in", here)), is_seen(officer, theirs))
     return not_rejected(rows).values_list(f"{ours}_id", f"{theirs}_id", "relation", "score")
 
 
@@ -114,10 +113,10 @@ def _found_again(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
     """The cases' own bytes, found later in another case."""
-    here = visible_locations(officer).filter(exhibit__case__in=watched).order_by().values("item")
-    places = visible_locations(officer).filter(item__in=here).order_by().values("item")
-    several = places.annotate(cases=Count("exhibit__case", distinct=True)).filter(cases__gt=1)
-    came = _first_found(officer, set(several.values_list("item", flat=True)))
+    elsewhere = visible_locations(officer).filter(item=OuterRef("item"))
+    other = elsewhere.exclude(exhibit__case=OuterRef("exhibit__case"))
+    again = visible_locations_in(officer, watched).order_by().filter(Exists(other))
+    came = _first_found(officer, set(again.values_list("item", flat=True)))
     for item, cases in came.items():
         for case, ours_at in cases.items():
             later = [at for other, at in cases.items() if other != case and at > ours_at]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import CaseMember
 from clew.bureau.cases.queries import joined_cases
@@ -73,7 +74,7 @@ def watched_dossiers(officer: Officer, among: Collection[UUID] | None = None) ->
 
 def _joined(officer: Officer) -> dict[UUID, datetime]:
     rows = CaseMember.objects.filter(officer=officer.pk).values_list("case", "since_at")
-    return dict(rows)
+    return kept_while_reading(officer, "joined", lambda: dict(rows))
 
 
 def _dossier(row: DossierRow, joined: Mapping[UUID, datetime]) -> Watched:

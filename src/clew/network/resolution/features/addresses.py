@@ -13,7 +13,7 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.crowds import crowd_class
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
-from clew.network.resolution.rows import kind_number
+from clew.network.resolution.nouns import kind_number
 from clew.network.resolution.times import DAY, HOUR, MINUTE, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 

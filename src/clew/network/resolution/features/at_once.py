@@ -7,7 +7,7 @@ from clew.network.resolution.arrays import Ints
 from clew.network.resolution.crowds import starts_of
 from clew.network.resolution.feature import Feature, Finding, Found
 from clew.network.resolution.features.addresses import crowd_of
-from clew.network.resolution.rows import kind_number
+from clew.network.resolution.nouns import kind_number
 from clew.network.resolution.times import MINUTE, UNKNOWN
 from clew.network.resolution.view import View
 

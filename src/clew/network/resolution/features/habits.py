@@ -5,7 +5,8 @@ import numpy as np
 from clew.model.identifier import IdentifierKind, service_and_name
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
-from clew.network.resolution.rows import CONTACT, SUSPECT, VICTIM, kind_number
+from clew.network.resolution.nouns import kind_number
+from clew.network.resolution.rows import CONTACT, SUSPECT, VICTIM
 from clew.network.resolution.view import View
 
 _ADDRESSES = ("3_5", "6_12", "13_or_more")

@@ -14,7 +14,8 @@ from clew.model.identifier import IdentifierKind
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.crowds import SHARED_BY
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
-from clew.network.resolution.rows import USED, VERIFIED, kind_number
+from clew.network.resolution.nouns import kind_number
+from clew.network.resolution.rows import USED, VERIFIED
 from clew.network.resolution.times import DAY, MINUTE, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 

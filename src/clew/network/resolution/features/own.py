@@ -5,7 +5,7 @@ import numpy as np
 from clew.model.identifier import IdentifierKind
 from clew.network.resolution.crowds import SHARED_BY
 from clew.network.resolution.feature import Feature, Found
-from clew.network.resolution.rows import kind_number
+from clew.network.resolution.nouns import kind_number
 from clew.network.resolution.view import View
 
 _KINDS = {
