@@ -178,6 +178,8 @@ SEARCHES = {
     "search-file": ("post", 422),
     "search-text": ("get", 200),
     "search-words": ("post", 200),
+    "search-things": ("get", 200),
+    "search-seen": ("post", 200),
 }
 FORM = {
     "reason": "to compare",
@@ -197,6 +199,7 @@ FORM = {
     "by": "Officer 12",
     "tlp": "TLP:AMBER",
     "words": "asked the provider",
+    "things": "zebra",
     "confirmed": "on",
     "because": "it knows the room",
 }
@@ -317,9 +320,12 @@ def _check_lists(client, s):
 
 
 def _check_words(client, s, *, reads):
-    """Words are searched by whoever works on cases, and found where the case is there to them."""
+    """Words and things are searched by who works on cases, and found where they see the case."""
     form = {"words": "lighthouse", "reason": "to compare"}
     answer = client.post(reverse("search-words"), form)
+    told = b"Secret 7" in answer.content
+    assert told is (may_search(s) and reads), s
+    answer = client.post(reverse("search-seen"), {"things": "couch", "reason": "to compare"})
     told = b"Secret 7" in answer.content
     assert told is (may_search(s) and reads), s
 

@@ -31,6 +31,7 @@ CALLS = {
     "search-file": ["POST /api/search/{what}"],
     "search-item": ["POST /api/items/{sha256}/search/{what}"],
     "search-words": ["POST /api/search/text"],
+    "search-seen": ["POST /api/search/things"],
     "dossier": ["GET /api/dossiers/{dossier_id}", "GET /api/dossiers/{dossier_id}/items"],
     "dossier-others": ["GET /api/dossiers"],
     "dossier-pair": ["GET /api/dossiers/{dossier_id}"],
@@ -125,7 +126,7 @@ CALLS = {
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
 NONE = {
-    **dict.fromkeys(("search", "search-text", "referral-new"), "an empty form"),
+    **dict.fromkeys(("search", "search-text", "search-things", "referral-new"), "an empty form"),
     **{one.name: "how people sign in" for one in sign_in},
     **dict.fromkeys(
         (
@@ -144,7 +145,7 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-    assert named - CALLS.keys() == {"search", "search-text", "referral-new"}
+    assert named - CALLS.keys() == {"search", "search-text", "search-things", "referral-new"}
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []
