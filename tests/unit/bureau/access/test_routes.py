@@ -10,7 +10,7 @@ order drawn at random once: what is asked in a given time is spread over all of 
 import itertools
 import re
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -45,6 +45,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import case_by_number
 from clew.bureau.notes.queries.threads import note_named
 from clew.bureau.operations.queries import operation_named
+from clew.bureau.persons.actions.deciding import workable
 from clew.bureau.persons.queries.dossiers import id_named
 from clew.bureau.referrals.queries.reading import referral_named
 from clew.bureau.tasks.queries import task_named
@@ -480,6 +481,10 @@ def test_commands_look_up_what_is_denied_as_they_look_up_what_is_absent(world, w
         assert denied == absent, look_up
 
 
+def _worked_on(officer, name):
+    return workable(officer, UUID(name))
+
+
 def _looked_up(officer, look_up, name):
     with CaptureQueriesContext(connection) as asked, pytest.raises(LookupError) as error:
         look_up(officer, name)
@@ -495,6 +500,7 @@ def _lookups_of_commands(world, s):
     yield item_named, world.item.sha256[:12], "ab" * 6
     yield _series_named, dossier, nobody
     yield _series_named, "Series of a lake", "Series of a hill"
+    yield _worked_on, dossier, nobody
     yield note_named, str(world.there["note"][0]), nobody
     yield operation_named, str(world.there["operation"][0]), nobody
     yield operation_named, "Lantern of Secret 7", "Lantern of Secret 9"
