@@ -10,6 +10,8 @@ order drawn at random once: what is asked in a given time is spread over all of 
 import itertools
 import re
 from functools import partial
+from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -49,6 +51,7 @@ from clew.bureau.persons.actions.deciding import workable
 from clew.bureau.persons.queries.dossiers import id_named
 from clew.bureau.referrals.queries.reading import referral_named
 from clew.bureau.tasks.queries import task_named
+from clew.bureau.ui import urls as pages_urls
 from clew.bureau.vault.queries.items import item_named
 from clew.bureau.vault.queries.text import find_text
 from clew.model.dossier import Kind
@@ -212,6 +215,8 @@ OF_NODES = {
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
 VALUE = re.compile(r"(?<=SAVEPOINT )\S+|'(?:[^']|'')*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|\bX?\?")
+TEXTS = ("reason", "text", "what", "label", "place", "by", "words", "because", "things", "name")
+FIELD = re.compile(r'name="([a-z_]+)"')
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
 
@@ -458,6 +463,38 @@ def test_what_is_denied_is_looked_up_by_the_very_statements_that_look_up_what_is
             _statements(client, name, args[name], method) for args in (world.there, absent)
         )
         assert there == nowhere, (name, why)
+
+
+@pytest.mark.parametrize("where", ["in the form", "in the query"])
+def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, where):
+    client = _client(world.put(Situation(roles=ALL)))
+    forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
+    given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
+    given |= {name: f"{given[name]}\0" for name in TEXTS}
+    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+
+    for name, (method, *_) in asked.items():
+        address = reverse(name, args=world.there[name])
+        with transaction.atomic(), CaptureQueriesContext(connection) as statements:
+            if where == "in the form":
+                answer = client.post(address, given)
+            else:
+                answer = client.generic(method, f"{address}?{urlencode(given)}")
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, name
+        assert not [one["sql"] for one in statements.captured_queries if "\0" in one["sql"]], name
+
+
+def _fields(templates):
+    """The names of whatever pages ask for."""
+    return {name for one in templates for name in FIELD.findall(one.read_text())}
+
+
+def test_no_record_stands_at_an_address_with_a_nul(world):
+    client = _client(world.put(Situation(roles=ALL)))
+
+    for name in ("item", "thumbnail", "search"):
+        assert client.get(reverse(name, args=["ab\0"])).status_code == 404, name
 
 
 def _statements(client, name, args, method):
