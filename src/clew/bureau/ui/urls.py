@@ -18,6 +18,7 @@ from clew.bureau.ui import (
     finds,
     groups,
     hits,
+    home,
     notes,
     operation_exhibits,
     operation_sites,
@@ -44,7 +45,8 @@ from clew.bureau.ui import (
 )
 
 urlpatterns = [
-    path("", pages.cases, name="cases"),
+    path("", home.home, name="home"),
+    path("cases/", pages.cases, name="cases"),
     path("cases/<uuid:case_id>/", pages.case, name="case"),
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),
     path("items/<str:sha256>/", pages.item, name="item"),

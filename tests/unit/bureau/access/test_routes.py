@@ -140,7 +140,7 @@ ROUTES = {
     "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
 LISTS = {
-    *("cases", "finds", "inbox", "outbox", "waiting"),
+    *("home", "cases", "finds", "inbox", "outbox", "waiting"),
     *("deconfliction", "operations", "exposure"),
 }
 ENTERING = {
@@ -304,10 +304,8 @@ def _check_lists(client, s):
     tells = {
         "cases": reads,
         "finds": reads and s.in_team,
-        "waiting": (reads and not s.is_closed)
-        or may("take", s)
-        or may_answer_contact(s)
-        or may_remove_what_is_due(s),
+        "home": _waits(s),
+        "waiting": _waits(s),
         "deconfliction": may_answer_contact(s),
         "exposure": False,
         "inbox": may_see_referral(s) and s.relation == "named",
@@ -323,6 +321,17 @@ def _check_lists(client, s):
     officer = Officer.objects.get(username="asker")
     _check_words(client, s, reads=reads)
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
+
+
+def _waits(s):
+    """Whether something of the case, or a referral of it, waits for the officer."""
+    return (
+        (may("read", s) and not s.is_closed)
+        or may("take", s)
+        or may_answer_contact(s)
+        or may_remove_what_is_due(s)
+        or may_handle_referral(s, as_sender=False)
+    )
 
 
 def _check_words(client, s, *, reads):

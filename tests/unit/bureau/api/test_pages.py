@@ -127,6 +127,7 @@ CALLS = {
         "POST /api/requests/{asked_id}/grant",
         "POST /api/requests/{asked_id}/decline",
     ],
+    "home": ["GET /api/waiting"],
     "waiting": ["GET /api/waiting"],
     "compare": ["GET /api/matches/{match_id}"],
     "reveal-both": ["POST /api/matches/{match_id}/reveal"],

@@ -69,6 +69,7 @@ NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
 PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {
+    "home",
     "cases",
     "finds",
     "inbox",
@@ -175,7 +176,7 @@ def _requests(scene):
     )
     here = (scene["case"].pk,)
     known = {
-        "cases": ("get", ()),
+        **dict.fromkeys(("home", "cases"), ("get", ())),
         "finds": ("get", ()),
         "find-seen": ("post", (_find(scene).id,)),
         "case": ("get", (scene["case"].pk,)),
