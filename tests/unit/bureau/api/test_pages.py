@@ -138,13 +138,9 @@ CALLS = {
 EMPTY_FORMS = {"search", "search-text", "search-things", "referral-new"}
 OWN_CARE = {"exposure-budget", "exposure-go-on"}
 NONE = {
-<<<<<<< HEAD
     **dict.fromkeys(EMPTY_FORMS, "an empty form"),
     "triage-reason": "each call that reveals is given its own",
     **dict.fromkeys(OWN_CARE, "officers decide it themselves, and no program for them"),
-=======
-    **dict.fromkeys(("search", "search-text", "search-things", "referral-new"), "an empty form"),
->>>>>>> ifour2
     **{one.name: "how people sign in" for one in sign_in},
     **dict.fromkeys(
         (
@@ -163,11 +159,7 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-<<<<<<< HEAD
     assert named - CALLS.keys() == EMPTY_FORMS | OWN_CARE | {"triage-reason"}
-=======
-    assert named - CALLS.keys() == {"search", "search-text", "search-things", "referral-new"}
->>>>>>> ifour2
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []
