@@ -5,6 +5,7 @@ it, and counts for no more than the time that passed here.
 """
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from django.db import transaction
 
@@ -90,6 +91,14 @@ def go_on(officer: Officer, *, reason: str, now: datetime) -> None:
     why = told(reason, what="you go on beyond what you allow yourself")
     GoneOn.objects.create(officer=officer, minutes=BEYOND_MINUTES, reason=why, at=now)
     _log(tags.EXPOSURE_BUDGET_EXCEEDED, officer, now=now, minutes=BEYOND_MINUTES, reason=why)
+
+
+def forget_item(sha256: str) -> None:
+    """Have looks at an item tell no more which it was, in the caller's transaction.
+
+    How many items were seen and for how long stays: a name of chance stands for the item.
+    """
+    Look.objects.filter(sha256=sha256).update(sha256=f"gone:{token_hex(16)}")
 
 
 def _log(tag: str, officer: Officer, *, now: datetime, **details: object) -> None:

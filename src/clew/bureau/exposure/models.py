@@ -7,7 +7,10 @@ from uuid6 import uuid7
 
 
 class Look(models.Model):
-    """An item that an officer saw unblurred; `seconds` is None while nobody told for how long."""
+    """An item that an officer saw unblurred; `seconds` is None while nobody told for how long.
+
+    `sha256` is a name of chance once the item was removed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     officer = models.ForeignKey(
@@ -18,7 +21,10 @@ class Look(models.Model):
     seconds = models.FloatField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["officer", "began_at"], name="look_by_officer")]
+        indexes = [
+            models.Index(fields=["officer", "began_at"], name="look_by_officer"),
+            models.Index(fields=["sha256"], name="look_by_item"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(seconds=None) | Q(seconds__gte=0),

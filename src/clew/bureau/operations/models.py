@@ -3,7 +3,8 @@
 Rules:
 1. An operation belongs to a bureau and a case; its own marking only narrows who sees it.
 2. Where a site stands follows from the events that were told of it: each says who told it, when it
-   was told and when it happened. They are only added, in any order: `guards` sees to that.
+   was told and when it happened. They are only added, in any order, until the case is removed:
+   `guards` sees to that.
 3. Of what came of a site each number is as it was told last; what was told before stays.
 4. Whom a target points at (an account of the network, a dossier) is a pointer: who may not see that
    sees the target's name only.

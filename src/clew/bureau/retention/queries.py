@@ -16,6 +16,7 @@ from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.custody.queries import is_in_custody
 from clew.bureau.network.models import Report
+from clew.bureau.operations.queries.ending import not_over
 from clew.bureau.referrals.models import Referral
 from clew.bureau.retention.models import LegalHold
 from clew.model.referral import State
@@ -110,6 +111,8 @@ def _what_keeps_case(case: Case) -> Iterator[str]:
     held = [one.label for one in Exhibit.objects.filter(case=case) if is_in_custody(one)]
     if held:
         yield f"exhibits in custody: {', '.join(sorted(held))}"
+    for name, sites in not_over(case).items():
+        yield f"the operation {name}, of whose sites {sites} {_is(sites)} not closed"
     with_it = Referral.objects.filter(state__in=_OPEN)
     leads = with_it.filter(parts__sources__case=case) | with_it.filter(exhibit__case=case)
     yield from _open(leads)
@@ -117,6 +120,10 @@ def _what_keeps_case(case: Case) -> Iterator[str]:
 
 def _what_keeps_report(report: Report) -> Iterator[str]:
     yield from _open(Referral.objects.filter(state__in=_OPEN, parts__sources__report=report))
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _open(referrals: QuerySet[Referral]) -> Iterator[str]:

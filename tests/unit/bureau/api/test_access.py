@@ -57,6 +57,7 @@ CALLS = {
     "GET /api/items/{sha256}/thumbnail": ("read", None, 200),
     "GET /api/items/{sha256}/faces/{part}": ("read", None, 200),
     "POST /api/items/{sha256}/reveal": ("reveal", WHY, 200),
+    "POST /api/items/{sha256}/let-go": ("reveal", {"seconds": 3}, 200),
     "POST /api/items/{sha256}/picture": ("picture", WHY, 422),  # only its hashes are here
     "POST /api/matches/{match_id}/reveal": ("reveal", WHY, 200),
     "GET /api/matches/{match_id}": ("read", None, 200),
@@ -146,6 +147,7 @@ CALLS = {
         201,
     ),
     "GET /api/cases/{case_id}/queue": ("read", None, 200),
+    "GET /api/cases/{case_id}/stacks": ("read", None, 200),
     "GET /api/cases/{case_id}/timeline": ("read", None, 200),
     "POST /api/hits/{hit_id}/ask": ("be told of a hit", WHY, 201),
     "POST /api/requests/{asked_id}/grant": ("steer", {}, 422),
@@ -184,12 +186,18 @@ def _may_prove_of_owners(s):
     return may_keep_log(s) and s.relation == "own"
 
 
+def _may_oversee_exposure(s):
+    return may_come_in(s) and "supervisor" in s.roles
+
+
 # Of these the officer half of their rule is asked here, and what they tell has tests of its own.
 BY_ROLE = {
     "POST /api/search/text": (may_search, {"words": "lighthouse", **WHY}),
     "POST /api/search/things": (may_search, {"things": ["chair"], **WHY}),
     "GET /api/deconfliction/runs": (may_compare, None),
     "POST /api/deconfliction/runs": (may_start_run, {"bureau": "FAR", "hub": "FAR", **WHY}),
+    "GET /api/exposure": (may_come_in, None),
+    "GET /api/exposure/officers": (_may_oversee_exposure, None),
     "GET /api/audit/events": (may_keep_log, None),
     "POST /api/audit/checkpoint": (may_keep_log, None),
     "POST /api/audit/entries/{number}/proof": (_may_prove_of_owners, WHY),
@@ -336,7 +344,7 @@ def _check_roles(program, s, keys):
 def test_an_absent_record_gets_one_answer_by_every_call(world):
     program = Program(token_of(world.put(Situation(roles=frozenset(MAY)))))
     absent = {name: uuid4() for name in world.keys} | {"sha256": "ab" * 32, "other": "ab" * 32}
-    absent |= {name: world.keys[name] for name in ("part", "layer", "what", "number")}
+    absent |= {name: world.keys[name] for name in ("part", "layer", "what", "number", "line_id")}
 
     answers = {call: _asked(program, call, absent, CALLS[call][1]) for call in CALLS}
 
@@ -385,11 +393,14 @@ def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
         answer = _asked(others[scopes[call]], call, world.keys, given)
         assert answer.status_code == 401, call
     assert {call for call, scope in scopes.items() if scope in AFTER_PROOF} == {
+        "POST /api/items/{sha256}/let-go",
         "POST /api/items/{sha256}/picture",
         "POST /api/items/{sha256}/reveal",
         "POST /api/matches/{match_id}/reveal",
         "POST /api/cases/{case_id}/report",
         "POST /api/cases/{case_id}/export",
+        "POST /api/operations/{operation_id}/labels",
+        "POST /api/operations/{operation_id}/report",
         "POST /api/reports/{key}/export",
         "POST /api/audit/entries/{number}/proof",
         "POST /api/audit/export",

@@ -45,6 +45,7 @@ GATES = {
     """,
     "come in": """
         GET /api/cases
+        GET /api/exposure
         GET /api/finds
         GET /api/referrals/inbox
         GET /api/referrals/sent
@@ -57,6 +58,7 @@ GATES = {
         GET /api/cases/{case_id}/notes
         GET /api/cases/{case_id}/offers
         GET /api/cases/{case_id}/queue
+        GET /api/cases/{case_id}/stacks
         GET /api/cases/{case_id}/tasks
         GET /api/cases/{case_id}/team
         GET /api/cases/{case_id}/timeline
@@ -79,10 +81,17 @@ GATES = {
         GET /api/matches/{match_id}
         GET /api/matches/{match_id}/overlay/{layer}
         GET /api/notes/{note_id}
+        GET /api/operations
+        GET /api/operations/{operation_id}
+        GET /api/operations/{operation_id}/exhibits
         GET /api/referrals/{referral_id}
         GET /api/referrals/{referral_id}/parts
         GET /api/referrals/{referral_id}/trace
         GET /api/search/items
+        GET /api/sites/{site_id}
+        POST /api/sites/{site_id}/outcomes
+        POST /api/sites/{site_id}/states
+        POST /api/sites/{site_id}/ticks/{line_id}
     """,
     "steer": """
         POST /api/cases/{case_id}/close
@@ -101,6 +110,7 @@ GATES = {
         POST /api/cases
     """,
     "reveal": """
+        POST /api/items/{sha256}/let-go
         POST /api/items/{sha256}/reveal
         POST /api/matches/{match_id}/reveal
     """,
@@ -127,6 +137,7 @@ GATES = {
         POST /api/items/{sha256}/search/{what}
         POST /api/judgements/{judgement_id}/undo
         POST /api/matches/{match_id}/judgements
+        POST /api/sites/{site_id}/exhibits
         POST /api/referrals/{referral_id}/accept
         POST /api/search/text
         POST /api/search/things
@@ -156,6 +167,7 @@ GATES = {
     "see reports": """
         GET /api/network
         POST /api/network/build
+        POST /api/network/update
         GET /api/network/explain
         GET /api/network/groups
         GET /api/network/groups/{group_id}
@@ -209,9 +221,14 @@ GATES = {
     "export": """
         POST /api/cases/{case_id}/export
         POST /api/cases/{case_id}/report
+        POST /api/operations/{operation_id}/labels
+        POST /api/operations/{operation_id}/report
     """,
     "make a file of a report": """
         POST /api/reports/{key}/export
+    """,
+    "oversee exposure": """
+        GET /api/exposure/officers
     """,
     "keep the log": """
         POST /api/audit/checkpoint
@@ -229,12 +246,13 @@ ROLES = {
     "answer contacts": ANSWER_CONTACTS,
     "compare": {"intelligence_analyst", "supervisor"},
     "consent": {"supervisor"},
+    "oversee exposure": {"supervisor"},
     "keep the log": KEEP_LOG,
 }
 ASKED = {call.strip(): action for action, calls in GATES.items() for call in calls.split("\n")}
 ABSENT = {
     **dict.fromkeys(("sha256", "a", "b"), "ab" * 32),
-    **dict.fromkeys(("part", "number", "row", "group_id", "entity_id"), 1),
+    **dict.fromkeys(("part", "number", "row", "group_id", "entity_id", "line_id"), 1),
     **dict.fromkeys(("layer", "what", "name", "key"), "x"),
 }
 

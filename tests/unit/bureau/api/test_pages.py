@@ -113,6 +113,15 @@ CALLS = {
     "operation-seize": ["POST /api/sites/{site_id}/exhibits"],
     "case-queue": ["GET /api/cases/{case_id}/queue"],
     "case-timeline": ["GET /api/cases/{case_id}/timeline"],
+    "case-triage": ["GET /api/cases/{case_id}/stacks"],
+    "triage-stacks": ["GET /api/cases/{case_id}/stacks"],
+    "triage-cards": ["GET /api/items/{sha256}", "GET /api/items/{sha256}/thumbnail"],
+    "triage-grade": ["POST /api/items/{sha256}/grades"],
+    "triage-undo": ["POST /api/grades/{grade_id}/undo"],
+    "triage-assign": ["POST /api/cases/{case_id}/tasks"],
+    "triage-reveal": ["POST /api/items/{sha256}/reveal"],
+    "triage-let-go": ["POST /api/items/{sha256}/let-go"],
+    "exposure": ["GET /api/exposure", "GET /api/exposure/officers"],
     "hit-ask": ["POST /api/hits/{hit_id}/ask"],
     "request-answer": [
         "POST /api/requests/{asked_id}/grant",
@@ -125,8 +134,12 @@ CALLS = {
     "judge": ["POST /api/matches/{match_id}/judgements"],
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
+EMPTY_FORMS = {"search", "search-text", "search-things", "referral-new"}
+OWN_CARE = {"exposure-budget", "exposure-go-on"}
 NONE = {
-    **dict.fromkeys(("search", "search-text", "search-things", "referral-new"), "an empty form"),
+    **dict.fromkeys(EMPTY_FORMS, "an empty form"),
+    "triage-reason": "each call that reveals is given its own",
+    **dict.fromkeys(OWN_CARE, "officers decide it themselves, and no program for them"),
     **{one.name: "how people sign in" for one in sign_in},
     **dict.fromkeys(
         (
@@ -145,7 +158,7 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-    assert named - CALLS.keys() == {"search", "search-text", "search-things", "referral-new"}
+    assert named - CALLS.keys() == EMPTY_FORMS | OWN_CARE | {"triage-reason"}
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []

@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.given import Count, Given, Long, MaybeSha256, Name, Reason, Short, Time
+from clew.bureau.api.given import Count, Given, Key, Long, MaybeSha256, Name, Reason, Short, Time
 from clew.bureau.api.paging import Page, Sliced, paged, sliced
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made, file_told, inlined
@@ -235,7 +235,7 @@ def outcome(
 
 
 @router.post("/sites/{site_id}/ticks/{line_id}", response=Done, auth=_TELL)
-def tick(request: HttpRequest, site_id: UUID, line_id: int) -> Done:
+def tick(request: HttpRequest, site_id: UUID, line_id: Key) -> Done:
     """Tick a line of the checklist for a site."""
     telling.tick_line(caller(request), site_id=site_id, line_id=line_id, now=now())
     return DONE

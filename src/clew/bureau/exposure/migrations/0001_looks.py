@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['officer', 'began_at'], name='look_by_officer')],
+                'indexes': [models.Index(fields=['officer', 'began_at'], name='look_by_officer'), models.Index(fields=['sha256'], name='look_by_item')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('seconds', None), ('seconds__gte', 0), _connector='OR'), name='look_lasts_no_less_than_nothing')],
             },
         ),

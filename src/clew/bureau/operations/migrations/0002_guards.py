@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('audit', '0002_guards'),
         ('operations', '0001_operations'),
+        ('retention', '0001_retention'),
     ]
 
     operations = [migrations.RunPython(_install, _remove)]

@@ -6,6 +6,7 @@ rows        the values of a plan
 warnings    what is amiss, of the values alone
 counting    sites and outcomes by state
 exhibits    what was seized, and what a follow-up starts from
+ending      which operations are not over
 after_action  what the report says
 """
 

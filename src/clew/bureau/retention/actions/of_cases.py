@@ -11,6 +11,8 @@ from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.handovers.models import HandOver
 from clew.bureau.hits.models import AccessRequest, AskedCase
 from clew.bureau.notes.models import Mention, Note, NoteVersion
+from clew.bureau.operations.actions.forgetting import forget_operations
+from clew.bureau.operations.models import Target
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.referrals.models import Part
 from clew.bureau.sharing.actions.item_erasing import (
@@ -74,8 +76,10 @@ def erase_items(case: Case, items: Collection[str], *, vault: VaultFolder) -> No
 def forget_case(case: Case, *, now: datetime) -> None:
     """Delete what hangs on a case whose items are gone, in the caller's transaction.
 
-    Its number, its exhibits' records of custody and the steps of its referrals stay.
+    Its removal is on record already. Its number, its exhibits' records of custody and the steps of
+    its referrals stay.
     """
+    forget_operations(case)
     _forget_notes(case)
     _forget_dossiers(case)
     TaskChange.objects.filter(task__case=case).delete()
@@ -115,6 +119,7 @@ def _forget_dossiers(case: Case) -> None:
     Decision.objects.filter(part_of__in=decisions).update(part_of=None)
     decisions.delete()
     Seen.objects.filter(dossier__in=kept).delete()
+    Target.objects.filter(dossier__in=kept).update(dossier=None)
     kept.delete()
 
 

@@ -13,6 +13,7 @@ from clew.bureau.network.models import (
     Revision,
     Sighting,
 )
+from clew.bureau.operations.models import Target
 from clew.bureau.referrals.models import Part
 from clew.bureau.sharing.actions.item_erasing import forget_told
 
@@ -43,6 +44,7 @@ def _forget_unnamed(keys: set[int]) -> None:
         unnamed = _unnamed(Identifier.objects.filter(pk__in=some))
         gone = list(unnamed.values_list("pk", flat=True))
         AccountJudgement.objects.filter(Q(a__in=gone) | Q(b__in=gone)).delete()
+        Target.objects.filter(account__in=gone).update(account=None)
         Identifier.objects.filter(pk__in=gone).delete()
 
 

@@ -55,7 +55,8 @@ def remove_due(
     Raises:
         DeniedError: the officer does not keep retention.
         NotDueError: nothing of that name is due.
-        KeptError: a hold, an open referral or an exhibit in custody keeps it.
+        KeptError: a hold, an open referral, an operation that is not over or an exhibit in custody
+            keeps it.
         NoReasonError: no reason is given.
         RefusalError: what was shared of it cannot be recalled; nothing was removed.
         IndexDamagedError: an index is broken; after `clew index rebuild` it goes on.
@@ -93,8 +94,8 @@ def _remove_case(
     erase_items(case, items, vault=vault)
     with transaction.atomic():
         _check_again(officer, case, now)
+        Removal.objects.create(case=case, removed_at=now)  # without it operations cannot go
         forget_case(case, now=now)
-        Removal.objects.create(case=case, removed_at=now)
         _bury(tags.RETENTION_CASE_REMOVED, case, officer, why, now, len(items), len(outside))
     return Removed("case", str(case), len(items), outside)
 

@@ -2,7 +2,8 @@
 
 Gone are its file, thumbnail and sensor noise, its entries in all indexes, its fingerprints, texts,
 objects, sayings, matches with what was judged of them, grades, notes, its support of series and
-persons, the patterns of cameras that were grown from it, and what referrals lent and told of it.
+persons, the patterns of cameras that were grown from it, what referrals lent and told of it, and
+which item it was that officers looked at.
 Files and indexes go first and rows last, so that after a crash the same call goes on.
 """
 
@@ -15,6 +16,7 @@ from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from clew.bureau.cases.models import Case, Exhibit
+from clew.bureau.exposure.actions import forget_item
 from clew.bureau.grades.models import ItemGrade
 from clew.bureau.notes.models import Mention, Note, NoteVersion
 from clew.bureau.persons.models import Decision
@@ -175,4 +177,5 @@ def _erase_rows(sha256: str, *, for_good: bool) -> None:
     for model in (ItemGrade, Seen, ConditionsNote, Location, Unread):
         model.objects.filter(item=sha256).delete()
     Camera.objects.filter(items=sha256).delete()
+    forget_item(sha256)
     Item.objects.filter(pk=sha256).delete()
