@@ -19,6 +19,7 @@ from clew.bureau.ui.objects import ThingCard, thing_card
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.actions.object_search import NoThingsError, search_objects
+from clew.bureau.vault.queries.objects import FoundItem as Seen
 from clew.bureau.vault.queries.objects import FoundThings
 from clew.fingerprint.objects.seen import OBJECT_CAVEAT
 from clew.fingerprint.objects.things import UnknownThingError, other_words
@@ -68,11 +69,16 @@ def _leads(officer: "Officer", found: FoundThings, *, pictures: PagePictures) ->
     return [
         ThingLead(
             item=items[one.sha256],
-            why=f"all of them, the least sure {round(100 * one.score)} %",
+            why=_why(one),
             things=[thing_card(sighting) for sighting in one.sightings],
         )
         for one in found.items
     ]
+
+
+def _why(one: Seen) -> str:
+    sure = round(100 * one.score)
+    return f"{sure} % sure" if len(one.sightings) == 1 else f"all of them, the least sure {sure} %"
 
 
 def _page(request: HttpRequest, found: Mapping[str, object], *, error: str = "") -> HttpResponse:

@@ -146,7 +146,7 @@ def test_what_is_identified_already_is_told_so_with_the_things(officer, exhibit)
 
     page = _ask(signed_in(officer), "couch").content.decode()
 
-    assert page.index("Already identified") < page.index("The least sure".lower())
+    assert page.index("Already identified") < page.index("90 % sure")
     assert reverse("dossier", args=[person.pk]) in page
 
 
