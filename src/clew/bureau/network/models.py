@@ -245,7 +245,7 @@ class BuiltPart(models.Model):
 class BuiltReport(models.Model):
     """A report that a build knows, as it was: one that is otherwise now is to be reflected.
 
-    `said` is what `speaking_reports` adds. The report may be gone: it is no foreign key. Of reports
+    `said` is `SAID` of `queries.basis`. The report may be gone: it is no foreign key. Of reports
     of one key, which came in several formats, the first has the `sightings` of all.
     """
 

@@ -7,12 +7,12 @@ own reports do not say, and goes with the build.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from clew.bureau.network.models import Build, BuiltPart, BuiltReport
+from clew.bureau.network.models import Build, BuiltPart, BuiltReport, Report
+from clew.bureau.network.queries.basis import SAID
 from clew.model.sharing import SharingNote
 from clew.network.resolution import Resolution, default_weights
 from clew.network.resolution.parts import Part, arrays_of, layout_of, parts_of
@@ -29,9 +29,10 @@ def layout() -> str:
     return blake2b(layout_of(default_weights()).encode(), digest_size=16).hexdigest()
 
 
-def states_of(reports: QuerySet[Any]) -> list[ReportState]:
-    """Return the states of some reports that speak: see `speaking_reports`."""
-    return list(reports.order_by("key", "pk").values_list("pk", "key", "revised", "said"))
+def states_of(reports: QuerySet[Report]) -> list[ReportState]:
+    """Return the states of some reports."""
+    told = reports.annotate(said=SAID).order_by("key", "pk")
+    return list(told.values_list("pk", "key", "revised", "said"))
 
 
 def keep_reports(build: Build, states: Iterable[ReportState], counts: Mapping[str, int]) -> None:

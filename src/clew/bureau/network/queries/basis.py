@@ -9,27 +9,28 @@ from clew.bureau.network.models import Build, BuiltReport, Report, SharingEntry
 from clew.bureau.network.queries.judging import visible_judgements
 from clew.bureau.network.queries.reports import visible_reports
 
+SAID = Case(When(whole=True, then=Value(0)), default=F("reading"))
+"""With `revised` it is another when a report says other.
+
+A whole report that is read again says the same, or is revised; of a broken one each reading counts.
+"""
+
 
 def speaking_reports(officer: Officer) -> QuerySet[Report]:
-    """Return the reports that the officer may see and that were not recalled.
-
-    With `said`: with `revised` it is another when a report says other. A whole report that is read
-    again says the same, or is revised; of a broken one each reading counts.
-    """
-    said = Case(When(whole=True, then=Value(0)), default=F("reading"))
-    return visible_reports(officer).filter(recalled_at=None).order_by().annotate(said=said)
+    """Return the reports that the officer may see and that were not recalled, in no order."""
+    return visible_reports(officer).filter(recalled_at=None).order_by()
 
 
 def reports_otherwise(officer: Officer, build: Build) -> QuerySet[Report]:
     """Return the reports that a build does not know, or not as they are."""
     as_it_is = {"report": OuterRef("pk"), "revised": OuterRef("revised"), "said": OuterRef("said")}
     known = BuiltReport.objects.filter(build=build, **as_it_is)
-    return speaking_reports(officer).filter(~Exists(known))
+    return speaking_reports(officer).annotate(said=SAID).filter(~Exists(known))
 
 
 def reports_gone(officer: Officer, build: Build) -> QuerySet[BuiltReport]:
     """Return the reports that a build knows and that say nothing to the officer any more."""
-    speaks = visible_reports(officer).filter(recalled_at=None, pk=OuterRef("report")).order_by()
+    speaks = speaking_reports(officer).filter(pk=OuterRef("report"))
     return build.reports.filter(~Exists(speaks))
 
 
