@@ -9,7 +9,6 @@ from clew.bureau.network.queries import (
     sightings_of_accounts,
     victims_among,
 )
-from clew.bureau.network.queries.judging import visible_judgements
 from clew.bureau.network.queries.reports import is_reported
 from clew.model.identifier import account
 from records import make_officer
@@ -22,7 +21,6 @@ READS = {
     "which reports say it": lambda officer: reports_of_accounts(officer, [ANA]),
     "who is called a victim": lambda officer: victims_among(officer, [ANA]),
     "whether an account is reported": lambda officer: is_reported(officer, ANA),
-    "which judgements are seen": lambda officer: list(visible_judgements(officer)),
 }
 
 

@@ -8,7 +8,8 @@ from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.models import AccountJudgement, SharingEntry
 from clew.bureau.network.models import Identifier as IdentifierRow
-from clew.bureau.network.queries.reports import current_sightings
+from clew.bureau.network.models import Sighting as SightingRow
+from clew.bureau.network.queries.reports import CURRENT, visible_reports
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.network import Judgement, Verdict
 from clew.model.sharing import Sharing, SharingNote
@@ -21,7 +22,8 @@ def visible_judgements(officer: Officer) -> QuerySet[AccountJudgement]:
     """
     if not READ_REPORTS.gate.admits(officer):
         return AccountJudgement.objects.none()
-    current = current_sightings(officer)
+    reports = visible_reports(officer).filter(recalled_at=None)
+    current = SightingRow.objects.filter(CURRENT, report__in=reports)
     mine = AccountJudgement.objects.filter(
         Exists(current.filter(subject=OuterRef("a"))),
         Exists(current.filter(subject=OuterRef("b"))),
