@@ -61,6 +61,7 @@ from records import (
     make_match,
     make_officer,
     make_referral,
+    make_sighting,
     make_text_line,
     make_unread,
 )
@@ -94,6 +95,7 @@ class World:
         )
         make_unread(exhibit)
         make_text_line(self.item, "lighthouse")
+        make_sighting(self.item, "couch")
         for one in (self.item, other):
             self._draw(vault, one)
         judgement = Judgement.objects.create(
@@ -185,7 +187,7 @@ class World:
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),
-            **dict.fromkeys(("search-text", "search-words"), ()),
+            **dict.fromkeys(("search-text", "search-words", "search-things", "search-seen"), ()),
             "dossier": (dossier.pk,),
             **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (dossier.pk,)),
             **dict.fromkeys(("dossier-pair", "dossier-weigh"), (dossier.pk, second.pk)),

@@ -23,7 +23,7 @@ from clew.fingerprint.sensor_noise import SensorNoise, sensor_noise
 from clew.match.cameras.grouping import group
 from clew.match.cameras.growing import grow
 from clew.match.cameras.scores import BELIEVED
-from clew.match.cameras.search import Found, Known, find_on
+from clew.match.cameras.search import Asked, Found, Known, find_on
 
 _FOLDER = "polimi-ispl+prnu-python/test/data"
 _QUARTERS = 4
@@ -121,7 +121,8 @@ def _found(pixels: Pixels, bodies: Mapping[str, Known]) -> tuple[dict[str, Found
     """How a picture lies on every body, and the processor time for one of them."""
     noise = sensor_noise(pixels)
     start_s = time.process_time()
-    found = {body: find_on(known, noise) for body, known in bodies.items()}
+    asked = Asked.of(noise)
+    found = {body: find_on(known, asked) for body, known in bodies.items()}
     return found, (time.process_time() - start_s) / len(bodies)
 
 

@@ -233,6 +233,7 @@ def test_no_page_is_wider_than_its_window(
     make_match(elsewhere, still)
     for address in (
         "/",
+        "/cases/",
         "/finds/",
         "/factors/",
         "/factors/app/add/",
@@ -280,7 +281,7 @@ def test_a_referral_is_read_and_its_chain_is_followed_to_the_outcome(
 
 
 def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/cases/")
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

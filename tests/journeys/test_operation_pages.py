@@ -48,7 +48,7 @@ def lantern(tmp_path: Path) -> Operation:
 def test_word_from_a_site_reaches_the_board_on_a_phone(
     page: Page, live_server: LiveServer, lantern: Operation
 ) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/cases/")
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

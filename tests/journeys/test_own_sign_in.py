@@ -103,8 +103,8 @@ def test_a_linked_officer_comes_in_and_is_asked_for_a_factor_of_ours(client, pro
 
     answer = _come_in(client, provider)
 
-    assert answer["location"] == reverse("cases")
-    assert client.get(reverse("cases"))["location"] == reverse("mfa_index")
+    assert answer["location"] == reverse("home")
+    assert client.get(reverse("home"))["location"] == reverse("mfa_index")
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
     assert provider.asked[-1]["scope"] == "openid"
     began = AuditEvent.objects.get(tag=tags.UI_SESSION_STARTED)
@@ -134,7 +134,7 @@ def test_the_way_back_leads_on_by_itself_as_the_cookie_is_not_sent_from_another_
 
     assert from_elsewhere.status_code == 200
     [address] = re.findall(r'content="0;url=([^"]*)"', from_elsewhere.content.decode())
-    assert client.get(html.unescape(address))["location"] == reverse("cases")
+    assert client.get(html.unescape(address))["location"] == reverse("home")
 
 
 def test_after_it_an_officer_goes_on_to_the_page_that_was_asked_for(client, provider, rosa):
@@ -143,7 +143,7 @@ def test_after_it_an_officer_goes_on_to_the_page_that_was_asked_for(client, prov
     assert client.get(provider.authorize(address))["location"] == "/finds/"
     client.post(reverse("account_logout"))
     address = _leave(client, next="https://elsewhere.example/")
-    assert client.get(provider.authorize(address))["location"] == reverse("cases")
+    assert client.get(provider.authorize(address))["location"] == reverse("home")
 
 
 NOBODY = {
@@ -284,7 +284,7 @@ def test_nobody_links_an_account_by_the_web(client, provider, rosa):
         {"process": "connect"},
     )
 
-    assert refused["location"] == reverse("cases")
+    assert refused["location"] == reverse("home")
     address = reverse("openid_connect_login", args=["utopia"])
     assert client.get(address).status_code == 405
     assert client.post(reverse("openid_connect_login", args=["nowhere"])).status_code == 404

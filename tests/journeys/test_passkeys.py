@@ -45,7 +45,7 @@ def test_a_passkey_is_enrolled_signs_in_alone_is_a_second_factor_and_a_fresh_pro
 ) -> None:
     rosa = make_officer("rosa", password=PASSWORD)
     item = make_item(make_exhibit(make_case(rosa, number="2026-0042")))
-    cases = page.get_by_role("heading", name="Cases")
+    home = page.get_by_role("heading", name="Home")
 
     _enter_password(page, live_server)
     expect(page.get_by_role("heading", name="Add a second factor")).to_be_visible()
@@ -57,17 +57,17 @@ def test_a_passkey_is_enrolled_signs_in_alone_is_a_second_factor_and_a_fresh_pro
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     assert page.locator(".codes li").count() == 10
     page.get_by_role("link", name="I have them").click()
-    expect(cases).to_be_visible()
+    expect(home).to_be_visible()
 
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(cases).to_be_visible()
+    expect(home).to_be_visible()
 
     page.get_by_role("button", name="Sign out").click()
     _enter_password(page, live_server)
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
-    expect(cases).to_be_visible()
+    expect(home).to_be_visible()
 
     _let_time_pass()
     page.goto(f"{live_server.url}/factors/")

@@ -100,7 +100,7 @@ def test_a_group_its_members_and_the_path_between_two_of_them(
 
 
 def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/cases/")
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

@@ -72,7 +72,7 @@ def _with_password(officer: AbstractBaseUser) -> None:
 
 
 def _sign_in(page: Page, live_server: LiveServer, name: str) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/cases/")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

@@ -82,7 +82,7 @@ def _item(vault: VaultFolder, exhibit, number: int) -> Item:
 
 
 def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/cases/")
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

@@ -103,7 +103,7 @@ def search(
         pictures = {one: kept_noise(session.vault, one) for one in items if one not in reasons}
         files = [Path(one) for one in what if Path(one).exists()]
         pictures |= _of_files(files, reasons, unsafe=unsafe_no_sandbox)
-        with counting("Searching", unit="cameras") as update:
+        with counting("Searching", unit="comparisons") as update:
             found = search_cameras(
                 session.officer, pictures, vault=session.vault, now=now(), report=update
             )

@@ -1,13 +1,18 @@
 """`clew waiting`: what waits for you."""
 
+from typing import TYPE_CHECKING
+
 from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
 
+if TYPE_CHECKING:
+    from clew.bureau.waiting.queries import Waiting
+
 
 def waiting(as_json: AsJson = False) -> None:
-    """List what waits for you: mentions, tasks, cases offered, requests, hits, what is due."""
+    """List what waits for you: referrals, mentions, tasks, cases offered, requests, receipts."""
     with open_session(rules.ENTER) as session:
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
@@ -42,6 +47,20 @@ def waiting(as_json: AsJson = False) -> None:
         for late in found.due:
             told = f"the {late.kind} {late.name} is kept too long: clew retention list"
             rows.append({"what": "retention", "case": "", "told": told})
+        rows += _between_bureaux(found)
         record_view(tags.UI_WAITING_VIEWED, officer=session.officer, now=now())
     columns = ["what", "case", "told"]
     show(rows, columns=columns, as_json=as_json, empty="Nothing waits for you.")
+
+
+def _between_bureaux(found: "Waiting") -> list[dict[str, object]]:
+    """Referrals that are to be answered, and packages without a receipt."""
+    rows: list[dict[str, object]] = []
+    for referral in found.referrals:
+        due = f" (due {referral.due_at:%Y-%m-%d})" if referral.due_at else ""
+        told = f"{referral.bureau} asks{due}: clew referral show {referral.pk.hex[-8:]}"
+        rows.append({"what": "referral", "case": "", "told": told})
+    for sent in found.receipts:
+        told = f"{sent.partner_id} did not say that it took in package {sent.number}"
+        rows.append({"what": "receipt", "case": "", "told": told})
+    return rows

@@ -98,7 +98,7 @@ def take_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
 def come_in(request: HttpRequest, provider_id: str, ticket: str) -> HttpResponse:
     """Let in who asked, and comes back with the ticket for the answer."""
     if request.user.is_authenticated:
-        return redirect("cases")
+        return redirect("home")
     known = _known(provider_id)
     try:
         officer, answered = messages.redeem(known.provider, ticket, now=now())

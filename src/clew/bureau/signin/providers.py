@@ -32,7 +32,7 @@ _WRONG_ANSWERS = (LookupError, OAuth2Error, RequestException, TypeError, ValueEr
 def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to the provider, with a question that only its answer to us can answer."""
     if request.user.is_authenticated:
-        return redirect("cases")
+        return redirect("home")
     if (known := _saml(provider_id)) is not None:
         return by_saml.ask(request, known)
     provider = _provider(request, provider_id)

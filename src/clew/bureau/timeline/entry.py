@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """When, who and what; `kind` is a word to tell entries apart by, `link` what it is about.
 
-    `link` is the name of a page and the key of what it shows, None where there is none.
+    `link` is the name of a page and the key of what it shows, None where there is none; `case` is
+    where it happened, where entries of several are told together.
     """
 
     at: datetime
@@ -16,3 +18,4 @@ class Entry:
     who: str
     what: str
     link: tuple[str, str] | None = None
+    case: UUID | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,7 +22,8 @@ class Source:
         """Return how many there are."""
         return self.rows.count()
 
-    def newest(self, most: int) -> Iterator[Entry]:
-        """Yield the newest of them."""
-        for row in self.rows.order_by(f"-{self.time}", "-pk")[:most]:
+    def newest(self, most: int, *, since: datetime | None = None) -> Iterator[Entry]:
+        """Yield the newest of them, of a time from `since` on where it is given."""
+        rows = self.rows if since is None else self.rows.filter(**{f"{self.time}__gte": since})
+        for row in rows.order_by(f"-{self.time}", "-pk")[:most]:
             yield self.told(row)

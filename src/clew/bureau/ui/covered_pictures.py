@@ -15,7 +15,6 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.exports.actions.pictures import NoPictureError, Wish, check_leaves
 from clew.bureau.exports.one_picture import PictureFormat, picture_of
 from clew.bureau.signin.proof import after_proof
-from clew.bureau.ui.form_text import text_given
 from clew.bureau.ui.pages import item_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault import queries
@@ -67,9 +66,9 @@ def covered(request: HttpRequest, officer: "Officer", sha256: str) -> HttpRespon
 
 
 def _wish(request: HttpRequest) -> Wish:
-    reason = text_given(request.POST, "reason", most=2000)
-    to = text_given(request.POST, "to", most=200).strip() or None
-    return Wish(reason, to, at_s=_moment(text_given(request.POST, "at", most=20).strip()))
+    reason = request.POST.get("reason", "")[:2000]
+    to = request.POST.get("to", "")[:200].strip() or None
+    return Wish(reason, to, at_s=_moment(request.POST.get("at", "")[:20].strip()))
 
 
 def _moment(text: str) -> float | None:

@@ -27,7 +27,6 @@ from clew.bureau.persons.words import act_in_words, role_in_words
 from clew.bureau.ui.cards import Card, cards_of
 from clew.bureau.ui.dossier_parts import part_worked_on, parts_worked_on
 from clew.bureau.ui.evidence import table_of
-from clew.bureau.ui.form_text import text_given
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -54,7 +53,7 @@ class Beside:
 def others(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
     """List the dossiers of the same kind, newest first, to choose one to compare with."""
     found = queries.dossier(officer, dossier_id)
-    asked = text_given(request.GET, "q", most=100).strip()
+    asked = request.GET.get("q", "")[:100].strip()
     listed = queries.others_of_kind(officer, found, named=asked)
     page = Page.of(number=asked_page(request), size=_LISTED, total=listed.count)
     context = {
@@ -178,4 +177,4 @@ def _beside(officer: "Officer", row: DossierRow, pictures: PagePictures) -> Besi
 
 
 def _reason(request: HttpRequest) -> str:
-    return text_given(request.POST, "reason", most=2000)
+    return request.POST.get("reason", "")[:2000]

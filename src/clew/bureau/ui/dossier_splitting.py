@@ -18,7 +18,6 @@ from clew.bureau.persons.actions.items import ItemNotInDossierError
 from clew.bureau.persons.actions.opening import NoNameError
 from clew.bureau.ui.cards import cards_of
 from clew.bureau.ui.dossier_parts import part_worked_on
-from clew.bureau.ui.form_text import text_given
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
@@ -51,8 +50,8 @@ def split(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpRes
             officer,
             dossier_id=kept,
             sha256s=request.POST.getlist("item"),
-            name=text_given(request.POST, "name", most=100),
-            reason=text_given(request.POST, "reason", most=2000),
+            name=request.POST.get("name", "")[:100],
+            reason=request.POST.get("reason", "")[:2000],
             now=now(),
         )
     except (

@@ -30,7 +30,7 @@ class ThingCard:
 def objects_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
     """Return what an item's page says of the things in it."""
     seen = sorted(things_of_item(officer, item.sha256), key=lambda one: -one.seen.score)
-    cards: Sequence[ThingCard] = [_card(one) for one in seen[:_SHOWN]]
+    cards: Sequence[ThingCard] = [thing_card(one) for one in seen[:_SHOWN]]
     return {
         "things": cards,
         "things_count": len(seen),
@@ -38,6 +38,17 @@ def objects_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         "things_not_looked_for": item.not_looked_for.get(KIND.name, ""),
         "thing_caveat": OBJECT_CAVEAT,
     }
+
+
+def thing_card(one: SightingRow) -> ThingCard:
+    """Return one thing as pages show it."""
+    doubt = "" if one.seen.is_sure else "unsure, "
+    return ThingCard(
+        name=one.seen.name,
+        where=where_in_words(one.seen.box),
+        seen=_when(one),
+        told=f"{doubt}{one.seen.quality} %",
+    )
 
 
 def where_in_words(box: tuple[float, float, float, float]) -> str:
@@ -61,13 +72,3 @@ def _when(one: SightingRow) -> str:
     if one.span is None or one.seen.best_at_s is None:
         return ""
     return f"{span_in_words(one.span)}, best at {clock(one.seen.best_at_s)}"
-
-
-def _card(one: SightingRow) -> ThingCard:
-    doubt = "" if one.seen.is_sure else "unsure, "
-    return ThingCard(
-        name=one.seen.name,
-        where=where_in_words(one.seen.box),
-        seen=_when(one),
-        told=f"{doubt}{one.seen.quality} %",
-    )

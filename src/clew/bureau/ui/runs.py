@@ -25,7 +25,6 @@ from clew.bureau.deconfliction.queries.node import NoHolderKeyError, RunNotFound
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.sharing.queries.node import NoNodeError, UnknownPartnerError
 from clew.bureau.ui.deconfliction import runs_page
-from clew.bureau.ui.form_text import text_given
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
 from clew.exchange.deconfliction.selectors import compared_kinds
@@ -48,7 +47,7 @@ _REFUSED = (
 def start(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """Offer another bureau to compare, and ask the hub for the own selectors."""
     given = request.POST
-    partner, hub = text_given(given, "bureau", most=64), text_given(given, "hub", most=64)
+    partner, hub = given.get("bureau", "")[:64], given.get("hub", "")[:64]
     try:
         start_run(
             officer, partner=partner, hub=hub, wish=_wish(given), vault=current_vault(), now=now()
@@ -72,7 +71,7 @@ def answer(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpRespon
 @page_under(rules.START_DECONFLICTION)
 def stop(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpResponse:
     """Break off a run that goes on."""
-    why = text_given(request.POST, "reason", most=2000)
+    why = request.POST.get("reason", "")[:2000]
     return _moved(request, officer, run_id, partial(stop_run, reason=why))
 
 
@@ -90,6 +89,6 @@ def _moved(
 
 def _wish(given: QueryDict) -> Wish:
     kinds = frozenset(one for one in compared_kinds() if one.value in given.getlist("kind"))
-    cases = [one.strip() for one in text_given(given, "cases", most=1000).split(",") if one.strip()]
+    cases = [one.strip() for one in given.get("cases", "")[:1000].split(",") if one.strip()]
     choice = Choice(kinds, cases, has_reports="reports" in given)
-    return Wish(choice, text_given(given, "reason", most=2000), text_given(given, "note", most=500))
+    return Wish(choice, given.get("reason", "")[:2000], given.get("note", "")[:500])

@@ -14,17 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
-from clew.bureau.persons.queries import already_identified
 from clew.bureau.reports.words import score_in_words
-from clew.bureau.ui.dossiers import Known, known_in_words
-from clew.bureau.ui.form_text import text_given
-from clew.bureau.ui.lines import PLACES
+from clew.bureau.ui.found_items import FoundItem, found_items
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.texts import TextCard, text_card
 from clew.bureau.ui.viewing import log_view, now, page_under
-from clew.bureau.vault import queries
 from clew.bureau.vault.actions.text_search import MOST_FOUND, NoWordsError, search_text
-from clew.bureau.vault.queries import LocationRow
 from clew.bureau.vault.queries.text import FoundText
 from clew.fingerprint.text.line import TEXT_CAVEAT
 
@@ -37,19 +32,15 @@ _LONGEST = 1_000  # characters; the search says what is too long
 
 @dataclass(frozen=True, slots=True)
 class TextLead:
-    """An item in which the words were read, perhaps: the lines that hold them, and where it stands.
+    """An item in which the words were read, perhaps: the lines that hold them.
 
     `why` tells in words how like they are.
     """
 
-    sha256: str
+    item: FoundItem
     why: str
     lines: Sequence[TextCard]
     more_lines: int
-    picture: str
-    places: Sequence[LocationRow]
-    more_places: int
-    known: Sequence[Known]
 
 
 @require_safe
@@ -63,36 +54,29 @@ def text_search(request: HttpRequest, _officer: "Officer") -> HttpResponse:
 @page_under(rules.WORK_ON_CASE)
 def search_words(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List the items in which the words were read, perhaps, the likest first."""
-    asked = text_given(request.POST, "words", most=_LONGEST).strip()
-    reason = text_given(request.POST, "reason", most=2000)
+    asked = request.POST.get("words", "")[:_LONGEST].strip()
+    reason = request.POST.get("reason", "")[:2000]
     try:
         found = search_text(asked, acting_officer=officer, reason=reason, now=now())
     except (NoReasonError, NoWordsError) as error:
         return _page(request, {}, error=str(error))
     pictures = PagePictures(officer)
-    leads = text_leads_of(officer, found, pictures=pictures)
+    leads = _leads(officer, found, pictures=pictures)
     if pictures.items:
         log_view(tags.VAULT_THUMBNAIL_VIEWED, officer, subject="", pictures=pictures.items)
     return _page(request, {"searched": True, "leads": leads})
 
 
-def text_leads_of(
+def _leads(
     officer: "Officer", found: Sequence[FoundText], *, pictures: PagePictures
 ) -> list[TextLead]:
-    """Return what a search by words found, in its order."""
-    sha256s = [one.sha256 for one in found]
-    places = queries.locations(officer, sha256s)
-    known = already_identified(officer, sha256s)
+    items = found_items(officer, [one.sha256 for one in found], pictures=pictures)
     return [
         TextLead(
-            sha256=one.sha256,
+            item=items[one.sha256],
             why=_why(one),
             lines=[text_card(line) for line in one.lines[:_LINES]],
             more_lines=max(0, len(one.lines) - _LINES),
-            picture=pictures.thumbnail(one.sha256),
-            places=places[one.sha256][:PLACES],
-            more_places=max(0, len(places[one.sha256]) - PLACES),
-            known=[known_in_words(row) for row in known.get(one.sha256, ())],
         )
         for one in found
     ]

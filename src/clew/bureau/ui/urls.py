@@ -18,6 +18,7 @@ from clew.bureau.ui import (
     finds,
     groups,
     hits,
+    home,
     notes,
     operation_exhibits,
     operation_sites,
@@ -34,6 +35,7 @@ from clew.bureau.ui import (
     tasks,
     team,
     text_search,
+    thing_search,
     timeline,
     triage,
     triage_acts,
@@ -43,7 +45,8 @@ from clew.bureau.ui import (
 )
 
 urlpatterns = [
-    path("", pages.cases, name="cases"),
+    path("", home.home, name="home"),
+    path("cases/", pages.cases, name="cases"),
     path("cases/<uuid:case_id>/", pages.case, name="case"),
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),
     path("items/<str:sha256>/", pages.item, name="item"),
@@ -53,6 +56,8 @@ urlpatterns = [
     path("items/<str:sha256>/covered/", covered_pictures.covered, name="covered"),
     path("search/text/", text_search.text_search, name="search-text"),
     path("search/text/found/", text_search.search_words, name="search-words"),
+    path("search/things/", thing_search.thing_search, name="search-things"),
+    path("search/things/found/", thing_search.search_things, name="search-seen"),
     path("search/<str:what>/", searches.search, name="search"),
     path("search/<str:what>/file/", searches.search_file, name="search-file"),
     path("items/<str:sha256>/search/<str:what>/", searches.search_item, name="search-item"),

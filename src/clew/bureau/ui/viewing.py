@@ -14,6 +14,7 @@ from clew.bureau.access.declaring import declared
 from clew.bureau.access.kept import begin_reading
 from clew.bureau.access.rule import Rule
 from clew.bureau.audit.actions import record_view
+from clew.bureau.ui.form_text import replace_nul
 from clew.bureau.vault.current import current_vault
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def page_under[**P](rule: Rule) -> Callable[[_View[P]], _Page[P]]:
     """Return what makes a view of a function: for officers whom the rule may admit.
 
     Whoever is not signed in is sent to do so. The officer half of the rule is asked before anything
-    is looked up; what the queries and actions refuse is absent too. Browsers keep nothing.
+    is looked up; what the queries and actions refuse is absent too. Browsers keep nothing. NUL,
+    which databases cannot hold, is in nothing that a form or a query gives, and at no address.
     """
 
     def made(view: _View[P]) -> _Page[P]:
@@ -35,6 +37,9 @@ def page_under[**P](rule: Rule) -> Callable[[_View[P]], _Page[P]]:
         def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             officer = request.user
             assert officer.is_authenticated
+            if any("\0" in str(part) for part in kwargs.values()):
+                raise Http404
+            replace_nul(request)
             try:
                 rule.gate.check(officer)
                 begin_reading(officer, method=request.method)

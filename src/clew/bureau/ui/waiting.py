@@ -1,4 +1,4 @@
-"""What waits for an officer, on pages: mentions, tasks, offers, requests, hits, contacts."""
+"""What waits for an officer, on a page: all of it, sort by sort."""
 
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.tasks.queries import is_late
 from clew.bureau.ui.deconfliction import contact_lines
+from clew.bureau.ui.referrals import Line
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.waiting.queries import waiting_for
 
@@ -27,6 +28,7 @@ def waiting(request: HttpRequest, officer: "Officer") -> HttpResponse:
     context = {
         "waiting": found,
         "tasks": tasks,
+        "referrals": [Line.of(officer, one) for one in found.referrals],
         "contacts": contact_lines(officer, found.contacts),
     }
     return render(request, "ui/waiting.html", context)

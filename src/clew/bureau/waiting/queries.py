@@ -15,7 +15,11 @@ from clew.bureau.hits.models import AskedCase
 from clew.bureau.hits.queries import Hit, hits, requests_to
 from clew.bureau.notes.models import Mention
 from clew.bureau.notes.queries import mentions
+from clew.bureau.referrals.models import Referral
+from clew.bureau.referrals.queries import unanswered
 from clew.bureau.retention.queries import Due, due_for
+from clew.bureau.sharing.models import SentPackage
+from clew.bureau.sharing.queries.receipts import receipts_overdue
 from clew.bureau.tasks.models import Task
 from clew.bureau.tasks.queries import tasks_for
 
@@ -32,13 +36,15 @@ class Waiting:
     comparisons: Sequence[Run]
     contacts: Sequence[SeenContact]
     due: Sequence[Due]
+    referrals: Sequence[Referral]
+    receipts: Sequence[SentPackage]
 
     @property
     def count(self) -> int:
         """How much waits to be done: of the hits, those that nothing was asked of."""
         told = sum(not one.asked for one in self.hits)
         several = (self.mentions, self.tasks, self.offers, self.requests)
-        others = (self.comparisons, self.contacts, self.due)
+        others = (self.comparisons, self.contacts, self.due, self.referrals, self.receipts)
         return told + sum(len(one) for one in (*several, *others))
 
 
@@ -54,4 +60,6 @@ def waiting_for(officer: Officer, *, now: datetime) -> Waiting:
         comparisons=list(offers_for(officer, now=now)),
         contacts=contacts_for(officer, waiting=True),
         due=due_for(officer, now=now) if keeps else [],
+        referrals=unanswered(officer, now=now),
+        receipts=list(receipts_overdue(officer, now=now)),
     )

@@ -65,6 +65,19 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A picture's (height, width), and its noise made ready once for any number of patterns."""
+
+    size: tuple[int, int]
+    noise: Pattern
+
+    @classmethod
+    def of(cls, noise: SensorNoise) -> Self:
+        """Return the picture of this noise."""
+        return cls(noise.size, ready(noise))
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """How a picture agrees best with a sensor's pattern.
 
@@ -95,28 +108,28 @@ class Found:
         return camera_score(self.pce, searched=searched, looks=self.looks, anywhere=anywhere)
 
 
-def find_on(known: Known, noise: SensorNoise, *, deep: bool = True) -> Found:
+def find_on(known: Known, asked: Asked, *, deep: bool = True) -> Found:
     """Return how the picture agrees best with the pattern; without `deep` only as a whole picture.
 
     Example:
         >>> pattern = np.random.default_rng(1).normal(0, 1, (512, 512)).astype(np.float32)
         >>> noise = SensorNoise((512, 512), np.clip(np.rint(2 * pattern), -7, 7).astype(np.int8),
         ...                     np.full((32, 32), 99, np.uint8), np.full((32, 32), 99, np.uint8))
-        >>> find_on(Known((512, 512), pattern), noise.turned(1)).turns
+        >>> find_on(Known((512, 512), pattern), Asked.of(noise.turned(1))).turns
         3
     """
-    picture = ready(noise)
     best = Found(0.0, 0, 1.0, None, 1)
-    for found in _ways(known, picture, noise.size, deep=deep):
+    for found in _ways(known, asked, deep=deep):
         best = found if found.beyond_chance > best.beyond_chance else best
         if best.is_believed:
             break
     return best
 
 
-def _ways(known: Known, picture: Pattern, size: tuple[int, int], *, deep: bool) -> Iterator[Found]:
+def _ways(known: Known, asked: Asked, *, deep: bool) -> Iterator[Found]:
     """The ways in which they may lie on each other, each tried when it is asked for."""
-    turned = [(turns, np.rot90(picture, turns)) for turns in _turns(known.size, size)]
+    size = asked.size
+    turned = [(turns, np.rot90(asked.noise, turns)) for turns in _turns(known.size, size)]
     looks = 0
     if sorted(size) == sorted(known.size):
         for turns, upright in turned:

@@ -10,7 +10,9 @@ order drawn at random once: what is asked in a given time is spread over all of 
 import itertools
 import re
 from functools import partial
-from uuid import uuid4
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -45,9 +47,11 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import case_by_number
 from clew.bureau.notes.queries.threads import note_named
 from clew.bureau.operations.queries import operation_named
+from clew.bureau.persons.actions.deciding import workable
 from clew.bureau.persons.queries.dossiers import id_named
 from clew.bureau.referrals.queries.reading import referral_named
 from clew.bureau.tasks.queries import task_named
+from clew.bureau.ui import urls as pages_urls
 from clew.bureau.vault.queries.items import item_named
 from clew.bureau.vault.queries.text import find_text
 from clew.model.dossier import Kind
@@ -136,7 +140,7 @@ ROUTES = {
     "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
 LISTS = {
-    *("cases", "finds", "inbox", "outbox", "waiting"),
+    *("home", "cases", "finds", "inbox", "outbox", "waiting"),
     *("deconfliction", "operations", "exposure"),
 }
 ENTERING = {
@@ -178,6 +182,8 @@ SEARCHES = {
     "search-file": ("post", 422),
     "search-text": ("get", 200),
     "search-words": ("post", 200),
+    "search-things": ("get", 200),
+    "search-seen": ("post", 200),
 }
 FORM = {
     "reason": "to compare",
@@ -197,6 +203,7 @@ FORM = {
     "by": "Officer 12",
     "tlp": "TLP:AMBER",
     "words": "asked the provider",
+    "things": "zebra",
     "confirmed": "on",
     "because": "it knows the room",
 }
@@ -208,6 +215,8 @@ OF_NODES = {
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
 VALUE = re.compile(r"(?<=SAVEPOINT )\S+|'(?:[^']|'')*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|\bX?\?")
+TEXTS = ("reason", "text", "what", "label", "place", "by", "words", "because", "things", "name")
+FIELD = re.compile(r'name="([a-z_]+)"')
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
 
@@ -295,10 +304,8 @@ def _check_lists(client, s):
     tells = {
         "cases": reads,
         "finds": reads and s.in_team,
-        "waiting": (reads and not s.is_closed)
-        or may("take", s)
-        or may_answer_contact(s)
-        or may_remove_what_is_due(s),
+        "home": _waits(s),
+        "waiting": _waits(s),
         "deconfliction": may_answer_contact(s),
         "exposure": False,
         "inbox": may_see_referral(s) and s.relation == "named",
@@ -316,10 +323,24 @@ def _check_lists(client, s):
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
 
+def _waits(s):
+    """Whether something of the case, or a referral of it, waits for the officer."""
+    return (
+        (may("read", s) and not s.is_closed)
+        or may("take", s)
+        or may_answer_contact(s)
+        or may_remove_what_is_due(s)
+        or may_handle_referral(s, as_sender=False)
+    )
+
+
 def _check_words(client, s, *, reads):
-    """Words are searched by whoever works on cases, and found where the case is there to them."""
+    """Words and things are searched by who works on cases, and found where they see the case."""
     form = {"words": "lighthouse", "reason": "to compare"}
     answer = client.post(reverse("search-words"), form)
+    told = b"Secret 7" in answer.content
+    assert told is (may_search(s) and reads), s
+    answer = client.post(reverse("search-seen"), {"things": "couch", "reason": "to compare"})
     told = b"Secret 7" in answer.content
     assert told is (may_search(s) and reads), s
 
@@ -453,6 +474,38 @@ def test_what_is_denied_is_looked_up_by_the_very_statements_that_look_up_what_is
         assert there == nowhere, (name, why)
 
 
+@pytest.mark.parametrize("where", ["in the form", "in the query"])
+def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, where):
+    client = _client(world.put(Situation(roles=ALL)))
+    forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
+    given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
+    given |= {name: f"{given[name]}\0" for name in TEXTS}
+    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+
+    for name, (method, *_) in asked.items():
+        address = reverse(name, args=world.there[name])
+        with transaction.atomic(), CaptureQueriesContext(connection) as statements:
+            if where == "in the form":
+                answer = client.post(address, given)
+            else:
+                answer = client.generic(method, f"{address}?{urlencode(given)}")
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, name
+        assert not [one["sql"] for one in statements.captured_queries if "\0" in one["sql"]], name
+
+
+def _fields(templates):
+    """The names of whatever pages ask for."""
+    return {name for one in templates for name in FIELD.findall(one.read_text())}
+
+
+def test_no_record_stands_at_an_address_with_a_nul(world):
+    client = _client(world.put(Situation(roles=ALL)))
+
+    for name in ("item", "thumbnail", "search"):
+        assert client.get(reverse(name, args=["ab\0"])).status_code == 404, name
+
+
 def _statements(client, name, args, method):
     """What the database is asked for an answer, in order, without what it is asked about."""
     with CaptureQueriesContext(connection) as asked:
@@ -474,6 +527,10 @@ def test_commands_look_up_what_is_denied_as_they_look_up_what_is_absent(world, w
         assert denied == absent, look_up
 
 
+def _worked_on(officer, name):
+    return workable(officer, UUID(name))
+
+
 def _looked_up(officer, look_up, name):
     with CaptureQueriesContext(connection) as asked, pytest.raises(LookupError) as error:
         look_up(officer, name)
@@ -489,6 +546,7 @@ def _lookups_of_commands(world, s):
     yield item_named, world.item.sha256[:12], "ab" * 6
     yield _series_named, dossier, nobody
     yield _series_named, "Series of a lake", "Series of a hill"
+    yield _worked_on, dossier, nobody
     yield note_named, str(world.there["note"][0]), nobody
     yield operation_named, str(world.there["operation"][0]), nobody
     yield operation_named, "Lantern of Secret 7", "Lantern of Secret 9"

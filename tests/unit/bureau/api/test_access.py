@@ -21,6 +21,7 @@ from access_oracle import (
     may_answer_run,
     may_come_in,
     may_compare,
+    may_handle_referral,
     may_keep_log,
     may_search,
     may_search_by,
@@ -284,7 +285,8 @@ def _admits(action, s):  # noqa: PLR0911 -- one sentence, one answer
             return may("read", s) and s.in_team
         case "waits":
             waits = (may("read", s) and not s.is_closed) or may("take", s)
-            return waits or may_answer_contact(s) or may_answer_run(s)
+            referred = may_handle_referral(s, as_sender=False)
+            return waits or referred or may_answer_contact(s) or may_answer_run(s)
         case "inbox" | "outbox":
             return may_see_referral(s) and s.relation == ("named" if action == "inbox" else "own")
         case _:

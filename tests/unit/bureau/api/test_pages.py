@@ -31,6 +31,7 @@ CALLS = {
     "search-file": ["POST /api/search/{what}"],
     "search-item": ["POST /api/items/{sha256}/search/{what}"],
     "search-words": ["POST /api/search/text"],
+    "search-seen": ["POST /api/search/things"],
     "dossier": ["GET /api/dossiers/{dossier_id}", "GET /api/dossiers/{dossier_id}/items"],
     "dossier-others": ["GET /api/dossiers"],
     "dossier-pair": ["GET /api/dossiers/{dossier_id}"],
@@ -126,6 +127,7 @@ CALLS = {
         "POST /api/requests/{asked_id}/grant",
         "POST /api/requests/{asked_id}/decline",
     ],
+    "home": ["GET /api/waiting"],
     "waiting": ["GET /api/waiting"],
     "compare": ["GET /api/matches/{match_id}"],
     "reveal-both": ["POST /api/matches/{match_id}/reveal"],
@@ -133,7 +135,7 @@ CALLS = {
     "judge": ["POST /api/matches/{match_id}/judgements"],
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
-EMPTY_FORMS = {"search", "search-text", "referral-new"}
+EMPTY_FORMS = {"search", "search-text", "search-things", "referral-new"}
 OWN_CARE = {"exposure-budget", "exposure-go-on"}
 NONE = {
     **dict.fromkeys(EMPTY_FORMS, "an empty form"),

@@ -44,7 +44,7 @@ def test_an_officer_signs_in_by_password_and_code_and_out_and_it_is_logged(clien
 
     assert half["location"] == reverse("mfa_authenticate")
     assert outside["location"].startswith(reverse("account_login"))
-    assert (inside["location"], cases.status_code) == (reverse("cases"), 200)
+    assert (inside["location"], cases.status_code) == (reverse("home"), 200)
     assert out["location"] == reverse("account_login")
     assert client.get(reverse("cases"))["location"].startswith(reverse("account_login"))
     begun, _, ended = AuditEvent.objects.order_by("id")
@@ -70,7 +70,7 @@ def test_a_recovery_code_stands_for_the_factor_once_and_is_logged(client, rosa, 
     give_app(rosa)
     code, *_ = give_recovery_codes(rosa)
     _try(client, "rosa", PASSWORD)
-    assert _show(client, code)["location"] == reverse("cases")
+    assert _show(client, code)["location"] == reverse("home")
 
     another = Client(headers={"host": "localhost"})
     _try(another, "rosa", PASSWORD)
@@ -256,7 +256,7 @@ def test_an_address_is_locked_however_often_somebody_there_is_right(client, rosa
     _try(client, "emil", "a guess")
     _try(client, "gita", "a guess")
     _try(client, "rosa", PASSWORD)
-    assert _show(client, code_now())["location"] == reverse("cases")
+    assert _show(client, code_now())["location"] == reverse("home")
     stranger = Client(headers={"host": "localhost"})
 
     last = _try(stranger, "hana", "a guess")
@@ -348,7 +348,7 @@ def test_after_signing_in_and_proving_nobody_is_led_away_from_the_site(
     proved = client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": address})
     out = client.post(reverse("account_logout"), {"next": address})
 
-    assert entered["location"] == proved["location"] == reverse("cases")
+    assert entered["location"] == proved["location"] == reverse("home")
     assert out["location"] == reverse("account_login")
 
 

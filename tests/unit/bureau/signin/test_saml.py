@@ -167,7 +167,7 @@ def test_after_it_an_officer_goes_on_to_the_page_that_was_asked_for(client, rosa
     client.post(reverse("account_logout"))
     question = asked(_ask(client, next="https://elsewhere.example/")).get("ID")
     back = client.get(_next(_post(Answer(question=question).xml())))
-    assert back["location"] == reverse("cases")
+    assert back["location"] == reverse("home")
 
 
 # What an answer says that is not believed, and a word of why.
@@ -322,7 +322,7 @@ def test_what_a_signature_says_of_its_key_is_not_looked_at(client, rosa, what):
     assert key in told
 
     assert _post(by_another).status_code == 403
-    assert client.get(_next(_post(told)))["location"] == reverse("cases")
+    assert client.get(_next(_post(told)))["location"] == reverse("home")
 
 
 @pytest.mark.parametrize("how", WRAPPINGS)
@@ -360,7 +360,7 @@ def test_an_answer_is_taken_once(client, rosa):
 
     assert again.status_code == 403
     assert _refusals() == ["it was taken before"]
-    assert client.get(first)["location"] == reverse("cases")
+    assert client.get(first)["location"] == reverse("home")
     another = Client(headers={"host": "localhost"})
     assert another.get(first).status_code == 403
 
@@ -431,7 +431,7 @@ def test_what_nobody_asked_for_is_taken_only_where_that_was_chosen(client, rosa,
     assert _post(Answer().xml()).status_code == 403
     _set(admin, vault, takes_unasked=True)
 
-    assert client.get(_next(_post(Answer().xml())))["location"] == reverse("cases")
+    assert client.get(_next(_post(Answer().xml())))["location"] == reverse("home")
     another = Client(headers={"host": "localhost"})
     assert another.get(_next(_post(Answer(question="_of_nobody").xml()))).status_code == 403
 
@@ -473,7 +473,7 @@ def test_encrypted_assertions_are_opened_and_asked_for_where_that_is_chosen(
         "the assertion is not encrypted",
         *["it is not sealed to a key of ours, or in a way that is not taken"] * 3,
     ]
-    assert right["location"] == reverse("cases")
+    assert right["location"] == reverse("home")
 
 
 @pytest.mark.parametrize("what", ["not signed", "wrapped", "a comment"])
@@ -495,9 +495,9 @@ def test_what_is_wrong_in_clear_is_wrong_in_an_encrypted_assertion(client, rosa,
 def test_two_certificates_are_good_at_once_and_one_that_ended_is_not(client, rosa, admin, vault):
     both = [signer().certificate, signer("next").certificate]
     _set(admin, vault, certificates=both)
-    assert _come_in(client, signed_by=signer("next"))["location"] == reverse("cases")
+    assert _come_in(client, signed_by=signer("next"))["location"] == reverse("home")
     client.post(reverse("account_logout"))
-    assert _come_in(client)["location"] == reverse("cases")
+    assert _come_in(client)["location"] == reverse("home")
 
     _set(admin, vault, certificates=[signer("ended", days=-1).certificate])
     assert _post(Answer(signed_by=signer("ended", days=-1)).xml()).status_code == 403
@@ -600,7 +600,7 @@ def test_setting_it_anew_keeps_our_key_and_the_links_and_a_new_key_comes_before_
     first = keys_of(set_(signer()), vault)
     rosa = make_officer("rosa", bureau=admin.bureau)
     link_officer(admin, rosa, subject=ACCOUNT, now=NOW)
-    assert _come_in(client)["location"] == reverse("cases")
+    assert _come_in(client)["location"] == reverse("home")
 
     again = set_(signer(), signer("next"))
     assert again.certificates == [signer().certificate, signer("next").certificate]

@@ -69,6 +69,7 @@ NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
 PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {
+    "home",
     "cases",
     "finds",
     "inbox",
@@ -175,7 +176,7 @@ def _requests(scene):
     )
     here = (scene["case"].pk,)
     known = {
-        "cases": ("get", ()),
+        **dict.fromkeys(("home", "cases"), ("get", ())),
         "finds": ("get", ()),
         "find-seen": ("post", (_find(scene).id,)),
         "case": ("get", (scene["case"].pk,)),
@@ -197,6 +198,8 @@ def _requests(scene):
         "search-item": ("post", (scene["item"].sha256, "faces")),
         "search-text": ("get", ()),
         "search-words": ("post", ()),
+        "search-things": ("get", ()),
+        "search-seen": ("post", ()),
         **dict.fromkeys(("reveal", "covered"), ("post", (scene["item"].sha256,))),
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
@@ -299,6 +302,8 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
             "search-file",
             "search-text",
             "search-words",
+            "search-things",
+            "search-seen",
             "referral-new",
             "referral-draft",
             "run-start",

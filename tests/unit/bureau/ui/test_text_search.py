@@ -45,7 +45,7 @@ def test_items_are_told_with_their_lines_where_they_stand_and_why(officer, exhib
     answer = _ask(signed_in(officer), "hotel miramar")
 
     page = answer.content.decode()
-    assert [one.sha256 for one in answer.context["leads"]] == [exact.pk, alike.pk]
+    assert [one.item.sha256 for one in answer.context["leads"]] == [exact.pk, alike.pk]
     assert "The very words" in page
     assert "Words like these, likeness 0." in page
     assert "0:01.0 to 0:02.0, bottom right, 97 % sure" in page

@@ -13,10 +13,14 @@ from clew.match.cameras.grouping import group
 from clew.match.cameras.growing import NothingSharedError, TooManyPicturesError, grow
 from clew.match.cameras.pattern import Growth, SizesDifferError
 from clew.match.cameras.scores import BELIEVED, camera_score
-from clew.match.cameras.search import Known, find_on
+from clew.match.cameras.search import Asked, Known, find_on
 from invented_sensors import SIZE, as_jpeg, noise, room, taken
 
 ROOMS = range(4)
+
+
+def _found(known, noise):
+    return find_on(known, Asked.of(noise))
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +40,8 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_picture_by_the_sensor_is_found_after_an_edit_and_one_by_another_is_not(known, edit):
-    by_it = find_on(known, sensor_noise(EDITS[edit](taken(1, 8))))
-    by_another = find_on(known, sensor_noise(EDITS[edit](taken(2, 8))))
+    by_it = _found(known, sensor_noise(EDITS[edit](taken(1, 8))))
+    by_another = _found(known, sensor_noise(EDITS[edit](taken(2, 8))))
 
     assert by_it.is_believed
     assert not by_another.is_believed
@@ -53,7 +57,7 @@ def test_a_picture_and_its_copies_are_no_evidence_of_a_camera():
 
 
 def test_a_crop_is_found_where_it_was_cut(known):
-    found = find_on(known, sensor_noise(taken(1, 8)[32:608, 96:864]))
+    found = _found(known, sensor_noise(taken(1, 8)[32:608, 96:864]))
 
     assert (found.place, found.scale) == ((32, 96), 1.0)
 
@@ -76,7 +80,7 @@ def test_a_shrunk_picture_is_found_by_the_ratio_of_its_sides():
         for sensor in (0, 1)
     ]
 
-    found, stranger = (find_on(Known((1280, 1920), pattern), one) for one in half)
+    found, stranger = (_found(Known((1280, 1920), pattern), one) for one in half)
 
     assert (found.is_believed, found.scale) == (True, 0.5)
     assert not stranger.is_believed
@@ -159,7 +163,7 @@ def test_a_picture_without_a_trace_is_told_with_the_reason(case):
 def test_a_picture_compressed_until_nothing_is_left_is_never_believed(known):
     crushed = as_jpeg(cv2.GaussianBlur(taken(1, 8), (0, 0), 1.5), quality=12)
     try:
-        assert not find_on(known, sensor_noise(crushed)).is_believed
+        assert not _found(known, sensor_noise(crushed)).is_believed
     except NoTraceError as error:
         assert "cannot tell" in str(error)  # noqa: PT017 -- either answer will do
 
@@ -201,8 +205,8 @@ def test_a_pattern_grows_from_what_shares_a_sensor_and_tells_the_rest():
 
     assert [member.key for member in grown.members] == ["a", "b", "c"]
     assert grown.refused == ("d",)
-    assert find_on(grown.known, noise(1, 13)).is_believed
-    assert find_on(Known.from_bytes(grown.known.to_bytes()), noise(1, 13)).is_believed
+    assert _found(grown.known, noise(1, 13)).is_believed
+    assert _found(Known.from_bytes(grown.known.to_bytes()), noise(1, 13)).is_believed
 
 
 def test_nothing_grows_from_pictures_of_different_sensors_or_from_too_many():

@@ -188,7 +188,9 @@ def inbox(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     officer = caller(request)
     log_view(request, tags.REFERRALS_LISTED, list="inbox")
     rows = queries.inbox(officer)
-    return paged(part, lambda at, most: [_line(officer, one) for one in rows[at : at + most]])
+    return paged(
+        part, lambda at, most: [referral_line(officer, one) for one in rows[at : at + most]]
+    )
 
 
 @router.get("/referrals/sent", response=Page[ReferralLine], auth=_ENTER)
@@ -197,7 +199,9 @@ def outbox(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     officer = caller(request)
     log_view(request, tags.REFERRALS_LISTED, list="outbox")
     rows = queries.outbox(officer)
-    return paged(part, lambda at, most: [_line(officer, one) for one in rows[at : at + most]])
+    return paged(
+        part, lambda at, most: [referral_line(officer, one) for one in rows[at : at + most]]
+    )
 
 
 @router.get("/referrals/{referral_id}", response=ReferralTold, auth=_READ)
@@ -210,7 +214,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> Mapping[str, object]:
     proposed = queries.proposal_for(officer, found, parts)
     log_view(request, tags.REFERRALS_VIEWED, found.pk)
     return {
-        **_line(officer, found),
+        **referral_line(officer, found),
         "proposal": proposal_line(officer, proposed, parts).words,
         "parts": len(parts),
         "stays": next(one for one in legs if one.referral.pk == found.pk).stays,
@@ -341,7 +345,8 @@ def close(request: HttpRequest, referral_id: UUID, given: Closed) -> Done:
     return DONE
 
 
-def _line(officer: "Officer", one: "Referral") -> dict[str, object]:
+def referral_line(officer: "Officer", one: "Referral") -> dict[str, object]:
+    """Return a referral as lists tell it."""
     return {
         "id": one.pk,
         "bureau": one.bureau.name,
@@ -375,7 +380,7 @@ def _said(part: "Part") -> Mapping[str, object]:
 def _leg(officer: "Officer", leg: "Leg") -> Mapping[str, object]:
     outcomes = [_outcome(one) for one in leg.outcomes]
     told = {"depth": leg.depth, "stays": leg.stays, "outcomes": outcomes}
-    return {"referral": _line(officer, leg.referral), **told}
+    return {"referral": referral_line(officer, leg.referral), **told}
 
 
 def _outcome(row: "OutcomeRow") -> Mapping[str, object]:

@@ -13,6 +13,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
 from clew.bureau.api.calls.deconfliction import ContactTold, contact_told
+from clew.bureau.api.calls.referrals import ReferralLine, referral_line
 from clew.bureau.api.calls.runs import RunTold, run_told
 from clew.bureau.api.calls.tasks import TaskTold
 from clew.bureau.api.calls.tasks import told as task_told
@@ -35,6 +36,7 @@ from clew.model.match import Relation
 if TYPE_CHECKING:
     from clew.bureau.hits.models import AskedCase
     from clew.bureau.notes.models import Mention
+    from clew.bureau.sharing.models import SentPackage
     from clew.bureau.watch.queries import Find
 
 router = Router(tags=["Waiting"])
@@ -83,6 +85,14 @@ class DueTold(Schema):
     since: datetime
 
 
+class ReceiptTold(Schema):
+    """A package of which its bureau did not say by now that it took it in."""
+
+    bureau: str
+    package: int
+    sealed_at: datetime
+
+
 class WaitingTold(Schema):
     """All that waits for the officer; `count` is how much of it is to be done."""
 
@@ -95,6 +105,8 @@ class WaitingTold(Schema):
     comparisons: list[RunTold]
     contacts: list[ContactTold]
     due: list[DueTold]
+    referrals: list[ReferralLine]
+    receipts: list[ReceiptTold]
 
 
 class FindTold(Schema):
@@ -134,6 +146,8 @@ def waiting(request: HttpRequest) -> Mapping[str, object]:
         "comparisons": [run_told(one) for one in found.comparisons],
         "contacts": [contact_told(one) for one in contact_lines(officer, found.contacts)],
         "due": found.due,
+        "referrals": [referral_line(officer, one) for one in found.referrals],
+        "receipts": [_receipt(one) for one in found.receipts],
     }
 
 
@@ -188,6 +202,10 @@ def seen(request: HttpRequest, find_id: UUID) -> Done:
     """Say that the officer saw a find."""
     see_find(caller(request), str(find_id), now=now())
     return DONE
+
+
+def _receipt(row: "SentPackage") -> dict[str, object]:
+    return {"bureau": row.partner_id, "package": row.number, "sealed_at": row.sealed_at}
 
 
 def _mention(one: "Mention") -> Mapping[str, object]:

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from clew.bureau.access.errors import DeniedError
-from clew.bureau.access.rules import READ_DOSSIER, WORK_ON_DOSSIER
+from clew.bureau.access.rules import WORK_ON_DOSSIER
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries import DossierNotFoundError
-from clew.bureau.persons.queries.visibility import sources_of, standing_decisions
+from clew.bureau.persons.queries.visibility import sources_of, visible_dossiers
 from clew.model.dossier import Act
 
 _TAGS: Mapping[Act, str] = {
@@ -33,15 +32,11 @@ def workable(officer: Officer, dossier_id: UUID) -> Dossier:
         DossierNotFoundError: it does not exist, or the officer may not see it.
         DeniedError: the officer may see it, and not work on it.
     """
-    absent = DossierNotFoundError(f"there is no dossier {dossier_id}; look at the list again")
-    found = Dossier.objects.select_related("case", "bureau").filter(pk=dossier_id).first()
-    if found is None or not standing_decisions(Act.OPENS).filter(dossier=found).exists():
-        raise absent
+    seen = visible_dossiers(officer).select_related("case", "bureau")
+    found = seen.filter(pk=dossier_id).first()
+    if found is None:
+        raise DossierNotFoundError(f"there is no dossier {dossier_id}; look at the list again")
     sources = sources_of(officer, found)
-    try:
-        READ_DOSSIER.check_sources(officer, kept_by=found.case, sources=sources)
-    except DeniedError as error:
-        raise absent from error
     WORK_ON_DOSSIER.check_sources(officer, kept_by=found.case, sources=sources)
     return found
 

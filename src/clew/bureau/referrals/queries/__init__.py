@@ -29,6 +29,7 @@ from clew.bureau.referrals.queries.reading import (
     outbox,
     referral_by_id,
     referral_named,
+    unanswered,
     visible_referrals,
 )
 from clew.bureau.referrals.queries.releasing import not_released, takes_reason
@@ -58,5 +59,6 @@ __all__ = [
     "told_answer",
     "told_referral",
     "trace_of",
+    "unanswered",
     "visible_referrals",
 ]

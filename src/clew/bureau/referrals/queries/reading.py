@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from clew.bureau.access.rules import READ_REFERRALS
+from clew.bureau.access.rules import HANDLE_REFERRALS, READ_REFERRALS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.id_ends import the_one_ending
 from clew.bureau.referrals.models import Referral
 from clew.model.referral import State
+
+_UNANSWERED = (State.SENT.value, State.DELIVERED.value, State.ACKNOWLEDGED.value)
 
 
 class ReferralNotFoundError(LookupError):
@@ -26,6 +28,18 @@ def inbox(officer: Officer) -> QuerySet[Referral]:
     """Return what was sent to the officer's bureau: what is due first, then the newest."""
     got = visible_referrals(officer).filter(sent_at__isnull=False, to=officer.bureau_id)
     return got.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "-id")
+
+
+def unanswered(officer: Officer, *, now: datetime) -> list[Referral]:
+    """Return what the officer is to answer: sent here and not accepted yet, or overdue.
+
+    What is due first comes first. Nothing to who answers no referrals.
+    """
+    if not HANDLE_REFERRALS.gate.admits(officer):
+        return []
+    waits = inbox(officer).filter(HANDLE_REFERRALS.where(officer))
+    late = Q(state__in=[one.value for one in State if one.waits], due_at__lt=now)
+    return list(waits.filter(Q(state__in=_UNANSWERED) | late))
 
 
 def outbox(officer: Officer) -> QuerySet[Referral]:

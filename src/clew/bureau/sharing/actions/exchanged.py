@@ -4,7 +4,7 @@ A tombstone tells that something was taken back and by whom, and nothing of what
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,12 +14,12 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.sharing.actions.kind_registry import known_kinds
 from clew.bureau.sharing.models import Outstanding, SentPackage, SharedRecord, TakenPackage
 from clew.bureau.sharing.queries.node import check_officer
+from clew.bureau.sharing.queries.receipts import SLOW
 from clew.bureau.sharing.queries.records import RecordNotFoundError, standing_of
 from clew.exchange.statements.law import Standing
 
 type Row = dict[str, object]
 
-SLOW = timedelta(days=7)
 _MOST = 1_000
 
 

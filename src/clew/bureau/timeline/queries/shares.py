@@ -15,9 +15,10 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
-from clew.bureau.sharing.actions.exchanged import SLOW, visible_records
+from clew.bureau.sharing.actions.exchanged import visible_records
 from clew.bureau.sharing.models import Outstanding, Packed, SentPackage, SharedRecord
 from clew.bureau.sharing.queries.node import NoNodeError, check_officer
+from clew.bureau.sharing.queries.receipts import SLOW
 from clew.bureau.timeline.entry import Entry
 from clew.bureau.timeline.source import Source
 from clew.bureau.vault.queries import visible_locations

@@ -4,117 +4,28 @@ A source is a table's rows, newest first, and what one of them says. So a page a
 no more rows than the page can hold. What an officer may not see is not counted either.
 """
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.audit import tags
-from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
-from clew.bureau.custody.models import CustodyEntry
-from clew.bureau.custody.queries import visible_exhibits
-from clew.bureau.notes.queries import visible_notes
-from clew.bureau.persons.models import Decision
-from clew.bureau.persons.queries import visible_dossiers
-from clew.bureau.tasks.models import TaskChange
-from clew.bureau.tasks.queries import visible_tasks
 from clew.bureau.timeline.entry import Entry
+from clew.bureau.timeline.queries.of_cases import sources_of_cases
 from clew.bureau.timeline.queries.shares import shares
 from clew.bureau.timeline.source import Source
 from clew.bureau.vault.models import Judgement
 from clew.bureau.vault.queries.seen import is_seen_in
 from clew.bureau.vault.queries.visibility import matches_beside
-from clew.model.dossier import Act
-
-_OF_CASE: Mapping[str, tuple[str, str]] = {
-    tags.CASES_CASE_OPENED: ("case", "opened the case"),
-    tags.CASES_CASE_MARKED: ("case", "changed how the case may be handled"),
-    tags.CASES_CASE_CLOSED: ("case", "closed the case"),
-    tags.CASES_CASE_REOPENED: ("case", "opened the case again"),
-    tags.CASES_MEMBER_ADDED: ("team", "let {officer} into the team"),
-    tags.CASES_MEMBER_REMOVED: ("team", "took {officer} off the team"),
-    tags.HANDOVERS_CASE_OFFERED: ("hand-over", "offered the case"),
-    tags.HANDOVERS_OFFER_WITHDRAWN: ("hand-over", "took the offer of the case back"),
-    tags.HANDOVERS_CASE_ACCEPTED: ("hand-over", "took the case over"),
-    tags.HANDOVERS_CASE_DECLINED: ("hand-over", "declined the case"),
-    tags.HITS_ACCESS_GRANTED: ("access", "granted access to {officer}"),
-    tags.HITS_ACCESS_DECLINED: ("access", "declined access to {officer}"),
-    tags.REPORTS_REPORT_MADE: ("export", "made the case's report"),
-    tags.EXPORTS_CASE_EXPORTED: ("export", "exported the case"),
-}
-"""What the log tells of a case itself. That access was asked for elsewhere is not among it.
-
-`{officer}` stands for the officer whom the event names."""
-
-_OF_EXHIBIT: Mapping[str, str] = {
-    tags.CASES_EXHIBIT_ADDED: "added the exhibit",
-    tags.VAULT_FILES_ADDED: "added files of",
-}
-
-_DECIDED: Mapping[Act, str] = {
-    Act.OPENS: "opened",
-    Act.ADDS: "added an item to",
-    Act.REMOVES: "removed an item from",
-    Act.MERGES: "judged to be another one too:",
-    Act.DIFFERS: "judged to differ from another one:",
-    Act.STATUS: "set the status of",
-    Act.ROLE: "set the role of",
-}
 
 
 def sources(officer: Officer, case: Case, *, now: datetime) -> list[Source]:
     """Return all that a case's timeline is read from."""
     return [
-        _log_of_case(case),
-        _log_of_exhibits(officer, case),
+        *sources_of_cases(officer, [case.pk]),
         _judgements(officer, case),
-        _decisions(officer, case),
-        _notes(officer, case),
-        _tasks(officer, case),
-        _custody(officer, case),
         *shares(officer, case, now=now),
     ]
-
-
-def _log_of_case(case: Case) -> Source:
-    rows = AuditEvent.objects.filter(subject=str(case.pk), tag__in=_OF_CASE)
-    return Source(rows, "at", _event_of_case)
-
-
-def _event_of_case(row: AuditEvent) -> Entry:
-    kind, what = _OF_CASE[row.tag]
-    officer, reason = row.details.get("officer"), row.details.get("reason")
-    whom = Officer.objects.get(pk=officer).get_username() if officer else ""
-    told = what.replace("{officer}", whom) + (f": {reason}" if reason else "")
-    return Entry(row.at, kind, row.who, told)
-
-
-def _log_of_exhibits(officer: Officer, case: Case) -> Source:
-    exhibits = {str(one.pk): one.label for one in visible_exhibits(officer).filter(case=case.pk)}
-    rows = AuditEvent.objects.filter(subject__in=list(exhibits), tag__in=_OF_EXHIBIT)
-    return Source(rows, "at", lambda row: _event_of_exhibit(row, exhibits[row.subject]))
-
-
-def _event_of_exhibit(row: AuditEvent, label: str) -> Entry:
-    """Files that came in many batches are one entry, as the run that added them was one."""
-    if row.tag != tags.VAULT_FILES_ADDED:
-        return Entry(row.at, "items", row.who, f"{_OF_EXHIBIT[row.tag]} {label}")
-    count = _files_of_run(row)
-    what = f"added {count:,} file{'' if count == 1 else 's'} of {label}"
-    return Entry(row.at, "items", row.who, what)
-
-
-def _files_of_run(began: AuditEvent) -> int:
-    """How many files the run added that this event began: its last batch tells."""
-    later = AuditEvent.objects.filter(
-        tag=tags.VAULT_FILES_CONTINUED, subject=began.subject, id__gt=began.pk
-    )
-    run = json.dumps(began.details["run"])
-    last = later.filter(details_text__contains=run).order_by("-id").first()
-    return int((last or began).details["so_far"])
 
 
 def _judgements(officer: Officer, case: Case) -> Source:
@@ -132,61 +43,3 @@ def _judgement(row: Judgement) -> Entry:
     what = f"judged a match {row.verdict.replace('_', ' ')}{undone}"
     link = ("compare", str(row.match_id))
     return Entry(row.judged_at, "judgement", row.officer.get_username(), what, link)
-
-
-def _decisions(officer: Officer, case: Case) -> Source:
-    seen = visible_dossiers(officer).filter(case=case.pk).order_by().values("pk")
-    rows = Decision.objects.filter(dossier__in=seen, part_of=None)
-    return Source(rows.select_related("dossier", "officer"), "decided_at", _decision)
-
-
-def _decision(row: Decision) -> Entry:
-    """Items and other dossiers that it names may not be the officer's to see: they stay unnamed."""
-    value = f": {row.value.replace('_', ' ')}" if row.value else ""
-    undone = f" (undone {row.undone_at:%Y-%m-%d})" if row.undone_at else ""
-    what = f"{_DECIDED[Act(row.act)]} {row.dossier.kind} {row.dossier.name}{value}{undone}"
-    link = ("dossier", str(row.dossier_id))
-    return Entry(row.decided_at, "dossier", row.officer.get_username(), what, link)
-
-
-def _notes(officer: Officer, case: Case) -> Source:
-    rows = visible_notes(officer).filter(case=case.pk).select_related("officer", "bureau")
-    return Source(
-        rows,
-        "written_at",
-        lambda row: Entry(
-            row.written_at,
-            "note",
-            row.officer.get_username() if row.officer else row.bureau.name,
-            "answered a note" if row.thread_id else "wrote a note",
-            ("note", str(row.pk)),
-        ),
-    )
-
-
-def _tasks(officer: Officer, case: Case) -> Source:
-    seen = visible_tasks(officer).filter(case=case.pk).order_by().values("pk")
-    rows = TaskChange.objects.filter(task__in=seen)
-    return Source(rows.select_related("task", "officer", "assignee"), "changed_at", _task)
-
-
-def _task(row: TaskChange) -> Entry:
-    what = f"task of {row.assignee.get_username()} is {row.state}: {row.task.what}"
-    link = ("case-tasks", str(row.task.case_id))
-    return Entry(row.changed_at, "task", row.officer.get_username(), what, link)
-
-
-def _custody(officer: Officer, case: Case) -> Source:
-    seen = visible_exhibits(officer).filter(case=case.pk).order_by().values("pk")
-    rows = CustodyEntry.objects.filter(exhibit__in=seen).select_related("exhibit", "officer")
-    return Source(
-        rows,
-        "recorded_at",
-        lambda row: Entry(
-            row.recorded_at,
-            "custody",
-            row.officer.get_username(),
-            f"recorded that {row.exhibit.label} was {row.act.replace('_', ' ')}",
-            ("case-exhibits", str(case.pk)),
-        ),
-    )

@@ -27,7 +27,7 @@ from clew.match.cameras.grouping import Grouping, Pair, group
 from clew.match.cameras.growing import Grown, grow
 from clew.match.cameras.habits import supports
 from clew.match.cameras.scores import camera_score
-from clew.match.cameras.search import Found, Known, find_on
+from clew.match.cameras.search import Asked, Found, Known, find_on
 from clew.model.match import Relation, Transform
 
 _PAIRS_AN_ITEM = 5  # recorded, the surest: a large group needs no more to be seen
@@ -110,14 +110,13 @@ def search_cameras(
         details = {"pictures": sorted(pictures), "cameras": len(known)}
         record(tags.VAULT_CAMERAS_SEARCHED, officer=acting_officer, details=details, now=now)
     found: dict[str, list[CameraFound]] = {key: [] for key in pictures}
-    for done, row in enumerate(known, start=1):
-        with vault.noise.open(row.pattern.hex) as file:
-            sensor = Known.from_bytes(file.read())
-        for key, noise in pictures.items():
-            one = find_on(sensor, noise)
+    for row, (key, noise) in enumerate(pictures.items()):
+        asked = Asked.of(noise)
+        for column, camera_row in enumerate(known, start=1):
+            one = find_on(_pattern(camera_row, vault), asked)
             if one.is_believed:
-                found[key].append(CameraFound(row, one, one.score(searched=len(known))))
-        report(done, len(known))
+                found[key].append(CameraFound(camera_row, one, one.score(searched=len(known))))
+            report(row * len(known) + column, len(pictures) * len(known))
     return {key: sorted(many, key=_likeliest) for key, many in found.items()}
 
 
@@ -143,6 +142,11 @@ def delete_camera(acting_officer: Officer, name: str, *, vault: VaultFolder, now
 
 def _likeliest(found: CameraFound) -> tuple[float, str]:
     return -found.found.beyond_chance, found.camera.name
+
+
+def _pattern(row: CameraRow, vault: VaultFolder) -> Known:
+    with vault.noise.open(row.pattern.hex) as file:
+        return Known.from_bytes(file.read())
 
 
 @transaction.atomic
