@@ -481,17 +481,22 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
     asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+    nuls = []
+
+    def watched(execute, sql, params, many, context):
+        nuls.extend(one for one in (sql, *(params or ())) if "\0" in str(one))
+        return execute(sql, params, many, context)
 
     for name, (method, *_) in asked.items():
         address = reverse(name, args=world.there[name])
-        with transaction.atomic(), CaptureQueriesContext(connection) as statements:
+        with transaction.atomic(), connection.execute_wrapper(watched):
             if where == "in the form":
                 answer = client.post(address, given)
             else:
                 answer = client.generic(method, f"{address}?{urlencode(given)}")
             transaction.set_rollback(True)
         assert answer.status_code < 500, name
-        assert not [one["sql"] for one in statements.captured_queries if "\0" in one["sql"]], name
+        assert nuls == [], name
 
 
 def _fields(templates):
