@@ -191,11 +191,11 @@ def test_what_is_identified_leads_to_the_person_and_its_history(
     expect(page.get_by_role("heading", name="Already identified: 2 items")).to_be_visible()
     page.locator(f".identified .cards a[href*='{collection['still'].sha256}']").click()
     expect(page.get_by_text("by an excerpt not yet judged")).to_be_visible()
-    page.get_by_role("link", name="Person Girl with red scarf").click()
+    page.get_by_role("link", name="Person Gardener with red scarf").click()
 
     expect(page.get_by_text("Safeguarded as file 12/26")).to_be_visible()
     assert page.locator(".cards li").count() == 1
-    expect(page.get_by_role("region", name="History")).to_contain_text("school photograph")
+    expect(page.get_by_role("region", name="History")).to_contain_text("photograph on a card")
 
     page.get_by_text("Undo", exact=True).first.click()
     page.get_by_label("Why is it undone?").first.fill("another scarf")
@@ -208,9 +208,14 @@ def _identified(item: Item) -> Dossier:
     rosa = Officer.objects.get(username="rosa")
     case = item.locations.get().exhibit.case
     person = open_dossier(
-        rosa, kind=Kind.PERSON, case=case, name="Girl with red scarf", start=item.sha256, now=NOW
+        rosa,
+        kind=Kind.PERSON,
+        case=case,
+        name="Gardener with red scarf",
+        start=item.sha256,
+        now=NOW,
     )
-    at = {"dossier_id": person.pk, "reason": "school photograph", "now": NOW}
+    at = {"dossier_id": person.pk, "reason": "photograph on a card", "now": NOW}
     set_role(rosa, role=Role.VICTIM, **at)
     set_status(rosa, status=Status.SAFEGUARDED, identity="file 12/26", **at)
     return person

@@ -43,7 +43,7 @@ def pair() -> tuple[UUID, UUID]:
         make_sighting(item, "couch")
     opened = [
         open_dossier(rosa, kind=Kind.PERSON, case=exhibit.case, name=name, now=NOW)
-        for name in ("Girl of the lake", "Child with a scarf")
+        for name in ("Gardener of the lake", "Cook with a scarf")
     ]
     for one, item in zip(opened, items, strict=True):
         add_item(rosa, dossier_id=one.pk, sha256=item.pk, reason="seen", now=NOW)
@@ -56,7 +56,7 @@ def test_two_dossiers_are_weighed_merged_and_given_back(
     _sign_in(page, live_server)
     page.goto(f"{live_server.url}/dossiers/{pair[0]}/")
     page.get_by_role("link", name="Compare").click()
-    page.get_by_role("link", name="Child with a scarf").click()
+    page.get_by_role("link", name="Cook with a scarf").click()
     assert _fits(page)
 
     page.get_by_label("Why is the evidence weighed?").fill("one scarf in both")
@@ -96,7 +96,7 @@ def test_things_are_searched_for_with_a_reason(
 
 
 def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/cases/")
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

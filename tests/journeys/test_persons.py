@@ -55,14 +55,14 @@ def test_what_is_identified_comes_first_and_undoing_takes_it_back(workstation, f
     known = copy["match"]["locations"][0]["path"]
     assert (copy["relation"], known) == ("copy", "known/room-0.jpg")
     assert not any("already_identified" in line for line in lines)
-    opened = ("person", "open", "--case", "2025-1", "--name", "Girl with red scarf")
+    opened = ("person", "open", "--case", "2025-1", "--name", "Gardener with red scarf")
     workstation.clew(*opened, "--item", known)
     assert "first: clew person role" in workstation.clew(
-        "person", "status", "Girl with red scarf", "safeguarded", "--reason", "told", code=2
+        "person", "status", "Gardener with red scarf", "safeguarded", "--reason", "told", code=2
     )
-    at = ("Girl with red scarf", "--reason", "school photograph")
-    workstation.clew("person", "role", "Girl with red scarf", "victim", *at[1:])
-    workstation.clew("person", "status", "Girl with red scarf", "safeguarded", *at[1:])
+    at = ("Gardener with red scarf", "--reason", "photograph on a card")
+    workstation.clew("person", "role", "Gardener with red scarf", "victim", *at[1:])
+    workstation.clew("person", "status", "Gardener with red scarf", "safeguarded", *at[1:])
 
     first, *others = workstation.lines("match", "--case", "2026-2")
     words = workstation.clew("match", "--case", "2026-2")
@@ -71,10 +71,12 @@ def test_what_is_identified_comes_first_and_undoing_takes_it_back(workstation, f
     assert list(first)[:2] == ["query", "already_identified"]
     assert first["query"] == copy["query"]
     assert others == [line for line in lines if line != copy]
-    assert "ALREADY IDENTIFIED: person Girl with red scarf, safeguarded" in words.splitlines()[0]
+    assert (
+        "ALREADY IDENTIFIED: person Gardener with red scarf, safeguarded" in words.splitlines()[0]
+    )
     assert asked["already_identified"][0]["status"] == "safeguarded"
 
-    for decision in _show(workstation, "person", "Girl with red scarf")["history"]:
+    for decision in _show(workstation, "person", "Gardener with red scarf")["history"]:
         if decision["act"] == "status":
             workstation.clew("person", "undo", decision["id"], "--reason", "not yet")
     assert workstation.lines("match", "--case", "2026-2") == lines

@@ -333,7 +333,7 @@ def test_what_is_identified_stands_first_of_either_side(client, officer, match):
         officer,
         kind=Kind.PERSON,
         case=match.target.locations.get().exhibit.case,
-        name="Girl with red scarf",
+        name="Gardener with red scarf",
         start=match.target_id,
         now=NOW,
     )

@@ -41,7 +41,7 @@ def _dossier(officer, exhibit, name, *items, kind=Kind.PERSON):
 
 @pytest.fixture
 def girl(officer, exhibit):
-    return _dossier(officer, exhibit, "Girl <i>", make_item(exhibit))
+    return _dossier(officer, exhibit, "Gardener <i>", make_item(exhibit))
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_the_two_stand_side_by_side_with_what_clashes_were_they_one(officer, gir
 
     page = _get(client, "dossier-pair", girl.pk, child.pk)
 
-    assert "Girl &lt;i&gt;" in page
+    assert "Gardener &lt;i&gt;" in page
     assert "Child of the lake" in page
     assert "judged different from" in page
     assert "by alice: another nose" in page

@@ -105,7 +105,7 @@ def scene(vault):
         officer,
         kind=Kind.PERSON,
         case=exhibit.case,
-        name="Girl <i>with</i> scarf",
+        name="Gardener <i>with</i> scarf",
         start=other.sha256,
         now=NOW,
     )
@@ -719,7 +719,7 @@ def _identify(scene):
         dossier_id=scene["dossier"].pk,
         status=Status.IDENTIFIED,
         identity="file <12>",
-        reason="school photograph",
+        reason="photograph on a card",
         now=NOW,
     )
 
@@ -738,7 +738,7 @@ def test_what_is_identified_is_said_first_on_the_item_and_on_the_case(scene):
     for address, later in addresses:
         page = client.get(address).content.decode()
         assert 0 < page.index("Already identified") < page.index(later)
-        assert "Person Girl &lt;i&gt;with&lt;/i&gt; scarf" in page
+        assert "Person Gardener &lt;i&gt;with&lt;/i&gt; scarf" in page
         assert reverse("dossier", args=[scene["dossier"].pk]) in page
 
 
@@ -760,7 +760,7 @@ def test_a_colleague_who_may_not_see_the_person_is_told_nothing_of_it(scene):
 def test_a_dossier_shows_contradictions_first_then_status_items_and_history(scene):
     officer, one = scene["officer"], scene["dossier"]
     _identify(scene)
-    other = open_dossier(officer, kind=Kind.PERSON, case=scene["case"], name="Boy", now=NOW)
+    other = open_dossier(officer, kind=Kind.PERSON, case=scene["case"], name="Baker", now=NOW)
     set_role(officer, dossier_id=one.pk, role=Role.VICTIM, reason="told", now=NOW)
     set_role(officer, dossier_id=other.pk, role=Role.OFFENDER, reason="told", now=NOW)
     merge(officer, first_id=one.pk, second_id=other.pk, reason="same scarf", now=NOW)
@@ -772,7 +772,7 @@ def test_a_dossier_shows_contradictions_first_then_status_items_and_history(scen
         "as file &lt;12&gt;",
         "Victim, offender",
         "2 items",
-        "judged the same as Boy",
+        "judged the same as Baker",
     ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
