@@ -8,7 +8,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from records import PASSWORD
+
+_SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
 
 
 @contextmanager
@@ -29,6 +34,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch, *, scripts: bool) -> Iterator[Pag
         connections.close_all()  # what the test opened beside Playwright's loop is seen only here
     _wait_for_requests_to_end()
     assert not complaints, complaints
+
+
+def sign_in(page: Page, live_server: LiveServer, name: str = "rosa") -> None:
+    """Sign in by password alone, to the list of cases."""
+    page.goto(f"{live_server.url}/cases/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Cases")).to_be_visible(timeout=_SOON_MS)
 
 
 def _wait_for_requests_to_end() -> None:

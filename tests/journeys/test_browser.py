@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from chromium import sign_in
 from django.contrib.auth.models import AbstractBaseUser
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -76,7 +77,7 @@ def test_from_sign_in_to_a_judgement_and_out(
 ) -> None:
     still, clip = collection["still"], collection["clip"]
 
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="2026-0042").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("TLP:AMBER+STRICT")
     assert _is_grey(page, f"Blurred thumbnail of item {still.sha256[:8]}")
@@ -113,7 +114,7 @@ def test_from_sign_in_to_a_judgement_and_out(
 def test_the_two_sides_of_a_match_are_compared_without_scripts(
     page: Page, live_server: LiveServer, excerpt: Match
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.goto(f"{live_server.url}/items/{excerpt.query_id}/")
     page.get_by_role("link", name="Compare").click()
     expect(page.get_by_text("Placed by the points found in both")).to_be_visible()
@@ -148,7 +149,7 @@ def test_a_file_that_is_not_added_is_searched_by_and_forgotten(
     page: Page, live_server: LiveServer, collection: dict[str, Item]
 ) -> None:
     """A picture of one colour: there is nobody on it, which is told with all that was asked for."""
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="a face", exact=True).click()
 
     page.get_by_label("Why is this face searched for?").fill("who is on the handed-in picture?")
@@ -167,7 +168,7 @@ def test_a_file_that_is_not_added_is_searched_by_and_forgotten(
 def test_all_of_it_can_be_reached_by_the_keyboard(
     page: Page, live_server: LiveServer, collection: dict[str, Item]
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to the content"
 
@@ -186,7 +187,7 @@ def test_what_is_identified_leads_to_the_person_and_its_history(
 ) -> None:
     _identified(collection["clip"])
 
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="2026-0042").click()
     expect(page.get_by_role("heading", name="Already identified: 2 items")).to_be_visible()
     page.locator(f".identified .cards a[href*='{collection['still'].sha256}']").click()
@@ -226,7 +227,7 @@ def test_no_page_is_wider_than_its_window(
     page: Page, live_server: LiveServer, collection: dict[str, Item], excerpt: Match, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     still = collection["still"]
     case = still.locations.get().exhibit.case_id
     person = _identified(collection["clip"]).pk
@@ -270,7 +271,7 @@ def test_a_referral_is_read_and_its_chain_is_followed_to_the_outcome(
     accept(world.ines, second, case_number="IND-1", now=NOW)
     close(world.ines, second, outcome=Outcome(1, 1, 0, "she is safe"), now=NOW)
 
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="Referrals").click()
     expect(page.get_by_text("Nothing was sent to this bureau")).to_be_visible()
     page.get_by_role("link", name="From this bureau").click()
@@ -283,14 +284,6 @@ def test_a_referral_is_read_and_its_chain_is_followed_to_the_outcome(
     expect(page.get_by_text("she is safe")).to_be_visible()
     assert page.get_by_text("India").count() == 0
     assert AuditEvent.objects.filter(tag=tags.REFERRALS_TRACED).count() == 1
-
-
-def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/cases/")
-    page.get_by_label("Name").fill("rosa")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
 
 
 def _is_grey(page: Page, alt: str, colour: tuple[int, int, int] = COLOUR) -> bool:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from chromium import sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -53,7 +54,7 @@ def pair() -> tuple[UUID, UUID]:
 def test_two_dossiers_are_weighed_merged_and_given_back(
     page: Page, live_server: LiveServer, pair: tuple[UUID, UUID]
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.goto(f"{live_server.url}/dossiers/{pair[0]}/")
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("link", name="Cook with a scarf").click()
@@ -82,7 +83,7 @@ def test_two_dossiers_are_weighed_merged_and_given_back(
 def test_things_are_searched_for_with_a_reason(
     page: Page, live_server: LiveServer, pair: tuple[UUID, UUID]
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="things in pictures").click()
     assert _fits(page)
 
@@ -93,14 +94,6 @@ def test_things_are_searched_for_with_a_reason(
     expect(page.get_by_role("heading", name="2 items, the surest first")).to_be_visible()
     assert page.get_by_role("article").count() == 2
     assert _fits(page)
-
-
-def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/cases/")
-    page.get_by_label("Name").fill("rosa")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
 
 
 def _fits(page: Page) -> bool:

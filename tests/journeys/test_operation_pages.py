@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from chromium import sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -48,11 +49,7 @@ def lantern(tmp_path: Path) -> Operation:
 def test_word_from_a_site_reaches_the_board_on_a_phone(
     page: Page, live_server: LiveServer, lantern: Operation
 ) -> None:
-    page.goto(f"{live_server.url}/cases/")
-    page.get_by_label("Name").fill("rosa")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
+    sign_in(page, live_server)
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Operations").click()
     page.get_by_role("link", name="Lantern").click()
     expect(page.get_by_text("56 sites in 19 states, 1 union territory")).to_be_visible()

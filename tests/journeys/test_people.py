@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from chromium import sign_in
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -50,7 +51,7 @@ def rosa(vault: VaultFolder) -> Officer:
 def test_from_a_phone_to_a_person_a_judgement_and_its_undoing(
     page: Page, live_server: LiveServer, rosa: Officer
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="People behind accounts").click()
     page.get_by_label("Account, or anything that one was seen with").fill(PHONE.value)
     page.get_by_role("button", name="Search").click()
@@ -81,7 +82,7 @@ def test_from_a_phone_to_a_person_a_judgement_and_its_undoing(
 def test_a_group_its_members_and_the_path_between_two_of_them(
     page: Page, live_server: LiveServer, rosa: Officer
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{live_server.url}/network/groups/")
@@ -97,14 +98,6 @@ def test_a_group_its_members_and_the_path_between_two_of_them(
         page.get_by_role("button", name="Find paths").click()
         expect(page.get_by_text(f"by {chat('fox0').value}").first).to_be_visible()
         assert _width(page) == width
-
-
-def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/cases/")
-    page.get_by_label("Name").fill("rosa")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
 
 
 def _width(page: Page) -> int:

@@ -1,6 +1,7 @@
 """A case officer refers to another bureau and is answered, in a browser without scripts."""
 
 import pytest
+from chromium import sign_in
 from django.contrib.auth.models import AbstractBaseUser
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -26,7 +27,7 @@ def test_a_referral_is_drafted_reviewed_sent_accepted_and_closed_in_the_browser(
     for one in (world.rosa, world.ines):
         _with_password(one)
 
-    _sign_in(page, live_server, "rosa")
+    sign_in(page, live_server, "rosa")
     page.get_by_role("link", name="NZ-7").click()
     page.get_by_role("link", name="Refer to a bureau").click()
     expect(page.get_by_label("Items of case")).to_have_value("NZ-7")
@@ -47,7 +48,7 @@ def test_a_referral_is_drafted_reviewed_sent_accepted_and_closed_in_the_browser(
     expect(page.get_by_text("Delivered").first).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
 
-    _sign_in(page, live_server, "ines")
+    sign_in(page, live_server, "ines")
     page.get_by_role("link", name="Referrals").click()
     page.get_by_role("link", name="Find the child").click()
     page.get_by_label("Into your case").fill("IND-3")
@@ -69,11 +70,3 @@ def test_a_referral_is_drafted_reviewed_sent_accepted_and_closed_in_the_browser(
 def _with_password(officer: AbstractBaseUser) -> None:
     officer.set_password(PASSWORD)
     officer.save()
-
-
-def _sign_in(page: Page, live_server: LiveServer, name: str) -> None:
-    page.goto(f"{live_server.url}/cases/")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()

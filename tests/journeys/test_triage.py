@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from chromium import open_page
+from chromium import open_page, sign_in
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -81,19 +81,11 @@ def _item(vault: VaultFolder, exhibit, number: int) -> Item:
     return item
 
 
-def _sign_in(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/cases/")
-    page.get_by_label("Name").fill("rosa")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible(timeout=SOON_MS)
-
-
 def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, from end to end
     script_page: Page, live_server: LiveServer, case: Case
 ) -> None:
     page = script_page
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.goto(f"{live_server.url}/cases/{case.pk}/triage/")
     gallery, at, told = (page.locator(f"#{name}") for name in ("gallery", "at", "told"))
 
@@ -156,7 +148,7 @@ def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, 
 def test_a_stack_is_graded_and_taken_back_without_scripts(
     page: Page, live_server: LiveServer, case: Case
 ) -> None:
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.get_by_role("link", name="2026-0042").click()
     page.get_by_role("link", name="Triage").click()
     page.get_by_role("link", name="38 ungraded").click()
@@ -179,7 +171,7 @@ def test_the_gallery_fits_its_window(
 ) -> None:
     page = script_page
     page.set_viewport_size({"width": width, "height": 800})
-    _sign_in(page, live_server)
+    sign_in(page, live_server)
     page.goto(f"{live_server.url}/cases/{case.pk}/triage/")
 
     expect(page.locator("#at")).to_contain_text("IMG_0000.jpg", timeout=SOON_MS)

@@ -15,7 +15,6 @@ from clew.bureau.reports.words import score_in_words
 from clew.bureau.ui.cards import badge_of
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
-from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch import queries
 from clew.bureau.watch.actions import see_find
 from clew.match.caveats import CAVEAT_OF
@@ -40,7 +39,6 @@ def finds(request: HttpRequest, officer: "Officer") -> HttpResponse:
     told = {one.relation for one in shown}
     caveats = [words for relation, words in CAVEAT_OF.items() if relation in told]
     context = {"case": case, "lines": lines, "count": count, "page": page, "caveats": caveats}
-    context["waiting_count"] = waiting_for(officer, now=now()).count
     return render(request, "ui/finds.html", context)
 
 

@@ -26,13 +26,12 @@ from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.sayings import sayings_in_words
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.texts import text_in_words
-from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.bureau.ui.viewing import log_view, page_under
 from clew.bureau.ui.voices import voices_in_words
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import CaseTotals
 from clew.bureau.vault.queries.conditions import conditions
 from clew.bureau.vault.queries.visibility import is_found_under
-from clew.bureau.waiting.queries import waiting_for
 from clew.bureau.watch.queries import count_finds, finds_by_case
 from clew.fingerprint.kinds.place import KIND as PLACE
 from clew.model.media import Family
@@ -60,7 +59,6 @@ def cases(request: HttpRequest, officer: "Officer") -> HttpResponse:
         "rows": rows,
         "page": page,
         "can_search": rules.WORK_ON_CASE.gate.admits(officer),
-        "waiting_count": waiting_for(officer, now=now()).count,
     }
     return render(request, "ui/cases.html", context)
 
