@@ -21,6 +21,7 @@ from clew.bureau.notes.models import Note
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.referrals.models import Part, Source
+from clew.bureau.retention.actions import removing as removing_module
 from clew.bureau.retention.actions.holding import (
     NotHeldError,
     PastError,
@@ -203,6 +204,21 @@ def test_a_case_that_something_keeps_is_told_and_stays(rosa, vault):
             _remove(rosa, case, vault)
     assert not AuditEvent.objects.filter(tag=tags.RETENTION_CASE_REMOVED).exists()
     assert CaseMember.objects.filter(officer=rosa).count() == 3
+
+
+def test_a_hold_that_comes_while_files_go_saves_the_records(rosa, vault, monkeypatch):
+    case, erase = _due(rosa), removing_module.erase_items
+
+    def held_meanwhile(*arguments, **more):
+        erase(*arguments, **more)
+        hold_case(rosa, number=str(case), reason="a trial", now=NOW)
+
+    monkeypatch.setattr(removing_module, "erase_items", held_meanwhile)
+    with pytest.raises(KeptError, match="a legal hold"):
+        _remove(rosa, case, vault)
+
+    assert not AuditEvent.objects.filter(tag=tags.RETENTION_CASE_REMOVED).exists()
+    assert CaseMember.objects.filter(case=case).exists()
 
 
 def test_it_goes_once_nothing_keeps_it_and_the_record_of_custody_stays(rosa, vault):
