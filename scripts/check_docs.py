@@ -5,6 +5,7 @@ of a developer's machine got into the repository, and that locks hold no address
 Prints each fault as one line; exit status 1 if there is any.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -88,9 +89,13 @@ def _machine_paths() -> Iterator[str]:
 
 
 def _addresses_in_locks() -> Iterator[str]:
-    for path in _tracked("*.lock"):
+    for path in [*_tracked("*.lock"), *_tracked("*package-lock.json")]:
         if "://" in path.read_text():
             yield f"{path.relative_to(ROOT)}: holds an address; locks hold names, versions, hashes"
+    for path in _tracked("*package-lock.json"):
+        for name, package in json.loads(path.read_text())["packages"].items():
+            if name and "integrity" not in package:
+                yield f"{path.relative_to(ROOT)}: {name} has no hash"
 
 
 if __name__ == "__main__":
