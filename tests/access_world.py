@@ -221,6 +221,7 @@ class World:
             "triage-reason": (self.case.pk,),
             **dict.fromkeys(("triage-reveal", "triage-let-go"), (self.case.pk, self.item.sha256)),
             **dict.fromkeys(("exposure-budget", "exposure-go-on"), ()),
+            **dict.fromkeys(("overview", "overview-file"), ()),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             **dict.fromkeys(

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-BUNDLED = ROOT / "src/clew/bureau/ui/static/ui/network/bundled"
+PAGES = ROOT / "src/clew/bureau/ui/static/ui"
+TAKING = {one.parent.name for one in (ROOT / "bundles").glob("*/[a-z]*.js")} - {"node_modules"}
+BUNDLED = {page: PAGES / page / "bundled" for page in sorted(TAKING)}
 
 
 @pytest.fixture
@@ -18,14 +20,15 @@ def hook():
     return module
 
 
-def test_set_up_made_a_bundle_of_all_that_a_page_takes():
-    taken = {one.name for one in (ROOT / "bundles/network").glob("*.js")}
+@pytest.mark.parametrize("page", BUNDLED)
+def test_set_up_made_a_bundle_of_all_that_a_page_takes(page):
+    taken = {one.name for one in (ROOT / "bundles" / page).glob("*.js")}
 
-    assert taken == {one.name for one in BUNDLED.glob("*.js")}, "make setup makes the bundles"
+    assert taken == {one.name for one in BUNDLED[page].glob("*.js")}, "make setup makes the bundles"
 
 
 def test_the_licences_of_all_that_pages_take_lie_beside_it():
-    told = (BUNDLED / "LICENCES.txt").read_text()
+    told = "\n----\n".join((one / "LICENCES.txt").read_text() for one in BUNDLED.values())
     package = json.loads((ROOT / "bundles/package.json").read_text())
 
     for name, version in package["dependencies"].items():

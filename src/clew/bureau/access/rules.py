@@ -129,6 +129,10 @@ READ_ACCOUNTS = OfficeRule(roles.ACCOUNT_READERS)
 OVERSEE_EXPOSURE = OfficeRule(roles.SUPERVISORS)
 """See how much the own bureau's officers saw unblurred, in sums; each officer sees the own."""
 
+OVERSEE_BUREAU = OfficeRule(roles.SUPERVISORS)
+"""See what comes in, what waits and what came of it in the own bureau: in numbers, of what the
+officer sees; `overview.queries.overview_of`."""
+
 ADMIT_BUREAUX = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Admit and suspend bureaux: an administrator of the hub."""
 

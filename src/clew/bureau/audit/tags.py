@@ -163,6 +163,8 @@ OPERATIONS_REPORT_MADE = "operations:report:made"
 EXPOSURE_LOOK_ENDED = "exposure:look:ended"
 EXPOSURE_BUDGET_SET = "exposure:budget:set"
 EXPOSURE_BUDGET_EXCEEDED = "exposure:budget:exceeded"
+OVERVIEW_VIEWED = "overview:viewed"
+OVERVIEW_EXPORTED = "overview:exported"
 
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"

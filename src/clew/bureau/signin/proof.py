@@ -42,13 +42,13 @@ type _View[**P] = Callable[Concatenate[HttpRequest, "Officer", P], HttpResponse]
 
 
 def after_proof[**P](
-    back_to: str, *, by: str, keeping: Collection[str] = ()
+    back_to: str, *, by: str = "", keeping: Collection[str] = ()
 ) -> Callable[[_View[P]], _View[P]]:
     """Return what keeps a view for officers who proved lately to be there.
 
-    Others are asked to, and come back to the page of this name; `by` names its argument, and
-    `keeping` the fields of the form that it is asked with again. Nothing is looked up before, so
-    what is asked for may be there or not.
+    Others are asked to, and come back to the page of this name; `by` names its argument, if it has
+    one, and `keeping` the fields of the form that it is asked with again. Nothing is looked up
+    before, so what is asked for may be there or not.
     """
 
     def made(view: _View[P]) -> _View[P]:
@@ -59,7 +59,7 @@ def after_proof[**P](
             if proved_lately(request):
                 return view(request, officer, *args, **kwargs)
             kept = {one: request.POST[one][:_KEPT] for one in keeping if one in request.POST}
-            address = reverse(back_to, kwargs={by: kwargs[by]})
+            address = reverse(back_to, kwargs={by: kwargs[by]} if by else None)
             return ask_for_proof(f"{address}?{urlencode(kept)}" if kept else address)
 
         return page

@@ -173,6 +173,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
+# The same of the bureau's numbers: a page, and a file for a reason.
+OVERVIEW = {"overview": ("get", 200), "overview-file": ("post", 200)}
 # The same of what an officer allows themself a day (of no minutes), and going on beyond it.
 CARE = {"exposure-budget": ("post", 422), "exposure-go-on": ("post", 302)}
 # Routes about no record: the method each takes, and the status when it is done (with no file, and
@@ -261,6 +263,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_searches(client, s, world.there, absent)
         _check_starting(client, s, world.there, absent)
         _check_care(client, s, world.there)
+        _check_overview(client, s, world.there, absent)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
@@ -390,6 +393,19 @@ def _check_starting(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_overview(client, s, there, absent):
+    """The bureau's numbers are for who oversees it, and absent to everybody else."""
+    for name, (method, done) in OVERVIEW.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 302, (name, s)
+        elif "supervisor" in s.roles:
+            assert answer.status_code == done, (name, s)
+            assert b"Secret" not in answer.content
+        else:
+            assert _all_of(answer) == absent, (name, s)
+
+
 def _check_care(client, s, there):
     """What an officer allows themself is for whoever comes in to set."""
     for name, (method, done) in CARE.items():
@@ -481,7 +497,7 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
-    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -585,7 +601,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -608,7 +624,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
-    apart |= CARE.keys()
+    apart |= CARE.keys() | OVERVIEW.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

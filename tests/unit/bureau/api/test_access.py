@@ -187,7 +187,7 @@ def _may_prove_of_owners(s):
     return may_keep_log(s) and s.relation == "own"
 
 
-def _may_oversee_exposure(s):
+def _may_oversee(s):
     return may_come_in(s) and "supervisor" in s.roles
 
 
@@ -198,7 +198,9 @@ BY_ROLE = {
     "GET /api/deconfliction/runs": (may_compare, None),
     "POST /api/deconfliction/runs": (may_start_run, {"bureau": "FAR", "hub": "FAR", **WHY}),
     "GET /api/exposure": (may_come_in, None),
-    "GET /api/exposure/officers": (_may_oversee_exposure, None),
+    "GET /api/exposure/officers": (_may_oversee, None),
+    "GET /api/overview": (_may_oversee, None),
+    "POST /api/overview/export": (_may_oversee, WHY),
     "GET /api/audit/events": (may_keep_log, None),
     "POST /api/audit/checkpoint": (may_keep_log, None),
     "POST /api/audit/entries/{number}/proof": (_may_prove_of_owners, WHY),

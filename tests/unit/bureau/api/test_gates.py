@@ -227,8 +227,10 @@ GATES = {
     "make a file of a report": """
         POST /api/reports/{key}/export
     """,
-    "oversee exposure": """
+    "oversee": """
         GET /api/exposure/officers
+        GET /api/overview
+        POST /api/overview/export
     """,
     "keep the log": """
         POST /api/audit/checkpoint
@@ -246,7 +248,7 @@ ROLES = {
     "answer contacts": ANSWER_CONTACTS,
     "compare": {"intelligence_analyst", "supervisor"},
     "consent": {"supervisor"},
-    "oversee exposure": {"supervisor"},
+    "oversee": {"supervisor"},
     "keep the log": KEEP_LOG,
 }
 ASKED = {call.strip(): action for action, calls in GATES.items() for call in calls.split("\n")}

@@ -122,6 +122,8 @@ CALLS = {
     "triage-reveal": ["POST /api/items/{sha256}/reveal"],
     "triage-let-go": ["POST /api/items/{sha256}/let-go"],
     "exposure": ["GET /api/exposure", "GET /api/exposure/officers"],
+    "overview": ["GET /api/overview"],
+    "overview-file": ["POST /api/overview/export"],
     "hit-ask": ["POST /api/hits/{hit_id}/ask"],
     "request-answer": [
         "POST /api/requests/{asked_id}/grant",

@@ -78,6 +78,7 @@ LISTS = {
     "deconfliction",
     "operations",
     "exposure",
+    "overview",
 } | NETWORK_LISTS
 
 
@@ -261,6 +262,8 @@ def _requests(scene):
             f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
         },
         "exposure": ("get", ()),
+        "overview": ("get", ()),
+        "overview-file": ("post", ()),
         **dict.fromkeys(("exposure-budget", "exposure-go-on"), ("post", ())),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
@@ -310,6 +313,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
             "run-start",
             "exposure-budget",
             "exposure-go-on",
+            "overview-file",
         }:
             assert b"2026-7" not in answer.content
         else:

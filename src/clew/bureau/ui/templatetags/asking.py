@@ -37,3 +37,9 @@ def sees_pictures(officer: Actor) -> bool:
 def answers_contacts(officer: Actor) -> bool:
     """Tell whether an officer may be told what another bureau holds too."""
     return officer.is_authenticated and rules.ANSWER_CONTACT.gate.admits(officer)
+
+
+@register.filter
+def oversees(officer: Actor) -> bool:
+    """Tell whether an officer may see the numbers of the bureau."""
+    return officer.is_authenticated and rules.OVERSEE_BUREAU.gate.admits(officer)
