@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from clew.bureau.access.kept import few_while_reading, finished_keys, kept_for
+from clew.bureau.access.kept import few_while_reading, finished_keys, kept_for, kept_rows
 from clew.bureau.access.keys import IsAmong, Keys, NamedKeys
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
@@ -26,7 +26,11 @@ class SeveralCasesError(ValueError):
 
 def visible_cases(officer: Officer) -> QuerySet[Case]:
     """Return the cases the officer may see, oldest first."""
-    return cases_for(READ_CASE, officer).order_by("opened_at", "number")
+
+    def rows() -> QuerySet[Case]:
+        return cases_for(READ_CASE, officer).order_by("opened_at", "number")
+
+    return kept_rows(officer, "visible cases", rows)
 
 
 def cases_for(rule: RecordRule, officer: Officer) -> QuerySet[Case]:

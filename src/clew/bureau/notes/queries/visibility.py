@@ -6,6 +6,7 @@ see, and its own marking leaves the officer in. An answer goes no further than w
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from clew.bureau.access.kept import kept_rows
 from clew.bureau.access.rules import READ_NOTE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import is_in_visible_case
@@ -19,13 +20,17 @@ def visible_notes(officer: Officer) -> QuerySet[Note]:
 
     An answer is on what its thread is on, so of the thread only its own marking is left to ask.
     """
-    heads = Note.objects.filter(READ_NOTE.where(officer), thread=None).values("pk")
-    return _visible(officer).filter(Q(thread=None) | Q(thread__in=heads))
+
+    def rows() -> QuerySet[Note]:
+        heads = Note.objects.filter(READ_NOTE.where(officer), thread=None).values("pk")
+        return _visible(officer).filter(Q(thread=None) | Q(thread__in=heads))
+
+    return kept_rows(officer, "notes", rows)
 
 
 def visible_heads(officer: Officer) -> QuerySet[Note]:
     """Return the notes that begin a thread and that the officer may see, oldest first."""
-    return _visible(officer).filter(thread=None)
+    return kept_rows(officer, "heads", lambda: _visible(officer).filter(thread=None))
 
 
 def _visible(officer: Officer) -> QuerySet[Note]:

@@ -21,7 +21,6 @@ from clew.bureau.persons.queries.dossiers import (
     contradictions_if_one,
     dossier,
     dossiers,
-    dossiers_kept_by,
     dossiers_of_items,
     id_named,
     others_of_kind,
@@ -34,6 +33,7 @@ from clew.bureau.persons.queries.evidence import (
     evidence_of_items,
 )
 from clew.bureau.persons.queries.item_facts import case_handlings, case_markings
+from clew.bureau.persons.queries.kept_by import KeptDossier, dossiers_kept_by
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.persons.queries.queue_for_pages import LargeCaseError, queue_at_once
@@ -44,6 +44,7 @@ __all__ = [
     "DossierNotFoundError",
     "DossierRow",
     "Evidence",
+    "KeptDossier",
     "KnownRow",
     "LargeCaseError",
     "OneAndTheSameError",

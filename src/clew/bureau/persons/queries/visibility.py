@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from clew.bureau.access.kept import kept_rows
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import is_in_visible_case
@@ -32,8 +33,12 @@ def supporting_decisions() -> QuerySet[Decision]:
 
 def visible_dossiers(officer: Officer) -> QuerySet[Dossier]:
     """Return the dossiers the officer may see, oldest first."""
-    opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef("pk"))
-    return readable_dossiers(officer).filter(Exists(opened))
+
+    def rows() -> QuerySet[Dossier]:
+        opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef("pk"))
+        return readable_dossiers(officer).filter(Exists(opened))
+
+    return kept_rows(officer, "dossiers", rows)
 
 
 def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
@@ -41,8 +46,13 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
 
     The rule is `access.rules.READ_DOSSIER`, said in SQL; a test holds the two against each other.
     """
-    unseen = supporting_decisions().filter(~Q(is_seen(officer, "item")), dossier=OuterRef("pk"))
-    return Dossier.objects.filter(~Exists(unseen), is_in_visible_case(officer)).order_by("pk")
+
+    def rows() -> QuerySet[Dossier]:
+        added = supporting_decisions().filter(dossier=OuterRef("pk"))
+        unseen = added.filter(~Q(is_seen(officer, "item")))
+        return Dossier.objects.filter(~Exists(unseen), is_in_visible_case(officer)).order_by("pk")
+
+    return kept_rows(officer, "readable dossiers", rows)
 
 
 def sources_of(officer: Officer, dossier: Dossier) -> list[Collection[Case]]:

@@ -16,17 +16,11 @@ from django.db.models import Exists, Min, OuterRef, Q
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.queries import is_in_visible_case
-from clew.bureau.persons.queries.verdicts import is_rejected
-from clew.bureau.vault.queries import (
-    LocationRow,
-    MatchRow,
-    locations,
-    matches_of,
-    visible_locations,
-)
+from clew.bureau.vault.models import Match
+from clew.bureau.vault.queries import visible_locations
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.vault.queries.seen import is_seen
-from clew.bureau.vault.queries.touches import KeptTouch, kept_touches
+from clew.bureau.vault.queries.touches import KeptTouch, kept_touches, was_rejected
 from clew.bureau.watch.models import Seen
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
@@ -73,30 +67,58 @@ def touches_of_dossiers(
 ) -> Iterator[tuple[Watched, Touch]]:
     """Yield the items that touch a dossier's and came after these were gathered."""
     items = {item for watched in dossiers for item in watched.items}
-    matched = matches_of(officer, items)
-    others = {match.other for matches in matched.values() for match in matches if match.other}
-    places = locations(officer, others | items)
+    related = _related(officer, items)
+    others = {one.item for several in related.values() for one in several}
+    found = _found_at(officer, others | items)
     for watched in dossiers:
-        for touch in _touches(watched, matched, places):
+        for touch in _touches(watched, related, found):
             yield watched, touch
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """An item that a match relates to another one."""
+
+    item: str
+    relation: Relation
+    score: float
 
 
 def _touches(
     watched: Watched,
-    matched: Mapping[str, Sequence[MatchRow]],
-    places: Mapping[str, Sequence[LocationRow]],
+    related: Mapping[str, Sequence[_Other]],
+    found: Mapping[str, Sequence[datetime]],
 ) -> Iterator[Touch]:
-    for item in watched.items:
-        for match in matched.get(item, ()):
-            if match.other and match.other not in watched.items and not is_rejected(match):
-                came_at = places[match.other][0].found_at
-                if came_at > watched.items[item]:
-                    yield Touch(match.other, item, match.relation, match.score, came_at)
     for item, gathered_at in watched.items.items():
-        later = (place.found_at for place in places[item][1:])
-        came = [at for at in later if at > gathered_at]
+        for other in related.get(item, ()):
+            came_at = found[other.item][0]
+            if other.item not in watched.items and came_at > gathered_at:
+                yield Touch(other.item, item, other.relation, other.score, came_at)
+        came = [at for at in found[item][1:] if at > gathered_at]
         if came:
             yield Touch(item, item, Relation.SAME_FILE, 1.0, min(came))
+
+
+def _related(officer: Officer, sha256s: Collection[str]) -> dict[str, list[_Other]]:
+    """The seen items that a match relates each of these to, which nobody judged not the same."""
+    found: dict[str, list[_Other]] = defaultdict(list)
+    for ours, theirs in (("query", "target"), ("target", "query")):
+        rows = Match.objects.filter(~was_rejected(), is_seen(officer, theirs))
+        for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+            here = rows.filter(Q((f"{ours}__in", several)))
+            for item, *other in here.values_list(ours, theirs, "relation", "score"):
+                found[item].append(_Other(other[0], Relation(other[1]), other[2]))
+    return found
+
+
+def _found_at(officer: Officer, sha256s: Collection[str]) -> dict[str, list[datetime]]:
+    """When each item was found in places that the officer may see, oldest first."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = visible_locations(officer).filter(item__in=several).order_by("found_at")
+        for item, at in rows.values_list("item", "found_at"):
+            found[item].append(at)
+    return found
 
 
 def _kept(officer: Officer, watched: Collection[UUID]) -> set[KeptTouch]:
