@@ -35,8 +35,8 @@ def visible_dossiers(officer: Officer) -> QuerySet[Dossier]:
     """Return the dossiers the officer may see, oldest first."""
 
     def rows() -> QuerySet[Dossier]:
-        opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef("pk"))
-        return readable_dossiers(officer).filter(Exists(opened))
+        here = is_in_visible_case(officer)
+        return Dossier.objects.filter(is_open_to(officer), here).order_by("pk")
 
     return kept_rows(officer, "dossiers", rows)
 
@@ -48,11 +48,24 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
     """
 
     def rows() -> QuerySet[Dossier]:
-        added = supporting_decisions().filter(dossier=OuterRef("pk"))
-        unseen = added.filter(~Q(is_seen(officer, "item")))
-        return Dossier.objects.filter(~Exists(unseen), is_in_visible_case(officer)).order_by("pk")
+        here = is_in_visible_case(officer)
+        return Dossier.objects.filter(~_has_unseen(officer, "pk"), here).order_by("pk")
 
     return kept_rows(officer, "readable dossiers", rows)
+
+
+def is_open_to(officer: Officer, dossier: str = "pk") -> Q:
+    """Return the condition that a dossier, a column, stands and its items are all seen.
+
+    For dossiers of cases that the officer may see.
+    """
+    opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef(dossier))
+    return Q(Exists(opened)) & ~Q(_has_unseen(officer, dossier))
+
+
+def _has_unseen(officer: Officer, dossier: str) -> Exists:
+    added = supporting_decisions().filter(dossier=OuterRef(dossier))
+    return Exists(added.filter(~Q(is_seen(officer, "item"))))
 
 
 def sources_of(officer: Officer, dossier: Dossier) -> list[Collection[Case]]:
