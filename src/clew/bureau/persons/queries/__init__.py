@@ -4,6 +4,7 @@ visibility  which dossiers an officer may see
 gathering   the records of dossiers, and of what bears on them
 rows        what the queries return: frozen values
 dossiers    listed, or one by its id or name
+kept_by     those that some cases keep, with their items and nothing else
 confirmed   items that belong together because people said so
 verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
