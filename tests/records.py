@@ -15,6 +15,7 @@ from clew.bureau.cases.models import Case, CaseMember, Exhibit
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
 from clew.bureau.referrals.models import Referral, Step
 from clew.bureau.vault.actions.recording import path_key
+from clew.bureau.vault.actions.touches import keep_found, keep_matched
 from clew.bureau.vault.models import (
     Fingerprint,
     Item,
@@ -165,7 +166,7 @@ def make_sighting(item: Item, thing: str, score: float = 0.9, **columns: object)
 
 def make_location(item: Item, exhibit: Exhibit, *, path: str | None = None) -> Location:
     path = path or f"pictures/{next(_number)}.jpg"
-    return Location.objects.create(
+    place = Location.objects.create(
         item=item,
         exhibit=exhibit,
         path=path,
@@ -176,6 +177,8 @@ def make_location(item: Item, exhibit: Exhibit, *, path: str | None = None) -> L
         modified_at=NOW,
         found_at=NOW,
     )
+    keep_found([item.pk], case_id=exhibit.case_id)
+    return place
 
 
 def make_unread(
@@ -205,7 +208,7 @@ def make_match(  # noqa: PLR0913 -- each fact has a harmless default
     evidence: Mapping[str, object] | None = None,
 ) -> Match:
     """A match of an item with another item or with an entry of a hash list."""
-    return Match.objects.create(
+    match = Match.objects.create(
         query=query,
         target=target if isinstance(target, Item) else None,
         entry=target if isinstance(target, HashSetEntry) else None,
@@ -220,6 +223,8 @@ def make_match(  # noqa: PLR0913 -- each fact has a harmless default
         engine="clew test",
         made_at=NOW,
     )
+    keep_matched([match.pk])
+    return match
 
 
 def make_judgement(match: Match, officer: Officer, *, verdict: str = "same") -> Judgement:

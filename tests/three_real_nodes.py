@@ -12,6 +12,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from kept_touches import check_touches
 from real_nodes import RealNode, three_real_nodes
 
 NAMES = ("AQ", "BV", "CX")
@@ -127,6 +128,12 @@ class ThreeRealNodes(RuleBasedStateMachine):
             ends = {self.with_item[key]: self.referrals[key] for key in self.with_item}
             for record, reference in node.held().items():
                 assert name in self.audience.get(record, ends.get(reference, ()))
+
+    @invariant()
+    def what_may_touch_a_case_is_kept(self) -> None:
+        for node in self.nodes.values():
+            with node.at_work():
+                check_touches()
 
     def teardown(self) -> None:
         try:

@@ -3,11 +3,14 @@
 There are no media: a handful of items have a thumbnail, all others are rows alone.
 """
 
+import importlib
 import json
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
+
+from django.db import connection
 
 from bureau.people import size_of_case
 from bureau.tables import Row, copy
@@ -317,6 +320,12 @@ class Material:
             if len(set(cases)) > 1:
                 self._see(seen, item, item, BEGAN_AT, draw)
         copy(Seen, "id officer_id item_id case_id dossier_id seen_at", seen.values())
+
+    def make_touches(self) -> None:
+        """What may touch which case, as the migration makes it of what is there."""
+        migration = importlib.import_module("clew.bureau.vault.migrations.0012_case_touches")
+        with connection.cursor() as cursor:
+            cursor.execute(migration.FILL)
 
     def _pairs(self, draw: random.Random) -> Iterator[tuple[str, str, datetime]]:
         world = self._world

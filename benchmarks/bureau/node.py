@@ -47,6 +47,7 @@ def _fill(size: Size) -> None:
             material.make_items,
             material.make_loans,
             material.make_matches,
+            material.make_touches,
             material.make_readings,
             lambda: people.make_casework(world),
             lambda: dossiers.make_dossiers(world),

@@ -58,6 +58,16 @@ def kept_for[T](officer: Actor, name: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
+def kept_rows[Rows: QuerySet[Any, Any]](
+    officer: Actor, name: Hashable, make: Callable[[], Rows]
+) -> Rows:
+    """Return the rows that `make` makes a query for: made once as above, and read anew each time.
+
+    To put a query together takes Django longer than to begin with one that is there.
+    """
+    return kept_for(officer, ("rows", name), make).all()
+
+
 def begin_reading(officer: Actor, *, method: str | None) -> None:
     """Keep all to the end of a request of this HTTP method, if it is one that only reads.
 

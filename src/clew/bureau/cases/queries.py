@@ -6,10 +6,11 @@ by their sides, dossiers by what supports them.
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from clew.bureau.access.kept import few_while_reading, finished_keys, kept_for
+from clew.bureau.access.kept import few_while_reading, finished_keys, kept_for, kept_rows
 from clew.bureau.access.keys import IsAmong, Keys, NamedKeys
+from clew.bureau.access.policy import NOTHING
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
 from clew.bureau.accounts.models import Officer
@@ -26,7 +27,11 @@ class SeveralCasesError(ValueError):
 
 def visible_cases(officer: Officer) -> QuerySet[Case]:
     """Return the cases the officer may see, oldest first."""
-    return cases_for(READ_CASE, officer).order_by("opened_at", "number")
+
+    def rows() -> QuerySet[Case]:
+        return cases_for(READ_CASE, officer).order_by("opened_at", "number")
+
+    return kept_rows(officer, "visible cases", rows)
 
 
 def cases_for(rule: RecordRule, officer: Officer) -> QuerySet[Case]:
@@ -45,6 +50,17 @@ def keys_of_visible_cases(officer: Officer) -> Keys:
 def is_in_visible_case(officer: Officer, column: str = "case") -> IsAmong:
     """Return the condition that the case that a column names is one the officer may see."""
     return IsAmong(column, keys_of_visible_cases(officer))
+
+
+def is_in_case(officer: Officer, case_id: UUID, column: str = "case") -> Q:
+    """Return the condition that a column names this case, and that the officer may see it.
+
+    Where it is known which cases those are, no statement names them all.
+    """
+    few = seen_exhibits(officer)
+    if few is None:
+        return Q(is_in_visible_case(officer, column), **{column: case_id})
+    return Q(**{column: case_id}) if any(case == case_id for case, _ in few) else NOTHING
 
 
 def seen_exhibits(officer: Officer) -> list[tuple[UUID, UUID | None]] | None:

@@ -7,10 +7,9 @@ its number nor a time tells more. The rule is `access.rules.TELL_HIT`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import Case as SqlCase
@@ -25,12 +24,10 @@ from clew.bureau.hits.models import AccessRequest, Answer, AskedCase
 from clew.bureau.persons.queries import case_handlings, dossiers_kept_by
 from clew.bureau.vault.models import Location, Match
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
+from clew.bureau.vault.queries.touches import kept_touches, was_rejected
 from clew.bureau.vault.queries.visibility import visible_locations_in
-from clew.bureau.watch.queries.nearby import not_rejected
 from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp, strictest
-
-type _Items = Collection[str] | QuerySet[Location, Any]
 
 
 class HitNotFoundError(LookupError):
@@ -162,13 +159,19 @@ def _own_sides(
     officer: Officer, cases: Mapping[UUID, Case], hidden: QuerySet[Case]
 ) -> Iterator[_Side]:
     """Cases that something hidden touches."""
-    own = visible_locations_in(officer, cases).order_by()
-    held = _held(hidden, own.values("item"))
+    there = Q(other_case__in=hidden.values("pk")) | Q(other_case=None)
+    kept = kept_touches(cases, there)
+    own: set[tuple[str, UUID]] = set()
+    for several in batched({one.ours for one in kept}, KEYS_AT_ONCE, strict=False):
+        places = visible_locations_in(officer, cases).order_by().filter(item__in=several)
+        own.update(places.values_list("item", "exhibit__case").distinct())
+    holders: dict[str, set[UUID]] = defaultdict(set)
+    for item, case in _holders(hidden, {one.theirs for one in kept}):
+        holders[item].add(case)
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for several in batched(held, KEYS_AT_ONCE, strict=False):
-        places = own.filter(item__in=several).values_list("item", "exhibit__case").distinct()
-        for item, case in places:
-            found[case] |= held[item]
+    for one in kept:
+        if (one.ours, one.case) in own and one.theirs in holders:
+            found[one.case] |= holders[one.theirs]
     for case, behind in found.items():
         yield _Side(case, cases[case].handling, behind)
 
@@ -188,7 +191,7 @@ def _dossier_sides(
             yield _Side(case, combined([cases[case].handling, *of_items]), behind)
 
 
-def _held(hidden: QuerySet[Case], items: _Items) -> dict[str, set[UUID]]:
+def _held(hidden: QuerySet[Case], items: Collection[str]) -> dict[str, set[UUID]]:
     """For these items the hidden cases that hold it, or one that a standing match joins to it.
 
     What was only lent to a case is its lender's to tell of.
@@ -205,14 +208,14 @@ def _held(hidden: QuerySet[Case], items: _Items) -> dict[str, set[UUID]]:
     return dict(held)
 
 
-def _holders(hidden: QuerySet[Case], items: _Items) -> Iterator[tuple[str, UUID]]:
+def _holders(hidden: QuerySet[Case], items: Collection[str]) -> Iterator[tuple[str, UUID]]:
     """Each of these items with a hidden case that holds it."""
     rows = _hidden_places(hidden).values_list("item", "exhibit__case").distinct()
-    for several in _batches(items):
+    for several in batched(items, KEYS_AT_ONCE, strict=False):
         yield from rows.filter(item__in=several)
 
 
-def _joined(hidden: QuerySet[Case], items: _Items) -> Iterator[tuple[str, str]]:
+def _joined(hidden: QuerySet[Case], items: Collection[str]) -> Iterator[tuple[str, str]]:
     """These items with those in hidden cases that a standing match joins to them.
 
     Whether one is in a hidden case is asked of each match, in a CASE: the database would else begin
@@ -222,18 +225,13 @@ def _joined(hidden: QuerySet[Case], items: _Items) -> Iterator[tuple[str, str]]:
         there = Exists(_hidden_places(hidden).filter(item=OuterRef(theirs)))
         is_held = SqlCase(When(there, then=Value(1)), default=Value(0))
         every = Match.objects.filter(target__isnull=False).annotate(is_held=is_held)
-        matched = not_rejected(every.filter(is_held=1))
-        for several in _batches(items):
+        matched = every.filter(~was_rejected(), is_held=1)
+        for several in batched(items, KEYS_AT_ONCE, strict=False):
             yield from matched.filter(Q((f"{ours}__in", several))).values_list(ours, theirs)
 
 
 def _hidden_places(hidden: QuerySet[Case]) -> QuerySet[Location]:
     return Location.objects.filter(loans=None, exhibit__case__in=hidden.values("pk")).order_by()
-
-
-def _batches(items: _Items) -> Iterable[_Items]:
-    """Items in as many statements as they take: one, if it is the database that finds them."""
-    return [items] if isinstance(items, QuerySet) else batched(items, KEYS_AT_ONCE, strict=False)
 
 
 def _hit(one: Touching, request: AccessRequest | None) -> Hit:

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.cases.queries import visible_cases
+from clew.bureau.cases.queries import is_in_case, visible_cases
 from clew.bureau.id_ends import the_one_ending
 from clew.bureau.tasks.models import Task
 from clew.bureau.tasks.state import State
@@ -21,14 +21,12 @@ class TaskNotFoundError(LookupError):
 
 def visible_tasks(officer: Officer) -> QuerySet[Task]:
     """Return the tasks that the officer may see: open ones first, and of them the soonest due."""
-    seen = Task.objects.filter(case__in=visible_cases(officer).order_by())
-    named = seen.select_related("case", "assignee", "set_by").prefetch_related("changes__officer")
-    return named.order_by(_ENDED, F("due_date").asc(nulls_last=True), "pk")
+    return _told(Task.objects.filter(case__in=visible_cases(officer).order_by()))
 
 
 def tasks_of_case(officer: Officer, case: Case) -> QuerySet[Task]:
     """Return the tasks of a case."""
-    return visible_tasks(officer).filter(case=case.pk)
+    return _told(Task.objects.filter(is_in_case(officer, case.pk)))
 
 
 def tasks_for(officer: Officer) -> QuerySet[Task]:
@@ -64,3 +62,8 @@ def task_named(officer: Officer, name: str) -> Task:
     if found is None:
         raise TaskNotFoundError(f"there is no task {name}; see its id in: clew task list")
     return task_by_id(officer, found)
+
+
+def _told(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    named = tasks.select_related("case", "assignee", "set_by").prefetch_related("changes__officer")
+    return named.order_by(_ENDED, F("due_date").asc(nulls_last=True), "pk")

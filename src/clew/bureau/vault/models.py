@@ -6,6 +6,8 @@ Rules:
 3. A match is the machine's proposal; a judgement is a person's, beside it, and can be undone.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -22,6 +24,8 @@ from clew.model.fingerprint import Form
 from clew.model.match import Relation, Transform
 from clew.model.media import Family
 from clew.model.problem import ProblemCode
+
+NO_KEY = UUID(int=0)
 
 
 class Item(models.Model):
@@ -378,6 +382,38 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.query_id} {self.relation} {self.target_id or self.entry_id}"
+
+
+class CaseTouch(models.Model):
+    """An item of another case may touch this one: by a match, or as the same bytes lie in both.
+
+    It follows from places and matches, and is kept for those who ask what touches a case: they
+    hold places and rules against it. `other_case` is empty where the item lies in very many cases,
+    `match` where the bytes are the same.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other_case = models.ForeignKey(
+        Case, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    match = models.ForeignKey(Match, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "case",
+                "item",
+                Coalesce("other_case", models.Value(NO_KEY)),
+                Coalesce("match", models.Value(NO_KEY)),
+                name="case_touch_once",
+            )
+        ]
+        indexes = [models.Index(fields=["case", "other_case"], name="case_touch_from")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} may touch {self.case_id}"
 
 
 class Judgement(models.Model):

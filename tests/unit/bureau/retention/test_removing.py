@@ -37,7 +37,7 @@ from clew.bureau.sharing.models import Outstanding, SharedRecord
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
 from clew.bureau.vault.actions.matching import match_items
-from clew.bureau.vault.models import Fingerprint, Item, Loan, Location, Match
+from clew.bureau.vault.models import CaseTouch, Fingerprint, Item, Loan, Location, Match
 from clew.bureau.vault.references import VaultReferences
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
@@ -153,6 +153,7 @@ def test_what_is_in_another_case_too_stays_there(rosa, vault):
 
     assert removed.items == 0
     assert Location.objects.get(item=item.pk).exhibit.case == other
+    assert not CaseTouch.objects.exists()
 
 
 def test_what_was_lent_out_of_it_goes_with_it(rosa, vault):

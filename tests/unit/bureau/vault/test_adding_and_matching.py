@@ -20,10 +20,11 @@ from clew.bureau.vault.actions.indexing import rebuild_indexes
 from clew.bureau.vault.actions.judging import judge
 from clew.bureau.vault.actions.matching import match_items, unchecked_items
 from clew.bureau.vault.errors import VaultFullError
-from clew.bureau.vault.models import Fingerprint, Item, Location, Match, Unread
+from clew.bureau.vault.models import CaseTouch, Fingerprint, Item, Location, Match, Unread
 from clew.fingerprint.forms import wave
 from clew.media.sandbox import Sandbox
 from clew.model.match import Relation
+from kept_touches import check_touches
 from records import NOW, make_entry, make_hashset, make_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)  # files are read in threads
@@ -200,6 +201,10 @@ def test_a_pair_across_cases_is_found_once_and_read_from_both_sides(run, clock, 
     assert match.relation == Relation.COPY.value
     rows = queries.matches_of(officer, list(Item.objects.values_list("sha256", flat=True)))
     assert sorted(row.item_is_query for found in rows.values() for row in found) == [False, True]
+    assert CaseTouch.objects.filter(match=match.pk).count() == 2
+    add([tmp_path / "known"], run=run("2"), threads=1)
+    check_touches()
+    assert CaseTouch.objects.filter(match=None).count() == 2
 
 
 def test_a_pair_that_is_matched_from_both_sides_is_recorded_once(run, clock, tmp_path):

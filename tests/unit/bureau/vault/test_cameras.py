@@ -19,7 +19,7 @@ from clew.bureau.vault.actions.cameras import (
 from clew.bureau.vault.actions.matching import match_items
 from clew.bureau.vault.actions.noise import forget_noise, kept_noise, read_noise
 from clew.bureau.vault.errors import BlobNotFoundError
-from clew.bureau.vault.models import Camera, Match, NoiseReading
+from clew.bureau.vault.models import Camera, CaseTouch, Match, NoiseReading
 from clew.bureau.vault.queries import ItemNotFoundError, matches_of
 from clew.bureau.vault.queries.cameras import (
     CameraNotFoundError,
@@ -30,6 +30,7 @@ from clew.match.evidence import in_words
 from clew.media.sandbox import Sandbox
 from clew.model.match import Relation, Transform
 from invented_sensors import SIZE, noise, taken
+from kept_touches import check_touches
 from records import NOW, make_case, make_exhibit, make_item, make_officer
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,8 @@ def test_pairs_by_one_camera_are_recorded_once_across_cases_and_outlive_matching
     assert match.evidence["pce"] > 60
     assert match.evidence["supports"] == []
     assert AuditEvent.objects.filter(tag=tags.VAULT_CAMERAS_GROUPED).count() == 2
+    assert CaseTouch.objects.filter(match=match.pk).count() == 2
+    check_touches()
 
 
 def test_a_lead_says_what_the_files_say_of_their_camera_and_what_that_is_worth(vault, read, store):

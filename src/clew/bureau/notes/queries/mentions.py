@@ -14,7 +14,7 @@ def mentions(officer: Officer) -> QuerySet[Mention]:
     """Return the mentions that the officer has not seen, oldest first."""
     notes = visible_notes(officer).filter(withdrawn_at=None).order_by()
     waiting = Mention.objects.filter(officer=officer.pk, seen_at=None, note__in=notes)
-    return waiting.select_related("note__officer", "note__case").order_by("pk")
+    return waiting.select_related("note__officer", "note__bureau", "note__case").order_by("pk")
 
 
 def count_mentions(officer: Officer) -> int:

@@ -1,7 +1,7 @@
 """Threads: notes with their answers, newest thread first, as an officer may see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +11,12 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.id_ends import the_one_ending
 from clew.bureau.notes.models import Note
-from clew.bureau.notes.queries.visibility import visible_heads, visible_notes
+from clew.bureau.notes.queries.visibility import (
+    visible_answers,
+    visible_heads,
+    visible_notes,
+    with_names,
+)
 from clew.bureau.notes.rows import About, NoteRow, Thread, VersionRow
 from clew.bureau.persons.queries import case_markings
 from clew.handling.tlp import Tlp, strictest
@@ -83,18 +88,15 @@ def absent(name: object) -> NoteNotFoundError:
 def _heads(
     officer: Officer, *, case: Case | None, item: str | None, dossiers: Collection[UUID] | None
 ) -> QuerySet[Note]:
-    heads = visible_heads(officer)
-    if case is not None:
-        heads = heads.filter(case=case.pk)
+    heads = visible_heads(officer, case=None if case is None else case.pk)
     if item is not None:
         heads = heads.filter(item=item)
     return heads if dossiers is None else heads.filter(dossier__in=dossiers)
 
 
 def _threads(officer: Officer, heads: QuerySet[Note]) -> Iterator[Thread]:
-    first = list(_with_names(heads))
-    keys = [note.pk for note in first]
-    answers = list(_with_names(visible_notes(officer).filter(thread__in=keys)))
+    first = list(with_names(heads))
+    answers = visible_answers(officer, first) if first else ()
     items = {note.item_id for note in first if note.item_id}
     markings = case_markings(officer, items)
     by_head: dict[UUID | None, list[Note]] = defaultdict(list)
@@ -106,11 +108,6 @@ def _threads(officer: Officer, heads: QuerySet[Note]) -> Iterator[Thread]:
         yield Thread(
             _row(officer, note, above), [_row(officer, one, above) for one in by_head[note.pk]]
         )
-
-
-def _with_names(notes: QuerySet[Note]) -> Sequence[Note]:
-    named = notes.select_related("case", "dossier", "officer", "bureau", "withdrawn_by")
-    return list(named.prefetch_related("versions"))
 
 
 def _row(officer: Officer, note: Note, above: set[Tlp]) -> NoteRow:

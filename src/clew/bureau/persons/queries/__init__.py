@@ -4,6 +4,7 @@ visibility  which dossiers an officer may see
 gathering   the records of dossiers, and of what bears on them
 rows        what the queries return: frozen values
 dossiers    listed, or one by its id or name
+kept_by     those that some cases keep, with their items and nothing else
 confirmed   items that belong together because people said so
 verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
@@ -21,7 +22,6 @@ from clew.bureau.persons.queries.dossiers import (
     contradictions_if_one,
     dossier,
     dossiers,
-    dossiers_kept_by,
     dossiers_of_items,
     id_named,
     others_of_kind,
@@ -34,6 +34,7 @@ from clew.bureau.persons.queries.evidence import (
     evidence_of_items,
 )
 from clew.bureau.persons.queries.item_facts import case_handlings, case_markings
+from clew.bureau.persons.queries.kept_by import KeptDossier, dossiers_kept_by
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.persons.queries.queue_for_pages import LargeCaseError, queue_at_once
@@ -44,6 +45,7 @@ __all__ = [
     "DossierNotFoundError",
     "DossierRow",
     "Evidence",
+    "KeptDossier",
     "KnownRow",
     "LargeCaseError",
     "OneAndTheSameError",

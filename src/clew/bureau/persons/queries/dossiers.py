@@ -54,7 +54,7 @@ def dossiers(
     With a case, those that its team keeps, in whole or in part.
     """
     if case is not None and kind is None:
-        return dossiers_by_id(officer, _kept_by(officer, [case.pk]))
+        return dossiers_by_id(officer, ids_kept_by(officer, [case.pk]))
     wanted = visible_dossiers(officer)
     if kind is not None:
         wanted = wanted.filter(kind=kind.value)
@@ -90,12 +90,8 @@ def others_of_kind(officer: Officer, one: DossierRow, *, named: str = "") -> Oth
     return OthersOfKind(officer, list(wanted.order_by("-pk").values_list("pk", flat=True)))
 
 
-def dossiers_kept_by(officer: Officer, cases: Collection[UUID]) -> list[DossierRow]:
-    """Return the dossiers that these cases' teams keep, not weighed: without contradictions."""
-    return dossiers_by_id(officer, _kept_by(officer, cases), weighed=False)
-
-
-def _kept_by(officer: Officer, cases: Collection[UUID]) -> list[UUID]:
+def ids_kept_by(officer: Officer, cases: Collection[UUID]) -> list[UUID]:
+    """Return the ids of the dossiers that these cases' teams keep."""
     wanted = visible_dossiers(officer).filter(IsAmong("case", NamedKeys.of(Case, cases)))
     ids = wanted.values_list("pk", flat=True)
     return kept_while_reading(officer, ("kept by", frozenset(cases)), lambda: list(ids))
@@ -200,8 +196,8 @@ def _rows(
         items = support(decisions)
         yield DossierRow(
             kind=Kind(members[0].kind),
-            parts=[_part(one) for one in members],
-            marking=strictest(_labels(members).union(*(markings.get(one, ()) for one in items))),
+            parts=[part_of(one) for one in members],
+            marking=strictest(labels_of(members).union(*(markings.get(one, ()) for one in items))),
             status=status(decisions),
             identities=identities(decisions),
             roles=roles(decisions),
@@ -241,10 +237,11 @@ def _scene(
     )
 
 
-def _part(one: Dossier) -> PartRow:
+def part_of(one: Dossier) -> PartRow:
+    """Return a dossier as one of those that are seen as one."""
     return PartRow(one.pk, one.name, one.case_id, one.case.number, one.bureau.name)
 
 
-def _labels(members: Iterable[Dossier]) -> set[Tlp]:
-    """How dossiers and the cases that keep them are marked."""
+def labels_of(members: Iterable[Dossier]) -> set[Tlp]:
+    """Return how dossiers and the cases that keep them are marked."""
     return {Tlp(label) for one in members for label in (one.marking, one.case.marking)}

@@ -5,9 +5,10 @@ in what is merged, nor in a status, nor in a contradiction.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from itertools import batched
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,6 +22,12 @@ from clew.bureau.vault.queries.seen import is_seen
 from clew.model.dossier import Act, Kind
 
 _JOINING = (Act.MERGES, Act.DIFFERS)
+_COLUMNS = (
+    *("pk", "dossier", "act", "item", "other", "match", "relation", "value", "identity", "reason"),
+    *("part_of", "officer__username", "decided_at", "undone_at", "undone_by__username"),
+    "undo_reason",
+)
+_FIELDS = [field.name for field in fields(DecisionRow)]
 _KEYS_AT_ONCE = 2_000  # databases limit the parameters of a statement
 
 
@@ -111,36 +118,22 @@ class _Pairs:
 def _decisions(officer: Officer, ids: Collection[UUID]) -> list[DecisionRow]:
     """Every decision that is about these dossiers and about nothing that may not be seen."""
     seen = Q(item=None) | Q(is_seen(officer, "item"))
-    rows = {
-        one.pk: _row(one)
+    found = (
+        row
         for several in _few(ids)
-        for one in Decision.objects.filter(
+        for row in Decision.objects.filter(
             seen, Q(dossier__in=several) | Q(other__in=several)
-        ).select_related("officer", "undone_by")
-    }
-    return [rows[key] for key in sorted(rows)]
+        ).values_list(*_COLUMNS)
+    )
+    rows = {row[0]: row for row in found}
+    return [_row(rows[key]) for key in sorted(rows)]
 
 
 def _few(ids: Collection[UUID]) -> list[tuple[UUID, ...]]:
     return list(batched(ids, _KEYS_AT_ONCE, strict=False))
 
 
-def _row(one: Decision) -> DecisionRow:
-    return DecisionRow(
-        id=one.pk,
-        dossier=one.dossier_id,
-        act=Act(one.act),
-        item=one.item_id,
-        other=one.other_id,
-        match=one.match_id,
-        relation=one.relation,
-        value=one.value,
-        identity=one.identity,
-        reason=one.reason,
-        part_of=one.part_of_id,
-        officer=one.officer.get_username(),
-        decided_at=one.decided_at,
-        undone_at=one.undone_at,
-        undone_by=one.undone_by.get_username() if one.undone_by else "",
-        undo_reason=one.undo_reason,
-    )
+def _row(columns: Sequence[Any]) -> DecisionRow:
+    told = dict(zip(_FIELDS, columns, strict=True))
+    told["act"], told["undone_by"] = Act(told["act"]), told["undone_by"] or ""
+    return DecisionRow(**told)

@@ -11,19 +11,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
+from clew.bureau.persons.models import Decision
 from clew.bureau.persons.queries.dossiers import dossiers_of_items
 from clew.bureau.persons.queries.rows import DossierRow, KnownRow
 from clew.bureau.persons.queries.verdicts import is_confirmed, is_rejected
-from clew.bureau.persons.queries.visibility import supporting_decisions
+from clew.bureau.persons.queries.visibility import standing_decisions, supporting_decisions
 from clew.bureau.vault.models import Match
 from clew.bureau.vault.queries import matches_of
 from clew.bureau.vault.queries.items import of_case
 from clew.bureau.vault.queries.seen import is_seen
-from clew.model.dossier import Kind
+from clew.model.dossier import Act, Kind, Status
 from clew.model.match import Relation
 
 FAMILY = frozenset({Relation.SAME_FILE, Relation.COPY, Relation.EDIT, Relation.EXCERPT})
@@ -45,7 +46,7 @@ def already_identified(officer: Officer, sha256s: Collection[str]) -> dict[str, 
 
 def identified_of_case(officer: Officer, case: Case) -> dict[str, list[KnownRow]]:
     """Return the known items of a case, however large the case is."""
-    added = supporting_decisions()
+    added = _in_identified()
     asked = Match.objects.filter(
         Exists(added.filter(item=OuterRef("target"))),
         is_seen(officer, "target"),
@@ -59,6 +60,17 @@ def identified_of_case(officer: Officer, case: Case) -> dict[str, list[KnownRow]
     itself = added.filter(item=OuterRef("pk"))
     near = of_case(officer, case).filter(Exists(itself) | Exists(asked) | Exists(found))
     return already_identified(officer, list(near.values_list("pk", flat=True)))
+
+
+def _in_identified() -> QuerySet[Decision]:
+    """The decisions that add an item to a dossier that is identified, or merged with another."""
+    identified = standing_decisions(Act.STATUS).filter(
+        dossier=OuterRef("dossier"), value__in=[one.value for one in Status if one.is_known]
+    )
+    merged = standing_decisions(Act.MERGES).filter(
+        Q(dossier=OuterRef("dossier")) | Q(other=OuterRef("dossier"))
+    )
+    return supporting_decisions().filter(Q(Exists(identified)) | Q(Exists(merged)))
 
 
 def families(officer: Officer, sha256s: Collection[str]) -> dict[str, list[Relative]]:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from clew.bureau.access.kept import kept_rows
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import is_in_visible_case
@@ -32,8 +33,12 @@ def supporting_decisions() -> QuerySet[Decision]:
 
 def visible_dossiers(officer: Officer) -> QuerySet[Dossier]:
     """Return the dossiers the officer may see, oldest first."""
-    opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef("pk"))
-    return readable_dossiers(officer).filter(Exists(opened))
+
+    def rows() -> QuerySet[Dossier]:
+        here = is_in_visible_case(officer)
+        return Dossier.objects.filter(is_open_to(officer), here).order_by("pk")
+
+    return kept_rows(officer, "dossiers", rows)
 
 
 def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
@@ -41,8 +46,26 @@ def readable_dossiers(officer: Officer) -> QuerySet[Dossier]:
 
     The rule is `access.rules.READ_DOSSIER`, said in SQL; a test holds the two against each other.
     """
-    unseen = supporting_decisions().filter(~Q(is_seen(officer, "item")), dossier=OuterRef("pk"))
-    return Dossier.objects.filter(~Exists(unseen), is_in_visible_case(officer)).order_by("pk")
+
+    def rows() -> QuerySet[Dossier]:
+        here = is_in_visible_case(officer)
+        return Dossier.objects.filter(~_has_unseen(officer, "pk"), here).order_by("pk")
+
+    return kept_rows(officer, "readable dossiers", rows)
+
+
+def is_open_to(officer: Officer, dossier: str = "pk") -> Q:
+    """Return the condition that a dossier, a column, stands and its items are all seen.
+
+    For dossiers of cases that the officer may see.
+    """
+    opened = standing_decisions(Act.OPENS).filter(dossier=OuterRef(dossier))
+    return Q(Exists(opened)) & ~Q(_has_unseen(officer, dossier))
+
+
+def _has_unseen(officer: Officer, dossier: str) -> Exists:
+    added = supporting_decisions().filter(dossier=OuterRef(dossier))
+    return Exists(added.filter(~Q(is_seen(officer, "item"))))
 
 
 def sources_of(officer: Officer, dossier: Dossier) -> list[Collection[Case]]:

@@ -22,6 +22,7 @@ from clew.bureau.notes.models import Mention, Note, NoteVersion
 from clew.bureau.persons.models import Decision
 from clew.bureau.referrals.models import Part
 from clew.bureau.turns import take_turn
+from clew.bureau.vault.actions.touches import drop_untrue
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.index_folders import ITEMS, KEYPOINTS, PLACE_WORDS, PLACES, SOUNDS
 from clew.bureau.vault.models import (
@@ -67,9 +68,10 @@ def erase_item(sha256: str, *, vault: VaultFolder, for_good: bool) -> None:
 
 def forget_lent(places: QuerySet[Location]) -> None:
     """Take places away, with what says out of which cases they came."""
-    keys = list(places.values_list("pk", flat=True))
-    Loan.objects.filter(location__in=keys).delete()
-    Location.objects.filter(pk__in=keys).delete()
+    rows = dict(places.values_list("pk", "item"))
+    Loan.objects.filter(location__in=rows).delete()
+    Location.objects.filter(pk__in=rows).delete()
+    drop_untrue(set(rows.values()))
 
 
 def forget_told(parts: QuerySet[Part], *, for_good: bool) -> None:

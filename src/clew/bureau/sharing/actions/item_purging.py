@@ -18,6 +18,7 @@ from clew.bureau.sharing.actions.item_erasing import (
 )
 from clew.bureau.sharing.actions.kind import Doomed
 from clew.bureau.vault.actions.recording import path_key
+from clew.bureau.vault.actions.touches import drop_untrue
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Location
 from clew.bureau.watch.models import Seen
@@ -67,4 +68,5 @@ def _forget_place(doomed: Doomed) -> None:
         forget_told(told, for_good=doomed.for_good)
         forget_notes(Note.objects.filter(item=doomed.reference, case=doomed.case))
     Seen.objects.filter(item=doomed.reference, case=doomed.case).delete()
+    drop_untrue([doomed.reference])
     forget_empty_exhibits(doomed.case)

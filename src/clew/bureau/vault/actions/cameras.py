@@ -18,7 +18,9 @@ from clew import VERSION
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.noise import KeptNoise
+from clew.bureau.vault.actions.touches import keep_matched
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Camera, Item, Match
 from clew.bureau.vault.queries.cameras import CameraRow, camera, cameras, find_items
@@ -175,6 +177,7 @@ def _record_pairs(
     officer: Officer, seen: Sequence[str], grouping: Grouping, *, now: datetime
 ) -> None:
     """Record pairs that are not recorded yet, in either direction."""
+    take_turn()
     recorded = Match.objects.filter(
         Q(query__in=seen) & Q(target__in=seen), relation=Relation.CAMERA.value
     )
@@ -186,6 +189,7 @@ def _record_pairs(
         if frozenset((pair.one, pair.other)) not in known
     ]
     Match.objects.bulk_create(fresh, ignore_conflicts=True)
+    keep_matched(row.pk for row in fresh)
     details = {"items": len(seen), "groups": len(grouping.groups), "matches": len(fresh)}
     record(tags.VAULT_CAMERAS_GROUPED, officer=officer, details=details, now=now)
 

@@ -11,6 +11,7 @@ from clew.bureau.access.marked import MarkedModel
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.recording import path_key
+from clew.bureau.vault.actions.touches import keep_found
 from clew.bureau.vault.models import Item, Loan, Location
 
 
@@ -40,6 +41,7 @@ def lend(
         Loan.objects.bulk_create(
             Loan(location=place, exhibit=exhibit, case=case, **_marking(under)) for case in cases
         )
+    keep_found(lenders, case_id=exhibit.case_id)
 
 
 def end_loans(exhibit_id: UUID, sha256: str, *, now: datetime) -> None:

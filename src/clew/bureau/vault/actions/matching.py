@@ -18,8 +18,10 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.hashsets.models import HashSetEntry
 from clew.bureau.hashsets.queries import deciding_digest
+from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.actions.place_indexing import update_place_indexes
+from clew.bureau.vault.actions.touches import keep_matched
 from clew.bureau.vault.actions.trait_indexing import update_trait_index
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.item_key import item_key
@@ -169,6 +171,7 @@ def _record(
     batch: Sequence[Item], found: Sequence[Match], *, acting_officer: Officer, checked_at: datetime
 ) -> None:
     """Replace what was proposed for these items before, save what a person judged."""
+    take_turn()
     judged = Exists(Judgement.objects.filter(match=OuterRef("pk")))
     alike = Match.objects.exclude(relation=match.Relation.CAMERA.value)  # made by `cameras`
     alike.filter(~judged, query__in=batch).delete()
@@ -186,6 +189,7 @@ def _record(
             fresh.append(row)
             mirrored.add((row.query_id, row.target_id, lead))
     Match.objects.bulk_create(fresh, ignore_conflicts=True)
+    keep_matched(row.pk for row in fresh)
     Item.objects.filter(pk__in=[item.pk for item in batch]).update(checked_at=checked_at)
     record(
         tags.VAULT_ITEMS_MATCHED,

@@ -21,6 +21,7 @@ from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.classifying import record_sayings
 from clew.bureau.vault.actions.object_sightings import record_objects
 from clew.bureau.vault.actions.text_lines import record_text
+from clew.bureau.vault.actions.touches import keep_found
 from clew.bureau.vault.models import Fingerprint, Item, Location, Unread
 from clew.bureau.vault.templates import Templates, template_name
 from clew.bureau.vault.traits import FORGOTTEN
@@ -72,6 +73,7 @@ def record_readings(  # noqa: PLR0913 -- what, where, who and when, by name
     Location.objects.bulk_create(
         [_location(r, exhibit=exhibit, now=now) for r in read], ignore_conflicts=True
     )
+    keep_found({r.digests.sha256.hex() for r in read}, case_id=exhibit.case_id)
     _record_problems(readings, exhibit=exhibit, now=now)
     of_run = run or LoggedRun()
     record(

@@ -13,6 +13,7 @@ state       matched, no match, unchecked, uncheckable: the rule in one place
 sorting     items by relation, state and list
 items       items and their locations, page by page
 matches     matches of items, from either side, with the standing judgement
+touches     what may touch a case, as it is kept
 totals      one case in figures, or several in the first few
 """
 

@@ -8,6 +8,7 @@ from django.db.models import Case as SqlCase
 from django.db.models import Expression, F, Func, IntegerField, Min, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 
+from clew.bureau.access.kept import kept_for
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault.queries.seen import is_seen_again
 from clew.bureau.vault.queries.visibility import matches_beside
@@ -26,6 +27,10 @@ _PLACE = Func(
 
 def best_place(officer: Officer) -> Expression:
     """Return the place of the surest relation of an item that the officer may see."""
+    return kept_for(officer, "best place", lambda: _best_place(officer))
+
+
+def _best_place(officer: Officer) -> Expression:
     again = SqlCase(
         When(is_seen_again(officer), then=Value(PLACES[Relation.SAME_FILE.value])),
         default=Value(UNRELATED),

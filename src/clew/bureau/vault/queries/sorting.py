@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from clew.bureau.access.kept import kept_for
 from clew.bureau.accounts.models import Officer
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
@@ -57,9 +58,13 @@ def state_standing(columns: dict[str, Any]) -> State | None:
 
 def is_listed(officer: Officer, kind: HashSet.Kind) -> Exists:
     """Return the condition that a hash list of this kind names an item."""
-    lists = visible_hashsets(officer).filter(complete=True, kind=kind.value).order_by()
-    hits = Match.objects.filter(query=OuterRef("pk"), entry__hashset__in=lists.values("pk"))
-    return Exists(hits)
+
+    def named() -> Exists:
+        lists = visible_hashsets(officer).filter(complete=True, kind=kind.value).order_by()
+        hits = Match.objects.filter(query=OuterRef("pk"), entry__hashset__in=lists.values("pk"))
+        return Exists(hits)
+
+    return kept_for(officer, ("listed", kind), named)
 
 
 def _standings(items: QuerySet[Item]) -> Iterator[tuple[dict[str, Any], State | None]]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.kept import kept_rows
 from clew.bureau.access.keys import IsAmong, NamedKeys
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import REVEAL, WORK_ON_CASE
@@ -29,10 +30,14 @@ _MOST_EXHIBITS = 100  # of more the database takes longer to weigh them than to 
 
 def visible_locations(officer: Officer) -> QuerySet[Location]:
     """Return the locations in cases that the officer may see."""
-    found = reach(officer)
-    if found is None:
-        return lent_still(officer).filter(is_in_visible_case(officer, "exhibit__case"))
-    return _not_over(Location.objects.filter(IsAmong("exhibit__case", found.cases)), found)
+
+    def rows() -> QuerySet[Location]:
+        found = reach(officer)
+        if found is None:
+            return lent_still(officer).filter(is_in_visible_case(officer, "exhibit__case"))
+        return _not_over(Location.objects.filter(IsAmong("exhibit__case", found.cases)), found)
+
+    return kept_rows(officer, "locations", rows)
 
 
 def unended_locations(officer: Officer) -> QuerySet[Location]:
@@ -100,7 +105,11 @@ def visible_items(officer: Officer) -> QuerySet[Item]:
 
 def visible_matches(officer: Officer) -> QuerySet[Match]:
     """Return the matches of which the officer may see both sides."""
-    return matches_beside(officer, "query").filter(is_seen(officer, "query"))
+
+    def rows() -> QuerySet[Match]:
+        return matches_beside(officer, "query").filter(is_seen(officer, "query"))
+
+    return kept_rows(officer, "matches", rows)
 
 
 def matches_beside(officer: Officer, side: str) -> QuerySet[Match]:
@@ -108,9 +117,13 @@ def matches_beside(officer: Officer, side: str) -> QuerySet[Match]:
 
     For matches of items that the officer is known to see, on the side "query" or "target".
     """
-    if side == "target":
-        return Match.objects.filter(is_seen(officer, "query"))
-    lists = visible_hashsets(officer).filter(complete=True).order_by()
-    return Match.objects.filter(
-        Q(is_seen(officer, "target")) | Q(entry__hashset__in=lists.values("pk"))
-    )
+
+    def rows() -> QuerySet[Match]:
+        if side == "target":
+            return Match.objects.filter(is_seen(officer, "query"))
+        lists = visible_hashsets(officer).filter(complete=True).order_by()
+        return Match.objects.filter(
+            Q(is_seen(officer, "target")) | Q(entry__hashset__in=lists.values("pk"))
+        )
+
+    return kept_rows(officer, ("matches beside", side), rows)

@@ -147,7 +147,8 @@ def _touched(officer: Officer, among: Collection[UUID] | None) -> Iterator[tuple
 
 def _finds(officer: Officer, new: Sequence[_Touched]) -> Iterator[Find]:
     items = {one.item for one in new}
-    places, markings = locations(officer, items), case_markings(officer, items)
+    places = locations(officer, items)
+    markings = case_markings(officer, items.union(*(one.watched.items for one in new)))
     for one in new:
         best = strongest(one.touches)
         yield Find(
@@ -160,7 +161,11 @@ def _finds(officer: Officer, new: Sequence[_Touched]) -> Iterator[Find]:
             ways=len(one.touches),
             came_at=one.came_at,
             places=places[one.item],
-            marking=strictest({one.watched.marking} | markings[one.item]),
+            marking=strictest(
+                {one.watched.marking}.union(
+                    *(markings.get(item, ()) for item in (one.item, *one.watched.items))
+                )
+            ),
         )
 
 

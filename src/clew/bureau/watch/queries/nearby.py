@@ -12,21 +12,16 @@ from datetime import datetime
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.persons.queries.verdicts import is_rejected
-from clew.bureau.vault.models import Judgement, Match
-from clew.bureau.vault.queries import (
-    LocationRow,
-    MatchRow,
-    locations,
-    matches_of,
-    visible_locations,
-)
+from clew.bureau.cases.queries import is_in_visible_case
+from clew.bureau.vault.models import Match
+from clew.bureau.vault.queries import visible_locations
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.vault.queries.seen import is_seen
-from clew.bureau.vault.queries.visibility import visible_locations_in
+from clew.bureau.vault.queries.touches import KeptTouch, kept_touches, was_rejected
+from clew.bureau.watch.models import Seen
 from clew.bureau.watch.queries.watched import Watched
 from clew.model.match import Relation
 
@@ -45,15 +40,26 @@ class Touch:
 def touches_of_cases(
     officer: Officer, watched: Mapping[UUID, Watched]
 ) -> Iterator[tuple[Watched, Touch]]:
-    """Yield the items found elsewhere that touch these cases' items, each with its case."""
-    rows = [*_matches(officer, watched, "query"), *_matches(officer, watched, "target")]
-    came = _first_found(officer, {side for row in rows for side in row[:2]})
-    for ours, theirs, relation, score in rows:
-        for case, ours_at in came[ours].items():
-            came_at = min(came[theirs].values())
-            if case in watched and case not in came[theirs] and came_at > ours_at:
-                yield watched[case], Touch(theirs, ours, Relation(relation), score, came_at)
-    yield from _found_again(officer, watched)
+    """Yield the items found elsewhere that touch these cases' items, each with its case.
+
+    Those that the officer has seen are left out.
+    """
+    kept = _kept(officer, watched)
+    came = _first_found(officer, {side for one in kept for side in (one.ours, one.theirs)})
+    for one in kept:
+        ours, theirs = came.get(one.ours, {}), came.get(one.theirs, {})
+        if one.case in ours and (came_at := _came(one, ours[one.case], theirs)):
+            yield watched[one.case], Touch(one.theirs, one.ours, one.relation, one.score, came_at)
+
+
+def _came(one: KeptTouch, ours_at: datetime, theirs: Mapping[UUID, datetime]) -> datetime | None:
+    """When the item was first found elsewhere after the case's own; None if it was not."""
+    if one.match is None:
+        return min(
+            (at for case, at in theirs.items() if case != one.case and at > ours_at), default=None
+        )
+    first = min(theirs.values(), default=ours_at)
+    return first if first > ours_at and one.case not in theirs else None
 
 
 def touches_of_dossiers(
@@ -61,67 +67,66 @@ def touches_of_dossiers(
 ) -> Iterator[tuple[Watched, Touch]]:
     """Yield the items that touch a dossier's and came after these were gathered."""
     items = {item for watched in dossiers for item in watched.items}
-    matched = matches_of(officer, items)
-    others = {match.other for matches in matched.values() for match in matches if match.other}
-    places = locations(officer, others | items)
+    related = _related(officer, items)
+    others = {one.item for several in related.values() for one in several}
+    found = _found_at(officer, others | items)
     for watched in dossiers:
-        for touch in _touches(watched, matched, places):
+        for touch in _touches(watched, related, found):
             yield watched, touch
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """An item that a match relates to another one."""
+
+    item: str
+    relation: Relation
+    score: float
 
 
 def _touches(
     watched: Watched,
-    matched: Mapping[str, Sequence[MatchRow]],
-    places: Mapping[str, Sequence[LocationRow]],
+    related: Mapping[str, Sequence[_Other]],
+    found: Mapping[str, Sequence[datetime]],
 ) -> Iterator[Touch]:
-    for item in watched.items:
-        for match in matched.get(item, ()):
-            if match.other and match.other not in watched.items and not is_rejected(match):
-                came_at = places[match.other][0].found_at
-                if came_at > watched.items[item]:
-                    yield Touch(match.other, item, match.relation, match.score, came_at)
     for item, gathered_at in watched.items.items():
-        later = (place.found_at for place in places[item][1:])
-        came = [at for at in later if at > gathered_at]
+        for other in related.get(item, ()):
+            came_at = found[other.item][0]
+            if other.item not in watched.items and came_at > gathered_at:
+                yield Touch(other.item, item, other.relation, other.score, came_at)
+        came = [at for at in found[item][1:] if at > gathered_at]
         if came:
             yield Touch(item, item, Relation.SAME_FILE, 1.0, min(came))
 
 
-def not_rejected(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """Return the matches but for those of which somebody's last word is: not the same."""
-    standing = Judgement.objects.filter(undone_at=None)
-    later = standing.filter(
-        Q(judged_at__gt=OuterRef("judged_at"))
-        | Q(judged_at=OuterRef("judged_at"), pk__gt=OuterRef("pk")),
-        match=OuterRef("match"),
-    )
-    against = standing.filter(match=OuterRef("pk"), verdict=Judgement.Verdict.NOT_SAME.value)
-    return matches.exclude(Exists(against.filter(~Exists(later))))
+def _related(officer: Officer, sha256s: Collection[str]) -> dict[str, list[_Other]]:
+    """The seen items that a match relates each of these to, which nobody judged not the same."""
+    found: dict[str, list[_Other]] = defaultdict(list)
+    for ours, theirs in (("query", "target"), ("target", "query")):
+        rows = Match.objects.filter(~was_rejected(), is_seen(officer, theirs))
+        for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+            here = rows.filter(Q((f"{ours}__in", several)))
+            for item, *other in here.values_list(ours, theirs, "relation", "score"):
+                found[item].append(_Other(other[0], Relation(other[1]), other[2]))
+    return found
 
 
-def _matches(
-    officer: Officer, watched: Collection[UUID], ours: str
-) -> QuerySet[Match, tuple[str, str, str, float]]:
-    """The matches whose one side, `ours`, lies in such a case, those judged wrong left out."""
-    theirs = "target" if ours == "query" else "query"
-    here = visible_locations_in(officer, watched).order_by().values("item")
-    rows = Match.objects.filter(Q((f"{ours}__in", here)), is_seen(officer, theirs))
-    return not_rejected(rows).values_list(f"{ours}_id", f"{theirs}_id", "relation", "score")
+def _found_at(officer: Officer, sha256s: Collection[str]) -> dict[str, list[datetime]]:
+    """When each item was found in places that the officer may see, oldest first."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for several in batched(sha256s, KEYS_AT_ONCE, strict=False):
+        rows = visible_locations(officer).filter(item__in=several).order_by("found_at")
+        for item, at in rows.values_list("item", "found_at"):
+            found[item].append(at)
+    return found
 
 
-def _found_again(
-    officer: Officer, watched: Mapping[UUID, Watched]
-) -> Iterator[tuple[Watched, Touch]]:
-    """The cases' own bytes, found later in another case."""
-    elsewhere = visible_locations(officer).filter(item=OuterRef("item"))
-    other = elsewhere.exclude(exhibit__case=OuterRef("exhibit__case"))
-    again = visible_locations_in(officer, watched).order_by().filter(Exists(other))
-    came = _first_found(officer, set(again.values_list("item", flat=True)))
-    for item, cases in came.items():
-        for case, ours_at in cases.items():
-            later = [at for other, at in cases.items() if other != case and at > ours_at]
-            if case in watched and later:
-                yield watched[case], Touch(item, item, Relation.SAME_FILE, 1.0, min(later))
+def _kept(officer: Officer, watched: Collection[UUID]) -> set[KeptTouch]:
+    """What may touch these cases out of others that the officer sees, and was not seen yet."""
+    seen = Seen.objects.filter(officer=officer.pk, item=OuterRef("item"), case=OuterRef("case"))
+    unnamed = Q(is_seen(officer, "item"), other_case=None)
+    there = Q(is_in_visible_case(officer, "other_case"))
+    return kept_touches(watched, there | unnamed, ~Exists(seen))
 
 
 def _first_found(officer: Officer, sha256s: Collection[str]) -> dict[str, dict[UUID, datetime]]:

@@ -14,7 +14,7 @@ from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import CaseMember
 from clew.bureau.cases.queries import joined_cases
-from clew.bureau.persons.queries import DossierRow, dossiers_kept_by
+from clew.bureau.persons.queries import KeptDossier, dossiers_kept_by
 from clew.handling.tlp import Tlp
 
 
@@ -22,8 +22,9 @@ from clew.handling.tlp import Tlp
 class Watched:
     """A case, or the dossiers that are seen as one.
 
-    `ids` are those of all of them, the oldest first, `cases` those that keep it. `items` gives for
-    each item of a dossier when it came to belong; a case's are asked from the records.
+    `ids` are those of all of them, the oldest first, `cases` those that keep it, `marking` its own
+    and these cases' one. `items` gives for each item of a dossier when it came to belong; a case's
+    are asked from the records.
     """
 
     kind: str
@@ -77,15 +78,15 @@ def _joined(officer: Officer) -> dict[UUID, datetime]:
     return kept_while_reading(officer, "joined", lambda: dict(rows))
 
 
-def _dossier(row: DossierRow, joined: Mapping[UUID, datetime]) -> Watched:
+def _dossier(row: KeptDossier, joined: Mapping[UUID, datetime]) -> Watched:
     cases = [part.case_id for part in row.parts]
     return Watched(
         kind=row.kind.value,
         ids=[part.id for part in row.parts],
-        name=row.name,
+        name=row.parts[0].name,
         cases=cases,
         case_number=row.parts[0].case_number,
-        marking=row.marking,
+        marking=row.label,
         since_at=min(joined[case] for case in cases if case in joined),
-        items={item: min(one.decided_at for one in added) for item, added in row.items.items()},
+        items=row.items,
     )
