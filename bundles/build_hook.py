@@ -51,17 +51,14 @@ def make_bundles(root: Path) -> list[Path]:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name) / "bundles"
         shutil.copytree(root / "bundles", work, ignore=shutil.ignore_patterns("node_modules"))
+        pages = sorted({one.parent for one in work.glob("*/*.js")})
         _run(
             [_NPM, "ci"],
             work,
             "the packages of bundles/package-lock.json could not be installed; is the npm registry "
             "reached, and does the lock fit package.json?",
         )
-        return [
-            _make(page, root / _PAGES / page.name / _BUNDLED)
-            for page in sorted(work.iterdir())
-            if page.is_dir() and page.name != "node_modules"
-        ]
+        return [_make(page, root / _PAGES / page.name / _BUNDLED) for page in pages]
 
 
 def _make(page: Path, made: Path) -> Path:

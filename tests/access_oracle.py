@@ -226,6 +226,14 @@ def may_read_report(s: Situation) -> bool:
     return any(role in READ_REPORTS and SERVES[role] & s.purposes for role in s.roles)
 
 
+def may_export_report(s: Situation) -> bool:
+    """Whether the officer may make a file of such a report, or of what a network makes of it."""
+    may_read = may_read_report(s) and s.pap != "PAP:RED"
+    return may_read and any(
+        role in BEYOND["make a file of a report"] and SERVES[role] & s.purposes for role in s.roles
+    )
+
+
 def may_judge_accounts(s: Situation) -> bool:
     """Whether the officer may judge accounts that such a report names."""
     return may_read_report(s) and bool(s.roles & KEEP_REPORTS)

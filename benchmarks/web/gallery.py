@@ -9,24 +9,15 @@ kept turning, and at that of a scroll bar dragged from end to end. Then keys are
 """
 
 import argparse
-import itertools
 import os
-import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import Page, Response
 
 from vaults import start_records
+from web.browsing import FRAMES, opened, print_frames, served
 
 _SECONDS = 10
 _WHEEL = 2_000  # pixels a second
@@ -76,28 +67,18 @@ def main() -> None:
             flush=True,
         )
         name, _, value = session_of(officer).partition("=")
-        with _served() as address:
+        with served() as address:
             _measure(f"{address}/cases/{case.pk}/triage/", cookie=(name, value))
 
 
 def _measure(address: str, *, cookie: tuple[str, str]) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise SystemExit("Chromium is not installed (Debian: chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        name, value = cookie
-        context.add_cookies([{"name": name, "value": value, "url": address}])
-        page = context.new_page()
+    with opened(address, cookie) as page:
         _print_opening(page, address)
         height = page.evaluate("document.querySelector('.space').scrollHeight")
-        print("\n| scrolling | frames a second | median ms | 99 % | worst | over 20 ms |")
-        print("|---|---|---|---|---|---|")
-        _print_frames("at the pace of a wheel", page.evaluate(_SCROLL, _how(_WHEEL)))
-        _print_frames("from end to end", page.evaluate(_SCROLL, _how(height / _SECONDS)))
+        print(f"\n| scrolling {FRAMES}")
+        print_frames("at the pace of a wheel", page.evaluate(_SCROLL, _how(_WHEEL)))
+        print_frames("from end to end", page.evaluate(_SCROLL, _how(height / _SECONDS)))
         _print_keys(page)
-        browser.close()
 
 
 def _how(speed: float) -> dict[str, float]:
@@ -123,54 +104,11 @@ def _print_opening(page: Page, address: str) -> None:
     )
 
 
-def _print_frames(name: str, at: Sequence[float]) -> None:
-    gaps = [later - earlier for earlier, later in itertools.pairwise(at)]
-    late = sum(gap > 20 for gap in gaps)
-    ninety_nine = statistics.quantiles(gaps, n=100)[98]
-    print(
-        f"| {name} | {len(gaps) / (at[-1] - at[0]) * 1000:.1f} | {statistics.median(gaps):.1f} "
-        f"| {ninety_nine:.1f} | {max(gaps):.1f} | {late} of {len(gaps)} |"
-    )
-
-
 def _print_keys(page: Page) -> None:
     keys = ["ArrowRight", "ArrowDown", "PageDown", "End", "Home"]
     told = [f"{key} {page.evaluate(_PRESS, key):.0f}" for key in keys]
     print(f"\nfrom a key to the frame that shows it, ms: {', '.join(told)}; 100 were aimed at")
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
-
-
-# The keeper waits on a pipe that closes when this process ends, also by kill -9.
-_KEEPER = '"$@" & read -r _; kill $!; wait $!'
-
-
-@contextmanager
-def _served() -> Iterator[str]:
-    """Serve as `clew serve` does, on a free port of this machine; yield its address."""
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    clew = Path(sys.executable).parent / "clew"
-    with subprocess.Popen(
-        ["/bin/sh", "-c", _KEEPER, "keeper", clew, "serve", "--port", port],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        process_group=0,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        _wait(address)
-        yield address
-
-
-def _wait(address: str) -> None:
-    for _ in range(300):
-        try:
-            urlopen(f"{address}/sign-in/", timeout=5).close()
-        except URLError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("the web app does not answer")
 
 
 if __name__ == "__main__":

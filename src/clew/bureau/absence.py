@@ -14,7 +14,7 @@ from clew.bureau.handovers.queries import OfferNotFoundError
 from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
 from clew.bureau.network.actions import NotReportedError
-from clew.bureau.network.queries import NotBuiltError, NotInNetworkError
+from clew.bureau.network.queries import NotBuiltError, NotInNetworkError, ViewNotFoundError
 from clew.bureau.notes.queries import NoteNotFoundError
 from clew.bureau.operations.queries import OperationNotFoundError, SiteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
@@ -52,4 +52,5 @@ ABSENT = (
     HitNotFoundError,
     RequestNotFoundError,
     TaskNotFoundError,
+    ViewNotFoundError,
 )

@@ -352,3 +352,26 @@ class BuiltTie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.a} {self.kind} {self.b}"
+
+
+class GraphView(models.Model):
+    """A picture that an officer keeps by a name: around whom, and with which filters.
+
+    Networks are made anew, and their rows with them: `seeds` name accounts, groups by an account
+    of a member, and cases; `asked` is the rest of the address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    name = models.CharField(max_length=100)
+    seeds = models.JSONField(default=list)
+    asked = models.JSONField(default=list)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "name"], name="graph_view_once_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.network.queries import BuiltNetwork, NotBuiltError, built_network
+from clew.bureau.ui.bonds import ties_told
 from clew.bureau.ui.links_told import explained_line
 from clew.bureau.ui.people import about, accounts_of
 from clew.bureau.ui.shown import Shown
@@ -132,11 +133,5 @@ def _paths(
 def _step(step: Step, entities: "Mapping[str, BuiltEntity]", shown: Shown) -> StepLine:
     a, b = entities[step.a], entities[step.b]
     first, second = accounts_of(a), accounts_of(b)
-    if shown.is_victim(*first, *second):
-        why = sorted(
-            {f"{tie.kind.value}: a victim's, told on the command line" for tie in step.ties}
-        )
-    else:
-        ends = [first[0], second[0]]
-        why = [shown.naming(tie.in_words(), ends) for tie in step.ties]
+    why = ties_told(step.ties, first, second, shown)
     return StepLine(a.pk, b.pk, shown.account(first[0]), shown.account(second[0]), why)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from clew.bureau.ui import (
     account_verdicts,
+    bonds,
     comparisons,
     connecting,
     covered_pictures,
@@ -16,6 +17,9 @@ from clew.bureau.ui import (
     exposure,
     faces,
     finds,
+    graph,
+    graph_leaving,
+    graph_views,
     groups,
     hits,
     home,
@@ -100,6 +104,13 @@ urlpatterns = [
     path("network/groups/<int:group_id>/", groups.group, name="group"),
     path("network/explain/", connecting.explain, name="explain"),
     path("network/path/", connecting.path, name="path"),
+    path("network/graph/", graph.graph, name="graph"),
+    path("network/graph/data/", graph.graph_data, name="graph-data"),
+    path("network/graph/export/", graph_leaving.graph_export, name="graph-export"),
+    path("network/graph/views/", graph_views.save, name="graph-view-save"),
+    path("network/graph/views/<uuid:view_id>/", graph_views.show, name="graph-view"),
+    path("network/graph/views/<uuid:view_id>/drop/", graph_views.drop, name="graph-view-drop"),
+    path("network/bonds/<int:a_id>/<int:b_id>/", bonds.bond, name="bond"),
     path("network/judge/", account_verdicts.judge, name="judge-accounts"),
     path("network/judgements/", account_verdicts.judgements, name="account-judgements"),
     path(

@@ -18,12 +18,13 @@ from access_oracle import (
     READ_REPORTS,
     Situation,
     may_come_in,
+    may_export_report,
     may_judge_accounts,
     may_read_report,
 )
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Bureau, Officer
-from clew.bureau.network.actions import build_network, judge_accounts, take_in
+from clew.bureau.network.actions import build_network, judge_accounts, save_graph_view, take_in
 from clew.bureau.network.models import Report
 from clew.bureau.network.queries import built_network
 from clew.handling.purpose import Purpose
@@ -36,12 +37,17 @@ from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
-PAGES, FORMS = ("person", "group"), ("judge-accounts", "undo-account-judgement")
+PAGES = ("person", "group", "bond", "graph-data", "graph-view")
+FORMS = (
+    *("judge-accounts", "undo-account-judgement"),
+    *("graph-export", "graph-view-save", "graph-view-drop"),
+)
 ASKED = ("explain", "path")
-LISTS = ("people", "groups", "account-judgements")
+LISTS = ("people", "groups", "graph", "account-judgements")
 NETWORK_ROUTES = {*PAGES, *FORMS, *ASKED, *LISTS}
 SELLER, BUYER = chat("secret0"), chat("secret1")
 ALL = frozenset(MAY)
+DONE = dict.fromkeys((*FORMS, "graph-view"), 302) | {"graph-export": 200}
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 PURPOSES = {
     "victims": Purpose.VICTIM_IDENTIFICATION.value,
@@ -99,7 +105,16 @@ class _World:
             return None
         (group,) = network.groups()
         rows = {"a": network.number_of(SELLER), "b": network.number_of(BUYER)}
+        persons = [network.entity_named(one.value).pk for one in (SELLER, BUYER)]
+        seed = {"seed": f"p{persons[0]}"}
+        view = save_graph_view(officer, name="Sellers", seeds=[], asked=[], now=NOW)
         return {
+            "bond": (persons, {}),
+            "graph-data": ((), seed),
+            "graph-export": ((), seed | {"form": "graphml", "reason": "to draw it"}),
+            "graph-view-save": ((), seed | {"name": "One"}),
+            "graph-view": ((view.pk,), {}),
+            "graph-view-drop": ((view.pk,), {}),
             "person": ((network.entity_named(SELLER.value).pk,), {}),
             "group": ((group.pk,), {}),
             "explain": ((), {"a": SELLER.value, "b": BUYER.value}),
@@ -137,7 +152,9 @@ def _told(answer):
 def _may(name, s):
     if name == "undo-account-judgement":  # the judgement is its bureau's, the accounts the report's
         return may_judge_accounts(s) and s.relation == "own"
-    return may_judge_accounts(s) if name in FORMS else may_read_report(s)
+    if name == "graph-export":
+        return may_export_report(s)
+    return may_judge_accounts(s) if name == "judge-accounts" else may_read_report(s)
 
 
 def test_the_networks_routes_do_what_the_oracle_says_and_denied_is_absent_to_the_byte():
@@ -151,7 +168,10 @@ def test_the_networks_routes_do_what_the_oracle_says_and_denied_is_absent_to_the
             if not may_come_in(s):
                 assert answer["location"].startswith("/sign-in/"), (name, s)
             elif _may(name, s):
-                assert answer.status_code == (302 if name in FORMS else 200), (name, s)
+                assert answer.status_code == DONE.get(name, 200), (name, s)
+            elif name == "graph-export" and s.pap == "PAP:RED":
+                assert answer.status_code == 422, s
+                assert b"may not be exported" in answer.content
             elif name in ASKED and s.roles & READ_REPORTS:
                 assert _told(answer) == (404, _as_if_absent(client, name)), (name, s)
             else:
@@ -177,6 +197,7 @@ def _check_lists(client, s, absent):
             assert _told(answer) == absent, (name, s)
         else:
             told = {"people": b"secret", "groups": b"Group 1", "account-judgements": b"brothers"}
+            told["graph"] = b"secret0"
             tells = may_read_report(s) and (name != "account-judgements" or s.relation == "own")
             assert (told[name] in answer.content) is tells, (name, s)
 

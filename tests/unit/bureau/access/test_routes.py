@@ -167,6 +167,8 @@ OWN = {
 }
 NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
     *("people", "person", "groups", "group", "explain", "path"),
+    *("graph", "graph-data", "graph-export", "bond"),
+    *("graph-view", "graph-view-save", "graph-view-drop"),
     *("judge-accounts", "account-judgements", "undo-account-judgement"),
 }
 # The same of drafting referrals: a form, and what is drafted by it (nothing, with no request).

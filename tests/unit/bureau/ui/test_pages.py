@@ -65,7 +65,7 @@ from signed_in import signed_in
 pytestmark = pytest.mark.django_db
 
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
-NETWORK_LISTS = {"people", "groups", "explain", "path", "account-judgements"}
+NETWORK_LISTS = {"people", "groups", "graph", "explain", "path", "account-judgements"}
 PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {
@@ -210,6 +210,11 @@ def _requests(scene):
         **dict.fromkeys(NETWORK_LISTS, ("get", ())),
         "person": ("get", (1,)),
         "group": ("get", (1,)),
+        "bond": ("get", (1, 2)),
+        "graph-data": ("get", ()),
+        **dict.fromkeys(("graph-export", "graph-view-save"), ("post", ())),
+        "graph-view": ("get", (uuid4(),)),
+        "graph-view-drop": ("post", (uuid4(),)),
         "judge-accounts": ("post", ()),
         "undo-account-judgement": ("post", (uuid4(),)),
         **dict.fromkeys(("inbox", "outbox"), ("get", ())),

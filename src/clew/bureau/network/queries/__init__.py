@@ -6,11 +6,14 @@ files     which accounts had a file
 accounts  what is said of accounts, and by which reports
 judging   what people decided of accounts, and what lists say of addresses
 built     the network as an officer built it last
+bonds     what a picture of it is drawn from
 searching who is behind an account or an identifier in it
+views     pictures of it that are kept
 standing  whose accounts reports call a victim's
 """
 
 from clew.bureau.network.queries.accounts import reports_of_accounts, sightings_of_accounts
+from clew.bureau.network.queries.bonds import Bonds, bond_between, bonds_of
 from clew.bureau.network.queries.built import (
     BuiltNetwork,
     NotBuiltError,
@@ -43,16 +46,23 @@ from clew.bureau.network.queries.reports import (
 )
 from clew.bureau.network.queries.searching import entities_found
 from clew.bureau.network.queries.standing import victims_among
+from clew.bureau.network.queries.views import ViewNotFoundError, graph_view, graph_views
 
 __all__ = [
+    "Bonds",
     "BuiltNetwork",
     "Holders",
     "NotBuiltError",
     "NotInNetworkError",
     "ReportNotFoundError",
+    "ViewNotFoundError",
+    "bond_between",
+    "bonds_of",
     "built_network",
     "entities_found",
     "file_counts",
+    "graph_view",
+    "graph_views",
     "holders_of",
     "identifier_of",
     "is_out_of_date",

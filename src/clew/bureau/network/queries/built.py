@@ -141,6 +141,14 @@ class BuiltNetwork:
             raise NotInNetworkError(f"no report in this network is of {account.value}")
         return found
 
+    def names_of_accounts(self, values: Collection[str]) -> list[str]:
+        """Return the ids of the entities of which one account has one of these values."""
+        rows, found = self.build.accounts, set[str]()
+        for several in batched(sorted(values), _AT_ONCE, strict=False):
+            named = rows.filter(value__in=several)
+            found.update(named.values_list("entity__name", flat=True))
+        return sorted(found)
+
     def groups_by_name(self, names: Collection[str]) -> dict[str, BuiltGroup]:
         """Return the groups of these ids."""
         return {one.name: one for one in self.build.groups.filter(name__in=names)}
@@ -149,6 +157,19 @@ class BuiltNetwork:
         """Return the links of an entity's accounts, the likeliest first."""
         own = entity.accounts.values("pk")
         return self.links(least=0).filter(Q(a__in=own) | Q(b__in=own))
+
+    def links_between(self, a: str, b: str) -> QuerySet[BuiltLink]:
+        """Return the links of accounts of one entity with accounts of another, by their ids."""
+        one_way = Q(a__entity__name=a, b__entity__name=b)
+        return self.links(least=0).filter(one_way | Q(a__entity__name=b, b__entity__name=a))
+
+    def ties_between(self, a: str, b: str) -> QuerySet[BuiltTie]:
+        """Return what binds two entities, by their ids, the weightiest first."""
+        moved = self.build.moved.items()
+        ends = [{one, *(old for old, new in moved if new == one)} for one in (a, b)]
+        one_way = Q(a__in=ends[0], b__in=ends[1])
+        rows = self.build.ties.filter(one_way | Q(a__in=ends[1], b__in=ends[0]))
+        return rows.order_by("-weight", "id")
 
     def entities_by_name(self, names: Collection[str]) -> dict[str, BuiltEntity]:
         """Return the entities of these ids, or that hold now whom an entity of that id held."""
@@ -169,8 +190,12 @@ class BuiltNetwork:
 
     def ties(self) -> Iterator[Tie]:
         """Yield what binds entities, by their ids; what bound two that are one now is left out."""
+        return self.ties_in(self.build.ties.order_by("id"))
+
+    def ties_in(self, rows: QuerySet[BuiltTie]) -> Iterator[Tie]:
+        """Yield some rows of ties, as `ties` does."""
         moved = self.build.moved
-        for row in self.build.ties.order_by("id").iterator(chunk_size=_AT_ONCE):
+        for row in rows.iterator(chunk_size=_AT_ONCE):
             row.a, row.b = moved.get(row.a, row.a), moved.get(row.b, row.b)
             if row.a != row.b:
                 yield _tie(row)
