@@ -1,8 +1,25 @@
-"""Times: how long something lasted, as pages show it."""
+"""Times: when something was, and how long it lasted, as pages show it.
+
+Days and times are written as ISO 8601 has it in every language: what is read out to a bureau
+abroad, or copied into its file, is the same there.
+"""
+
+from datetime import UTC, datetime
 
 from django import template
 
 register = template.Library()
+
+
+@register.filter
+def utc(moment: datetime | None) -> str:
+    """Return a moment with its zone, to the minute; nothing for none.
+
+    Example:
+        >>> utc(datetime(2026, 3, 1, 9, 30, 12, tzinfo=UTC)), utc(None)
+        ('2026-03-01 09:30 UTC', '')
+    """
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
 @register.filter
