@@ -39,6 +39,10 @@ check: setup ## ruff, mypy, the layers, a rule for every route, the words of the
 words: setup ## gather what is marked for translation into the catalogs of src/clew/bureau/locale
 	$(python) scripts/page_words.py gather
 
+.PHONY: screenshots
+screenshots: setup ## pictures of pages for the documents, in English and Arabic: Chromium, fonts-noto-core
+	CLEW_SCREENSHOTS=docs/pictures $(python) -m pytest -q tests/journeys/test_screenshots.py
+
 .PHONY: serve
 serve: setup ## the web app on this machine, for the vault that CLEW_VAULT names
 	.venv/bin/clew serve

@@ -115,6 +115,8 @@ def _faults(language: str, catalog: Catalog, marked: Message) -> Iterator[str]:
         yield f"{language}: {len(said)} forms, not {catalog.num_plurals}: {source[0]!r}"
     elif _differ(source, said):
         yield f"{language}: other placeholders or tags than {source[0]!r}"
+    elif any('"' in _KEPT.sub("", one) for one in said):
+        yield f"{language}: a double quote would end an attribute: {source[0]!r}"
 
 
 def _differ(source: Sequence[str], said: Sequence[str]) -> bool:

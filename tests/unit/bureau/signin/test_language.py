@@ -1,12 +1,14 @@
 """Pages speak the language that was chosen, from right to left where it is written so."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from clew.bureau.ui.templatetags.times import utc
 from records import make_officer
 from signed_in import signed_in
 
@@ -100,8 +102,10 @@ def test_what_is_absent_looks_the_same_in_every_language(vault):
         assert len(several) == 1
 
 
-def test_moments_tell_their_zone_and_codes_stay_as_they_are(vault):
-    with override("ar"):
-        page = signed_in(make_officer()).get(reverse("exposure"))
+def test_moments_tell_their_zone_and_stay_in_one_piece():
+    moment = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
-    assert "UTC" in page.text
+    with override("fr"):
+        assert utc(moment) == "2026-03-01 09:30 UTC"
+    with override("ar"):
+        assert utc(moment) == "\u20662026-03-01 09:30 UTC\u2069"
