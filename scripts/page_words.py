@@ -115,7 +115,7 @@ def _faults(language: str, catalog: Catalog, marked: Message) -> Iterator[str]:
         yield f"{language}: {len(said)} forms, not {catalog.num_plurals}: {source[0]!r}"
     elif _differ(source, said):
         yield f"{language}: other placeholders or tags than {source[0]!r}"
-    elif any('"' in _KEPT.sub("", one) for one in said):
+    elif not _quotes(source) and _quotes(said):
         yield f"{language}: a double quote would end an attribute: {source[0]!r}"
 
 
@@ -128,6 +128,10 @@ def _differ(source: Sequence[str], said: Sequence[str]) -> bool:
     return kept[-1] != allowed[-1] or any(
         len(one) < len(allowed[-1]) - 1 or not set(one) <= set(allowed[-1]) for one in kept
     )
+
+
+def _quotes(several: Sequence[str]) -> bool:
+    return any('"' in _KEPT.sub("", one) for one in several)
 
 
 if __name__ == "__main__":
