@@ -67,7 +67,6 @@ def _pages(world: World, client: Client) -> Iterator[str]:
         answer = client.get(at)
         if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
             yield at
-    yield "/nowhere/"
 
 
 def _broken(page: Page, site: str, addresses: list[str], language: str) -> Iterator[str]:
