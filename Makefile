@@ -7,8 +7,9 @@ help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 .PHONY: setup
-setup: ## find a Python, make .venv, install from the lock
+setup: ## find a Python, make .venv, install from the lock, compile the words of the pages
 	@scripts/set-up
+	@$(python) scripts/compiled_words.py
 
 .PHONY: demo
 demo: setup ## make a sample collection, add it, match it, report on it
@@ -25,13 +26,22 @@ test: setup ## run all tests, those of the records on SQLite and on PostgreSQL; 
 	$(python) -m pytest $(two_at_a_time) --database=postgresql tests/unit/bureau tests/journeys
 
 .PHONY: check
-check: setup ## ruff, mypy, the layers, a rule for every route, the documents
+check: setup ## ruff, mypy, the layers, a rule for every route, the words of the pages, the documents
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m mypy
 	.venv/bin/lint-imports
 	$(python) -m django check --settings clew.bureau.config.settings
+	$(python) scripts/page_words.py check
 	$(python) scripts/check_docs.py
+
+.PHONY: words
+words: setup ## gather what is marked for translation into the catalogs of src/clew/bureau/locale
+	$(python) scripts/page_words.py gather
+
+.PHONY: screenshots
+screenshots: setup ## pictures of pages for the documents, in English and Arabic: Chromium, fonts-noto-core
+	CLEW_SCREENSHOTS=docs/pictures $(python) -m pytest -q tests/journeys/test_screenshots.py
 
 .PHONY: serve
 serve: setup ## the web app on this machine, for the vault that CLEW_VAULT names

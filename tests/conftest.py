@@ -10,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from compiled_words import compile_words
 from django.core.management.commands import flush
 from django.db import connections
 from pytest_django import Settings
@@ -33,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    compile_words()
     ready_folder()  # named before the workers start, who share it
 
 

@@ -14,7 +14,7 @@ BUNDLED = {page: PAGES / page / "bundled" for page in sorted(TAKING)}
 
 @pytest.fixture
 def hook():
-    spec = importlib.util.spec_from_file_location("build_hook", ROOT / "bundles/build_hook.py")
+    spec = importlib.util.spec_from_file_location("bundling", ROOT / "bundles/bundling.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -6,6 +6,7 @@ from django.utils.csp import CSP
 
 from clew.bureau.config.database import postgresql, sqlite
 from clew.bureau.config.environment import Environment
+from clew.bureau.config.languages import CATALOGS, SPOKEN
 
 _ENVIRONMENT = Environment.from_process()
 
@@ -16,7 +17,13 @@ DEBUG = False
 ALLOWED_HOSTS = list(_ENVIRONMENT.hosts)
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en"
+LANGUAGES = SPOKEN
+LOCALE_PATHS = [CATALOGS]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Strict"
 ROOT_URLCONF = "clew.bureau.config.urls"
 WSGI_APPLICATION = "clew.bureau.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -63,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

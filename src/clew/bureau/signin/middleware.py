@@ -17,7 +17,7 @@ type _Answer = Callable[[HttpRequest], HttpResponse]
 ENROLMENT = frozenset(
     {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 )
-"""The pages of a session in which no factor was shown, with signing out."""
+"""The pages of a session in which no factor was shown, with signing out and the language."""
 
 
 class EndSessions:
@@ -57,6 +57,6 @@ class LeadToEnrolment:
         if not (request.user.is_authenticated and settings.CLEW_TAKES_SECOND_FACTOR):
             return None
         match = request.resolver_match
-        if match is not None and match.url_name in ENROLMENT | {"account_logout"}:
+        if match is not None and match.url_name in ENROLMENT | {"account_logout", "language"}:
             return None
         return None if showed_factor(request) else redirect("mfa_index")

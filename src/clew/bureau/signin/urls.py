@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from clew.bureau.access.declaring import EVERYBODY, declared
 from clew.bureau.access.rules import ENTER
-from clew.bureau.signin import by_saml, entering, factors, providers, proving
+from clew.bureau.signin import by_saml, entering, factors, language, providers, proving
 
 
 def _open(address: str, view: type[View], name: str) -> URLPattern:
@@ -48,6 +48,7 @@ urlpatterns = [
     _saml("in/<str:ticket>/", by_saml.come_in, "saml_come_in"),
     _saml("left/", by_saml.take_leave, "saml_leaving"),
     _saml("metadata/", by_saml.tell_of_us, "saml_metadata"),
+    path("language/", declared(EVERYBODY)(never_cache(language.choose)), name="language"),
     _open("sign-out/", entering.SignOut, "account_logout"),
     _own("prove/", proving.ProveByPassword, "account_reauthenticate"),
     _own("prove/code/", proving.ProveByCode, "mfa_reauthenticate"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -50,7 +51,7 @@ def judge(request: HttpRequest, officer: "Officer") -> HttpResponse:
     except NoReasonError as error:
         return HttpResponseBadRequest(str(error))
     except ValueError:
-        return HttpResponseBadRequest("name two accounts, and choose one of: same, not, unsure")
+        return HttpResponseBadRequest(_("name two accounts, and choose one of: same, not, unsure"))
     reflect(officer)
     asked = urlencode({"a": network.number_of(a), "b": network.number_of(b)})
     return HttpResponseRedirect(f"{reverse('explain')}?{asked}")

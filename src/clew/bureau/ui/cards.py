@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
 from clew.bureau.reports.words import RELATION_NAMES, STATE_NAMES, clock, score_in_words
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.vault import queries
@@ -16,9 +19,9 @@ if TYPE_CHECKING:
 
 
 _PERHAPS = {
-    Relation.FACE: "perhaps a face that is seen elsewhere",
-    Relation.VOICE: "perhaps a voice that is heard elsewhere",
-    Relation.CAMERA: "perhaps by a camera that took other files",
+    Relation.FACE: gettext_noop("perhaps a face that is seen elsewhere"),
+    Relation.VOICE: gettext_noop("perhaps a voice that is heard elsewhere"),
+    Relation.CAMERA: gettext_noop("perhaps by a camera that took other files"),
 }
 
 
@@ -110,12 +113,20 @@ def _in_a_word(
     one: ItemRow, matches: Sequence[MatchRow], places: Sequence[LocationRow]
 ) -> tuple[Badge, str]:
     if len(places) > 1:
-        return badge_of(Relation.SAME_FILE), f"in {len(places)} places"
+        return badge_of(Relation.SAME_FILE), _in_places(len(places))
     if one.is_matched:
-        more = f", {len(matches)} matches" if len(matches) > 1 else ""
-        return badge_of(matches[0].relation), f"score {score_in_words(matches[0].score)}{more}"
+        note = _("score %(score)s") % {"score": score_in_words(matches[0].score)}
+        if len(matches) > 1:
+            more = ngettext("%(count)d match", "%(count)d matches", len(matches))
+            note = f"{note}, {more % {'count': len(matches)}}"
+        return badge_of(matches[0].relation), note
     assert one.state is not None
     note = "" if one.state is State.NO_MATCH and not one.problem_code else one.state_reason
     if matches:
-        note = _PERHAPS.get(matches[0].relation, note)
+        note = _(_PERHAPS[matches[0].relation]) if matches[0].relation in _PERHAPS else note
     return Badge(one.state.value, STATE_NAMES[one.state]), note
+
+
+def _in_places(count: int) -> str:
+    words = ngettext("in %(count)d place", "in %(count)d places", count)
+    return words % {"count": count}

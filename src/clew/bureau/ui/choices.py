@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from clew.bureau.reports.words import RELATION_MEANS, RELATION_NAMES, STATE_MEANS, STATE_NAMES
 from clew.bureau.vault.queries import CaseTotals, Only
 from clew.model.match import Relation, State
@@ -58,11 +60,11 @@ def known_name(name: str) -> str:
 def groups_of(totals: CaseTotals) -> list[Group]:
     """Return the choices with their counts: relations, states, lists, and files not read."""
     return [
-        Group("All", [Choice(_ALL, "items", "every item of the case", totals.items)]),
-        Group("Related", [_relation(one, totals) for one in Relation]),
-        Group("Not related", [_state(one, totals) for one in State]),
-        Group("On lists", _lists(totals)),
-        Group("Problems", [_unread(totals)]),
+        Group(_("All"), [Choice(_ALL, _("items"), _("every item of the case"), totals.items)]),
+        Group(_("Related"), [_relation(one, totals) for one in Relation]),
+        Group(_("Not related"), [_state(one, totals) for one in State]),
+        Group(_("On lists"), _lists(totals)),
+        Group(_("Problems"), [_unread(totals)]),
     ]
 
 
@@ -79,10 +81,12 @@ def _state(state: State, totals: CaseTotals) -> Choice:
 
 def _lists(totals: CaseTotals) -> list[Choice]:
     return [
-        Choice("known", "known", "named by a list of known material", totals.known),
-        Choice("known_good", "to ignore", "named by a list of harmless files", totals.known_good),
+        Choice("known", _("known"), _("named by a list of known material"), totals.known),
+        Choice(
+            "known_good", _("to ignore"), _("named by a list of harmless files"), totals.known_good
+        ),
     ]
 
 
 def _unread(totals: CaseTotals) -> Choice:
-    return Choice(UNREAD, "files not read", "not read, or not wholly", totals.unread)
+    return Choice(UNREAD, _("files not read"), _("not read, or not wholly"), totals.unread)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
@@ -100,7 +101,7 @@ def explained(
     a, b = sorted(one.identifier for one in ends)
     log_view(tags.NETWORK_LINK_EXPLAINED, officer, subject=f"{a.value} {b.value}")
     if a == b:
-        raise AskedError("That is one account: name two.")
+        raise AskedError(_("That is one account: name two."))
     line = explained_line(officer, network, (a, b), Shown.to(officer, [a, b]))
     return {"line": line, "can_judge": rules.KEEP_REPORTS.gate.admits(officer)}
 
@@ -116,7 +117,7 @@ def connected(
     a, b = (one.entity.name for one in ends)
     log_view(tags.NETWORK_PATH_ASKED, officer, subject=f"{a} {b}")
     if a == b:
-        raise AskedError("The two are, perhaps, one person: name accounts of two.")
+        raise AskedError(_("The two are, perhaps, one person: name accounts of two."))
     found = paths_between(a, b, TieNetwork.of(network.ties()), most=_PATHS)
     return {"paths": _paths(officer, network, found.paths), "complete": found.complete}
 

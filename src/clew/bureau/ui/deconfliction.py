@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -39,16 +40,16 @@ if TYPE_CHECKING:
 _RUNS, _CONTACTS, _REFUSALS = 25, 200, 50
 _REFUSED = (AlreadyAnsweredError, NoDeskError, NoNodeError, RefusalError)
 _KINDS = {
-    "account": "account",
-    "camera_serial": "camera",
-    "device": "device",
-    "email": "mail address",
-    "file_hash": "file",
-    "imei": "IMEI",
-    "payment_reference": "payment reference",
-    "phone": "phone",
-    "share_link": "link",
-    "wallet": "wallet",
+    "account": gettext_noop("account"),
+    "camera_serial": gettext_noop("camera"),
+    "device": gettext_noop("device"),
+    "email": gettext_noop("mail address"),
+    "file_hash": gettext_noop("file"),
+    "imei": gettext_noop("IMEI"),
+    "payment_reference": gettext_noop("payment reference"),
+    "phone": gettext_noop("phone"),
+    "share_link": gettext_noop("link"),
+    "wallet": gettext_noop("wallet"),
 }
 
 

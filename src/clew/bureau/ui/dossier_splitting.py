@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MOST_ITEMS = 300
 """Of one dossier so many items are shown to choose from; commands and calls name any."""
 
-_UNSEEN = "tick that you have looked at what you chose"
+_UNSEEN = gettext_noop("tick that you have looked at what you chose")
 
 
 @require_safe

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -156,7 +157,7 @@ def _faults(rows: "Sequence[tuple[ExhibitRow, object]]") -> set[str]:
 
 def _labelled(label: str) -> str:
     if not label:
-        raise NoLabelError("say what the exhibit is called: its label")
+        raise NoLabelError(_("say what the exhibit is called: its label"))
     return label
 
 
@@ -169,4 +170,4 @@ def _time(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError as error:
-        raise NoTimeError("say when it was done") from error
+        raise NoTimeError(_("say when it was done")) from error

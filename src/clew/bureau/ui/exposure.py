@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -20,8 +21,10 @@ from clew.bureau.exposure.queries import (
     own_minutes,
 )
 from clew.bureau.grades.queries import grades_of
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.triage_asked import SCHEME_NAMES
 from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.model.grade import Grade
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -80,6 +83,10 @@ def _page(request: HttpRequest, officer: "Officer", *, error: str = "") -> HttpR
     return render(request, "ui/exposure.html", context, status=422 if error else 200)
 
 
+def _graded(grade: Grade) -> str:
+    return f"{_(SCHEME_NAMES[grade.scheme])}: {grade.value}, {phrase(grade.words)}"
+
+
 def _by_grade(officer: "Officer", days: Collection[Exposure]) -> list[tuple[str, int, float]]:
     """Items and seconds by the last grade of each item that the officer may still see."""
     seconds: dict[str, float] = defaultdict(float)
@@ -90,7 +97,7 @@ def _by_grade(officer: "Officer", days: Collection[Exposure]) -> list[tuple[str,
     found: dict[str, tuple[int, float]] = {}
     for sha256, seen_s in seconds.items():
         last = grades[sha256][-1].grade if sha256 in grades else None
-        words = f"{SCHEME_NAMES[last.scheme]}: {last.value}, {last.words}" if last else "not graded"
+        words = _graded(last) if last else _("not graded")
         items, so_far = found.get(words, (0, 0.0))
         found[words] = items + 1, so_far + seen_s
     return [(words, *sums) for words, sums in sorted(found.items())]

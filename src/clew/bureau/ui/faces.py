@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.reports.words import span_in_words
 from clew.bureau.ui.page_pictures import PagePictures, log_alone
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.viewing import page_under
 from clew.bureau.vault.actions.showing import blurred_crop
 from clew.bureau.vault.current import current_vault
@@ -61,7 +63,9 @@ def faces_in_words(
 
 def face_in_words(one: SeenFace) -> str:
     """Return when in a clip a face is seen, and what can be told of it."""
-    told = f"cannot tell: {one.against.value}" if one.against else "compared"
+    told = _("compared")
+    if one.against:
+        told = _("cannot tell: %(why)s") % {"why": phrase(one.against.value)}
     return f"{span_in_words(one.span)}: {told}" if one.span else told
 
 

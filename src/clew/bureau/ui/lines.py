@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.reports.words import VERDICT_NAMES, evidence_of, score_in_words, span_in_words
 from clew.bureau.ui.cards import Badge, badge_of
@@ -103,8 +105,8 @@ def _length(item: ItemRow) -> float:
 def _bars(match: MatchRow, item_length: float, other_length: float) -> Iterator[Bar]:
     """Both bars are drawn to one scale, so that the lengths of the clips can be compared."""
     sides = [
-        ("This file", match.item_span, item_length),
-        ("The other", match.other_span, other_length),
+        (_("This file"), match.item_span, item_length),
+        (_("The other"), match.other_span, other_length),
     ]
     there = [(label, span, max(length, span.end_s)) for label, span, length in sides if span]
     scale = max((length for _, _, length in there), default=0.0) or 1.0

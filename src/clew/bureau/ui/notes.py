@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -199,7 +200,7 @@ def _label(request: HttpRequest) -> Tlp:
     try:
         return Tlp(request.POST.get("tlp", ""))
     except ValueError as error:
-        raise UnknownLabelError("choose the label that it is to carry") from error
+        raise UnknownLabelError(_("choose the label that it is to carry")) from error
 
 
 def _text(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -133,19 +134,19 @@ def site_page(
 
 def _state(text: str) -> SiteState:
     if text not in TOLD:
-        raise NotToldError("say how far the site is")
+        raise NotToldError(_("say how far the site is"))
     return SiteState(text)
 
 
 def _kind(text: str) -> OutcomeKind:
     if text not in set(OutcomeKind):
-        raise NotToldError("say what is counted")
+        raise NotToldError(_("say what is counted"))
     return OutcomeKind(text)
 
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise NotToldError("say how many there are, as a number")
+        raise NotToldError(_("say how many there are, as a number"))
     return int(text)
 
 
@@ -169,4 +170,4 @@ def time_there(officer: "Officer", site_id: UUID, text: str) -> datetime:
     try:
         return in_zone(datetime.fromisoformat(text), zone)
     except ValueError as error:
-        raise NotToldError("say when it happened") from error
+        raise NotToldError(_("say when it happened")) from error

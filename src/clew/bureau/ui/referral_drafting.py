@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
 _LEAVING = [one.value for one in Tlp if one.may_leave_its_bureau]
 _WHY = 2_000  # characters
-_UNCONFIRMED = "tick that you have read what goes and who will see it"
+_UNCONFIRMED = gettext_noop("tick that you have read what goes and who will see it")
 
 
 @require_safe
@@ -91,7 +93,9 @@ def send(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpRes
     except (NoReasonError, UnknownRecipientError, actions.NotAddressedError) as error:
         return _review(request, officer, referral_id, to=asked, error=str(error))
     except actions.NotReleasedError:  # the review names what is held back
-        return _review(request, officer, referral_id, to=asked, error="not all of it may go there")
+        return _review(
+            request, officer, referral_id, to=asked, error=_("not all of it may go there")
+        )
     return redirect("referral", referral_id)
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clew.bureau.access import rules
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.marking_change import MarkingChange
@@ -109,9 +111,9 @@ def _package(officer: "Officer", said: "QueryDict") -> Package:
     case = case_by_number(officer, number) if number else None
     items = _lines(said.get("item", "")) if said.get("which") == "some" else []
     if items and case is None:
-        raise UnreadableFieldError("say which case the items are of")
+        raise UnreadableFieldError(_("say which case the items are of"))
     if case is not None and said.get("which") == "some" and not items:
-        raise UnreadableFieldError("name the items to send, or choose all of the case")
+        raise UnreadableFieldError(_("name the items to send, or choose all of the case"))
     named = [one.name for one in _persons(officer, said)]
     note = said.get("note", "")[:_LONG].strip()
     return Package(

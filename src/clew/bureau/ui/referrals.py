@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
 _LINES, _PARTS = 25, 200
 _WORDS = ("reason", "words", "text")
 _TELLS = {
-    Told.TEXT: "counts and words",
-    Told.COUNTS: "counts only",
-    Told.NOTHING: "only that it is closed",
+    Told.TEXT: gettext_noop("counts and words"),
+    Told.COUNTS: gettext_noop("counts only"),
+    Told.NOTHING: gettext_noop("only that it is closed"),
 }
 _MOVES = {
     "acknowledge": State.ACKNOWLEDGED,
@@ -207,9 +209,11 @@ def _stay(one: "Stay") -> StayLine:
 def _outcomes(rows: "Sequence[OutcomeRow]", shown: set[object]) -> list[OutcomeLine]:
     return [
         OutcomeLine(
-            by=str(row.of.to) if row.of.pk in shown else "A bureau further on",
+            by=str(row.of.to) if row.of.pk in shown else _("A bureau further on"),
             at=moment(row.at),
-            told=row.outcome.in_words() if row.outcome else "closed; what came of it is not told",
+            told=row.outcome.in_words()
+            if row.outcome
+            else _("closed; what came of it is not told"),
             text=row.outcome.text if row.outcome else "",
         )
         for row in rows

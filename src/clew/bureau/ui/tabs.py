@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clew.bureau.custody.queries import count_exhibits
 from clew.bureau.notes.queries import count_threads
@@ -27,14 +28,14 @@ class Tab:
 def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
     """Return the parts of a case that the officer may see; `here` is the name of the page."""
     parts = {
-        "case": ("Items", None),
-        "case-triage": ("Triage", None),
-        "case-queue": ("Queue", None),
-        "case-notes": ("Notes", count_threads(officer, case=case)),
-        "case-tasks": ("Tasks", tasks_of_case(officer, case).filter(state="open").count()),
-        "case-exhibits": ("Exhibits", count_exhibits(officer, case)),
-        "case-team": ("Team", None),
-        "case-timeline": ("Timeline", None),
+        "case": (_("Items"), None),
+        "case-triage": (_("Triage"), None),
+        "case-queue": (_("Queue"), None),
+        "case-notes": (_("Notes"), count_threads(officer, case=case)),
+        "case-tasks": (_("Tasks"), tasks_of_case(officer, case).filter(state="open").count()),
+        "case-exhibits": (_("Exhibits"), count_exhibits(officer, case)),
+        "case-team": (_("Team"), None),
+        "case-timeline": (_("Timeline"), None),
     }
     return [
         Tab(reverse(name, args=[case.pk]), label, count, is_here=name == here)

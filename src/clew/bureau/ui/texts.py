@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from clew.bureau.reports.words import span_in_words
 from clew.bureau.ui.objects import where_in_words
 from clew.bureau.vault.queries import ItemRow
@@ -58,8 +60,8 @@ def text_card(one: SeenLine) -> TextCard:
 
 def _told(one: SeenLine) -> str:
     if one.line.against:
-        return f"cannot tell: {one.line.against.value}"
-    return f"{one.line.quality} % sure"
+        return _("cannot tell: %(why)s") % {"why": one.line.against.value}
+    return _("%(percent)d %% sure") % {"percent": one.line.quality}
 
 
 def _perhaps(text: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
@@ -120,7 +121,7 @@ def _folded(asked: Asked, chosen: Chosen) -> list[tuple[int, str, str]]:
     """How many stacks are folded away, as what, and the address that shows them."""
     if asked.wanted.standing != Standing.NEW.value:
         return []
-    words = {Standing.KNOWN: "known already", Standing.IGNORED: "to ignore"}
+    words = {Standing.KNOWN: _("known already"), Standing.IGNORED: _("to ignore")}
     counts = chosen.counts["standing"]
     return [
         (counts[one.value], said, asked.address(standing=one.value))

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clew.bureau.reports.words import FAMILY_NAMES
 from clew.bureau.triage.choosing import UNGRADED, Chosen, Wanted
@@ -15,14 +17,23 @@ _ALL = "all"  # of a facet, in an address: nothing is said by a facet's default
 _LONGEST = 200  # characters of a path that is looked for
 
 SCHEME_NAMES: Mapping[Scheme, str] = {
-    Scheme.VIC_US: "Project VIC, USA",
-    Scheme.UK: "United Kingdom",
-    Scheme.BASELINE: "INTERPOL Baseline",
-    Scheme.INDUSTRY: "industry",
+    Scheme.VIC_US: gettext_noop("Project VIC, USA"),
+    Scheme.UK: gettext_noop("United Kingdom"),
+    Scheme.BASELINE: gettext_noop("INTERPOL Baseline"),
+    Scheme.INDUSTRY: gettext_noop("industry"),
 }
-_HEADINGS = {"standing": "Known", "kind": "Kind", "grade": "Grade", "has": "With"}
-_STANDING_NAMES = {Standing.NEW: "new", Standing.KNOWN: "known", Standing.IGNORED: "to ignore"}
-_HAS_NAMES = {"faces": "faces", "text": "text"}
+_HEADINGS = {
+    "standing": gettext_noop("Known"),
+    "kind": gettext_noop("Kind"),
+    "grade": gettext_noop("Grade"),
+    "has": gettext_noop("With"),
+}
+_STANDING_NAMES = {
+    Standing.NEW: gettext_noop("new"),
+    Standing.KNOWN: gettext_noop("known"),
+    Standing.IGNORED: gettext_noop("to ignore"),
+}
+_HAS_NAMES = {"faces": gettext_noop("faces"), "text": gettext_noop("text")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ class Asked:
 
     def _choices(self, name: str, chosen: Chosen) -> list[FacetChoice]:
         here, counts = getattr(self.wanted, name), chosen.counts[name]
-        named = {"": ("all", "every stack"), **_names(name, self.scheme)}
+        named = {"": (_("all"), _("every stack")), **_names(name, self.scheme)}
         return [
             FacetChoice(
                 self.address(**{name: value}), label, means, counts[value], is_here=value == here
@@ -117,6 +128,7 @@ def _names(facet: str, scheme: Scheme) -> dict[str, tuple[str, str]]:
         return {one.value: (words, words) for one, words in _STANDING_NAMES.items()}
     if facet == "has":
         return {one: (words, words) for one, words in _HAS_NAMES.items()}
-    return {UNGRADED: ("ungraded", "no grade, or not of every copy")} | {
-        value: (f"graded {value}", words) for value, words in scheme.values.items()
+    return {UNGRADED: (_("ungraded"), _("no grade, or not of every copy"))} | {
+        value: (_("graded %(value)s") % {"value": value}, words)
+        for value, words in scheme.values.items()
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clew.bureau.access import rules
@@ -29,7 +30,7 @@ def judge(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpRespo
             now=now(),
         )
     except ValueError:
-        return HttpResponseBadRequest("choose one of: same, not the same, unsure")
+        return HttpResponseBadRequest(_("choose one of: same, not the same, unsure"))
     return _back(request)
 
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.traits import traits_of_item
@@ -49,9 +52,14 @@ def voices_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
 
 def voice_in_words(one: SeenVoice) -> str:
     """Return how long a voice speaks, and what can be told of it."""
-    narrow = ", through a narrow band such as a telephone's" if one.voice.is_narrow else ""
-    told = f"cannot tell: {one.against.value}" if one.against else f"compared{narrow}"
-    return f"{round(one.voice.speech_s):,} s of speech: {told}"
+    if one.against:
+        told = _("cannot tell: %(why)s") % {"why": phrase(one.against.value)}
+    elif one.voice.is_narrow:
+        told = _("compared, through a narrow band such as a telephone's")
+    else:
+        told = _("compared")
+    said = {"seconds": f"{round(one.voice.speech_s):,}", "told": told}
+    return _("%(seconds)s s of speech: %(told)s") % said
 
 
 def _card(one: SeenVoice) -> VoiceCard:

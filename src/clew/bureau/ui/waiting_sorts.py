@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clew.bureau.referrals.queries import is_overdue, may_see_words
 from clew.bureau.tasks.queries import is_late
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.waiting.queries import Waiting
 
 if TYPE_CHECKING:
@@ -50,16 +52,20 @@ class Sort:
 def sorts_of(officer: "Officer", waiting: Waiting, *, now: datetime) -> list[Sort]:
     """Return the sorts of which something waits, what is overdue first."""
     several = {
-        "referrals": ("Referrals to answer", waiting.referrals, _referrals(officer, waiting, now)),
-        "tasks": ("Tasks", waiting.tasks, _tasks(waiting, now)),
-        "receipts": ("Receipts overdue", waiting.receipts, _receipts(waiting)),
-        "due": ("Kept longer than it may be", waiting.due, _due(waiting)),
-        "mentions": ("Mentions", waiting.mentions, _mentions(waiting)),
-        "offers": ("Cases offered to you", waiting.offers, _offers(waiting)),
-        "requests": ("Who asks to be let in", waiting.requests, _requests(waiting)),
-        "comparisons": ("Offers to compare", waiting.comparisons, _comparisons(waiting)),
-        "contacts": ("Held by another bureau too", waiting.contacts, _contacts(waiting)),
-        "hits": ("Touched by what you may not see", waiting.hits, _hits(waiting)),
+        "referrals": (
+            _("Referrals to answer"),
+            waiting.referrals,
+            _referrals(officer, waiting, now),
+        ),
+        "tasks": (_("Tasks"), waiting.tasks, _tasks(waiting, now)),
+        "receipts": (_("Receipts overdue"), waiting.receipts, _receipts(waiting)),
+        "due": (_("Kept longer than it may be"), waiting.due, _due(waiting)),
+        "mentions": (_("Mentions"), waiting.mentions, _mentions(waiting)),
+        "offers": (_("Cases offered to you"), waiting.offers, _offers(waiting)),
+        "requests": (_("Who asks to be let in"), waiting.requests, _requests(waiting)),
+        "comparisons": (_("Offers to compare"), waiting.comparisons, _comparisons(waiting)),
+        "contacts": (_("Held by another bureau too"), waiting.contacts, _contacts(waiting)),
+        "hits": (_("Touched by what you may not see"), waiting.hits, _hits(waiting)),
     }
     found = [
         Sort(name, heading, len(rows), list(lines))
@@ -71,66 +77,81 @@ def sorts_of(officer: "Officer", waiting: Waiting, *, now: datetime) -> list[Sor
 
 def _referrals(officer: "Officer", waiting: Waiting, now: datetime) -> Iterator[Line]:
     for one in waiting.referrals[:_FIRST]:
-        asked = one.request if may_see_words(officer, one) else "Withdrawn by its sender"
-        due = f", due {one.due_at:%Y-%m-%d}" if one.due_at else ""
+        asked = one.request if may_see_words(officer, one) else _("Withdrawn by its sender")
         address = reverse("referral", args=[one.pk])
-        yield Line(address, asked, f"from {one.bureau}{due}", is_overdue(one, now=now))
+        more = [_("from %(bureau)s") % {"bureau": one.bureau}, *_due_on(one.due_at)]
+        yield Line(address, asked, ", ".join(more), is_overdue(one, now=now))
 
 
 def _tasks(waiting: Waiting, now: datetime) -> Iterator[Line]:
     for one in waiting.tasks[:_FIRST]:
-        due = f", due {one.due_date:%Y-%m-%d}" if one.due_date else ""
         address = reverse("case-tasks", args=[one.case_id]) + f"#task-{one.pk}"
-        yield Line(address, one.what, f"case {one.case.number}{due}", is_late(one, now=now))
+        more = [_("case %(number)s") % {"number": one.case.number}, *_due_on(one.due_date)]
+        yield Line(address, one.what, ", ".join(more), is_late(one, now=now))
 
 
 def _receipts(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.receipts[:_FIRST]:
-        what = f"{one.partner_id} did not take in package {one.number}"
-        yield Line(_all("receipts"), what, f"sealed {one.sealed_at:%Y-%m-%d}", is_late=True)
+        said = {"partner": one.partner_id, "number": one.number}
+        what = _("%(partner)s did not take in package %(number)s") % said
+        more = _("sealed %(day)s") % {"day": f"{one.sealed_at:%Y-%m-%d}"}
+        yield Line(_all("receipts"), what, more, is_late=True)
 
 
 def _due(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.due[:_FIRST]:
-        what, more = f"{one.kind} {one.name}", f"was kept until {one.since:%Y-%m-%d}"
-        yield Line(_all("due"), what, more, is_late=True)
+        more = _("was kept until %(day)s") % {"day": f"{one.since:%Y-%m-%d}"}
+        yield Line(_all("due"), f"{phrase(one.kind)} {one.name}", more, is_late=True)
 
 
 def _mentions(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.mentions[:_FIRST]:
-        what = f"{one.note.officer or one.note.bureau} mentions you"
-        more = f"case {one.note.case.number}, {one.note.written_at:%Y-%m-%d}"
+        what = _("%(who)s mentions you") % {"who": one.note.officer or one.note.bureau}
+        case = _("case %(number)s") % {"number": one.note.case.number}
+        more = f"{case}, {one.note.written_at:%Y-%m-%d}"
         yield Line(reverse("note", args=[one.note_id]), what, more)
 
 
 def _offers(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.offers[:_FIRST]:
-        yield Line(_all("offers"), f"Case {one.case.number}", f"from {one.from_bureau}")
+        what = _("Case %(number)s") % {"number": one.case.number}
+        more = _("from %(bureau)s") % {"bureau": one.from_bureau}
+        yield Line(_all("offers"), what, more)
 
 
 def _requests(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.requests[:_FIRST]:
         asker = one.request.officer
-        what = f"{asker} asks for case {one.case.number}"
+        said = {"who": asker, "number": one.case.number}
+        what = _("%(who)s asks for case %(number)s") % said
         yield Line(_all("requests"), what, f"{asker.bureau}, {one.request.asked_at:%Y-%m-%d}")
 
 
 def _comparisons(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.comparisons[:_FIRST]:
         address = reverse("deconfliction") + f"#run-{one.pk}"
-        yield Line(address, f"{one.partner.bureau}", f"until {one.until:%Y-%m-%d}")
+        until = _("until %(day)s") % {"day": f"{one.until:%Y-%m-%d}"}
+        yield Line(address, f"{one.partner.bureau}", until)
 
 
 def _contacts(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.contacts[:_FIRST]:
         held = ", ".join(one.held_by)
-        yield Line(_all("contacts"), f"{one.row.run.partner.bureau} holds it too", held)
+        what = _("%(bureau)s holds it too") % {"bureau": one.row.run.partner.bureau}
+        yield Line(_all("contacts"), what, held)
 
 
 def _hits(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.hits[:_FIRST]:
-        asked = {"waiting": "you asked to be let in", "declined": "declined"}.get(one.asked, "")
-        yield Line(_all("hits"), f"Something of {one.bureau} touches case {one.case_number}", asked)
+        words = {"waiting": _("you asked to be let in"), "declined": _("declined")}
+        said = {"bureau": one.bureau, "number": one.case_number}
+        what = _("Something of %(bureau)s touches case %(number)s") % said
+        yield Line(_all("hits"), what, words.get(one.asked, ""))
+
+
+def _due_on(due: date | None) -> list[str]:
+    """The last day of something, in a word; nothing where it has none."""
+    return [_("due %(day)s") % {"day": f"{due:%Y-%m-%d}"}] if due else []
 
 
 def _all(name: str) -> str:

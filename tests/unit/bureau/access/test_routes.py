@@ -151,6 +151,7 @@ ENTERING = {
     "openid_connect_callback",
     *("saml_answers", "saml_come_in", "saml_leaving", "saml_metadata"),
     "account_logout",
+    "language",
 }
 # What officers see and change of how they themselves sign in, and prove to be there by.
 OWN = {

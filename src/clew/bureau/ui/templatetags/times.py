@@ -1,8 +1,33 @@
-"""Times: how long something lasted, as pages show it."""
+"""Times: when something was, and how long it lasted, as pages show it.
+
+Days and times are written as ISO 8601 has it in every language: what is read out to a bureau
+abroad, or copied into its file, is the same there.
+"""
+
+from datetime import UTC, datetime
 
 from django import template
+from django.utils.translation import get_language_bidi
 
 register = template.Library()
+
+_ISOLATED, _ISOLATION_ENDS = "\u2066", "\u2069"  # from left to right, whatever is around
+
+
+@register.filter
+def utc(moment: datetime | None) -> str:
+    """Return a moment with its zone, to the minute; nothing for none.
+
+    Among words that go from right to left it is kept together, or its parts would change places.
+
+    Example:
+        >>> utc(datetime(2026, 3, 1, 9, 30, 12, tzinfo=UTC)), utc(None)
+        ('2026-03-01 09:30 UTC', '')
+    """
+    if moment is None:
+        return ""
+    told = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{_ISOLATED}{told}{_ISOLATION_ENDS}" if get_language_bidi() else told
 
 
 @register.filter

@@ -41,8 +41,10 @@ function show({ at, states, sites }) {
 }
 
 function change(card, told) {
-  const before = says(card, "state").textContent;
+  const before = card.dataset.now;
   for (const [name, words] of Object.entries(told)) says(card, name).textContent = words;
+  says(card, "state").textContent = board.querySelector(`[data-word="${told.state}"]`).textContent;
+  card.dataset.now = told.state;
   for (const one of [card, says(card, "state")]) {
     one.classList.replace(`site-${before}`, `site-${told.state}`);
   }

