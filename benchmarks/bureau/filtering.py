@@ -74,6 +74,7 @@ def _rules(*, on: bool) -> Iterator[None]:
         patch.object(seen, "_made", lambda _: (f"{seen.PLACED} WHERE 1 = 1", ())),
         patch.object(reach, "seen_exhibits", lambda _: None),
         patch.object(custody, "seen_exhibits", lambda _: None),
+        patch.object(cases, "seen_exhibits", lambda _: None),
         patch.object(visibility, "lent_still", lambda _: Location.objects.all()),
         patch.object(seen, "keys_of_visible_cases", lambda _: every),
         patch.object(cases, "keys_of_visible_cases", lambda _: every),

@@ -11,6 +11,7 @@ from clew.bureau.access.kept import (
     begin_reading,
     finished_keys,
     kept_for,
+    kept_rows,
     kept_while_reading,
 )
 from clew.bureau.access.keys import IsAmong
@@ -108,3 +109,17 @@ def test_what_changes_records_reads_them_each_time():
     assert kept_while_reading(rosa, "cases", lambda: visible_cases(rosa).count()) == 0
     make_case(rosa)
     assert kept_while_reading(rosa, "cases", lambda: visible_cases(rosa).count()) == 1
+
+
+def test_rows_are_put_together_once_and_read_anew_each_time(clock):
+    rosa, made = make_officer("rosa"), []
+
+    def rows():
+        made.append(1)
+        return Case.objects.filter(title="A house by a lake")
+
+    for number in range(3):
+        assert len(kept_rows(rosa, "rows", rows)) == number
+        make_case(rosa)
+
+    assert len(made) == 1

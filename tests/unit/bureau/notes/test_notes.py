@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.kept import begin_reading
 from clew.bureau.access.marking_change import MarkingChange
 from clew.bureau.access.roles import Role
 from clew.bureau.access.rules import READ_NOTE
@@ -35,6 +36,7 @@ from clew.bureau.notes.models import Note, NoteVersion
 from clew.bureau.notes.queries import (
     NoteNotFoundError,
     count_mentions,
+    count_threads,
     mentions,
     note_named,
     thread_of,
@@ -363,3 +365,39 @@ def test_a_note_on_what_is_lent_goes_with_the_loan(rosa, case, lent):
     assert not visible_notes(rosa).exists()
     with pytest.raises(NoteNotFoundError):
         thread_of(rosa, note.pk)
+
+
+@pytest.mark.parametrize("sees_other", [True, False])
+def test_an_answer_on_something_else_is_seen_by_who_sees_that(rosa, ben, case, sees_other):
+    """As it may come from another node: a thread and its answer lie in two cases."""
+    other = make_case(rosa, *([ben] if sees_other else []))
+    note = add_note(rosa, case=case, text="the same lamp", now=NOW)
+    reply = answer(rosa, note_id=note.pk, text="and the same wall", now=LATER)
+    Note.objects.filter(pk=reply.pk).update(case=other)
+
+    (thread,) = threads(ben, case=case)
+
+    assert [one.id for one in thread.answers] == ([reply.pk] if sees_other else [])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_of_a_case_that_is_not_seen_there_are_no_notes(rosa, case, method):
+    outside = make_officer(bureau=rosa.bureau)
+    add_note(rosa, case=case, text="the same lamp", now=NOW)
+    for one in (rosa, outside):
+        begin_reading(one, method=method)
+
+    assert (len(threads(rosa, case=case)), count_threads(rosa, case=case)) == (1, 1)
+    assert (threads(outside, case=case), count_threads(outside, case=case)) == ([], 0)
+
+
+def test_mentions_bring_all_that_is_told_of_them(rosa, ben, case, django_assert_num_queries):
+    for _ in range(2):
+        add_note(rosa, case=case, text="@ben the same lamp", now=NOW)
+    begin_reading(ben, method="GET")
+    list(mentions(ben))
+
+    with django_assert_num_queries(1):
+        told = [(str(one.note.officer), str(one.note.bureau)) for one in mentions(ben)]
+
+    assert told == [("rosa", str(rosa.bureau))] * 2

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from clew.bureau.access.errors import DeniedError
+from clew.bureau.access.kept import begin_reading
 from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
@@ -134,3 +135,13 @@ def test_in_a_closed_case_nothing_is_set_nor_changed_and_nothing_waits(rosa, ben
             act()
     assert not tasks_for(ben)
     assert [one.pk for one in tasks_of_case(ben, case)] == [task.pk]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_of_a_case_that_is_not_seen_there_are_no_tasks(rosa, case, method):
+    outside = make_officer(bureau=rosa.bureau)
+    set_task(rosa, case=case, what="Ask the shop", assignee="ben", now=NOW)
+    for one in (rosa, outside):
+        begin_reading(one, method=method)
+
+    assert [len(tasks_of_case(one, case)) for one in (rosa, outside)] == [1, 0]

@@ -218,6 +218,16 @@ def test_the_stricter_marking_is_carried(rosa, case, old, new, which):
     assert [one.marking for one in finds(rosa)] == [strict]
 
 
+def test_what_touches_a_series_carries_the_markings_of_all_that_is_in_it(rosa, case, old, new):
+    strict = make_case(rosa, marking=Tlp.RED.value)
+    _series(rosa, case, old, _item(strict, hours=1))
+    make_match(new, old)
+
+    told = {one.watched.kind: one.marking for one in finds(rosa)}
+
+    assert told == {"case": Tlp.AMBER_STRICT, "series": Tlp.RED}
+
+
 def test_seeing_is_logged_and_one_officers_own(rosa, case, other_case, old, new):
     make_match(new, old)
     ben = make_officer(bureau=rosa.bureau)

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import Case as SqlCase
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, When
 
+from clew.bureau.turns import take_turn
 from clew.bureau.vault.models import CaseTouch, Location, Match
 
 MOST_NAMED = 20
@@ -49,7 +50,11 @@ def keep_matched(matches: Iterable[UUID]) -> None:
 
 
 def drop_untrue(sha256s: Collection[str]) -> None:
-    """Drop the touches of items whose places were taken away, in the caller's transaction."""
+    """Drop the touches of items whose places were taken away, in the caller's transaction.
+
+    It takes its turn: what finds the items anew meanwhile would leave touches of places that go.
+    """
+    take_turn()
     for several in batched(sha256s, _AT_ONCE, strict=False):
         about = Q(item__in=several) | Q(match__query__in=several) | Q(match__target__in=several)
         _untrue(CaseTouch.objects.filter(about)).delete()
