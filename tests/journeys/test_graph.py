@@ -142,13 +142,13 @@ def test_a_bond_that_is_clicked_is_explained_and_a_stretch_of_time_is_brushed(
     page = script_page
     _open(page, live_server, "?account=postman@chat.example")
 
-    page.set_viewport_size({"width": 1280, "height": 1400})
-    expect(page.locator("#picture[data-laid]")).to_be_visible(timeout=SOON_MS)
+    page.locator("#picture").scroll_into_view_if_needed()
     box = page.locator("#picture").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#one")).to_contain_text("1 message", timeout=SOON_MS)
 
+    page.locator("#times").scroll_into_view_if_needed()
     times = page.locator("#times").bounding_box()
     assert times is not None
     y = times["y"] + times["height"] / 2
