@@ -21,10 +21,10 @@ from web.browsing import FRAMES, opened, print_frames, served
 _SECONDS = 10
 _COUNT = """
 () => {
-  window.frames_at = [];
+  const at = (window.frames_at = []);
   const step = (now) => {
-    window.frames_at.push(now);
-    requestAnimationFrame(step);
+    at.push(now);
+    if (at === window.frames_at) requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
 }

@@ -13,7 +13,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from records import PASSWORD
 
-_OF_DRIVER = "GL Driver Message"  # how slowly it draws without a graphics card
 _SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
 
 
@@ -40,7 +39,7 @@ def open_page(
         browser.close()
         connections.close_all()  # what the test opened beside Playwright's loop is seen only here
     _wait_for_requests_to_end()
-    unexpected = [one for one in complaints if but_for not in one and _OF_DRIVER not in one]
+    unexpected = [one for one in complaints if but_for not in one]
     assert not unexpected, unexpected
 
 

@@ -3,6 +3,7 @@
 import { Sigma } from "./bundled/drawing.js";
 
 const MANY = 5_000; // bonds; more of them are hidden while the picture moves
+const FEW = 500; // bonds
 const LOOK_MS = 250;
 
 export function canDraw() {
@@ -15,6 +16,7 @@ export class Drawing {
   page; // its colours
   #network;
   #colours;
+  #thin = 0.5;
 
   constructor(place, network, colours) {
     this.#network = network;
@@ -41,8 +43,9 @@ export class Drawing {
   }
 
   refresh() {
-    const isLarge = this.#network.graph.size > MANY;
-    this.sigma.setSetting("hideEdgesOnMove", isLarge);
+    const { size } = this.#network.graph;
+    this.sigma.setSetting("hideEdgesOnMove", size > MANY);
+    this.#thin = size > FEW ? 0.5 : 2; // few bonds are easy to hit
     this.sigma.refresh();
   }
 
@@ -118,7 +121,7 @@ export class Drawing {
     return {
       ...about,
       color: isOnPath ? accent : isOfChosen === false ? faint : plain,
-      size: isOnPath ? 4 : isOfChosen ? 2.5 : 0.5 + about.p * 1.5,
+      size: isOnPath ? 4 : isOfChosen ? 2.5 : this.#thin + about.p * 1.5,
       zIndex: isOnPath || isOfChosen ? 1 : 0,
     };
   }

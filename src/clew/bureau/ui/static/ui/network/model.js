@@ -4,6 +4,8 @@
 import { Graph } from "./bundled/drawing.js";
 import { placed } from "./placing.js";
 
+const FEW = 200; // persons
+
 export class Network {
   graph = new Graph({ type: "undirected", multi: false });
   kinds = [];
@@ -104,7 +106,11 @@ export class Network {
 export const strength = (strands) => 1 - Math.exp(-strands.reduce((sum, one) => sum + one[1], 0));
 
 const keyOf = (a, b) => (Number(a) < Number(b) ? `${a}-${b}` : `${b}-${a}`);
-const sizeOf = (graph, node) => Math.min(14, 2.5 + 1.2 * Math.sqrt(graph.degree(node)));
+
+function sizeOf(graph, node) {
+  const least = graph.order < FEW ? 5 : 2.5;
+  return Math.min(14, least + 1.2 * Math.sqrt(graph.degree(node)));
+}
 
 function isWithin(first, last, from, until) {
   if (from === null && until === null) return true;

@@ -100,6 +100,7 @@ function actsOf({ form, network, drawing, panel, words, tell, load, times }) {
       if (!drawing.chosen) return tell(words.choose);
       form.addSeed(`p${drawing.chosen}`);
       await reload();
+      panel.show(drawing.chosen);
     },
     path: async () => {
       const here = drawing.chosen;
