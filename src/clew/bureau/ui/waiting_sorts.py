@@ -107,8 +107,8 @@ def _due(waiting: Waiting) -> Iterator[Line]:
 def _mentions(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.mentions[:_FIRST]:
         what = _("%(who)s mentions you") % {"who": one.note.officer or one.note.bureau}
-        case = _("case %(number)s") % {"number": one.note.case.number}
-        more = f"{case}, {one.note.written_at:%Y-%m-%d}"
+        said = {"number": one.note.case.number, "written_at": f"{one.note.written_at:%Y-%m-%d}"}
+        more = _("in case %(number)s, %(written_at)s") % said
         yield Line(reverse("note", args=[one.note_id]), what, more)
 
 
