@@ -4,12 +4,15 @@
 Compiled files are nowhere in the repository.
 """
 
+import re
 from pathlib import Path
 
+from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 CATALOGS = Path("src/clew/bureau/locale")
+_TAG_OR_PLACEHOLDER = re.compile(r"(?P<tag><[^>]*>)|%\(\w+\)s|\{\w+\}")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -21,10 +24,28 @@ def compile_words(root: Path = ROOT) -> None:
             continue
         with words.open("rb") as text:
             catalog = read_po(text, locale=words.parts[-3], abort_invalid=True)
+        if catalog.locale is not None and catalog.locale.text_direction == "rtl":
+            _isolate(catalog)
         unfinished = compiled.with_name(f".{compiled.name}.{id(catalog)}")
         with unfinished.open("wb") as out:
             write_mo(out, catalog)
         unfinished.replace(compiled)
+
+
+def _isolate(catalog: Catalog) -> None:
+    """Let what is put into words keep its own direction, and change no other's: Unicode's isolates.
+
+    Without them the parts of 2026-0042 change places after a word that goes from right to left.
+    """
+    for message in catalog:
+        if message.id and isinstance(message.string, str):
+            message.string = _with_isolates(message.string)
+        elif message.id:
+            message.string = tuple(_with_isolates(one) for one in message.string)
+
+
+def _with_isolates(text: str) -> str:
+    return _TAG_OR_PLACEHOLDER.sub(lambda found: found["tag"] or f"\u2068{found[0]}\u2069", text)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clew.bureau.referrals.queries import is_overdue, may_see_words
+from clew.bureau.reports.words import visible
 from clew.bureau.tasks.queries import is_late
 from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.waiting.queries import Waiting
@@ -21,7 +22,10 @@ _FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that waits: its page, what it is, more on it, and whether its time is over."""
+    """One thing that waits: its page, what it is, more on it, and whether its time is over.
+
+    Of what people wrote everything is to be seen already: see `reports.words.visible`.
+    """
 
     address: str
     what: str
@@ -77,81 +81,85 @@ def sorts_of(officer: "Officer", waiting: Waiting, *, now: datetime) -> list[Sor
 
 def _referrals(officer: "Officer", waiting: Waiting, now: datetime) -> Iterator[Line]:
     for one in waiting.referrals[:_FIRST]:
-        asked = one.request if may_see_words(officer, one) else _("Withdrawn by its sender")
+        withdrawn = _("Withdrawn by its sender")
+        asked = visible(one.request) if may_see_words(officer, one) else withdrawn
         address = reverse("referral", args=[one.pk])
-        more = [_("from %(bureau)s") % {"bureau": one.bureau}, *_due_on(one.due_at)]
+        more = [_put(_("from %(bureau)s"), bureau=one.bureau), *_due_on(one.due_at)]
         yield Line(address, asked, ", ".join(more), is_overdue(one, now=now))
 
 
 def _tasks(waiting: Waiting, now: datetime) -> Iterator[Line]:
     for one in waiting.tasks[:_FIRST]:
         address = reverse("case-tasks", args=[one.case_id]) + f"#task-{one.pk}"
-        more = [_("case %(number)s") % {"number": one.case.number}, *_due_on(one.due_date)]
-        yield Line(address, one.what, ", ".join(more), is_late(one, now=now))
+        more = [_put(_("case %(number)s"), number=one.case.number), *_due_on(one.due_date)]
+        yield Line(address, visible(one.what), ", ".join(more), is_late(one, now=now))
 
 
 def _receipts(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.receipts[:_FIRST]:
-        said = {"partner": one.partner_id, "number": one.number}
-        what = _("%(partner)s did not take in package %(number)s") % said
-        more = _("sealed %(day)s") % {"day": f"{one.sealed_at:%Y-%m-%d}"}
+        words = _("%(partner)s did not take in package %(number)s")
+        what = _put(words, partner=one.partner_id, number=one.number)
+        more = _put(_("sealed %(day)s"), day=f"{one.sealed_at:%Y-%m-%d}")
         yield Line(_all("receipts"), what, more, is_late=True)
 
 
 def _due(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.due[:_FIRST]:
-        more = _("was kept until %(day)s") % {"day": f"{one.since:%Y-%m-%d}"}
-        yield Line(_all("due"), f"{phrase(one.kind)} {one.name}", more, is_late=True)
+        more = _put(_("was kept until %(day)s"), day=f"{one.since:%Y-%m-%d}")
+        yield Line(_all("due"), f"{phrase(one.kind)} {visible(one.name)}", more, is_late=True)
 
 
 def _mentions(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.mentions[:_FIRST]:
-        what = _("%(who)s mentions you") % {"who": one.note.officer or one.note.bureau}
-        case = _("case %(number)s") % {"number": one.note.case.number}
-        more = f"{case}, {one.note.written_at:%Y-%m-%d}"
+        what = _put(_("%(who)s mentions you"), who=one.note.officer or one.note.bureau)
+        words, day = _("in case %(number)s, %(written_at)s"), f"{one.note.written_at:%Y-%m-%d}"
+        more = _put(words, number=one.note.case.number, written_at=day)
         yield Line(reverse("note", args=[one.note_id]), what, more)
 
 
 def _offers(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.offers[:_FIRST]:
-        what = _("Case %(number)s") % {"number": one.case.number}
-        more = _("from %(bureau)s") % {"bureau": one.from_bureau}
-        yield Line(_all("offers"), what, more)
+        what = _put(_("Case %(number)s"), number=one.case.number)
+        yield Line(_all("offers"), what, _put(_("from %(bureau)s"), bureau=one.from_bureau))
 
 
 def _requests(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.requests[:_FIRST]:
         asker = one.request.officer
-        said = {"who": asker, "number": one.case.number}
-        what = _("%(who)s asks for case %(number)s") % said
-        yield Line(_all("requests"), what, f"{asker.bureau}, {one.request.asked_at:%Y-%m-%d}")
+        what = _put(_("%(who)s asks for case %(number)s"), who=asker, number=one.case.number)
+        more = f"{visible(asker.bureau.name)}, {one.request.asked_at:%Y-%m-%d}"
+        yield Line(_all("requests"), what, more)
 
 
 def _comparisons(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.comparisons[:_FIRST]:
         address = reverse("deconfliction") + f"#run-{one.pk}"
-        until = _("until %(day)s") % {"day": f"{one.until:%Y-%m-%d}"}
-        yield Line(address, f"{one.partner.bureau}", until)
+        until = _put(_("until %(day)s"), day=f"{one.until:%Y-%m-%d}")
+        yield Line(address, visible(f"{one.partner.bureau}"), until)
 
 
 def _contacts(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.contacts[:_FIRST]:
-        held = ", ".join(one.held_by)
-        what = _("%(bureau)s holds it too") % {"bureau": one.row.run.partner.bureau}
-        yield Line(_all("contacts"), what, held)
+        what = _put(_("%(bureau)s holds it too"), bureau=one.row.run.partner.bureau)
+        yield Line(_all("contacts"), what, visible(", ".join(one.held_by)))
 
 
 def _hits(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.hits[:_FIRST]:
-        words = {"waiting": _("you asked to be let in"), "declined": _("declined")}
-        said = {"bureau": one.bureau, "number": one.case_number}
-        what = _("Something of %(bureau)s touches case %(number)s") % said
-        yield Line(_all("hits"), what, words.get(one.asked, ""))
+        asked = {"waiting": _("you asked to be let in"), "declined": _("declined")}
+        words = _("Something of %(bureau)s touches case %(number)s")
+        what = _put(words, bureau=one.bureau, number=one.case_number)
+        yield Line(_all("hits"), what, asked.get(one.asked, ""))
+
+
+def _put(words: str, **values: object) -> str:
+    """Put values into words, with everything in them to be seen."""
+    return words % {name: visible(str(value)) for name, value in values.items()}
 
 
 def _due_on(due: date | None) -> list[str]:
     """The last day of something, in a word; nothing where it has none."""
-    return [_("due %(day)s") % {"day": f"{due:%Y-%m-%d}"}] if due else []
+    return [_put(_("due %(day)s"), day=f"{due:%Y-%m-%d}")] if due else []
 
 
 def _all(name: str) -> str:

@@ -43,6 +43,20 @@ def _home(officer):
     return signed_in(officer).get(reverse("home")).content.decode()
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_of_what_people_wrote_everything_is_seen_and_of_the_words_around_nothing(
+    rosa, case, language
+):
+    set_task(rosa, case=case, what="Ask \u202egpj.exe", assignee="rosa", now=TODAY)
+    client = signed_in(rosa)
+    client.post(reverse("language"), {"language": language})
+
+    page = client.get(reverse("home")).text
+
+    assert "Ask &lt;U+202E&gt;gpj.exe" in page
+    assert "U+2068" not in page
+
+
 def test_the_first_few_of_each_sort_are_links_and_what_is_late_comes_first(rosa, case):
     make_referral(make_bureau(), rosa.bureau, request="Who lives here?", due_at=None)
     for number in range(5):

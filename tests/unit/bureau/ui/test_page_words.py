@@ -2,10 +2,11 @@
 
 import copy
 
+import compiled_words
 import page_words
 import pytest
 from babel.messages import Catalog
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from clew.bureau.config.languages import SPOKEN
 from clew.bureau.ui.phrases import phrases
@@ -85,3 +86,18 @@ def test_arabic_counts_in_six_forms(count, told):
         words = ngettext("%(count)d match", "%(count)d matches", count)
 
     assert (words % {"count": count} if "%" in words else words) == told
+
+
+def test_what_is_put_into_words_from_right_to_left_keeps_its_own_direction():
+    """In a tag it is an address, and stays as it is."""
+    words = 'القضية %(number)s, <a href="%(address)s">{n}</a>'
+
+    told = compiled_words._with_isolates(words)
+
+    assert told == 'القضية \u2068%(number)s\u2069, <a href="%(address)s">\u2068{n}\u2069</a>'
+    with override("ar"):
+        assert (
+            gettext("case %(number)s") % {"number": "2026-0042"} == "القضية \u20682026-0042\u2069"
+        )
+    with override("fr"):
+        assert gettext("case %(number)s") % {"number": "2026-0042"} == "affaire 2026-0042"

@@ -18,16 +18,13 @@ _ISOLATED, _ISOLATION_ENDS = "\u2066", "\u2069"  # from left to right, whatever 
 def utc(moment: datetime | None) -> str:
     """Return a moment with its zone, to the minute; nothing for none.
 
-    Among words that go from right to left it is kept together, or its parts would change places.
-
     Example:
         >>> utc(datetime(2026, 3, 1, 9, 30, 12, tzinfo=UTC)), utc(None)
         ('2026-03-01 09:30 UTC', '')
     """
     if moment is None:
         return ""
-    told = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"{_ISOLATED}{told}{_ISOLATION_ENDS}" if get_language_bidi() else told
+    return _together(f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
 @register.filter
@@ -40,4 +37,9 @@ def lasting(seconds: float) -> str:
     """
     minutes, rest = divmod(round(seconds), 60)
     parts = [f"{minutes}\xa0min"] * bool(minutes) + [f"{rest}\xa0s"] * bool(rest or not minutes)
-    return "\xa0".join(parts)
+    return _together("\xa0".join(parts))
+
+
+def _together(told: str) -> str:
+    """Among words that go from right to left its parts would change places."""
+    return f"{_ISOLATED}{told}{_ISOLATION_ENDS}" if get_language_bidi() else told
