@@ -199,6 +199,12 @@ def may_remove_what_is_due(s: Situation) -> bool:
     return may_come_in(s) and s.is_over and s.relation == "own" and "supervisor" in s.roles
 
 
+def may_hold(s: Situation) -> bool:
+    """A supervisor holds a case of the own bureau: one that is seen, or that is past its time."""
+    own = s.relation == "own" and "supervisor" in s.roles
+    return may_remove_what_is_due(s) or (own and may("read", s))
+
+
 def may_start_run(s: Situation) -> bool:
     """The node is of the case's bureau: only its own officers offer runs, or break them off."""
     return may_compare(s) and s.relation == "own"
@@ -224,6 +230,13 @@ def may_read_report(s: Situation) -> bool:
     if s.relation != "own" and s.tlp in {"TLP:AMBER+STRICT", "TLP:RED"}:
         return False
     return any(role in READ_REPORTS and SERVES[role] & s.purposes for role in s.roles)
+
+
+def may_export_report(s: Situation) -> bool:
+    """Whether the officer may make a file of such a report: one role must both see and export."""
+    exporting = BEYOND["make a file of a report"] & s.roles
+    serves = any(SERVES[role] & s.purposes for role in exporting)
+    return may_read_report(s) and serves and s.pap != "PAP:RED"
 
 
 def may_judge_accounts(s: Situation) -> bool:

@@ -31,6 +31,7 @@ from clew.bureau.api.calls import (
     queues,
     referrals,
     reports,
+    retention,
     runs,
     searches,
     stacks,
@@ -122,6 +123,7 @@ _SUBJECTS = (
     deconfliction,
     runs,
     exports,
+    retention,
     hash_lists,
     audit,
 )

@@ -93,7 +93,7 @@ def _receipts(waiting: Waiting) -> Iterator[Line]:
 def _due(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.due[:_FIRST]:
         what, more = f"{one.kind} {one.name}", f"was kept until {one.since:%Y-%m-%d}"
-        yield Line(_all("due"), what, more, is_late=True)
+        yield Line(reverse("retention"), what, more, is_late=True)
 
 
 def _mentions(waiting: Waiting) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from access_oracle import (
     READ_REPORTS,
     Situation,
     may_come_in,
+    may_export_report,
     may_judge_accounts,
     may_read_report,
 )
@@ -36,9 +37,12 @@ from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
-PAGES, FORMS = ("person", "group"), ("judge-accounts", "undo-account-judgement")
+PAGES = ("person", "group", "one-report")
+FORMS = ("judge-accounts", "undo-account-judgement", "report-export")
 ASKED = ("explain", "path")
-LISTS = ("people", "groups", "account-judgements")
+DONE = {"judge-accounts": 302, "undo-account-judgement": 302}
+DONE["report-export"] = 422  # no format has a form for an activity log
+LISTS = ("people", "groups", "account-judgements", "reports")
 NETWORK_ROUTES = {*PAGES, *FORMS, *ASKED, *LISTS}
 SELLER, BUYER = chat("secret0"), chat("secret1")
 ALL = frozenset(MAY)
@@ -65,6 +69,7 @@ class _World:
         head = Head("log:1", "activity log CSV", "Chat Example")
         sightings = list(ring("secret", report="log:1"))
         take_in([head, *sightings, head], acting_officer=self.keeper, source_name="l.csv", now=NOW)
+        self.report = Report.objects.get()
         self.judgement = judge_accounts(
             self.keeper, a=SELLER, b=BUYER, verdict=Verdict.NOT, reason="two brothers", now=NOW
         )
@@ -106,6 +111,11 @@ class _World:
             "path": ((), {"a": SELLER.value, "b": BUYER.value}),
             "judge-accounts": ((), rows | {"verdict": "same", "reason": "one voice"}),
             "undo-account-judgement": ((self.judgement.pk,), {"reason": "a mistake"}),
+            "one-report": ((self.report.pk,), {}),
+            "report-export": (
+                (self.report.pk,),
+                {"format": "cybertip", "reason": "for the file"},
+            ),
         }
 
 
@@ -137,6 +147,8 @@ def _told(answer):
 def _may(name, s):
     if name == "undo-account-judgement":  # the judgement is its bureau's, the accounts the report's
         return may_judge_accounts(s) and s.relation == "own"
+    if name == "report-export":
+        return may_export_report(s)
     return may_judge_accounts(s) if name in FORMS else may_read_report(s)
 
 
@@ -151,7 +163,7 @@ def test_the_networks_routes_do_what_the_oracle_says_and_denied_is_absent_to_the
             if not may_come_in(s):
                 assert answer["location"].startswith("/sign-in/"), (name, s)
             elif _may(name, s):
-                assert answer.status_code == (302 if name in FORMS else 200), (name, s)
+                assert answer.status_code == DONE.get(name, 200), (name, s)
             elif name in ASKED and s.roles & READ_REPORTS:
                 assert _told(answer) == (404, _as_if_absent(client, name)), (name, s)
             else:
@@ -177,6 +189,7 @@ def _check_lists(client, s, absent):
             assert _told(answer) == absent, (name, s)
         else:
             told = {"people": b"secret", "groups": b"Group 1", "account-judgements": b"brothers"}
+            told["reports"] = b"log:1"
             tells = may_read_report(s) and (name != "account-judgements" or s.relation == "own")
             assert (told[name] in answer.content) is tells, (name, s)
 
@@ -192,6 +205,8 @@ def test_what_is_in_no_network_gets_one_answer_on_every_route():
         ("judge-accounts", (), forms),
         ("judge-accounts", (), forms | {"a": "nobody@chat.example"}),
         ("undo-account-judgement", (uuid4(),), {"reason": "a mistake"}),
+        ("one-report", (uuid4(),), {}),
+        ("report-export", (uuid4(),), {"reason": "for the file"}),
     ]
 
     answers = [_ask(client, *one) for one in asked]

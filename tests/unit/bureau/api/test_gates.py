@@ -230,6 +230,13 @@ GATES = {
     "oversee exposure": """
         GET /api/exposure/officers
     """,
+    "keep retention": """
+        GET /api/retention
+        POST /api/retention/hold
+        POST /api/retention/lift
+        POST /api/retention/prolong
+        POST /api/retention/purge
+    """,
     "keep the log": """
         POST /api/audit/checkpoint
         POST /api/audit/entries/{number}/proof
@@ -247,6 +254,7 @@ ROLES = {
     "compare": {"intelligence_analyst", "supervisor"},
     "consent": {"supervisor"},
     "oversee exposure": {"supervisor"},
+    "keep retention": {"supervisor"},
     "keep the log": KEEP_LOG,
 }
 ASKED = {call.strip(): action for action, calls in GATES.items() for call in calls.split("\n")}

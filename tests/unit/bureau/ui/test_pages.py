@@ -211,6 +211,9 @@ def _requests(scene):
         "group": ("get", (1,)),
         "judge-accounts": ("post", ()),
         "undo-account-judgement": ("post", (uuid4(),)),
+        "reports": ("get", ()),
+        "one-report": ("get", (uuid4(),)),
+        "report-export": ("post", (uuid4(),)),
         **dict.fromkeys(("inbox", "outbox"), ("get", ())),
         **dict.fromkeys(("referral", "trace", "referral-review"), ("get", (referral.pk,))),
         **{f"referral-{act}": ("post", (referral.pk,)) for act in ACTS},
@@ -260,6 +263,8 @@ def _requests(scene):
             f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
         },
         "exposure": ("get", ()),
+        "retention": ("get", ()),
+        **{f"retention-{act}": ("post", ()) for act in ("hold", "lift", "prolong", "remove")},
         **dict.fromkeys(("exposure-budget", "exposure-go-on"), ("post", ())),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
@@ -298,6 +303,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         if who == "closed account":
             assert answer.status_code == 302, name
         elif name in LISTS | {
+            "reports",
             "search",
             "search-file",
             "search-text",
