@@ -64,9 +64,9 @@ def _append(batches: int, *, size: int = 10) -> None:
 
     def plain() -> None:
         told = (_TAG, "bench", subject, '{"reason":"a new clue in the series"}')
-        row = (uuid7(), _NOW, officer.pk, *told, bytes(16), bytes(32))
+        row = as_stored(uuid7(), _NOW, officer.pk, *told, bytes(16), bytes(32))
         with connection.cursor() as cursor:
-            cursor.execute(INSERT, as_stored(row))
+            cursor.execute(INSERT, row)
 
     def event() -> None:
         record(_TAG, officer=officer, subject=subject, details={"reason": reason}, now=_NOW)

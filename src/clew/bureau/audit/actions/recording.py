@@ -5,7 +5,7 @@ long to put together what is always the same.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -71,14 +71,15 @@ def record(
     who, by = ("", None) if officer is None else (officer.get_username(), officer.pk)
     words = Words(who, subject, details_text(details or {}))
     leaf = leaf_bytes(id_=id_, at=now, officer=by, tag=tag, said=words.committed(salt))
-    row = (id_, now, by, tag, words.who, words.subject, words.details, salt, leaf_hash(leaf))
+    told = (tag, words.who, words.subject, words.details, salt, leaf_hash(leaf))
     with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(INSERT, as_stored(row))
+        cursor.execute(INSERT, as_stored(id_, now, by, *told))
 
 
-def as_stored(row: Sequence[object]) -> list[object]:
+def as_stored(
+    id_: UUID, at: datetime, officer: UUID | None, *others: str | bytes
+) -> list[UUID | datetime | str | bytes | None]:
     """Return an event's row as this database takes it, in the order of `INSERT`."""
-    id_, at, by, *others = row
-    if not connection.features.has_native_uuid_field:
-        id_, by = (one.hex if isinstance(one, UUID) else one for one in (id_, by))
-    return [id_, connection.ops.adapt_datetimefield_value(at), by, *others]
+    has_uuids = connection.features.has_native_uuid_field
+    keys = [one if one is None or has_uuids else one.hex for one in (id_, officer)]
+    return [keys[0], connection.ops.adapt_datetimefield_value(at), keys[1], *others]
