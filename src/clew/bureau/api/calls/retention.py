@@ -28,7 +28,7 @@ _KEEP = TokenFor(Scope.STEER, rules.KEEP_RETENTION)
 DueName = Annotated[ReportKey, Field(description="a case's number or a report's key")]
 
 
-class DueTold(Schema):
+class KeptTold(Schema):
     """A case or a report whose time is over, and what keeps it from being removed."""
 
     kind: Literal["case", "report"]
@@ -68,7 +68,7 @@ class RemovedTold(Schema):
     files_outside: list[FileOutside]
 
 
-@router.get("/retention", response=Page[DueTold], auth=_READ)
+@router.get("/retention", response=Page[KeptTold], auth=_READ)
 def due(request: HttpRequest, part: Sliced) -> Mapping[str, object]:
     """List the cases and reports whose time is over, and what keeps them from being removed."""
     found = due_for(caller(request), now=now())
