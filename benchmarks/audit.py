@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from uuid6 import uuid7
 
 from clew.ledger import verifier
 from clew.ledger.keys import LogSigner
@@ -27,6 +28,7 @@ from vaults import start_records
 
 _NOW = datetime(2026, 11, 26, tzinfo=UTC)
 _BY_TURNS = 50
+_TAG = "vault:thumbnail:revealed"
 _SIGNER = LogSigner("clew/bench", bytes(32))
 
 
@@ -55,27 +57,19 @@ def _append(batches: int, *, size: int = 10) -> None:
     from clew.bureau.accounts.queries import officer_by_username  # noqa: PLC0415 -- records ready
     from clew.bureau.audit import guards  # noqa: PLC0415 -- likewise
     from clew.bureau.audit.actions import record  # noqa: PLC0415 -- likewise
-    from clew.bureau.audit.models import AuditEvent  # noqa: PLC0415 -- likewise
+    from clew.bureau.audit.actions.recording import INSERT, as_stored  # noqa: PLC0415 -- likewise
 
     officer = officer_by_username("bench")
     subject, reason = "ab" * 32, "a new clue in the series"
 
     def plain() -> None:
-        AuditEvent(
-            at=_NOW,
-            officer_id=officer.pk,
-            tag="vault:thumbnail:revealed",
-            who="bench",
-            subject=subject,
-            details_text='{"reason":"a new clue in the series"}',
-            salt=bytes(16),
-            hash=bytes(32),
-        ).save(force_insert=True)
+        told = (_TAG, "bench", subject, '{"reason":"a new clue in the series"}')
+        row = as_stored(uuid7(), _NOW, officer.pk, *told, bytes(16), bytes(32))
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, row)
 
     def event() -> None:
-        details = {"reason": reason}
-        tag = "vault:thumbnail:revealed"
-        record(tag, officer=officer, subject=subject, details=details, now=_NOW)
+        record(_TAG, officer=officer, subject=subject, details={"reason": reason}, now=_NOW)
 
     rows, events = [], []
     for _ in range(batches // _BY_TURNS):

@@ -62,11 +62,11 @@ def _phone(number: int) -> bytes:
 def _start(selectors: Sequence[bytes]) -> tuple[tuple[bytes, ...], int, float]:
     """Do what the starter does, and what the hub does for it."""
     used = time.process_time()
-    question = ask_apart(selectors, seed=bytes(32))
+    question = ask_apart(selectors, _NUMBER, seed=bytes(32))
     sent = pack(list(question.elements), form=ELEMENTS)
     arrived = unpack(sent, count=len(question.elements), form=ELEMENTS)
     answer = evaluate(arrived, key=_KEY)
-    made = starter_tags(question, answer, _NUMBER, public=_KEY.public)
+    made = starter_tags(question, answer, public=_KEY.public)
     return made, len(sent) + sum(map(len, answer)), time.process_time() - used
 
 

@@ -199,6 +199,12 @@ def may_remove_what_is_due(s: Situation) -> bool:
     return may_come_in(s) and s.is_over and s.relation == "own" and "supervisor" in s.roles
 
 
+def may_hold(s: Situation) -> bool:
+    """A supervisor holds a case of the own bureau: one that is seen, or that is past its time."""
+    own = s.relation == "own" and "supervisor" in s.roles
+    return may_remove_what_is_due(s) or (own and may("read", s))
+
+
 def may_start_run(s: Situation) -> bool:
     """The node is of the case's bureau: only its own officers offer runs, or break them off."""
     return may_compare(s) and s.relation == "own"

@@ -220,6 +220,8 @@ class World:
             **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (self.case.pk,)),
             "triage-reason": (self.case.pk,),
             **dict.fromkeys(("triage-reveal", "triage-let-go"), (self.case.pk, self.item.sha256)),
+            "retention": (),
+            **{f"retention-{act}": () for act in ("hold", "lift", "prolong", "remove")},
             **dict.fromkeys(("exposure-budget", "exposure-go-on"), ()),
             **dict.fromkeys(("overview", "overview-file"), ()),
             "custody-seize": (self.case.pk,),

@@ -14,7 +14,12 @@ from clew.bureau.handovers.queries import OfferNotFoundError
 from clew.bureau.hits.queries import HitNotFoundError, RequestNotFoundError
 from clew.bureau.network.actions import JudgementNotFoundError as AccountJudgementNotFoundError
 from clew.bureau.network.actions import NotReportedError
-from clew.bureau.network.queries import NotBuiltError, NotInNetworkError, ViewNotFoundError
+from clew.bureau.network.queries import (
+    NotBuiltError,
+    NotInNetworkError,
+    ReportNotFoundError,
+    ViewNotFoundError,
+)
 from clew.bureau.notes.queries import NoteNotFoundError
 from clew.bureau.operations.queries import OperationNotFoundError, SiteNotFoundError
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
@@ -44,6 +49,7 @@ ABSENT = (
     MatchNotFoundError,
     NoThumbnailError,
     ReferralNotFoundError,
+    ReportNotFoundError,
     NoteNotFoundError,
     OfferNotFoundError,
     OperationNotFoundError,

@@ -1,7 +1,7 @@
 """`clew directory`: the hub's directory of bureaux and their keys, which all nodes trust."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from clew.bureau.access import rules
 from clew.cli.saying import say
 from clew.cli.session import now, open_session
 from clew.exchange.directory.keys import Reason
+
+if TYPE_CHECKING:
+    from clew.exchange.directory.members import Member
 
 app = typer.Typer(no_args_is_help=True, help="The hub's directory of bureaux and their keys.")
 
@@ -62,8 +65,7 @@ def list_bureau(
             now=now(),
         )
     say(f"{bureau} is listed as {listed.bureau}. Compare its keys by phone:")
-    for one in listed.keys:
-        say(f"  {one.key.id[:16]}  {one.key.suite}, to {one.key.use}")
+    _say_keys(listed)
     say("Next: clew directory publish --to FILE")
 
 
@@ -82,6 +84,31 @@ def revoke(
     say("The key is revoked. Next: clew directory publish --to FILE")
 
 
+@app.command("vouch")
+def vouch(
+    card: Annotated[Path, typer.Argument(exists=True, help="what its `clew node card` wrote")],
+    bureau: Annotated[str, typer.Option(help="the member bureau's name, as you admitted it")],
+    key: Annotated[list[Path], typer.Option(exists=True, help="a person's file; three of them")],
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+) -> None:
+    """Let three of the root vouch for new keys of a bureau all of whose own were revoked."""
+    with open_session(rules.ADMIT_BUREAUX) as session:
+        from clew.bureau.accounts.queries import bureau_named
+        from clew.bureau.sharing.actions.vouching import vouch_for
+
+        listed = vouch_for(
+            session.officer,
+            card.read_bytes(),
+            bureau=bureau_named(session.officer, bureau),
+            files=key,
+            reason=reason,
+            now=now(),
+        )
+    say(f"The root vouches for these keys of {listed.bureau}. Compare them by phone:")
+    _say_keys(listed)
+    say("Next: clew directory publish --to FILE")
+
+
 @app.command("publish")
 def publish(to: To) -> None:
     """Sign the directory as it is now, fresh for a day, and write it for all nodes."""
@@ -91,6 +118,12 @@ def publish(to: To) -> None:
         raw = publish_directory(session.officer, vault=session.vault, now=now())
     to.write_bytes(raw)
     say(f"Written: {to}. Every node takes it in: clew node directory {to.name}")
+
+
+def _say_keys(listed: "Member") -> None:
+    for one in listed.keys:
+        if one.revocation is None:
+            say(f"  {one.key.id[:16]}  {one.key.suite}, to {one.key.use}")
 
 
 def _say_digest(raw: bytes) -> None:

@@ -57,12 +57,19 @@ def card(file: Annotated[Path, typer.Argument(help="the file to write")]) -> Non
 
 
 @app.command("rotate")
-def rotate(days: Days = 365) -> None:
+def rotate(
+    days: Days = 365,
+    all_revoked: Annotated[
+        bool,
+        typer.Option("--all-revoked", help="no key is left: three of the hub's root must vouch"),
+    ] = False,
+) -> None:
     """Make new keys, vouched for by the present ones; they serve once the hub has listed them."""
     with open_session(rules.KEEP_NODE) as session:
-        from clew.bureau.sharing.actions.keys import rotate_keys
+        from clew.bureau.sharing.actions.keys import replace_revoked_keys, rotate_keys
 
-        own = rotate_keys(session.officer, vault=session.vault, days=days, now=now())
+        make = replace_revoked_keys if all_revoked else rotate_keys
+        own = make(session.officer, vault=session.vault, days=days, now=now())
     say(f"{own.name} has {len(own.keys)} keys now. Send the hub a new card: clew node card FILE")
 
 

@@ -55,6 +55,12 @@ def _in_range(value: datetime) -> datetime:
     return value
 
 
+def _without_a_fraction(value: object) -> object:
+    """A number written as 4.0 is whole, to JSON and to its schemas."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[StrictInt, BeforeValidator(_without_a_fraction)]
 Reason = Annotated[
     str,
     StringConstraints(min_length=1, max_length=2_000, pattern=SAYS_SOMETHING),
@@ -74,7 +80,7 @@ MaybeSha256 = Annotated[str, StringConstraints(pattern="^([0-9a-f]{64})?$")]
 Sha256s = Annotated[list[Sha256], Field(max_length=1_000)]
 Names = Annotated[list[Name], Field(max_length=1_000)]
 Bool = StrictBool
-Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
+Count = Annotated[Whole, Field(ge=0, le=1_000_000)]
 Key = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Day = Annotated[date, _written(_DAY, "a day as 2026-03-01")]
 Time = Annotated[

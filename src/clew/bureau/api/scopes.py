@@ -16,7 +16,7 @@ class Scope(StrEnum):
     READ = "read"  # list and look at all but pictures as they are
     SEARCH = "search"  # search by text, hash, face and voice, and weigh evidence
     WORK = "work"  # judge, grade, write notes and tasks, keep dossiers and custody
-    STEER = "steer"  # open, mark and close cases, name teams, hand over, let in
+    STEER = "steer"  # open, mark and close cases, name teams, hand over, let in, keep retention
     REFER = "refer"  # draft and answer referrals
     REPORT = "report"  # take reports in, and judge the accounts that they name
     SHARE = "share"  # share and compare with other bureaux, restrict and recall

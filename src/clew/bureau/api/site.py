@@ -32,6 +32,7 @@ from clew.bureau.api.calls import (
     queues,
     referrals,
     reports,
+    retention,
     runs,
     searches,
     stacks,
@@ -124,6 +125,7 @@ _SUBJECTS = (
     deconfliction,
     runs,
     exports,
+    retention,
     hash_lists,
     audit,
 )

@@ -107,8 +107,8 @@ class State(models.TextChoices):
 class Run(models.Model):
     """A comparison with another bureau. `public` is the hub's key as this node knows it.
 
-    `drawn` and `their_drawn` make the run's number; `promise` binds the one that accepts to its
-    tags; `commitment` is what this node told the hub of its selectors.
+    `drawn` is what the starter drew for the run's number; `promise` binds the one that accepts to
+    its tags; `commitment` is what this node told the hub of its selectors.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -125,7 +125,6 @@ class Run(models.Model):
     count = models.PositiveIntegerField(default=0)
     their_count = models.PositiveIntegerField(default=0)
     drawn = models.CharField(max_length=64, blank=True)
-    their_drawn = models.CharField(max_length=64, blank=True)
     promise = models.CharField(max_length=64, blank=True)
     commitment = models.CharField(max_length=64, blank=True)
     officer = models.ForeignKey(

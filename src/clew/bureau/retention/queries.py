@@ -51,6 +51,12 @@ class Due:
         assert self.row.keep_until is not None  # as the query says
         return self.row.keep_until
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a legal hold keeps it."""
+        row = self.row
+        return isinstance(row, Case) and row.legal_holds.filter(lifted_at=None).exists()
+
     def kept_by(self) -> list[str]:
         """Look up what keeps it from being removed, in words."""
         row = self.row

@@ -99,7 +99,7 @@ class Identity:
         if not known:
             raise DeadKeyError(
                 f"no key of {self.name} is left that may vouch for new ones: three of the hub's "
-                "root must; call the hub"
+                "root must: make some (clew node rotate --all-revoked), and send the hub their card"
             )
         return known[-1]
 

@@ -17,6 +17,7 @@ from clew.bureau.network.queries import (
     built_network,
     entities_found,
     is_out_of_date,
+    reports_of_accounts,
 )
 from clew.bureau.ui.links_told import built_lines
 from clew.bureau.ui.paging import Page, asked_page
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
     from clew.bureau.network.models import BuiltEntity, BuiltGroup
 
-_PEOPLE, _LINKS = 50, 20
+_PEOPLE, _LINKS, _REPORTS = 50, 20, 50
 _EXPLAINED_AT_ONCE = 20_000  # sightings of a network whose links are explained without asking
 
 
@@ -86,6 +87,7 @@ def person(request: HttpRequest, officer: "Officer", entity_id: int) -> HttpResp
     every = network.links_of(found)
     links = list(every[:_LINKS])
     explained = "explain" in request.GET or network.build.sightings <= _EXPLAINED_AT_ONCE
+    reports = reports_of_accounts(officer, accounts_of(found))
     ends = {one.identifier for link in links for one in (link.a, link.b)}
     shown = Shown.to(officer, ends | set(accounts_of(found)))
     context = about(officer, network) | {
@@ -97,6 +99,8 @@ def person(request: HttpRequest, officer: "Officer", entity_id: int) -> HttpResp
         "more_links": every.count() - len(links),
         "explained": explained,
         "can_judge": rules.KEEP_REPORTS.gate.admits(officer),
+        "reports": reports[:_REPORTS],
+        "more_reports": max(0, len(reports) - _REPORTS),
     }
     return render(request, "ui/person.html", context)
 

@@ -16,6 +16,8 @@ from clew.exchange.referral_parts import PartKind
 from clew.model.identifier import Identifier, IdentifierKind
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from clew.bureau.accounts.models import Officer
     from clew.bureau.referrals.models import Part
 
@@ -34,6 +36,7 @@ class LinkLine:
 class PartLine:
     """A part: whether its item may be looked at, and whether its report was corrected since.
 
+    `report_id` is of the page of a report.
     Of an entity also its accounts, where it seems to be (whether that speaks for its country, and
     why), and its links; `hidden` counts what is said of where a victim is.
     """
@@ -42,6 +45,7 @@ class PartLine:
     is_here: bool
     is_corrected: bool
     name: str
+    report_id: "UUID | None" = None
     accounts: Sequence[str] = ()
     places: Sequence[tuple[bool, str]] = ()
     hidden: int = 0
@@ -84,7 +88,7 @@ def _line(part: "Part", shown: Shown, *, is_here: bool) -> PartLine:
     own, said = _accounts(part), part.said
     corrected = queries.is_corrected_since(part)
     if not own:
-        return PartLine(part, is_here, corrected, part.name)
+        return PartLine(part, is_here, corrected, part.name, report_id=_report_of(part))
     by_value = {one.value: one for one in own}
     is_victim = shown.is_victim(*own)
     places = [(one["speaks_for"], one["why"]) for one in said["places"]]
@@ -98,6 +102,13 @@ def _line(part: "Part", shown: Shown, *, is_here: bool) -> PartLine:
         hidden=len(places) if is_victim else 0,
         links=[_link(one, by_value, shown) for one in said["links"]],
     )
+
+
+def _report_of(part: "Part") -> "UUID | None":
+    """The report that a part is, where it is here: what came from another node brings none."""
+    if part.kind != PartKind.REPORT:
+        return None
+    return next((one.report_id for one in part.sources.all() if one.report_id), None)
 
 
 def _link(said: Mapping[str, object], by_value: Mapping[str, Identifier], shown: Shown) -> LinkLine:

@@ -106,7 +106,9 @@ def _receipts(waiting: Waiting) -> Iterator[Line]:
 def _due(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.due[:_FIRST]:
         more = _put(_("was kept until %(day)s"), day=f"{one.since:%Y-%m-%d}")
-        yield Line(_all("due"), f"{phrase(one.kind)} {visible(one.name)}", more, is_late=True)
+        yield Line(
+            reverse("retention"), f"{phrase(one.kind)} {visible(one.name)}", more, is_late=True
+        )
 
 
 def _mentions(waiting: Waiting) -> Iterator[Line]:

@@ -1,17 +1,17 @@
 r"""Asking: what each side of a run has the holder compute, and what it makes of the answer.
 
-Both sides come to the same element of a selector: the selector's, times the holder's key, times a
-number of the run that both drew and the holder does not know. The answerer blinds all its
-selectors by that number, so the holder answers with tags at once (10 bytes each). The starter
-blinds each by a number of its own and gets elements back (32 bytes each), from which it takes its
-own number and puts in the run's. So one list of elements less travels than if both did as the
-starter does; and the holder cannot see what the two lists have in common.
+Both sides come to the same element of a selector: what the selector hashes to with the run's
+number, which the holder does not know, times the holder's key. Nobody who does not know the number
+can compute what the answerer sends, so that it needs no blinding, and the holder answers with tags
+at once (10 bytes each). The starter blinds each element by a number of its own and gets elements
+back (32 bytes each), from which it takes its own number. So one list of elements less travels than
+if both did as the starter does; and the holder cannot see what the two lists have in common.
 
 Example:
     >>> from clew.exchange.deconfliction.oprf import HolderKey, evaluate
     >>> key, seed, both = HolderKey.from_seed(bytes(32), epoch="e"), bytes(32), run_number(b"1")
-    >>> one, other = ask_apart([b"a", b"b"], seed=seed), ask_together([b"b"], both, seed=seed)
-    >>> mine = starter_tags(one, evaluate(one.elements, key=key), both, public=key.public)
+    >>> one, other = ask_apart([b"a", b"b"], both, seed=seed), ask_together([b"b"], both, seed=seed)
+    >>> mine = starter_tags(one, evaluate(one.elements, key=key), public=key.public)
     >>> theirs = answerer_tags(other, tags(evaluate(other.elements, key=key)), public=key.public)
     >>> mine[1] == theirs[0], mine[0] == theirs[0]
     (True, False)
@@ -30,11 +30,10 @@ from clew.exchange.deconfliction.oprf import (
     BadElementError,
     blinded,
     hash_to_scalar,
-    inverses,
-    multiply,
+    hashed,
     prefixed,
     scalar,
-    times,
+    unblinded,
 )
 from clew.exchange.deconfliction.packing import ELEMENTS
 from clew.exchange.deconfliction.tags import tags
@@ -53,25 +52,25 @@ class Question:
 
 
 def run_number(*agreed: bytes) -> bytes:
-    """Return the number of a run, from all that both sides agree on and what both drew.
+    """Return the number of a run, from all that both sides agree on and what the starter drew.
 
     Tags are of that number: where a bureau's name, the hub or the epoch differs, nothing is equal.
     """
     return hash_to_scalar(prefixed(*agreed), prefix=b"clew run ")
 
 
-def ask_apart(selectors: Sequence[bytes], *, seed: bytes) -> Question:
-    """Blind selectors each by a number of its own, as the starter does."""
-    return _question(selectors, _apart(seed, len(selectors)), seed)
+def ask_apart(selectors: Sequence[bytes], number: bytes, *, seed: bytes) -> Question:
+    """Ask for selectors of a run, each blinded by a number of its own, as the starter does."""
+    return _question(blinded(_of_run(selectors, number), _apart(seed, len(selectors))), seed)
 
 
 def ask_together(selectors: Sequence[bytes], number: bytes, *, seed: bytes) -> Question:
-    """Blind selectors all by the number of the run, as the answerer does."""
-    return _question(selectors, [number] * len(selectors), seed)
+    """Ask for selectors of a run as they hash with its number, as the answerer does."""
+    return _question(hashed(_of_run(selectors, number)), seed)
 
 
 def starter_tags(
-    question: Question, untrusted: Sequence[bytes], number: bytes, *, public: bytes
+    question: Question, untrusted: Sequence[bytes], *, public: bytes
 ) -> tuple[bytes, ...]:
     """Return the tags of the starter's selectors from the holder's elements.
 
@@ -81,8 +80,7 @@ def starter_tags(
     """
     own, checks = _sorted_out(question, untrusted)
     _check(checks, right_answers(check_numbers(question.seed), public=public))
-    back = inverses(_apart(question.seed, len(own)))
-    return tags([multiply(times(one, number), each) for one, each in zip(back, own, strict=True)])
+    return tags(unblinded(own, _apart(question.seed, len(own))))
 
 
 def answerer_tags(
@@ -99,8 +97,13 @@ def answerer_tags(
     return tuple(own)
 
 
-def _question(selectors: Sequence[bytes], blinds: Sequence[bytes], seed: bytes) -> Question:
-    made = [*blinded(selectors, blinds), *check_elements(check_numbers(seed))]
+def _of_run(selectors: Sequence[bytes], number: bytes) -> list[bytes]:
+    """What is hashed: a selector after the run's number, which is always as long."""
+    return [number + each for each in selectors]
+
+
+def _question(elements: Sequence[bytes], seed: bytes) -> Question:
+    made = [*elements, *check_elements(check_numbers(seed))]
     order = sorted(range(len(made)), key=lambda place: ELEMENTS.key(made[place]))
     places = [0] * len(made)
     for stands, place in enumerate(order):

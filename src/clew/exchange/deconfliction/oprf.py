@@ -17,9 +17,12 @@ Example:
 """
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import partial
+from itertools import accumulate, batched
 from typing import Final
 
 import rbcl
@@ -31,6 +34,7 @@ _CONTEXT = b"OPRFV1-\x01-ristretto255-SHA512"
 _ORDER = 2**252 + 27742317777372353535851937790883648493
 _BLOCK_BYTES = 128
 _UNIFORM_BYTES = 64
+_AT_ONCE = 1_000  # of a core, before it takes the next
 
 
 class BadElementError(RefusalError):
@@ -62,11 +66,15 @@ class HolderKey:
         raise ValueError("no key follows from this seed")
 
 
+def hashed(selectors: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return the elements that selectors hash to."""
+    return tuple(_of_each(_hash_to_group, selectors))
+
+
 def blinded(selectors: Sequence[bytes], blinds: Sequence[bytes]) -> tuple[bytes, ...]:
     """Blind selectors, each by its number, which must be drawn anew each time."""
     return tuple(
-        bytes(rbcl.crypto_scalarmult_ristretto255(number, _hash_to_group(each)))
-        for each, number in zip(selectors, blinds, strict=True)
+        _of_each(lambda each, number: multiply(number, _hash_to_group(each)), selectors, blinds)
     )
 
 
@@ -76,7 +84,16 @@ def evaluate(untrusted: Sequence[bytes], *, key: HolderKey) -> tuple[bytes, ...]
     Raises:
         BadElementError: one is no element of the group.
     """
-    return tuple(multiply(key.private, each) for each in untrusted)
+    return tuple(_of_each(partial(multiply, key.private), untrusted))
+
+
+def unblinded(untrusted: Sequence[bytes], blinds: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Take its number off each of the elements that a holder multiplied.
+
+    Raises:
+        BadElementError: one is no element of the group.
+    """
+    return tuple(_of_each(multiply, inverses(blinds), untrusted))
 
 
 def multiply(number: bytes, untrusted: bytes) -> bytes:
@@ -96,11 +113,6 @@ def multiply(number: bytes, untrusted: bytes) -> bytes:
 def base_times(number: bytes) -> bytes:
     """Multiply the element that all others are multiples of."""
     return bytes(rbcl.crypto_scalarmult_ristretto255_base(number))
-
-
-def times(one: bytes, other: bytes) -> bytes:
-    """Multiply two numbers."""
-    return bytes(rbcl.crypto_core_ristretto255_scalar_mul(one, other))
 
 
 def scalar(seed: bytes, place: int) -> bytes:
@@ -128,6 +140,17 @@ def inverses(scalars: Sequence[bytes]) -> list[bytes]:
         found.append((rest * product % _ORDER).to_bytes(ELEMENT_BYTES, "little"))
         rest = rest * number % _ORDER
     return found[::-1]
+
+
+def _of_each(one: Callable[..., bytes], *columns: Sequence[bytes]) -> list[bytes]:
+    """Do one thing for each row, on all cores: the library lets others run meanwhile."""
+    rows = zip(*columns, strict=True)
+    if len(columns[0]) <= _AT_ONCE:
+        return [one(*row) for row in rows]
+    with ThreadPoolExecutor(os.process_cpu_count() or 1) as pool:
+        shares = batched(rows, _AT_ONCE, strict=False)
+        done = pool.map(lambda share: [one(*row) for row in share], shares)
+        return [each for share in done for each in share]
 
 
 def _hash_to_group(message: bytes) -> bytes:

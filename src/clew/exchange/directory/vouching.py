@@ -16,6 +16,7 @@ from clew.exchange.directory.keys import MemberKey, Reason
 from clew.exchange.directory.members import Member, Snapshot
 from clew.exchange.directory.roots import Duty, Root
 from clew.exchange.refusal import RefusalError
+from clew.exchange.signing.keys import Secret
 
 
 class UnvouchedKeyError(RefusalError):
@@ -32,6 +33,49 @@ def check_keys(trusted: Snapshot, following: Snapshot, *, root: Root) -> None:
         _check_kept(member, following.members.get(member.bureau))
     for member in following.members.values():
         _check_added(_Keys(member, trusted.members.get(member.bureau), root))
+
+
+def vouched_by_root(
+    member: Member, *, known: Member, root: Root, people: Iterable[Secret]
+) -> Member:
+    """Return a member with its new keys that sign vouched for by those who hold the root.
+
+    `known` is the member as every node knows it. Only a bureau all of whose keys that sign were
+    revoked needs that: any other vouches for its new keys itself.
+
+    Raises:
+        UnvouchedKeyError: one of its keys was not revoked, it has no new one that it holds, or the
+            people are too few.
+    """
+    quorum, bureau = root.duties[Duty.ROOT], member.bureau
+    signs = [each for each in member.keys if each.key.use is Use.SIGN and each.revocation is None]
+    _check_none_left(known, signs)
+    holders = {each.key.id: each for each in people if each.key in quorum.keys}
+    if len(holders) < quorum.threshold:
+        raise UnvouchedKeyError(
+            f"these are keys of {len(holders)} who hold the root; it needs {quorum.threshold} of "
+            f"{len(quorum.keys)}"
+        )
+    for key in signs:
+        by = [one for one in holders.values() if not key.is_vouched_by(one.key, bureau=bureau)]
+        member = member.with_key(key.vouched(bureau=bureau, by=by))
+    _check_added(_Keys(member, known, root))
+    return member
+
+
+def _check_none_left(known: Member, signs: Iterable[MemberKey]) -> None:
+    new = list(signs)
+    for each in new:
+        if _entry(known, each.key.id) is not None:
+            raise UnvouchedKeyError(
+                f"key {each.key.id[:12]} of {known.bureau} was not revoked, and vouches for new "
+                "ones itself (clew node rotate); if it was lost, revoke it first: clew directory "
+                "revoke"
+            )
+    if not new:
+        raise UnvouchedKeyError(
+            f"the card has no new key of {known.bureau}; there: clew node rotate --all-revoked"
+        )
 
 
 def _check_kept(known: Member, member: Member | None) -> None:

@@ -37,17 +37,20 @@ from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("person", "group", "bond", "graph-data", "graph-view")
+PAGES = ("person", "group", "bond", "graph-data", "graph-view", "one-report")
 FORMS = (
-    *("judge-accounts", "undo-account-judgement"),
+    *("judge-accounts", "undo-account-judgement", "report-export"),
     *("graph-export", "graph-view-save", "graph-view-drop"),
 )
 ASKED = ("explain", "path")
-LISTS = ("people", "groups", "graph", "account-judgements")
+LISTS = ("people", "groups", "graph", "account-judgements", "reports")
 NETWORK_ROUTES = {*PAGES, *FORMS, *ASKED, *LISTS}
 SELLER, BUYER = chat("secret0"), chat("secret1")
 ALL = frozenset(MAY)
-DONE = dict.fromkeys((*FORMS, "graph-view"), 302) | {"graph-export": 200}
+DONE = dict.fromkeys((*FORMS, "graph-view"), 302) | {
+    "graph-export": 200,
+    "report-export": 422,  # no format has a form for an activity log
+}
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 PURPOSES = {
     "victims": Purpose.VICTIM_IDENTIFICATION.value,
@@ -71,6 +74,7 @@ class _World:
         head = Head("log:1", "activity log CSV", "Chat Example")
         sightings = list(ring("secret", report="log:1"))
         take_in([head, *sightings, head], acting_officer=self.keeper, source_name="l.csv", now=NOW)
+        self.report = Report.objects.get()
         self.judgement = judge_accounts(
             self.keeper, a=SELLER, b=BUYER, verdict=Verdict.NOT, reason="two brothers", now=NOW
         )
@@ -121,6 +125,11 @@ class _World:
             "path": ((), {"a": SELLER.value, "b": BUYER.value}),
             "judge-accounts": ((), rows | {"verdict": "same", "reason": "one voice"}),
             "undo-account-judgement": ((self.judgement.pk,), {"reason": "a mistake"}),
+            "one-report": ((self.report.pk,), {}),
+            "report-export": (
+                (self.report.pk,),
+                {"format": "cybertip", "reason": "for the file"},
+            ),
         }
 
 
@@ -152,7 +161,7 @@ def _told(answer):
 def _may(name, s):
     if name == "undo-account-judgement":  # the judgement is its bureau's, the accounts the report's
         return may_judge_accounts(s) and s.relation == "own"
-    if name == "graph-export":
+    if name in {"graph-export", "report-export"}:
         return may_export_report(s)
     return may_judge_accounts(s) if name == "judge-accounts" else may_read_report(s)
 
@@ -198,6 +207,7 @@ def _check_lists(client, s, absent):
         else:
             told = {"people": b"secret", "groups": b"Group 1", "account-judgements": b"brothers"}
             told["graph"] = b"secret0"
+            told["reports"] = b"log:1"
             tells = may_read_report(s) and (name != "account-judgements" or s.relation == "own")
             assert (told[name] in answer.content) is tells, (name, s)
 
@@ -213,6 +223,8 @@ def test_what_is_in_no_network_gets_one_answer_on_every_route():
         ("judge-accounts", (), forms),
         ("judge-accounts", (), forms | {"a": "nobody@chat.example"}),
         ("undo-account-judgement", (uuid4(),), {"reason": "a mistake"}),
+        ("one-report", (uuid4(),), {}),
+        ("report-export", (uuid4(),), {"reason": "for the file"}),
     ]
 
     answers = [_ask(client, *one) for one in asked]

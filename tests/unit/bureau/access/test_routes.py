@@ -171,6 +171,7 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
     *("graph", "graph-data", "graph-export", "bond"),
     *("graph-view", "graph-view-save", "graph-view-drop"),
     *("judge-accounts", "account-judgements", "undo-account-judgement"),
+    *("reports", "one-report", "report-export"),
 }
 # The same of drafting referrals: a form, and what is drafted by it (nothing, with no request).
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
@@ -189,6 +190,11 @@ SEARCHES = {
     "search-words": ("post", 200),
     "search-things": ("get", 200),
     "search-seen": ("post", 200),
+}
+# The same of what is kept too long: of no name nothing is held, prolonged or removed.
+KEEPING = {
+    "retention": ("get", 200),
+    **{f"retention-{act}": ("post", 422) for act in ("hold", "lift", "prolong", "remove")},
 }
 FORM = {
     "reason": "to compare",
@@ -267,6 +273,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_starting(client, s, world.there, absent)
         _check_care(client, s, world.there)
         _check_overview(client, s, world.there, absent)
+        _check_keeping(client, s, world.there, absent)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
@@ -418,6 +425,19 @@ def _check_care(client, s, there):
         assert is_outside or answer.status_code == done, (name, s)
 
 
+def _check_keeping(client, s, there, absent):
+    """What is due is told to supervisors; to others the page is absent."""
+    for name, (method, done) in KEEPING.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 302, (name, s)
+        elif "supervisor" in s.roles:
+            assert answer.status_code == done, (name, s)
+            assert (b"Secret" in answer.content) is may_remove_what_is_due(s), (name, s)
+        else:
+            assert _all_of(answer) == absent, (name, s)
+
+
 def _absent():
     """Of each route, the arguments of a record that is not there."""
     return {
@@ -500,7 +520,7 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
-    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW
+    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -604,7 +624,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW
+    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -627,7 +647,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
-    apart |= CARE.keys() | OVERVIEW.keys()
+    apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

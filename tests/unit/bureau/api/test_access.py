@@ -22,7 +22,9 @@ from access_oracle import (
     may_come_in,
     may_compare,
     may_handle_referral,
+    may_hold,
     may_keep_log,
+    may_remove_what_is_due,
     may_search,
     may_search_by,
     may_see_referral,
@@ -166,6 +168,15 @@ CALLS = {
     "POST /api/deconfliction/runs/{run_id}/stop": ("stop run", WHY, 409),  # it does not go on yet
     "GET /api/search/items": ("read", {"name": "{sha256}"}, 200),
     "POST /api/items/{sha256}/search/{what}": ("search by", WHY, 200),
+    "POST /api/retention/hold": ("hold", {"number": "{case_number}", **WHY}, 200),
+    "POST /api/retention/lift": ("hold", {"number": "{case_number}", **WHY}, 422),  # not held
+    "POST /api/retention/prolong": (
+        "keep retention",
+        {"name": "{case_number}", "until": "2099-01-01T00:00:00Z", **WHY},
+        200,
+    ),
+    # An exhibit is in custody.
+    "POST /api/retention/purge": ("keep retention", {"name": "{case_number}", **WHY}, 422),
     "POST /api/cases/{case_id}/report": ("export", {"form": "html", **WHY}, 200),
     "POST /api/cases/{case_id}/export": ("export", {"format": "stix", **WHY}, 200),
 }
@@ -177,6 +188,7 @@ LISTS = {
     "GET /api/waiting": "waits",
     "GET /api/finds": "watches",
     "GET /api/deconfliction/contacts": "contacts",
+    "GET /api/retention": "keep retention",
     "GET /api/referrals/inbox": "inbox",
     "GET /api/referrals/sent": "outbox",
 }
@@ -231,6 +243,8 @@ def _situations():
     yield replace(base, relation="other")
     yield replace(base, pap="PAP:RED")
     yield replace(base, is_over=True)
+    yield replace(base, roles=frozenset({"supervisor"}), in_team=False, is_over=True)
+    yield replace(base, roles=ALL, relation="named", is_over=True)
     yield replace(base, account_is_open=False)
     yield replace(base, bureau_is_member=False)
 
@@ -243,7 +257,7 @@ if os.environ.get("CLEW_PROOF_ACCESS"):
 @pytest.fixture
 def world(vault):
     made = World(vault)
-    made.keys |= {"other": made.other.sha256, "number": 0}
+    made.keys |= {"other": made.other.sha256, "number": 0, "case_number": made.case.number}
     if connection.vendor == "postgresql":  # as at a commit: events get their places in the log
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
@@ -269,7 +283,7 @@ def _is_nothing(answer):
     return answer.status_code == 404 and answer.json() == {"message": NOTHING}
 
 
-def _admits(action, s):  # noqa: PLR0911 -- one sentence, one answer
+def _admits(action, s):  # noqa: C901, PLR0911 -- one sentence, one answer
     match action:
         case "see_referral":
             return may_see_referral(s)
@@ -279,6 +293,10 @@ def _admits(action, s):  # noqa: PLR0911 -- one sentence, one answer
             return may_answer_run(s)
         case "stop run":
             return may_start_run(s)
+        case "hold":
+            return may_hold(s)
+        case "keep retention":
+            return may_remove_what_is_due(s)
         case "search by" | "work by an item":
             return may_search_by(s)
         case "undo a grade":

@@ -55,6 +55,17 @@ def test_a_time_that_no_record_can_hold_is_asked_wrongly(program, officer, why):
     assert all("between the years" in one.json()["message"] for one in answers)
 
 
+def test_a_number_without_a_fraction_is_whole_however_json_writes_it(program):
+    asked = {"lines": "", "key": "none", "witnesses": []}
+    answers = [
+        program.ask("post", "/api/audit/verify", asked | {"need": need})
+        for need in (4, 4.0, 4.5, "4", True)
+    ]
+
+    told = [b"integer" in one.content for one in answers]
+    assert told == [False, False, True, True, True]
+
+
 def test_a_page_takes_the_last_day_that_there_is(officer):
     said = {"request": "Who?", "due": "9999-12-31", "tlp": "TLP:AMBER", "purpose": "investigation"}
 

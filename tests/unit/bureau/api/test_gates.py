@@ -232,6 +232,13 @@ GATES = {
         GET /api/overview
         POST /api/overview/export
     """,
+    "keep retention": """
+        GET /api/retention
+        POST /api/retention/hold
+        POST /api/retention/lift
+        POST /api/retention/prolong
+        POST /api/retention/purge
+    """,
     "keep the log": """
         POST /api/audit/checkpoint
         POST /api/audit/entries/{number}/proof
@@ -249,6 +256,7 @@ ROLES = {
     "compare": {"intelligence_analyst", "supervisor"},
     "consent": {"supervisor"},
     "oversee": {"supervisor"},
+    "keep retention": {"supervisor"},
     "keep the log": KEEP_LOG,
 }
 ASKED = {call.strip(): action for action, calls in GATES.items() for call in calls.split("\n")}

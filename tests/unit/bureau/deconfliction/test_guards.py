@@ -44,7 +44,7 @@ TAG = "ab" * 10
 
 
 def _batch(hub, **more):
-    elements = ask_apart([b"a"], seed=engine.SEED).elements[:2]
+    elements = ask_apart([b"a"], bytes(32), seed=engine.SEED).elements[:2]
     return engine.call(hub, "PUT", engine.MESSAGES, engine.batch_of(hub, elements, **more))
 
 
@@ -88,7 +88,7 @@ def _started(world):
 
 def _accepted(**more):
     told = {"hub": "CX", "epoch": "e", "public": engine.KEY.public.hex(), "count": 2}
-    return told | {"drawn": "bb" * 32, "promise": "cc" * 32} | more
+    return told | {"promise": "cc" * 32} | more
 
 
 @pytest.mark.parametrize("more", [{"public": "ab" * 32}, {"epoch": "f"}, {"hub": "DY"}])
@@ -107,16 +107,16 @@ def test_only_the_bureau_that_was_asked_consents(world):
     with pytest.raises(MisdirectedError, match="takes no such part"):
         engine.take(world, raw)
     run.refresh_from_db()
-    assert (run.state, run.their_drawn) == ("running", "")
+    assert (run.state, run.promise) == ("running", "")
 
 
 def test_a_second_consent_that_comes_late_does_not_override_the_first(world):
     run = _started(world)
-    for drawn in ("bb", "dd"):
-        told = _accepted(drawn=drawn * 32)
+    for promise in ("bb", "dd"):
+        told = _accepted(promise=promise * 32)
         engine.take(world, engine.sealed(world, Kind.ACCEPTED, told, run=str(run.pk)))
 
-    assert Run.objects.get().their_drawn == "bb" * 32
+    assert Run.objects.get().promise == "bb" * 32
 
 
 @pytest.mark.parametrize("more", [{"public": "ab" * 32}, {"epoch": "f"}])

@@ -13,7 +13,7 @@ from clew.bureau.deconfliction.models import (
     HolderEpoch,
     OutMessage,
 )
-from clew.exchange.deconfliction.asking import ask_apart, run_number, starter_tags
+from clew.exchange.deconfliction.asking import ask_apart, starter_tags
 from clew.exchange.deconfliction.notice import read_notice
 from clew.exchange.deconfliction.packing import ELEMENTS, pack
 from clew.exchange.deconfliction.refused import told_why
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_hub_answers_a_bureau_what_only_that_bureau_fetches_and_counts_it_once(hub):
-    question = ask_apart([b"a", b"b"], seed=engine.SEED)
+    question = ask_apart([b"a", b"b"], bytes(32), seed=engine.SEED)
     notice = read_notice(
         engine.call(hub, "GET", "/exchange/deconfliction/key").content,
         directory=hub.identity.directory,
@@ -40,7 +40,7 @@ def test_the_hub_answers_a_bureau_what_only_that_bureau_fetches_and_counts_it_on
     )
 
     parts = [answer.payload[at : at + 32] for at in range(0, len(answer.payload), 32)]
-    assert len(starter_tags(question, parts, run_number(b"x"), public=notice.public)) == 2
+    assert len(starter_tags(question, parts, public=notice.public)) == 2
     assert list(Allowance.objects.values_list("in_epoch", "on_day")) == [(258, 258)]
     assert engine.call(hub, "GET", engine.MESSAGES, by=hub.cx).json() == {"names": []}
     for method in ("GET", "DELETE"):
@@ -54,7 +54,7 @@ def test_the_hub_answers_a_bureau_what_only_that_bureau_fetches_and_counts_it_on
 
 
 def test_a_batch_is_answered_ten_times_and_no_more(hub):
-    elements = ask_apart([b"a"], seed=engine.SEED).elements[:2]  # as few as this needs
+    elements = ask_apart([b"a"], bytes(32), seed=engine.SEED).elements[:2]  # as few as this needs
     told = [
         engine.call(hub, "PUT", engine.MESSAGES, engine.batch_of(hub, elements)).status_code
         for _ in range(11)
@@ -62,14 +62,15 @@ def test_a_batch_is_answered_ten_times_and_no_more(hub):
 
     assert told == [200] * 10 + [400]
     assert Allowance.objects.get().in_epoch == 2
-    others = ask_apart([b"b"], seed=engine.SEED[::-1]).elements[:2]
+    others = ask_apart([b"b"], bytes(32), seed=engine.SEED[::-1]).elements[:2]
     assert engine.call(hub, "PUT", engine.MESSAGES, engine.batch_of(hub, others)).status_code == 200
     assert Allowance.objects.get().in_epoch == 4  # other elements are counted
 
 
 def test_a_quota_is_each_bureaus_and_refused_in_clear_words(hub):
     set_allowance(hub.officer, "AQ", in_epoch=300, on_day=300, reason="a test", now=NOW)
-    first, second = (ask_apart([name], seed=engine.SEED).elements for name in (b"a", b"b"))
+    asked = [ask_apart([name], bytes(32), seed=engine.SEED) for name in (b"a", b"b")]
+    first, second = (one.elements for one in asked)
 
     assert engine.call(hub, "PUT", engine.MESSAGES, engine.batch_of(hub, first)).status_code == 200
     refused = engine.call(hub, "PUT", engine.MESSAGES, engine.batch_of(hub, second))
@@ -80,7 +81,7 @@ def test_a_quota_is_each_bureaus_and_refused_in_clear_words(hub):
     assert AuditEvent.objects.filter(tag=audit_tags.DECONFLICTION_BATCH_REFUSED).count() == 1
 
 
-GOOD = ask_apart([b"a"], seed=engine.SEED).elements[:1]  # nothing else is wrong
+GOOD = ask_apart([b"a"], bytes(32), seed=engine.SEED).elements[:1]  # nothing else is wrong
 HOSTILE = {
     "the neutral element": {"elements": [bytes(32)]},
     "no element": {"elements": [b"\x02" + bytes(31)]},
@@ -108,13 +109,13 @@ def test_a_hostile_batch_gets_no_answer(hub, reason):
 def test_what_is_beyond_the_quota_is_not_even_unpacked(hub, monkeypatch):
     set_allowance(hub.officer, "AQ", in_epoch=1, on_day=1, reason="a test", now=NOW)
     monkeypatch.setattr(holding, "unpack", lambda *_, **__: pytest.fail("it was unpacked"))
-    raw = engine.batch_of(hub, ask_apart([b"a"], seed=engine.SEED).elements)
+    raw = engine.batch_of(hub, ask_apart([b"a"], bytes(32), seed=engine.SEED).elements)
 
     assert "are left today" in engine.call(hub, "PUT", engine.MESSAGES, raw).json()["message"]
 
 
 def test_what_cannot_be_unpacked_counts_for_nobody(hub):
-    elements = list(ask_apart([b"a"], seed=engine.SEED).elements[:2])
+    elements = list(ask_apart([b"a"], bytes(32), seed=engine.SEED).elements[:2])
     doubled = pack([elements[0], elements[0]], form=ELEMENTS)
 
     answer = engine.call(
@@ -131,7 +132,7 @@ def test_a_bureau_says_why_it_does_not_take_an_answer_which_stays_with_the_reaso
         hub,
         "PUT",
         engine.MESSAGES,
-        engine.batch_of(hub, ask_apart([b"a"], seed=engine.SEED).elements),
+        engine.batch_of(hub, ask_apart([b"a"], bytes(32), seed=engine.SEED).elements),
     )
     row = OutMessage.objects.get()
     path = f"{engine.MESSAGES}/{row.pk}"
@@ -161,7 +162,7 @@ def test_a_quota_that_cannot_be_kept_is_refused(hub, quota):
 
 
 def test_a_message_of_another_bureau_than_brings_it_is_refused(hub):
-    raw = engine.batch_of(hub, ask_apart([b"a"], seed=engine.SEED).elements)
+    raw = engine.batch_of(hub, ask_apart([b"a"], bytes(32), seed=engine.SEED).elements)
 
     assert engine.call(hub, "PUT", engine.MESSAGES, raw, by=hub.cx).status_code == 400
     assert not AnsweredBatch.objects.exists()

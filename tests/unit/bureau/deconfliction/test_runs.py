@@ -342,7 +342,6 @@ def test_the_number_of_a_run_is_of_its_bureaux_hub_and_epoch(nodes, other):
     nodes.start()
     with nodes["AQ"].at_work():
         run = Run.objects.get()
-        run.their_drawn = "cd" * 32
         before = number_of(run)
         for name, value in other.items():
             setattr(run, f"{name}_id" if name == "partner" else name, value)

@@ -63,11 +63,11 @@ def test_a_run_with_the_engine_finds_what_both_hold_and_opens_a_contact(world):
     engine.take(world, engine.sealed(world, Kind.EVALUATED, told, answer, by=world.cx))
     accepted = engine.next_for(world, world.aq)
 
-    question = ask_apart([selector(one) for one in held], seed=engine.SEED)
-    sides = (b"AQ", b"\xaa" * 32), (HERE.encode(), bytes.fromhex(str(accepted.told["drawn"])))
-    number = run_number(Run.objects.get().pk.bytes, b"CX", b"e", *sides[0], *sides[1])
+    agreed = (b"CX", b"e", b"AQ", HERE.encode(), b"\xaa" * 32)
+    number = run_number(Run.objects.get().pk.bytes, *agreed)
+    question = ask_apart([selector(one) for one in held], number, seed=engine.SEED)
     mine = starter_tags(
-        question, evaluate(question.elements, key=engine.KEY), number, public=engine.KEY.public
+        question, evaluate(question.elements, key=engine.KEY), public=engine.KEY.public
     )
     payload = pack(in_order(mine, form=TAGS), form=TAGS)
     engine.take(world, engine.sealed(world, Kind.TAGS, {"count": len(held)}, payload))
@@ -106,7 +106,7 @@ WRONG = {
     "a hit that was none": (Kind.CONTACT, {"tag": "ab", "accepts": True, "words": "x"}, b""),
     "an acceptance of what it offered itself": (
         Kind.ACCEPTED,
-        {"hub": "CX", "epoch": "e", "public": "ab" * 32, "count": 1, "drawn": "x", "promise": "x"},
+        {"hub": "CX", "epoch": "e", "public": "ab" * 32, "count": 1, "promise": "x"},
         b"",
     ),
 }

@@ -10,6 +10,7 @@ from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.sharing.actions import keys, publishing, trusting
+from clew.bureau.sharing.actions.listed import NotAdmittedBureauError
 from clew.bureau.sharing.models import Node, NodeKey
 from clew.bureau.sharing.queries.node import node
 from clew.bureau.vault.sealed_secrets import TamperedSecretError
@@ -113,7 +114,7 @@ def test_a_hub_lists_its_members_and_every_node_believes_what_it_publishes(vault
     publishing.list_bureau(hub, card, bureau=hub.bureau, now=NOW)
     guest = Bureau("AQ")
     guest_card = canonical(guest.member.to_json())
-    with pytest.raises(publishing.NotAdmittedBureauError):
+    with pytest.raises(NotAdmittedBureauError):
         publishing.list_bureau(hub, guest_card, bureau=away, now=NOW)
     publishing.list_bureau(hub, guest_card, bureau=aq, now=NOW)
 

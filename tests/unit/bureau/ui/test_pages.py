@@ -217,6 +217,9 @@ def _requests(scene):
         "graph-view-drop": ("post", (uuid4(),)),
         "judge-accounts": ("post", ()),
         "undo-account-judgement": ("post", (uuid4(),)),
+        "reports": ("get", ()),
+        "one-report": ("get", (uuid4(),)),
+        "report-export": ("post", (uuid4(),)),
         **dict.fromkeys(("inbox", "outbox"), ("get", ())),
         **dict.fromkeys(("referral", "trace", "referral-review"), ("get", (referral.pk,))),
         **{f"referral-{act}": ("post", (referral.pk,)) for act in ACTS},
@@ -269,6 +272,8 @@ def _requests(scene):
         "exposure": ("get", ()),
         "overview": ("get", ()),
         "overview-file": ("post", ()),
+        "retention": ("get", ()),
+        **{f"retention-{act}": ("post", ()) for act in ("hold", "lift", "prolong", "remove")},
         **dict.fromkeys(("exposure-budget", "exposure-go-on"), ("post", ())),
         "hit-ask": ("post", (uuid5(scene["case"].pk, str(far.bureau_id)),)),
         "request-answer": ("post", (asked.pk,)),
@@ -307,6 +312,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         if who == "closed account":
             assert answer.status_code == 302, name
         elif name in LISTS | {
+            "reports",
             "search",
             "search-file",
             "search-text",

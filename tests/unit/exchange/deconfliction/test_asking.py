@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from math import comb
 
 import pytest
@@ -124,8 +125,8 @@ def test_parts_of_a_claim_cannot_be_moved_into_one_another() -> None:
 
 
 def started(selectors: list[bytes], key: HolderKey = KEY) -> tuple[bytes, ...]:
-    question = ask_apart(selectors, seed=SALT)
-    return starter_tags(question, evaluate(question.elements, key=key), NUMBER, public=KEY.public)
+    question = ask_apart(selectors, NUMBER, seed=SALT)
+    return starter_tags(question, evaluate(question.elements, key=key), public=KEY.public)
 
 
 def answered(
@@ -140,6 +141,20 @@ def test_two_bureaux_learn_what_both_hold() -> None:
 
     assert hits(mine, theirs) == (0, 2)
     assert hits(theirs, mine) == (1, 2)
+
+
+def test_the_holder_sees_nothing_in_common_of_equal_lists_nor_of_two_runs() -> None:
+    selectors, seed = [b"a", b"b"], SALT[::-1]
+    asked = [
+        set(question.elements)
+        for question in (
+            ask_apart(selectors, NUMBER, seed=SALT),
+            ask_together(selectors, NUMBER, seed=seed),
+            ask_together(selectors, run_number(b"another"), seed=bytes(32)),
+        )
+    ]
+
+    assert all(one.isdisjoint(other) for one, other in combinations(asked, 2))
 
 
 def test_tags_of_another_run_or_epoch_tell_nothing() -> None:
@@ -172,11 +187,12 @@ def test_a_holder_cannot_tell_checks_from_selectors_and_one_false_answer_in_fift
     """It uses another key for every fiftieth element, whichever that is; each seed is a new try."""
     seen = 0
     for number in range(4):
-        question = ask_apart([b"%d" % each for each in range(40)], seed=bytes([number]) * 32)
+        selectors = [b"%d" % each for each in range(40)]
+        question = ask_apart(selectors, NUMBER, seed=bytes([number]) * 32)
         answer = list(evaluate(question.elements, key=KEY))
         answer[::50] = evaluate(question.elements[::50], key=OTHER)
         try:
-            starter_tags(question, answer, NUMBER, public=KEY.public)
+            starter_tags(question, answer, public=KEY.public)
         except WrongAnswerError:
             seen += 1
 
@@ -184,7 +200,7 @@ def test_a_holder_cannot_tell_checks_from_selectors_and_one_false_answer_in_fift
     assert list(question.elements) == sorted(question.elements, key=lambda each: each[::-1])
 
 
-QUESTION = ask_apart([b"%d" % each for each in range(64)], seed=SALT)
+QUESTION = ask_apart([b"%d" % each for each in range(64)], NUMBER, seed=SALT)
 RIGHT = evaluate(QUESTION.elements, key=KEY)
 WRONG = evaluate(QUESTION.elements, key=OTHER)
 
@@ -196,7 +212,7 @@ def test_a_false_answer_is_seen_if_and_only_if_it_is_of_a_check(wrong: set[int])
     answer = [WRONG[at] if at in wrong else one for at, one in enumerate(RIGHT)]
 
     try:
-        starter_tags(QUESTION, answer, NUMBER, public=KEY.public)
+        starter_tags(QUESTION, answer, public=KEY.public)
     except WrongAnswerError:
         assert wrong & set(QUESTION.places[64:])
     else:
@@ -230,7 +246,7 @@ def test_one_answer_to_two_elements_is_refused_before_it_counts_twice() -> None:
     apart, elements = QUESTION, list(RIGHT)
     elements[apart.places[1]] = elements[apart.places[0]]
     with pytest.raises(WrongAnswerError, match="one answer to two elements"):
-        starter_tags(apart, elements, NUMBER, public=KEY.public)
+        starter_tags(apart, elements, public=KEY.public)
 
 
 @given(st.lists(st.binary(max_size=4), max_size=4), st.lists(st.binary(max_size=4), max_size=4))
@@ -241,22 +257,22 @@ def test_what_two_sides_agree_on_gives_one_number_and_nothing_else_does(
 
 
 def test_an_answer_that_lacks_one_or_holds_what_is_no_element_is_refused() -> None:
-    question = ask_apart([b"a"], seed=SALT)
+    question = ask_apart([b"a"], NUMBER, seed=SALT)
     answer = list(evaluate(question.elements, key=KEY))
     assert len(answer) == 1 + CHECKS
 
     with pytest.raises(BadElementError, match="257 elements were sent and 256 came back"):
-        starter_tags(question, answer[1:], NUMBER, public=KEY.public)
+        starter_tags(question, answer[1:], public=KEY.public)
     for element in (bytes(32), b"\xff" * 32, bytes(31)):
         answer[question.places[0]] = element
         with pytest.raises(BadElementError):
-            starter_tags(question, answer, NUMBER, public=KEY.public)
+            starter_tags(question, answer, public=KEY.public)
 
 
 def test_a_question_made_again_from_its_seed_is_the_same() -> None:
-    one = ask_apart([b"a", b"b"], seed=SALT)
+    one = ask_apart([b"a", b"b"], NUMBER, seed=SALT)
 
-    assert one == ask_apart([b"a", b"b"], seed=SALT)
+    assert one == ask_apart([b"a", b"b"], NUMBER, seed=SALT)
     assert one == Question(one.elements, one.places, SALT)
     assert repr(SALT) not in repr(one)
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clew.exchange.deconfliction import oprf
 from clew.exchange.deconfliction.oprf import (
     BadElementError,
     HolderKey,
     blinded,
     evaluate,
-    inverses,
-    multiply,
+    hashed,
     prefixed,
     scalar,
-    times,
+    unblinded,
 )
 
 
@@ -79,11 +79,6 @@ KEY = HolderKey.from_seed(SEED, epoch=EPOCH)
 ONE = (1).to_bytes(32, "little")
 
 
-def taken_off(blinds: tuple[bytes, ...], answer: tuple[bytes, ...]) -> list[bytes]:
-    """The answers without the blinds."""
-    return [multiply(one, each) for one, each in zip(inverses(blinds), answer, strict=True)]
-
-
 def test_the_key_is_that_of_the_standard() -> None:
     assert (KEY.private.hex(), KEY.public.hex()) == (PRIVATE, PUBLIC)
     assert PRIVATE not in repr(KEY)
@@ -98,7 +93,7 @@ def test_every_step_is_that_of_the_standard(vector: Vector) -> None:
     answer = evaluate(sent, key=KEY)
     outputs = [
         hashlib.sha512(prefixed(told, element) + b"Finalize").digest()
-        for told, element in zip(inputs, taken_off(blinds, answer), strict=True)
+        for told, element in zip(inputs, unblinded(answer, blinds), strict=True)
     ]
 
     assert sent == parts(vector.blinded)
@@ -117,7 +112,7 @@ def test_the_value_does_not_depend_on_the_blind(selectors: list[bytes], place: i
 
     assert set(sent[0]).isdisjoint(sent[1])
     values = [
-        taken_off(each, evaluate(elements, key=KEY))
+        unblinded(evaluate(elements, key=KEY), each)
         for each, elements in zip(blinds, sent, strict=True)
     ]
     assert values[0] == values[1]
@@ -130,11 +125,19 @@ def test_another_epoch_gives_other_values() -> None:
     assert evaluate(sent, key=KEY) != evaluate(sent, key=later)
 
 
-def test_numbers_multiply_as_elements_are_multiplied_twice() -> None:
-    one, other = scalar(SEED, 1), scalar(SEED, 2)
-    (element,) = blinded([b"a"], [ONE])
+@pytest.mark.parametrize("at_once", [1, 2, 1_000])
+def test_taking_its_number_off_leaves_what_was_never_blinded(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(oprf, "_AT_ONCE", at_once)  # shares of the cores
+    selectors = [b"%d" % each for each in range(7)]
+    blinds = [scalar(SEED, place) for place in range(7)]
 
-    assert multiply(times(one, other), element) == multiply(one, multiply(other, element))
+    answer = evaluate(blinded(selectors, blinds), key=KEY)
+
+    assert unblinded(answer, blinds) == evaluate(hashed(selectors), key=KEY)
+    with pytest.raises(BadElementError):
+        evaluate([*answer, bytes(32)], key=KEY)
 
 
 NO_ELEMENTS = {

@@ -35,7 +35,8 @@ def test_what_was_packed_is_unpacked(numbers: set[bytes]) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 50])
 def test_elements_come_back_as_they_were(count: int) -> None:
-    elements = list(ask_apart([b"%d" % each for each in range(count)], seed=bytes(32)).elements)
+    selectors = [b"%d" % each for each in range(count)]
+    elements = list(ask_apart(selectors, bytes(32), seed=bytes(32)).elements)
 
     assert unpack(pack(elements, form=ELEMENTS), count=len(elements), form=ELEMENTS) == elements
 

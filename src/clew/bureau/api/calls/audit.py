@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
-from clew.bureau.api.given import NO_NUL, Given, Key, Long, Time, Why
+from clew.bureau.api.given import NO_NUL, Given, Key, Long, Time, Whole, Why
 from clew.bureau.api.paging import Page, Sliced, paged
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import file_told
@@ -67,7 +67,7 @@ class ToVerify(Given):
     lines: Annotated[str, Field(max_length=1_000_000)]
     key: Long | None = None
     witnesses: Annotated[list[Long], Field(max_length=20)] = []
-    need: Annotated[int, Field(strict=True, ge=0, le=20)] = 0
+    need: Annotated[Whole, Field(ge=0, le=20)] = 0
 
 
 class Checked(Schema):

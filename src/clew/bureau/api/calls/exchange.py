@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field, StrictInt
+from pydantic import Field
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
@@ -22,6 +22,7 @@ from clew.bureau.api.given import (
     Sha256,
     Short,
     Time,
+    Whole,
     Why,
 )
 from clew.bureau.api.paging import Page, Sliced, paged, sliced
@@ -142,7 +143,7 @@ class NewShare(Given):
     note: Long = ""
     only_hashes: Bool = False
     keep_until: Time | None = None
-    days: Annotated[StrictInt, Field(ge=1, le=366)] = 30
+    days: Annotated[Whole, Field(ge=1, le=366)] = 30
 
 
 class Corrected(Given):

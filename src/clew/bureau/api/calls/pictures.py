@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import Field, StrictInt
+from pydantic import Field
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.given import Given, Key, Name, Reason, Sha256, Why
+from clew.bureau.api.given import Given, Key, Name, Reason, Sha256, Whole, Why
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import file_told, picture
 from clew.bureau.audit import tags
@@ -37,7 +37,7 @@ class Pair(Schema):
     match: str
 
 
-Side = Annotated[StrictInt, Field(ge=0, le=65_535)]
+Side = Annotated[Whole, Field(ge=0, le=65_535)]
 PictureBox = tuple[Side, Side, Side, Side]
 
 

@@ -26,7 +26,7 @@ from clew.bureau.network.queries import (
     visible_reports,
     with_counts,
 )
-from clew.bureau.ui.shown import Shown
+from clew.bureau.ui.seen_lines import SeenLine, seen_lines
 from clew.bureau.uploads import named, one_upload
 from clew.handling.tlp import Tlp
 from clew.intake.reports import read_document
@@ -35,8 +35,6 @@ from clew.intake.spelling import visible
 
 if TYPE_CHECKING:
     from clew.bureau.network.models import Report
-    from clew.model.identifier import Identifier
-    from clew.model.sighting import Sighting
 
 router = Router(tags=["Reports"])
 _READ = TokenFor(Scope.READ, rules.READ_REPORTS)
@@ -187,11 +185,9 @@ def sightings(request: HttpRequest, key: ReportKey, part: Sliced) -> Mapping[str
     for one in reports_by_key(officer, key):
         log_view(request, tags.NETWORK_REPORT_VIEWED, one.pk)
 
-    def rows(offset: int, limit: int) -> list[Mapping[str, object]]:
+    def rows(offset: int, limit: int) -> list[SeenLine]:
         said = sightings_for(officer, report=key)
-        several = list(islice(said, offset, offset + limit))
-        shown = Shown.to(officer, {end for one in several for end in (one.subject, one.identifier)})
-        return [_seen(one, shown) for one in several]
+        return seen_lines(officer, list(islice(said, offset, offset + limit)))
 
     return paged(part, rows)
 
@@ -217,24 +213,3 @@ def _told(one: "Report") -> Mapping[str, Any]:
     said = {name: getattr(one, name) for name in names}
     shown = {"sender": visible(one.sender), "incident": visible(one.incident)}
     return {**said, **shown, "document": one.source_name, "sightings": getattr(one, "said", 0)}
-
-
-def _seen(one: "Sighting", shown: Shown) -> Mapping[str, object]:
-    is_victim = shown.is_victim(one.subject)
-    tells = not shown.is_victim(one.subject, one.identifier)
-    return {
-        "subject": _named(one.subject, shown),
-        "is_victim": is_victim,
-        "event": one.event.value,
-        "seen": one.identifier.kind.value if is_victim else _named(one.identifier, shown),
-        "first_at": one.first_at,
-        "last_at": one.last_at,
-        "port": one.port if tells else None,
-        "written": visible(one.written) if tells else "",
-        "basis": one.basis.value,
-        "standing": one.standing.value,
-    }
-
-
-def _named(one: "Identifier", shown: Shown) -> str:
-    return shown.account(one) if shown.is_victim(one) else visible(str(one))

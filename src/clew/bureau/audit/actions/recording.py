@@ -1,16 +1,29 @@
-"""Recording: an event stands beside the change it tells of, in the same transaction."""
+"""Recording: an event stands beside the change it tells of, in the same transaction.
+
+Every page writes events, so the statement is written here: a model's `save` takes three times as
+long to put together what is always the same.
+"""
 
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.transaction import mark_for_rollback_on_error
+from uuid6 import uuid7
 
 from clew.bureau.audit.models import AuditEvent
-from clew.ledger.entry import SALT_BYTES, details_text, leaf_bytes
+from clew.ledger.entry import SALT_BYTES, Words, details_text, leaf_bytes
 from clew.ledger.hashing import leaf_hash
+
+_COLUMNS = "id, at, officer_id, tag, who, subject, details_text, salt, hash"
+INSERT = (
+    f"INSERT INTO {AuditEvent._meta.db_table} ({_COLUMNS}) "  # noqa: S608, SLF001 -- our names
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS.split()))})"
+)
 
 
 @transaction.atomic
@@ -54,23 +67,19 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"the event {tag} needs the transaction of the change it tells of")
-    salt = secrets.token_bytes(SALT_BYTES)
-    event = AuditEvent(
-        at=now,
-        officer_id=None if officer is None else officer.pk,
-        tag=tag,
-        who="" if officer is None else officer.get_username(),
-        subject=subject,
-        details_text=details_text(details or {}),
-        salt=salt,
-    )
-    event.hash = leaf_hash(
-        leaf_bytes(
-            id_=event.id,
-            at=event.at,
-            officer=event.officer_id,
-            tag=event.tag,
-            said=event.words.committed(salt),
-        )
-    )
-    event.save(force_insert=True)
+    id_, salt = uuid7(), secrets.token_bytes(SALT_BYTES)
+    who, by = ("", None) if officer is None else (officer.get_username(), officer.pk)
+    words = Words(who, subject, details_text(details or {}))
+    leaf = leaf_bytes(id_=id_, at=now, officer=by, tag=tag, said=words.committed(salt))
+    told = (tag, words.who, words.subject, words.details, salt, leaf_hash(leaf))
+    with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(INSERT, as_stored(id_, now, by, *told))
+
+
+def as_stored(
+    id_: UUID, at: datetime, officer: UUID | None, *others: str | bytes
+) -> list[UUID | datetime | str | bytes | None]:
+    """Return an event's row as this database takes it, in the order of `INSERT`."""
+    has_uuids = connection.features.has_native_uuid_field
+    keys = [one if one is None or has_uuids else one.hex for one in (id_, officer)]
+    return [keys[0], connection.ops.adapt_datetimefield_value(at), keys[1], *others]

@@ -53,15 +53,16 @@ class Secret:
 
 
 def number_of(run: Run) -> bytes:
-    """Return the number by which both blind: of this run of these two with this hub, and no other.
+    """Return the number that both hash with: of this run of these two with this hub, and no other.
 
     As the bureaux' names are in it, who brings the messages of one run into another, between two
-    others, finds nothing in common there.
+    others, finds nothing in common there. The starter draws; as nobody takes two runs of one id
+    from it, it cannot make two runs comparable.
     """
-    own, other = (node().name, run.drawn), (run.partner_id, run.their_drawn)
-    sides = (own, other) if run.is_starter else (other, own)
-    drawn = [part for name, told in sides for part in (name.encode(), bytes.fromhex(told))]
-    return run_number(run.pk.bytes, run.hub.encode(), run.epoch.encode(), *drawn)
+    own, other = node().name, run.partner_id
+    starter, answerer = (own, other) if run.is_starter else (other, own)
+    agreed = (run.hub, run.epoch, starter, answerer)
+    return run_number(run.pk.bytes, *(one.encode() for one in agreed), bytes.fromhex(run.drawn))
 
 
 def _named(run: Run) -> str:

@@ -81,21 +81,21 @@ def start_run(  # noqa: PLR0913 -- with whom, by whom, what, why
     _check_no_holder(hub, partner)
     other, key = partner_named(partner), pinned(partner_named(hub).name, now=now)
     found, seed = _chosen(acting_officer, wish.choice), secrets.token_bytes(32)
-    question = ask_apart([selector(one) for one in found], seed=seed)
+    run = Run(
+        bureau=acting_officer.bureau,
+        partner=other,
+        is_starter=True,
+        hub=hub,
+        epoch=key.epoch,
+        public=key.public,
+        state=State.RUNNING,
+        note=wish.note[:_MOST_NOTE],
+        drawn=secrets.token_hex(32),
+        began_at=now,
+        until=min(now + RUN_LASTS, key.until),
+    )
+    question = ask_apart([selector(one) for one in found], number_of(run), seed=seed)
     with transaction.atomic():
-        run = Run.objects.create(
-            bureau=acting_officer.bureau,
-            partner=other,
-            is_starter=True,
-            hub=hub,
-            epoch=key.epoch,
-            public=key.public,
-            state=State.RUNNING,
-            note=wish.note[:_MOST_NOTE],
-            drawn=secrets.token_hex(32),
-            began_at=now,
-            until=min(now + RUN_LASTS, key.until),
-        )
         _ask(run, found, question, officer=acting_officer, why=why, wish=wish, vault=vault, now=now)
         tell_of_run(run, Kind.OFFER, _offer(run, key), vault=vault, now=now)
         _log(tags.DECONFLICTION_RUN_STARTED, run, acting_officer, why, now)
@@ -125,11 +125,10 @@ def accept_run(
     key = pinned(run.hub, now=now)
     _check_key(run, key, acting_officer, vault, now)
     found, seed = _chosen(acting_officer, wish.choice), secrets.token_bytes(32)
-    drawn = run.drawn = secrets.token_hex(32)
     question = ask_together([selector(one) for one in found], number_of(run), seed=seed)
     with transaction.atomic():
         run = _waiting(name, State.OFFERED, now, locked=True)
-        run.state, run.drawn, run.until = State.RUNNING, drawn, min(run.until, key.until)
+        run.state, run.until = State.RUNNING, min(run.until, key.until)
         _ask(run, found, question, officer=acting_officer, why=why, wish=wish, vault=vault, now=now)
         _log(tags.DECONFLICTION_RUN_ACCEPTED, run, acting_officer, why, now)
     return run

@@ -21,7 +21,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags as audit_tags
 from clew.bureau.audit.actions import record
 from clew.bureau.deconfliction.actions.ending import MOST_WHY, end_run, finish_run
-from clew.bureau.deconfliction.actions.secret import Secret, number_of
+from clew.bureau.deconfliction.actions.secret import Secret
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import OutMessage, Run, State
 from clew.bureau.sharing.models import Partner
@@ -39,7 +39,7 @@ RUN_LASTS = timedelta(days=14)
 _MOST_OFFERS = 20
 _OFFER = ("hub", "epoch", "public", "count", "drawn", "until", "note")
 _EVALUATED = ("batch", "epoch", "public")
-_ACCEPTED = ("hub", "epoch", "public", "count", "drawn", "promise")
+_ACCEPTED = ("hub", "epoch", "public", "count", "promise")
 
 
 class RunOverError(RefusalError):
@@ -77,7 +77,7 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         state=State.OFFERED,
         note=fields.text("note", most=500),
         their_count=fields.number("count", least=1, most=MOST),
-        their_drawn=fields.digest("drawn"),
+        drawn=fields.digest("drawn"),
         began_at=now,
         until=until,
     )
@@ -125,7 +125,6 @@ def take_evaluated(message: Message, run: Run, *, vault: VaultFolder, now: datet
         "epoch": run.epoch,
         "public": bytes(run.public).hex(),
         "count": run.count,
-        "drawn": run.drawn,
         "promise": run.promise,
     }
     tell_of_run(run, Kind.ACCEPTED, told, vault=vault, now=now)
@@ -139,7 +138,7 @@ def take_accepted(message: Message, run: Run, *, vault: VaultFolder, now: dateti
         OtherKeyError: the hub showed the other bureau another key.
         MalformedError: a field is wrong.
     """
-    if not run.is_starter or run.their_drawn:
+    if not run.is_starter or run.promise:
         return False
     fields = message.fields(_ACCEPTED)
     _answered(run, Kind.OFFER)
@@ -149,8 +148,8 @@ def take_accepted(message: Message, run: Run, *, vault: VaultFolder, now: dateti
         public=bytes.fromhex(fields.digest("public")),
     )
     run.their_count = fields.number("count", least=1, most=MOST)
-    run.their_drawn, run.promise = fields.digest("drawn"), fields.digest("promise")
-    run.save(update_fields=["their_count", "their_drawn", "promise"])
+    run.promise = fields.digest("promise")
+    run.save(update_fields=["their_count", "promise"])
     go_on(run, vault=vault, now=now)
     return True
 
@@ -163,11 +162,11 @@ def go_on(run: Run, *, vault: VaultFolder, now: datetime) -> None:
         BadElementError: the answers are none, or not as many as were asked for.
     """
     secret = Secret.of(run, vault)
-    if not (secret.answer and run.their_drawn):
+    if not (secret.answer and run.promise):
         return
     question = secret.question
     parts = _parts(secret.answer, ELEMENT_BYTES, question)
-    made = starter_tags(question, parts, number_of(run), public=bytes(run.public))
+    made = starter_tags(question, parts, public=bytes(run.public))
     Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
     told = {"count": run.count}
     tell_of_run(run, Kind.TAGS, told, vault=vault, now=now, payload=_packed(made))

@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=0)),
                 ('their_count', models.PositiveIntegerField(default=0)),
                 ('drawn', models.CharField(blank=True, max_length=64)),
-                ('their_drawn', models.CharField(blank=True, max_length=64)),
                 ('promise', models.CharField(blank=True, max_length=64)),
                 ('commitment', models.CharField(blank=True, max_length=64)),
                 ('began_at', models.DateTimeField()),

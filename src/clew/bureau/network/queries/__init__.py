@@ -1,6 +1,7 @@
 """What an officer may read of reports and of the network built from them.
 
 reports   reports, their sightings, what was refused
+saying    one report: what it says now, and how it came to say so
 explaining what explanations of accounts rest on
 files     which accounts had a file
 accounts  what is said of accounts, and by which reports
@@ -38,11 +39,21 @@ from clew.bureau.network.queries.judging import (
 from clew.bureau.network.queries.reports import (
     ReportNotFoundError,
     refusals,
+    report_by_id,
     reports_by_key,
     sightings_for,
     sightings_of_report,
     visible_reports,
     with_counts,
+)
+from clew.bureau.network.queries.saying import (
+    count_said,
+    files_said,
+    kinds_said,
+    refused_of,
+    slice_said,
+    subjects_said,
+    versions_of,
 )
 from clew.bureau.network.queries.searching import entities_found
 from clew.bureau.network.queries.standing import victims_among
@@ -59,15 +70,20 @@ __all__ = [
     "bond_between",
     "bonds_of",
     "built_network",
+    "count_said",
     "entities_found",
     "file_counts",
+    "files_said",
     "graph_view",
     "graph_views",
     "holders_of",
     "identifier_of",
     "is_out_of_date",
     "judgements_for",
+    "kinds_said",
     "refusals",
+    "refused_of",
+    "report_by_id",
     "reports_by_key",
     "reports_of_accounts",
     "reports_of_files",
@@ -77,6 +93,9 @@ __all__ = [
     "sightings_of_files",
     "sightings_of_report",
     "sightings_to_explain",
+    "slice_said",
+    "subjects_said",
+    "versions_of",
     "victims_among",
     "visible_judgements",
     "visible_reports",

@@ -149,6 +149,14 @@ class BuiltNetwork:
             found.update(named.values_list("entity__name", flat=True))
         return sorted(found)
 
+    def entities_holding(self, accounts: Collection[Identifier]) -> dict[Identifier, int]:
+        """Return the rows of the entities that hold these accounts; others are no keys."""
+        found: dict[Identifier, int] = {}
+        for several in batched(sorted(one.value for one in accounts), _AT_ONCE, strict=False):
+            for row in self.build.accounts.filter(value__in=several):
+                found[row.identifier] = row.entity_id
+        return {one: found[one] for one in accounts if one in found}
+
     def groups_by_name(self, names: Collection[str]) -> dict[str, BuiltGroup]:
         """Return the groups of these ids."""
         return {one.name: one for one in self.build.groups.filter(name__in=names)}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -48,6 +49,18 @@ def reports_by_key(officer: Officer, key: str) -> list[Report]:
     found = list(visible_reports(officer).filter(key=key))
     if not found:
         raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
+    return found
+
+
+def report_by_id(officer: Officer, report_id: UUID) -> Report:
+    """Return that report.
+
+    Raises:
+        ReportNotFoundError: there is none, or the officer may not see it.
+    """
+    found = visible_reports(officer).select_related("bureau").filter(pk=report_id).first()
+    if found is None:
+        raise ReportNotFoundError("there is no such report; see clew reports list")
     return found
 
 

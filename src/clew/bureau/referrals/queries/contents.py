@@ -15,8 +15,10 @@ from clew.bureau.access.rules import READ_CASE, READ_LENT, READ_REFERRALS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import cases_for
+from clew.bureau.network.models import Report
 from clew.bureau.network.queries import visible_reports
 from clew.bureau.referrals.models import Part, Referral, Source
+from clew.bureau.referrals.queries.reading import visible_referrals
 from clew.exchange.referral_parts import PartKind
 from clew.model.referral import State
 
@@ -38,6 +40,21 @@ def parts_of(officer: Officer, referral: Referral) -> list[Part]:
         if all(one.case_id in cases or one.report_id in reports for one in part.sources.all())
         and all(_goes_on(officer, before) for before in referrals_before(part))
     ]
+
+
+def referrals_with(officer: Officer, report: Report) -> list[Referral]:
+    """Return the referrals in which the officer sees a report, the newest first."""
+    of_it = {"kind": PartKind.REPORT.value, "sources__report": report}
+    named = visible_referrals(officer).filter(
+        pk__in=Part.objects.filter(**of_it).values("referral")
+    )
+    shown = {
+        part.referral_id
+        for one in named
+        for part in parts_of(officer, one)
+        if part.kind == PartKind.REPORT and part.sources.filter(report=report).exists()
+    }
+    return [one for one in named if one.pk in shown]
 
 
 def proposal_for(

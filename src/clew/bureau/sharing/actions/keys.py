@@ -16,7 +16,7 @@ from clew.bureau.sharing.queries.node import check_officer, identity, node
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.ciphers.registry import known_suites, suite_named
 from clew.exchange.ciphers.suite import Use
-from clew.exchange.directory.keys import new_key
+from clew.exchange.directory.keys import DeadKeyError, new_key
 from clew.exchange.signing.canonical import canonical
 from clew.exchange.signing.fields import Fields
 from clew.exchange.signing.keys import Secret
@@ -26,6 +26,10 @@ KEY_DAYS = 365
 
 class NodeExistsError(ValueError):
     """This vault takes part in the exchange already, under another name."""
+
+
+class LiveKeyError(ValueError):
+    """A key of the node was not revoked: the node can vouch for new ones itself."""
 
 
 @transaction.atomic
@@ -63,6 +67,28 @@ def set_up_node(  # noqa: PLR0913 -- what, as whom, by what, until when, by name
         _keep(made, vault, now)
         _record(tags.SHARING_NODE_SET_UP, acting_officer, checked, made, now)
     return identity(vault)
+
+
+@transaction.atomic
+def replace_revoked_keys(
+    acting_officer: Officer, *, vault: VaultFolder, now: datetime, days: int = KEY_DAYS
+) -> Identity:
+    """Make new keys where all that sign were revoked: three of the hub's root must vouch for them.
+
+    Raises:
+        DeniedError: the officer keeps no node.
+        LiveKeyError: one is left that vouches for new ones.
+    """
+    check_officer(KEEP_NODE, acting_officer)
+    own = identity(vault)
+    try:
+        left = own.voucher()
+    except DeadKeyError:
+        made = _keys(own.name, own.suites, by=[], now=now, days=days)
+        _keep(made, vault, now)
+        _record(tags.SHARING_KEYS_ROTATED, acting_officer, own.name, made, now)
+        return identity(vault)
+    raise LiveKeyError(f"key {left.key.id[:12]} vouches for new ones still: clew node rotate")
 
 
 @transaction.atomic

@@ -12,16 +12,20 @@ from pathlib import Path
 
 from django.db import transaction
 
-from clew.bureau.access.errors import DeniedError
-from clew.bureau.access.rules import ADMIT_BUREAUX
 from clew.bureau.accounts.models import Bureau, Officer
-from clew.bureau.accounts.queries import is_of_hub
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
+from clew.bureau.sharing.actions.listed import (
+    check_publisher,
+    keep_member,
+    member_of,
+    roots,
+    with_card,
+)
 from clew.bureau.sharing.actions.trusting import renew_directory
 from clew.bureau.sharing.models import DutyKey, Listed, Node, PublishedRoot
-from clew.bureau.sharing.queries.node import MOST_ROOT_BYTES, node, trusted
+from clew.bureau.sharing.queries.node import node, trusted
 from clew.bureau.sharing.root_files import (
     NEEDED,
     new_root_secrets,
@@ -32,11 +36,9 @@ from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.ciphers.suite import Use
 from clew.exchange.directory.bundle import Bundle, Timestamp
 from clew.exchange.directory.keys import Reason
-from clew.exchange.directory.members import MEMBER_FIELDS, Member, Snapshot
+from clew.exchange.directory.members import Member, Snapshot
 from clew.exchange.directory.roots import Duty, Quorum, Root
-from clew.exchange.signing.canonical import read_canonical
 from clew.exchange.signing.document import Document, Purpose
-from clew.exchange.signing.fields import Fields
 from clew.exchange.signing.keys import PublicKey, Secret
 
 ROOT_DAYS = 365
@@ -47,18 +49,6 @@ _SUITE = "age-ed25519"
 
 class FoundedError(ValueError):
     """The directory was founded already."""
-
-
-class NotFoundedError(LookupError):
-    """There is no directory here yet."""
-
-
-class NotAdmittedBureauError(ValueError):
-    """A bureau that the hub has not admitted is not listed."""
-
-
-class OtherNameError(ValueError):
-    """The bureau is listed under another name, or the name is another bureau's."""
 
 
 class NotListedError(LookupError):
@@ -77,7 +67,7 @@ def found_directory(
         KeysInVaultError: the folder lies in the vault.
         FileExistsError: there are such files already.
     """
-    _check(acting_officer)
+    check_publisher(acting_officer)
     if PublishedRoot.objects.exists():
         raise FoundedError("the directory was founded already; see: clew directory renew-root")
     people = new_root_secrets()
@@ -104,8 +94,8 @@ def renew_root(
         NotFoundedError: there is no directory yet.
         RefusalError: these are not keys of enough people.
     """
-    _check(acting_officer)
-    last = Root.from_document(_roots()[-1])
+    check_publisher(acting_officer)
+    last = Root.from_document(roots()[-1])
     people = [read_root_file(path) for path in files]
     following = replace(last, version=last.version + 1, expires_at=now + timedelta(days=days))
     document = Document.signed(Purpose.ROOT, following.to_json(), by=people)
@@ -129,28 +119,14 @@ def list_bureau(
         OtherNameError: it is listed under another name, or the name is another bureau's.
         RefusalError: it is no card.
     """
-    _check(acting_officer)
-    if bureau.admitted_at is None:
-        raise NotAdmittedBureauError(f"{bureau} is no member; admit it first: clew bureau admit")
-    card = _card(untrusted)
-    row = Listed.objects.filter(bureau=bureau).first()
-    if (row is not None and row.name != card.bureau) or (
-        row is None and Listed.objects.filter(name=card.bureau).exists()
-    ):
-        raise OtherNameError(
-            f"{bureau} is listed as {row.name}" if row else f"{card.bureau} is another bureau's"
-        )
-    known = Member(card.bureau, card.suites, ()) if row is None else _member(row.member)
-    following = replace(known, suites=card.suites)
-    for key in card.keys:
-        if key.key.id not in {each.key.id for each in known.keys}:
-            following = following.with_key(key)
-    _keep_member(following, bureau)
+    check_publisher(acting_officer)
+    following = with_card(untrusted, bureau=bureau)
+    keep_member(following, bureau)
     details = {"keys": [key.key.id for key in following.keys]}
     record(
         tags.SHARING_BUREAU_LISTED,
         officer=acting_officer,
-        subject=card.bureau,
+        subject=following.bureau,
         details=details,
         now=now,
     )
@@ -174,15 +150,15 @@ def revoke_key(  # noqa: PLR0913 -- whose, which, why and when, by name
         NotListedError: there is no such bureau, or not one such key.
         NoReasonError: no reason is given.
     """
-    _check(acting_officer)
+    check_publisher(acting_officer)
     row = Listed.objects.select_related("bureau").filter(name=name).first()
-    member = Member(name, (), ()) if row is None else _member(row.member)
+    member = Member(name, (), ()) if row is None else member_of(row)
     found = [one for one in member.keys if key and one.key.id.startswith(key)]
     if row is None or len(found) != 1:
         raise NotListedError(f"the directory lists no bureau {name} with one key {key}")
     why = told(reason, what="the key is revoked")
     if found[0].revocation is None:
-        _keep_member(member.with_key(found[0].revoked(cause, at=now)), row.bureau)
+        keep_member(member.with_key(found[0].revoked(cause, at=now)), row.bureau)
     details = {"bureau": name, "cause": cause.value, "reason": why}
     record(
         tags.SHARING_KEY_REVOKED,
@@ -202,11 +178,11 @@ def publish_directory(acting_officer: Officer, *, vault: VaultFolder, now: datet
         NotFoundedError: there is no directory yet.
         RefusalError: every node would refuse it; the message says why.
     """
-    _check(acting_officer)
-    roots, duties = _roots(), _duties(vault)
+    check_publisher(acting_officer)
+    published, duties = roots(), _duties(vault)
     row = Node.objects.select_for_update().get(pk=node().pk)
     if not row.root:
-        row.root = roots[0].to_bytes()
+        row.root = published[0].to_bytes()
         row.save(update_fields=["root"])
     known = trusted(row)
     version = 1 if known is None or known.timestamp is None else known.timestamp.version + 1
@@ -216,7 +192,7 @@ def publish_directory(acting_officer: Officer, *, vault: VaultFolder, now: datet
     )
     timestamp = Timestamp(version, now, now + FRESH, version, snapshot.digest)
     signed = Document.signed(Purpose.TIMESTAMP, timestamp.to_json(), by=[duties[Duty.TIMESTAMP]])
-    raw = Bundle(roots, signed, snapshot).to_bytes()
+    raw = Bundle(published, signed, snapshot).to_bytes()
     renew_directory(raw, officer=acting_officer, now=now)
     record(
         tags.SHARING_DIRECTORY_PUBLISHED,
@@ -226,12 +202,6 @@ def publish_directory(acting_officer: Officer, *, vault: VaultFolder, now: datet
         now=now,
     )
     return raw
-
-
-def _check(officer: Officer) -> None:
-    ADMIT_BUREAUX.gate.check(officer)
-    if not is_of_hub(officer):
-        raise DeniedError("the directory is the hub's to publish; this node's bureau is none")
 
 
 def _keep_duties(daily: Mapping[Duty, Secret], vault: VaultFolder) -> None:
@@ -261,35 +231,7 @@ def _keep_root(root: Root, document: Document) -> bytes:
     return raw
 
 
-def _roots() -> list[Document]:
-    rows = PublishedRoot.objects.order_by("version")
-    found = [
-        Document.from_bytes(bytes(row.document), purpose=Purpose.ROOT, limit=MOST_ROOT_BYTES)
-        for row in rows
-    ]
-    if not found:
-        raise NotFoundedError("there is no directory here yet; see: clew directory found")
-    return found
-
-
-def _card(untrusted: bytes) -> Member:
-    value = read_canonical(untrusted, what="the card", limit=_MOST_CARD_BYTES)
-    return _member(value)
-
-
-def _member(value: object) -> Member:
-    return Member.from_fields(Fields(value, names=MEMBER_FIELDS, where="the card"))
-
-
 def _present(row: Listed) -> Member:
     """What holds of it today: whether it is suspended, and its country, are the hub's to say."""
     bureau = row.bureau
-    return replace(
-        _member(row.member), is_suspended=bureau.admitted_at is None, country=bureau.country
-    )
-
-
-def _keep_member(member: Member, bureau: Bureau) -> None:
-    Listed.objects.update_or_create(
-        name=member.bureau, defaults={"bureau": bureau, "member": member.to_json()}
-    )
+    return replace(member_of(row), is_suspended=bureau.admitted_at is None, country=bureau.country)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clew.bureau.access.kept import kept_by_key
@@ -110,6 +110,20 @@ def _seen(officer: Officer, sha256s: Collection[str]) -> dict[str, bool]:
 def _are_seen(officer: Officer, sha256s: Collection[str]) -> None:
     """Keep that the officer was found to see these items."""
     kept_by_key(officer, _SEEN, sha256s, lambda keys: dict.fromkeys(keys, True))
+
+
+def items_of_digests(officer: Officer, digests: Collection[str]) -> dict[str, str]:
+    """Return the items of these digests ("sha256:...", "md5:..."), as far as they are seen.
+
+    Each is told by its SHA-256; a digest of nothing that the officer may see is no key.
+    """
+    found: dict[str, str] = {}
+    for several in batched(sorted(digests), KEYS_AT_ONCE, strict=False):
+        bare = {one.partition(":")[2] for one in several}
+        named = Q(pk__in=bare) | Q(md5__in=bare) | Q(sha1__in=bare)
+        for one in visible_items(officer).filter(named).values("sha256", "md5", "sha1"):
+            found |= {f"{kind}:{digest}": one["sha256"] for kind, digest in one.items()}
+    return {one: found[one] for one in digests if one in found}
 
 
 def item_named(officer: Officer, name: str) -> str:
