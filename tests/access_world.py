@@ -149,7 +149,8 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
-        begin_look(self.officer, self.item.sha256, now=now())
+        for one in (self.item, other):
+            begin_look(self.officer, one.sha256, now=now())
         contact, run = self._contact(), self._offered_run()
         self.keys = {
             "contact_id": contact,
@@ -197,6 +198,8 @@ class World:
             "compare": (match.pk,),
             "overlay": (match.pk, "query"),
             "reveal-both": (match.pk,),
+            **dict.fromkeys(("moment", "reveal-moment", "moments"), (match.pk,)),
+            **dict.fromkeys(("look-at-both", "let-go-of-both"), (match.pk,)),
             "judge": (match.pk,),
             "undo": (judgement.pk,),
             **dict.fromkeys(("referral", "trace", "referral-withdraw"), (referral.pk,)),

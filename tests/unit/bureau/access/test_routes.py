@@ -81,6 +81,10 @@ ROUTES = {
     "compare": ("get", "read", 200),
     "overlay": ("get", "read", 200),
     "reveal-both": ("post", "reveal", 200),
+    **dict.fromkeys(("moment", "moments"), ("get", "read", 422)),  # of two pictures
+    "reveal-moment": ("post", "reveal", 422),  # likewise
+    "look-at-both": ("post", "reveal", 200),
+    "let-go-of-both": ("post", "reveal", 200),
     "judge": ("post", "work", 302),
     "undo": ("post", "work", 302),
     "referral": ("get", "see_referral", 200),
@@ -411,6 +415,8 @@ def _absent():
         **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (uuid4(),)),
         **dict.fromkeys(("dossier-pair", "dossier-weigh"), (uuid4(), uuid4())),
         **dict.fromkeys(("dossier-merge", "dossier-differ"), (uuid4(), uuid4())),
+        **dict.fromkeys(("moment", "reveal-moment", "moments"), (uuid4(),)),
+        **dict.fromkeys(("look-at-both", "let-go-of-both"), (uuid4(),)),
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
         **dict.fromkeys(("judge", "undo", "referral", "trace"), (uuid4(),)),

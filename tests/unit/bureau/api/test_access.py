@@ -62,6 +62,7 @@ CALLS = {
     "POST /api/items/{sha256}/picture": ("picture", WHY, 422),  # only its hashes are here
     "POST /api/matches/{match_id}/reveal": ("reveal", WHY, 200),
     "GET /api/matches/{match_id}": ("read", None, 200),
+    "GET /api/matches/{match_id}/moments": ("read", None, 422),  # of two pictures
     "GET /api/matches/{match_id}/overlay/{layer}": ("read", None, 200),
     "POST /api/matches/{match_id}/judgements": ("work", {"verdict": "same"}, 201),
     "POST /api/judgements/{judgement_id}/undo": ("work", None, 200),

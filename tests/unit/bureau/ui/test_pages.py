@@ -204,6 +204,10 @@ def _requests(scene):
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
         "reveal-both": ("post", (scene["match"].pk,)),
+        **dict.fromkeys(("moment", "moments"), ("get", (scene["match"].pk,))),
+        **dict.fromkeys(
+            ("reveal-moment", "look-at-both", "let-go-of-both"), ("post", (scene["match"].pk,))
+        ),
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
         **dict.fromkeys(NETWORK_LISTS, ("get", ())),

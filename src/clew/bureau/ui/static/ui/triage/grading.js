@@ -1,7 +1,7 @@
 // Grading, one act after the other. What is said stands on the page at once, and is taken back
 // there if the node refuses it.
 
-import { post } from "./asking.js";
+import { post } from "../asking.js";
 import { told } from "./card.js";
 
 export class Grading {

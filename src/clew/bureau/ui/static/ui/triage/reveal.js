@@ -1,7 +1,7 @@
 // One picture is seen as it is while a key, or the button, is held. It is drawn on the cell's
 // canvas and has no address; when it is let go nothing of it stays, and how long it was there is told.
 
-import { post } from "./asking.js";
+import { post } from "../asking.js";
 import { told } from "./card.js";
 
 export class Reveal {

@@ -1,7 +1,7 @@
 // The cards of stacks, asked for window by window as they come into sight and once scrolling is
 // calm. A card is kept for as long as the addresses of its picture count as part of what was shown.
 
-import { getJson } from "./asking.js";
+import { getJson } from "../asking.js";
 
 const WINDOW = 60;
 const CALM_MS = 90;

@@ -1,6 +1,6 @@
 // The gallery of a case's stacks, in place of the plain list.
 
-import { getJson } from "./asking.js";
+import { getJson } from "../asking.js";
 import { Gallery } from "./gallery.js";
 import { Grading } from "./grading.js";
 import { listenToButtons, listenToKeys } from "./keys.js";
