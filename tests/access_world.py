@@ -190,6 +190,7 @@ class World:
             "search-file": ("faces",),
             **dict.fromkeys(("search-text", "search-words", "search-things", "search-seen"), ()),
             "dossier": (dossier.pk,),
+            **dict.fromkeys(("dossier-status", "dossier-role"), (dossier.pk,)),
             **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (dossier.pk,)),
             **dict.fromkeys(("dossier-pair", "dossier-weigh"), (dossier.pk, second.pk)),
             **dict.fromkeys(("dossier-merge", "dossier-differ"), (dossier.pk, second.pk)),
@@ -218,7 +219,9 @@ class World:
             **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
-            **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (self.case.pk,)),
+            **dict.fromkeys(
+                ("case-exhibits", "case-timeline", "case-queue", "case-offered"), (self.case.pk,)
+            ),
             **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (self.case.pk,)),
             **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (self.case.pk,)),
             "triage-reason": (self.case.pk,),

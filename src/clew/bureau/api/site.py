@@ -12,8 +12,10 @@ from clew import VERSION
 from clew.bureau.api.authentication import shown_token
 from clew.bureau.api.calls import (
     audit,
+    candidates,
     cases,
     deconfliction,
+    dossier_support,
     dossiers,
     evidence,
     exchange,
@@ -109,6 +111,8 @@ _SUBJECTS = (
     matches,
     grades,
     dossiers,
+    dossier_support,
+    candidates,
     evidence,
     notes,
     tasks,

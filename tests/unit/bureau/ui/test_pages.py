@@ -71,6 +71,7 @@ ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "clo
 LISTS = {
     "home",
     "cases",
+    "dossiers",
     "finds",
     "inbox",
     "outbox",
@@ -183,6 +184,7 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "dossier": ("get", (scene["dossier"].pk,)),
+        **dict.fromkeys(("dossier-status", "dossier-role"), ("post", (scene["dossier"].pk,))),
         "dossier-others": ("get", (scene["dossier"].pk,)),
         **{
             f"dossier-{name}": (method, (scene["dossier"].pk, scene["dossier"].pk))
@@ -247,7 +249,7 @@ def _requests(scene):
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
         "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),
         "case-timeline": ("get", (scene["case"].pk,)),
-        "operations": ("get", ()),
+        **dict.fromkeys(("operations", "dossiers"), ("get", ())),
         **dict.fromkeys(
             ("operation", "operation-board", "operation-outcomes"), ("get", (site.operation_id,))
         ),
@@ -258,6 +260,7 @@ def _requests(scene):
         "operation-seize": ("post", (site.pk,)),
         "operation-tick": ("post", (site.pk, 1)),
         "case-queue": ("get", (scene["case"].pk,)),
+        "case-offered": ("get", (scene["case"].pk,)),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
         **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
         **{
