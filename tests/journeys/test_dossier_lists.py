@@ -72,12 +72,12 @@ def test_a_person_is_found_identified_and_shows_what_supports_it_and_who_works_o
     assert _fits(page)
 
     page.get_by_text("Say what the person has to do with it").click()
-    page.get_by_label("Role").select_option("victim")
+    page.locator("#set-role").select_option("victim")
     page.locator("#why-role").fill("statement of 3 March")
     page.get_by_role("button", name="Set the role").click()
     page.get_by_text("Say how far it is known").click()
-    page.get_by_label("Status", exact=True).select_option("safeguarded")
-    page.get_by_label("As", exact=True).fill("file 12/26")
+    page.locator("#set-status").select_option("safeguarded")
+    page.locator("#set-identity").fill("file 12/26")
     page.locator("#why-status").fill("found at home")
     page.get_by_role("button", name="Set the status").click()
 
