@@ -24,6 +24,7 @@ from clew.bureau.ui import (
     moments,
     notes,
     offered,
+    operation_board,
     operation_exhibits,
     operation_sites,
     operations,
@@ -198,7 +199,12 @@ urlpatterns = [
     ),
     path("operations/", operations.operations, name="operations"),
     path("operations/<uuid:operation_id>/", operations.operation, name="operation"),
-    path("operations/<uuid:operation_id>/board/", operations.board, name="operation-board"),
+    path("operations/<uuid:operation_id>/board/", operation_board.board, name="operation-board"),
+    path(
+        "operations/<uuid:operation_id>/board/changes/",
+        operation_board.changes,
+        name="operation-changes",
+    ),
     path(
         "operations/<uuid:operation_id>/outcomes/", operations.outcomes, name="operation-outcomes"
     ),
