@@ -54,7 +54,7 @@ _NOT_REVEALED = (NoReasonError, BudgetUsedError)
 def moment(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Show both clips at one moment of what they share, blurred and grey."""
     try:
-        (one,) = _moments(officer, match_id, [_number(request.GET.get("at", ""))])
+        (one,) = _moments(officer, match_id, [_number(request.GET.get("at_s", ""))])
     except _NOT_SHOWN as error:
         return compare_page(request, officer, match_id, error=str(error))
     shown = Shown(one.pair, is_revealed=False, moment=one)
@@ -98,7 +98,7 @@ def several(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpRes
 def look(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Return both sides as they are while they are held, after the reason was logged for each."""
     try:
-        if request.POST.get("at"):
+        if request.POST.get("at_s"):
             return JsonResponse(moment_told(_revealed(request, officer, match_id)))
         pair = showing.pair(
             officer,
@@ -168,7 +168,7 @@ def _revealed(request: HttpRequest, officer: "Officer", match_id: UUID) -> Momen
     (one,) = moments(
         officer,
         match_id,
-        [_number(request.POST.get("at", ""))],
+        [_number(request.POST.get("at_s", ""))],
         vault=current_vault(),
         sandbox=sandbox_with(),
         now=now(),

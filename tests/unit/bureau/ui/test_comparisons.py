@@ -416,7 +416,7 @@ def test_clips_lie_on_one_timeline_so_that_what_they_share_begins_together(clien
 
 
 def test_a_moment_is_drawn_in_the_page_blurred_and_named_in_the_log(client, clips):
-    answer = client.get(reverse("moment", args=[clips.pk]), {"at": "0.5"})
+    answer = client.get(reverse("moment", args=[clips.pk]), {"at_s": "0.5"})
 
     page = answer.content.decode()
     pictures = re.findall(r'src="data:(image/\w+);base64,([^"]+)"', page)
@@ -435,8 +435,8 @@ def test_a_moment_is_drawn_in_the_page_blurred_and_named_in_the_log(client, clip
 def test_a_moment_is_revealed_with_a_reason_and_not_without(client, clips):
     address = reverse("reveal-moment", args=[clips.pk])
 
-    refused = client.post(address, {"at": "1", "reason": " "})
-    shown = client.post(address, {"at": "1", "reason": "one lamp?"})
+    refused = client.post(address, {"at_s": "1", "reason": " "})
+    shown = client.post(address, {"at_s": "1", "reason": "one lamp?"})
 
     assert refused.status_code == 422
     assert b"data:image" not in refused.content
@@ -461,7 +461,7 @@ def test_what_is_no_moment_is_the_beginning(client, clips):
     asked = {"from": "nan", "step": "99"}
 
     told = client.get(reverse("moments", args=[clips.pk]), asked).json()
-    page = client.get(reverse("moment", args=[clips.pk]), {"at": "nonsense"})
+    page = client.get(reverse("moment", args=[clips.pk]), {"at_s": "nonsense"})
 
     assert [one["at_s"] for one in told["moments"]] == [0.0, 2.0]
     assert page.context["moment"].at_s == 0.0

@@ -27,7 +27,7 @@ export class Holding {
     }
     const held = { since: 0, isShown: false };
     this.#held = held;
-    const fields = { reason: why.value, ...(moment() === null ? {} : { at: moment() }) };
+    const fields = { reason: why.value, ...(moment() === null ? {} : { at_s: moment() }) };
     try {
       const answer = await post(look, fields, { token, elsewhere: prove });
       const show = await parts.draw((await answer.json()).parts);
