@@ -149,7 +149,8 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
-        begin_look(self.officer, self.item.sha256, now=now())
+        for one in (self.item, other):
+            begin_look(self.officer, one.sha256, now=now())
         contact, run = self._contact(), self._offered_run()
         self.keys = {
             "contact_id": contact,
@@ -189,6 +190,7 @@ class World:
             "search-file": ("faces",),
             **dict.fromkeys(("search-text", "search-words", "search-things", "search-seen"), ()),
             "dossier": (dossier.pk,),
+            **dict.fromkeys(("dossier-status", "dossier-role"), (dossier.pk,)),
             **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (dossier.pk,)),
             **dict.fromkeys(("dossier-pair", "dossier-weigh"), (dossier.pk, second.pk)),
             **dict.fromkeys(("dossier-merge", "dossier-differ"), (dossier.pk, second.pk)),
@@ -197,6 +199,8 @@ class World:
             "compare": (match.pk,),
             "overlay": (match.pk, "query"),
             "reveal-both": (match.pk,),
+            **dict.fromkeys(("moment", "reveal-moment", "moments"), (match.pk,)),
+            **dict.fromkeys(("look-at-both", "let-go-of-both"), (match.pk,)),
             "judge": (match.pk,),
             "undo": (judgement.pk,),
             **dict.fromkeys(("referral", "trace", "referral-withdraw"), (referral.pk,)),
@@ -215,7 +219,9 @@ class World:
             **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (self.case.pk,)),
             "task-change": (task.pk,),
             "hand-over-answer": (offer.pk,),
-            **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (self.case.pk,)),
+            **dict.fromkeys(
+                ("case-exhibits", "case-timeline", "case-queue", "case-offered"), (self.case.pk,)
+            ),
             **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (self.case.pk,)),
             **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (self.case.pk,)),
             "triage-reason": (self.case.pk,),

@@ -9,9 +9,10 @@ from clew.bureau.access import rules
 from clew.cli.listing import show
 from clew.cli.output import AsJson
 from clew.cli.session import now, open_session
+from clew.model.dossier import Kind
 
 if TYPE_CHECKING:
-    from clew.bureau.persons.queries.place_candidates import PlaceCandidate
+    from clew.bureau.persons.queries.candidates import Candidate
 
 
 def candidates(
@@ -23,10 +24,10 @@ def candidates(
         from clew.bureau.audit import tags
         from clew.bureau.audit.actions import record_view
         from clew.bureau.cases.queries import case_by_number
-        from clew.bureau.persons.queries.place_candidates import place_candidates
+        from clew.bureau.persons.queries.candidates import candidates as candidates_of
 
         found = case_by_number(session.officer, case)
-        told = place_candidates(session.officer, found)
+        told = candidates_of(session.officer, found, Kind.PLACE)
         record_view(
             tags.PERSONS_PLACE_CANDIDATES_LISTED,
             officer=session.officer,
@@ -39,10 +40,10 @@ def candidates(
         _print(told, case)
 
 
-def _row(one: "PlaceCandidate") -> dict[str, object]:
+def _row(one: "Candidate") -> dict[str, object]:
     return {
         "items": [{"sha256": item, "path": path} for item, path in one.items.items()],
-        "places": list(one.places),
+        "places": list(one.known),
         "joined": [
             {"items": [pair.one, pair.other], "score": pair.score, "confirmed": pair.is_confirmed}
             for pair in one.joined
@@ -50,10 +51,10 @@ def _row(one: "PlaceCandidate") -> dict[str, object]:
     }
 
 
-def _print(told: list["PlaceCandidate"], case: str) -> None:
+def _print(told: list["Candidate"], case: str) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     for number, one in enumerate(told, start=1):
-        belongs = f"; some belong to {', '.join(one.places)} already" if one.places else ""
+        belongs = f"; some belong to {', '.join(one.known)} already" if one.known else ""
         console.print(f"Candidate {number}: {len(one.items)} items{belongs}", style="bold")
         for item, path in one.items.items():
             console.print(f"  {item}  {path}")

@@ -1,7 +1,7 @@
 """A worker that was taken over may say anything; here it does."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, cast
 
@@ -72,8 +72,10 @@ class FakeWorker:
         self.released = 0
         self._said = messages
 
-    def messages(self, _fd: int, *, still_at_s: float | None = None) -> Iterator[Mapping[str, Any]]:
-        assert still_at_s is None
+    def messages(
+        self, _fd: int, *, stills_at_s: Sequence[float] = ()
+    ) -> Iterator[Mapping[str, Any]]:
+        assert not stills_at_s
         yield from self._said
 
     def release(self) -> None:

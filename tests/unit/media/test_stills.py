@@ -15,7 +15,7 @@ from unit.media.reading_files import OpenSandbox, Seen
 from unit.media.sample_files import clip, scene
 
 
-def _still(sandbox: Sandbox, data: bytes, at_s: float) -> Seen:
+def _still(sandbox: Sandbox, data: bytes, *at_s: float) -> Seen:
     frames: list[Frame] = []
     pixels = []
 
@@ -26,7 +26,7 @@ def _still(sandbox: Sandbox, data: bytes, at_s: float) -> Seen:
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.flush()
-        reading = sandbox.read(file.fileno(), on_frame=take, still_at_s=at_s)
+        reading = sandbox.read(file.fileno(), on_frame=take, stills_at_s=at_s)
     return Seen(reading, pixels, [frame.at_s for frame in frames])
 
 
@@ -48,6 +48,28 @@ def test_the_frame_that_is_shown_then_is_handed_over_alone(
     assert seen.times == [None]
     assert round(float(seen.pixels[0].mean()) / 8) == frame
     assert seen.reading.media_type.family is Family.CLIP
+
+
+def test_frames_of_several_moments_are_handed_over_in_order(sandbox: Sandbox) -> None:
+    data = clip("matroska", "ffv1", pictures=_shades)
+
+    seen = _still(sandbox, data, 0.1, 0.14, 1.0, 3.0)
+
+    assert [round(float(pixels.mean()) / 8) for pixels in seen.pixels] == [1, 1, 10, 29]
+
+
+def test_one_moment_after_the_end_is_told_however_many_come_before(sandbox: Sandbox) -> None:
+    with pytest.raises(MediaError, match="ends after 2"):
+        _still(sandbox, clip(seconds=2), 0.5, 1.0, 2.5)
+
+
+def test_several_moments_of_an_animation_come_in_order(sandbox: Sandbox) -> None:
+    data = sample_files.animations()["image/gif"]
+
+    first, second = _still(sandbox, data, 0.1, 1.2).pixels
+
+    assert np.abs(second.astype(int) - scene(seed=2)).mean() < 20
+    assert np.abs(first.astype(int) - second).mean() > 20
 
 
 def test_it_is_whole_and_in_colour_whatever_the_clip_is_shrunk_to(sandbox: Sandbox) -> None:

@@ -85,6 +85,11 @@ READ_DOSSIER = SourcesRule(keeper=READ_CASE, source=READ_CASE)
 WORK_ON_DOSSIER = SourcesRule(keeper=WORK_ON_CASE, source=READ_CASE)
 """Add and remove its items, merge, split and assess it, and undo what was decided."""
 
+NAME_VICTIM = RecordRule(roles.WORKERS, IsMember())
+"""Read what a dossier on a victim is called, and as whom they were identified: who works in the
+team of the case that keeps it. For others a pseudonym stands for it; `persons.queries.pseudonyms`.
+"""
+
 READ_REPORTS = RecordRule(roles.REPORT_READERS, IsInAudience())
 """See reports of the own bureau and those released to it; `network.queries.visible_reports`."""
 

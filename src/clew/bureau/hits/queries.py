@@ -7,7 +7,7 @@ its number nor a time tells more. The rule is `access.rules.TELL_HIT`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID, uuid5
@@ -21,7 +21,7 @@ from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import cases_for, joined_cases, keys_of_visible_cases
 from clew.bureau.hits.models import AccessRequest, Answer, AskedCase
-from clew.bureau.persons.queries import case_handlings, dossiers_kept_by
+from clew.bureau.persons.queries import DossierRow, KeptDossier, case_handlings, dossiers_kept_by
 from clew.bureau.vault.models import Location, Match
 from clew.bureau.vault.queries.items import KEYS_AT_ONCE
 from clew.bureau.vault.queries.touches import kept_touches, was_rejected
@@ -68,7 +68,22 @@ class Touching:
 
 def hits(officer: Officer) -> list[Hit]:
     """Return the hits that the officer is told of, by case and bureau."""
-    found = sorted(touching(officer), key=lambda one: (one.case.number, one.bureau.name))
+    return _as_hits(officer, touching(officer))
+
+
+def hits_of_dossier(officer: Officer, row: DossierRow) -> list[Hit]:
+    """Return the hits on a dossier's items: of which bureaux something touches it.
+
+    They are told to the team of a case that keeps the dossier, as the hits of the case are.
+    """
+    hidden = _hidden(officer)
+    cases = _told_cases(officer, {part.case_id for part in row.parts})
+    sides = _sides_of_dossiers(officer, [row], cases, hidden) if hidden.exists() else ()
+    return _as_hits(officer, _touching(officer, cases, list(sides), hidden))
+
+
+def _as_hits(officer: Officer, touching: Iterable["Touching"]) -> list[Hit]:
+    found = sorted(touching, key=lambda one: (one.case.number, one.bureau.name))
     asked = AccessRequest.objects.filter(officer=officer.pk).order_by("pk")
     last = {(one.about_id, one.bureau_id): one for one in asked.prefetch_related("asked")}
     return [_hit(one, last.get((one.case.pk, one.bureau.pk))) for one in found]
@@ -91,8 +106,28 @@ def touching(officer: Officer) -> Iterator[Touching]:
     hidden = _hidden(officer)
     if not hidden.exists():
         return
-    cases = {one.pk: one for one in joined_cases(officer).filter(closed_at=None, tell_hits=True)}
-    sides = [*_own_sides(officer, cases, hidden), *_dossier_sides(officer, cases, hidden)]
+    cases = _told_cases(officer)
+    rows = [one for one in dossiers_kept_by(officer, list(cases)) if one.items]
+    sides = [
+        *_own_sides(officer, cases, hidden),
+        *_sides_of_dossiers(officer, rows, cases, hidden),
+    ]
+    yield from _touching(officer, cases, sides, hidden)
+
+
+def _told_cases(officer: Officer, among: Collection[UUID] | None = None) -> dict[UUID, Case]:
+    """The open cases of the officer's teams whose hits may be told: all, or of these."""
+    cases = joined_cases(officer).filter(closed_at=None, tell_hits=True)
+    cases = cases if among is None else cases.filter(pk__in=among)
+    return {one.pk: one for one in cases}
+
+
+def _touching(
+    officer: Officer,
+    cases: Mapping[UUID, Case],
+    sides: Collection["_Side"],
+    hidden: QuerySet[Case],
+) -> Iterator[Touching]:
     behind = hidden.in_bulk({key for side in sides for key in side.behind})
     told: dict[UUID, dict[UUID, dict[UUID, tuple[Case, Tlp]]]] = {key: {} for key in cases}
     for side in sides:
@@ -176,11 +211,13 @@ def _own_sides(
         yield _Side(case, cases[case].handling, behind)
 
 
-def _dossier_sides(
-    officer: Officer, cases: Mapping[UUID, Case], hidden: QuerySet[Case]
+def _sides_of_dossiers(
+    officer: Officer,
+    rows: Collection[DossierRow | KeptDossier],
+    cases: Mapping[UUID, Case],
+    hidden: QuerySet[Case],
 ) -> Iterator[_Side]:
     """Dossiers of these cases that something hidden touches, under the markings of all items."""
-    rows = [one for one in dossiers_kept_by(officer, list(cases)) if one.items]
     items = {item for row in rows for item in row.items}
     held = _held(hidden, items)
     sources = case_handlings(officer, items)

@@ -1,4 +1,7 @@
-"""Comparisons: the two sides of one match beside each other, and laid on each other."""
+"""Comparisons: the two sides of one match beside each other, and laid on each other.
+
+Of clips the page may be asked for a moment that both show; see `moments`.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,16 +18,19 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.exposure.actions import BudgetUsedError
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.cards import split_path
+from clew.bureau.ui.clips_compared import clips_told
 from clew.bureau.ui.dossiers import Known, known_of_items
 from clew.bureau.ui.evidence import evidence_table
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
+from clew.bureau.ui.otherwise import said_lines
 from clew.bureau.ui.page_pictures import PagePictures, log_alone
 from clew.bureau.ui.pictures import WITH_PICTURES, data_address
 from clew.bureau.ui.stages import LAYER_MIME, Stage, layer_named, stage_of
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import showing
+from clew.bureau.vault.actions.moments import Moment
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.errors import TamperedBlobError
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
@@ -54,7 +60,7 @@ class Side:
 @page_under(rules.READ_CASE)
 def compare(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResponse:
     """Show the two sides of a match, blurred and grey, and why they match."""
-    return _page(request, officer, match_id)
+    return compare_page(request, officer, match_id)
 
 
 @require_safe
@@ -85,25 +91,42 @@ def reveal_both(request: HttpRequest, officer: "Officer", match_id: UUID) -> Htt
             reason=request.POST.get("reason", ""),
         )
     except (NoReasonError, BudgetUsedError) as error:
-        return _page(request, officer, match_id, error=str(error))
-    return _page(request, officer, match_id, revealed=pair)
+        return compare_page(request, officer, match_id, error=str(error))
+    return compare_page(request, officer, match_id, shown=Shown(pair, is_revealed=True))
 
 
-def _page(
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Pictures that are in the page itself: revealed ones, or those of a moment of clips."""
+
+    pair: showing.Pair
+    is_revealed: bool
+    moment: Moment | None = None
+
+
+def compare_page(
     request: HttpRequest,
     officer: "Officer",
     match_id: UUID,
     *,
     error: str = "",
-    revealed: showing.Pair | None = None,
+    shown: Shown | None = None,
 ) -> HttpResponse:
-    """Return the page, read from the query's side; `revealed` holds what may be shown as it is."""
+    """Return the page, read from the query's side; `shown` are pictures that it holds itself."""
     match = queries.match_by_id(officer, match_id)
     pictures = PagePictures(officer)
-    sides = _sides(officer, match, revealed, pictures)
-    stage, apart = _stage(officer, match, sides, revealed, pictures)
+    sides = _sides(officer, match, shown, pictures)
+    stage, apart = _stage(officer, match, sides, shown, pictures)
     line = lines_of(officer, sides[0].item, [match], pictures=pictures)[0]
-    log_view(tags.UI_MATCH_VIEWED, officer, subject=str(match.id), pictures=pictures.items)
+    moment = shown.moment if shown else None
+    details = {"at_s": moment.at_s} if moment else {}
+    log_view(
+        tags.UI_MATCH_VIEWED,
+        officer,
+        subject=str(match.id),
+        details=details,
+        pictures=[side.item.sha256 for side in sides] if moment else pictures.items,
+    )
     listed = [match.entry.marking] if match.entry else []
     places = [place for side in sides for place in side.places]
     context = {
@@ -115,7 +138,9 @@ def _page(
         "apart": apart,
         "can_reveal": len(sides) == 2 and all(_can_reveal(officer, side) for side in sides),
         "error": error,
-        "revealed": revealed is not None,
+        "revealed": shown is not None and shown.is_revealed,
+        "said": said_lines(officer, match),
+        **clips_told(officer, match, [side.item for side in sides], moment),
     }
     return render(request, "ui/compare.html", context, status=422 if error else 200)
 
@@ -125,14 +150,14 @@ def _can_reveal(officer: "Officer", side: Side) -> bool:
 
 
 def _sides(
-    officer: "Officer", match: MatchRow, revealed: showing.Pair | None, pictures: PagePictures
+    officer: "Officer", match: MatchRow, shown: Shown | None, pictures: PagePictures
 ) -> list[Side]:
     """This file, and the other where it is an item too."""
     sha256s = [sha256 for sha256 in (match.item, match.other) if sha256]
     rows = {row.sha256: row for row in queries.items(officer, sha256s)}
     places = queries.locations(officer, sha256s)
     known = known_of_items(officer, sha256s)
-    jpegs = [b""] * len(sha256s) if revealed is None else [revealed.query, revealed.match]
+    jpegs = [b""] * len(sha256s) if shown is None else [shown.pair.query, shown.pair.match]
     return [
         _side(rows[sha256], places[sha256], known[sha256], jpeg or pictures.thumbnail(sha256))
         for sha256, jpeg in zip(sha256s, jpegs, strict=True)
@@ -156,16 +181,18 @@ def _stage(
     officer: "Officer",
     match: MatchRow,
     sides: list[Side],
-    revealed: showing.Pair | None,
+    shown: Shown | None,
     pictures: PagePictures,
 ) -> tuple[Stage | None, str]:
     """The two laid on each other, or why they are not."""
     if match.entry is not None:
         return None, "a hash list holds hashes and no pictures, so there is nothing to lay on this"
-    if apart := why_apart(match.relation, *(side.item.family for side in sides)):
+    moment = shown.moment if shown else None
+    apart = why_apart(match.relation, *(side.item.family for side in sides))
+    if apart and moment is None:
         return None, apart
     try:
-        pair = revealed or showing.pair(officer, match.id, thumbs=current_vault().thumbs, now=now())
+        pair = shown.pair if shown else _blurred(officer, match)
     except showing.NoThumbnailError:
         return None, "one of the two has no thumbnail"
     except TamperedBlobError:
@@ -174,8 +201,12 @@ def _stage(
     assert comparison is not None
 
     def address(layer: str) -> str:
-        if revealed is None:
+        if shown is None:
             return pictures.overlay(match.id, layer, items=(match.item, match.other or ""))
         return data_address(layer_named(layer, comparison) or b"", mime=LAYER_MIME)
 
-    return stage_of(comparison, match.evidence, address), ""
+    return stage_of(comparison, moment.evidence if moment else match.evidence, address), ""
+
+
+def _blurred(officer: "Officer", match: MatchRow) -> showing.Pair:
+    return showing.pair(officer, match.id, thumbs=current_vault().thumbs, now=now())

@@ -20,6 +20,7 @@ from clew.bureau.persons.queries import DossierRow, KnownRow
 from clew.bureau.persons.words import act_in_words, known_by, role_in_words
 from clew.bureau.ui.cards import cards_of
 from clew.bureau.ui.dossier_parts import parts_worked_on
+from clew.bureau.ui.dossier_told import dossier_told
 from clew.bureau.ui.notes import notes_of_dossier
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
@@ -55,7 +56,14 @@ class HistoryLine:
 @require_safe
 @page_under(rules.READ_DOSSIER)
 def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
-    """Show a dossier: contradictions first, its status and roles, its items, its history."""
+    """Show a dossier: contradictions first, its status, what supports it, who works on it."""
+    return dossier_page(request, officer, dossier_id)
+
+
+def dossier_page(
+    request: HttpRequest, officer: "Officer", dossier_id: UUID, *, error: str = ""
+) -> HttpResponse:
+    """Return a dossier's page; `error` says why something was not decided."""
     found = queries.dossier(officer, dossier_id)
     keys = sorted(found.items)
     page = Page.of(number=asked_page(request), size=_CARDS, total=len(keys))
@@ -71,9 +79,11 @@ def dossier(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpR
         "page": page,
         "history": _history(found, works_on),
         "may_split": bool(works_on) and len(found.items) > 1,
+        "error": error,
+        **dossier_told(officer, found, works_on=works_on, shown=[one.sha256 for one in shown]),
         **notes_of_dossier(officer, found),
     }
-    return render(request, "ui/dossier.html", context)
+    return render(request, "ui/dossier.html", context, status=422 if error else 200)
 
 
 @require_POST

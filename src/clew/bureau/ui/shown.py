@@ -5,13 +5,11 @@ who it is (a name, a number, an address that they share with somebody) is left o
 tells it to whom the work needs it.
 """
 
-from base64 import b32encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.crypto import salted_hmac
-
+from clew.bureau.access.pseudonyms import code_of
 from clew.bureau.network.queries import victims_among
 from clew.intake.spelling import visible
 from clew.model.identifier import Identifier
@@ -20,14 +18,10 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 _PURPOSE = "a victim's pseudonym"
-_BYTES = 5
 
 
 def pseudonym(one: Identifier) -> str:
     """Return what a victim's account is shown as.
-
-    It is keyed by the vault's own secret: nobody finds out by trying accounts whose it is, and
-    another vault says otherwise. Among 100,000 accounts, two share one in 1 of 220 cases.
 
     Example:
         >>> from clew.model.identifier import account
@@ -35,8 +29,7 @@ def pseudonym(one: Identifier) -> str:
         >>> (pseudonym(ana) == pseudonym(ana), len(pseudonym(ana)))
         (True, 15)
     """
-    keyed = salted_hmac(_PURPOSE, str(one), algorithm="sha256").digest()
-    return f"Victim {b32encode(keyed[:_BYTES]).decode()}"
+    return f"Victim {code_of(str(one), purpose=_PURPOSE)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,13 +52,13 @@ def let_go(request: HttpRequest, officer: "Officer", case_id: UUID, sha256: str)
     case = case_by_id(officer, case_id)
     rules.REVEAL.check(officer, record=case)
     check_in_case(officer, case, [sha256])
-    end_look(officer, sha256, seconds=_seconds(request), now=now())
+    end_look(officer, sha256, seconds=seconds_told(request), now=now())
     today = own_exposure(officer, day_of(now()))
     told = {"items": today.items, "seen": lasting(today.seconds), "of": lasting(today.allowed_s)}
     return JsonResponse(told)
 
 
-def _seconds(request: HttpRequest) -> float:
+def seconds_told(request: HttpRequest) -> float:
     """How long the browser says it was; what is no number is as long as it can be."""
     try:
         said = float(request.POST.get("seconds", ""))

@@ -1,7 +1,7 @@
 """Animated GIF, PNG, WebP and AVIF: clips like any other."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from PIL import Image
 from clew.media.decoders.clip_frames import ClipFrames, shrunk
 from clew.media.decoders.rgb import thumbnail_of, write_rgb
 from clew.media.decoders.sink import Sink
-from clew.media.decoders.still import ended_before, hand_over_still, is_after
+from clew.media.decoders.still import Moments, hand_over_still, stills_read
 from clew.media.errors import MediaError, too_large, truncated
 from clew.media.frame import THUMBNAIL_SIDE, Reading
 from clew.media.limits import Limits
@@ -58,23 +58,25 @@ def read_animation(
     return Reading(MediaType(media_type.mime, Family.CLIP), facts, thumbnail, problem)
 
 
-def read_animation_still(
-    image: Image.Image, media_type: MediaType, *, at_s: float, sink: Sink
+def read_animation_stills(
+    image: Image.Image, media_type: MediaType, stills_at_s: Sequence[float], *, sink: Sink
 ) -> Reading:
-    """Hand over the frame that is shown `at_s` seconds after the first, as a picture is.
+    """Hand over the frames that are shown these seconds after the first, each as a picture is.
 
     Raises:
-        MediaError: it ends before, or cannot be decoded so far.
+        MediaError: it ends before one of them, or cannot be decoded so far.
     """
-    clock = _Clock()
+    clock, moments = _Clock(), Moments(stills_at_s)
     for frame in _frames(image):
         if isinstance(frame, MediaError):
             raise frame
         clock.show(frame)
-        if is_after(clock.now_s, at_s):
-            return hand_over_still(_rgb(frame), media_type, sink=sink)
+        for _ in moments.before(clock.now_s):
+            hand_over_still(_rgb(frame), sink=sink)
+        if moments.are_over:
+            return stills_read(media_type, width=frame.width, height=frame.height)
         sink.alive()
-    raise ended_before(clock.now_s)
+    raise moments.ended_before(clock.now_s)
 
 
 class _Clock:

@@ -1,5 +1,6 @@
 """The way in: any media file by its content to frames, sound and facts. Runs inside the worker."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ from clew.media.decoders.picture import read_picture
 from clew.media.decoders.provenance import read_provenance
 from clew.media.decoders.sink import Sink
 from clew.media.decoders.sound import hear, read_sound
-from clew.media.decoders.still import no_clip, read_still
+from clew.media.decoders.still import no_clip, read_stills
 from clew.media.errors import MediaError, broken, unsupported
 from clew.media.frame import Reading
 from clew.media.limits import Limits
@@ -30,11 +31,11 @@ def prepare() -> None:
 
 
 def decode(
-    file: BinaryIO, *, sink: Sink, limits: Limits, still_at_s: float | None = None
+    file: BinaryIO, *, sink: Sink, limits: Limits, stills_at_s: Sequence[float] = ()
 ) -> Reading:
     """Decode a file, frames and sound into the sink, and return what else it holds.
 
-    With `still_at_s` only the frame of a clip that is shown then, as a picture is (`still`).
+    With `stills_at_s` only the frames of a clip that are shown then, as pictures are (`still`).
 
     Raises:
         MediaError: it is empty, broken, too large, or of a type or codec that is not decoded here;
@@ -46,9 +47,9 @@ def decode(
         raise MediaError(ProblemCode.EMPTY, "holds no bytes", "get it from the source again")
     media_type = detect(head)
     if media_type.mime in picture.PLUGINS:
-        reading = read_picture(file, media_type, sink=sink, limits=limits, still_at_s=still_at_s)
+        reading = read_picture(file, media_type, sink=sink, limits=limits, stills_at_s=stills_at_s)
     elif media_type.mime in DEMUXERS:
-        reading = _read_streams(file, media_type, sink, limits, still_at_s)
+        reading = _read_streams(file, media_type, sink, limits, stills_at_s)
     else:
         raise unsupported(f"is {media_type.mime}, which is not decoded here")
     facts = replace(reading.facts, provenance=read_provenance(file, media_type))
@@ -56,16 +57,14 @@ def decode(
 
 
 def _read_streams(
-    file: BinaryIO, media_type: MediaType, sink: Sink, limits: Limits, still_at_s: float | None
+    file: BinaryIO, media_type: MediaType, sink: Sink, limits: Limits, stills_at_s: Sequence[float]
 ) -> Reading:
     with open_container(file, media_type) as opened:
         moving = [s for s in opened.streams.video if Disposition.attached_pic not in s.disposition]
-        if still_at_s is not None:
+        if stills_at_s:
             if not moving:
                 raise no_clip()
-            return read_still(
-                opened, moving[0], media_type, at_s=still_at_s, sink=sink, limits=limits
-            )
+            return read_stills(opened, moving[0], media_type, stills_at_s, sink=sink, limits=limits)
         if moving:
             reading = read_clip(opened, moving[0], media_type, sink=sink, limits=limits)
             from_s = float((moving[0].start_time or 0) * (moving[0].time_base or 0))

@@ -5,7 +5,7 @@ pixel is decoded. A very large JPEG is shrunk while decoding (by 2, 4 or 8), any
 the limit after decoding; Facts.reduced_by says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -25,7 +25,7 @@ from PIL import (
 )
 
 from clew.media.bounded_text import bounded_tags, bounded_text
-from clew.media.decoders.animation import read_animation, read_animation_still
+from clew.media.decoders.animation import read_animation, read_animation_stills
 from clew.media.decoders.embedded import EmbeddedPicture, embedded_picture
 from clew.media.decoders.exif import SWAP_SIDES, exif_facts, orientation
 from clew.media.decoders.jpeg_structure import jpeg_tags
@@ -77,9 +77,9 @@ def read_picture(
     *,
     sink: Sink,
     limits: Limits,
-    still_at_s: float | None = None,
+    stills_at_s: Sequence[float] = (),
 ) -> Reading:
-    """Decode a picture (or an animation, or one frame of it) into the sink.
+    """Decode a picture (or an animation, or some frames of it) into the sink.
 
     Raises:
         MediaError: it is broken, too large, or its decoder ran out of memory.
@@ -88,10 +88,10 @@ def read_picture(
         header = _read_header(file, media_type, limits)
         image = header.image
         if image.format in _ANIMATED and getattr(image, "n_frames", 1) > 1:
-            if still_at_s is not None:
-                return read_animation_still(image, media_type, at_s=still_at_s, sink=sink)
+            if stills_at_s:
+                return read_animation_stills(image, media_type, stills_at_s, sink=sink)
             return read_animation(image, media_type, sink=sink, limits=limits)
-        _check_is_asked_for(still_at_s)
+        _check_is_asked_for(stills_at_s)
         problem = _load(file, header, media_type, limits)
         embedded = embedded_picture(header.image)
         return replace(
@@ -107,8 +107,8 @@ def read_picture(
         raise broken(f"cannot be decoded as {media_type.mime} ({_brief(error)})") from error
 
 
-def _check_is_asked_for(still_at_s: float | None) -> None:
-    if still_at_s is not None:
+def _check_is_asked_for(stills_at_s: Sequence[float]) -> None:
+    if stills_at_s:
         raise no_clip()
 
 

@@ -1,7 +1,9 @@
-"""A still of a clip: the one frame that is shown at a moment, handed over as a picture is.
+"""Stills of a clip: the frames that are shown at some moments, handed over as pictures are.
 
-It is whole, upright and in colour, and the observers look at it as they look at pictures.
+Each is whole, upright and in colour, and the observers look at it as they look at pictures.
 """
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from av.container import InputContainer
@@ -24,43 +26,43 @@ _ALIVE_EVERY = 25  # frames
 _ROUNDED_S = 1e-6  # as times are told
 
 
-def read_still(  # noqa: PLR0913 -- which frame of what, into what
+def read_stills(  # noqa: PLR0913 -- which frames of what, into what
     container: InputContainer,
     stream: VideoStream,
     media_type: MediaType,
+    stills_at_s: Sequence[float],
     *,
-    at_s: float,
     sink: Sink,
     limits: Limits,
 ) -> Reading:
-    """Hand over the frame that is shown `at_s` seconds after the clip's first.
+    """Hand over the frames that are shown these seconds, in order, after the clip's first.
 
     Raises:
-        MediaError: it ends before, cannot be decoded, or is too large.
+        MediaError: it ends before one of them, cannot be decoded, or is too large.
     """
     check_codec(stream, PICTURE_CODECS)
     stream.codec_context.thread_count = 1
-    frame, turns = _frame_at(container, stream, at_s, sink)
-    if frame.width * frame.height > limits.pixels:
-        raise too_large(f"is {frame.width} x {frame.height} pixels")
-    return hand_over_still(upright_rgb(frame, turns=turns), media_type, sink=sink)
+    height = width = 0
+    for frame, turns in _frames_at(container, stream, Moments(stills_at_s), sink):
+        if frame.width * frame.height > limits.pixels:
+            raise too_large(f"is {frame.width} x {frame.height} pixels")
+        pixels = upright_rgb(frame, turns=turns)
+        height, width = pixels.shape[:2]
+        hand_over_still(pixels, sink=sink)
+    return stills_read(media_type, width=width, height=height)
 
 
-def hand_over_still(pixels: NDArray[np.uint8], media_type: MediaType, *, sink: Sink) -> Reading:
+def hand_over_still(pixels: NDArray[np.uint8], *, sink: Sink) -> None:
     """Hand over the frame (H, W, 3) and let the observers look at it."""
     buffer = sink.buffer(pixels.shape)
     buffer[:] = pixels
     sink.hand_over(at_s=None, scene_change=False)
     sink.observe(buffer, at_s=None)
-    height, width = pixels.shape[:2]
+
+
+def stills_read(media_type: MediaType, *, width: int, height: int) -> Reading:
+    """Return what is told of a clip of which stills were handed over: their size."""
     return Reading(MediaType(media_type.mime, Family.CLIP), Facts(width=width, height=height))
-
-
-def ended_before(ended_s: float) -> MediaError:
-    """Return the error of a clip that is over by the moment asked for."""
-    return MediaError(
-        ProblemCode.UNSUPPORTED, f"ends after {ended_s:.2f} seconds", "name an earlier moment"
-    )
 
 
 def no_clip() -> MediaError:
@@ -78,10 +80,44 @@ def is_after(now_s: float, at_s: float) -> bool:
     return now_s > at_s + _ROUNDED_S
 
 
-def _frame_at(
-    container: InputContainer, stream: VideoStream, at_s: float, sink: Sink
-) -> tuple[VideoFrame, int]:
-    """The last frame that is shown by then, and how it is turned."""
+class Moments:
+    """The moments of a clip that are asked for and did not come yet.
+
+    Example:
+        >>> moments = Moments([0.5, 1.0, 2.0])
+        >>> list(moments.before(1.5)), moments.are_over, list(moments.until(2.0)), moments.are_over
+        ([0.5, 1.0], False, [2.0], True)
+    """
+
+    def __init__(self, asked_s: Sequence[float]) -> None:
+        self._left = sorted(asked_s, reverse=True)
+
+    @property
+    def are_over(self) -> bool:
+        """Whether all of them came."""
+        return not self._left
+
+    def before(self, now_s: float) -> Iterator[float]:
+        """Take those that are over when a frame is shown only now."""
+        while self._left and is_after(now_s, self._left[-1]):
+            yield self._left.pop()
+
+    def until(self, ended_s: float) -> Iterator[float]:
+        """Take those that come before a clip has ended, or as it ends."""
+        while self._left and not is_after(self._left[-1], ended_s):
+            yield self._left.pop()
+
+    def ended_before(self, ended_s: float) -> MediaError:
+        """Return the error of a clip that is over by a moment asked for."""
+        return MediaError(
+            ProblemCode.UNSUPPORTED, f"ends after {ended_s:.2f} seconds", "name an earlier moment"
+        )
+
+
+def _frames_at(
+    container: InputContainer, stream: VideoStream, moments: Moments, sink: Sink
+) -> Iterator[tuple[VideoFrame, int]]:
+    """For each moment the last frame that is shown by then, and how it is turned."""
     clock, turns = ClipClock(float(stream.average_rate or 0)), 0
     shown: VideoFrame | None = None
     for number, frame in enumerate(one for one in decoded(container, stream) if one):
@@ -90,11 +126,15 @@ def _frame_at(
         now_s = clock.time_of(frame.time if frame.pts is not None else None)
         if shown is None:
             turns = quarters(frame)
-        elif is_after(now_s, at_s):
-            return shown, turns
+        else:
+            for _ in moments.before(now_s):
+                yield shown, turns
+            if moments.are_over:
+                return
         shown = frame
     if shown is None:
         raise broken("holds no picture that can be decoded")
-    if is_after(at_s, clock.ended_s):
-        raise ended_before(clock.ended_s)
-    return shown, turns
+    for _ in moments.until(clock.ended_s):
+        yield shown, turns
+    if not moments.are_over:
+        raise moments.ended_before(clock.ended_s)

@@ -89,14 +89,15 @@ class Sandbox:
         on_sound: Callable[[Sound], None] = lambda _sound: None,
         on_seen: Callable[[Observation], None] = lambda _seen: None,
         with_guests: bool = True,
-        still_at_s: float | None = None,
+        stills_at_s: Sequence[float] = (),
     ) -> Reading:
         """Decode a file, calling `on_frame` with each frame in order, and return the rest.
 
         `on_sound` is called with the sound, after the frames; `on_seen` with what the observers
         say, each time after the frame that they looked at, or when they heard it; it raises
         ValueError for what no observer would have said. Without `with_guests` only the others look.
-        With `still_at_s` the frame of a clip that is shown then is handed over alone, as a picture.
+        With `stills_at_s` only the frames of a clip that are shown at these moments, in seconds and
+        in order, are handed over, each as a picture is.
 
         Blocks until a worker is free and the file is done. The descriptor stays the caller's, and
         so does its position.
@@ -111,7 +112,7 @@ class Sandbox:
         with self._borrowed(role) as worker, _read_only(untrusted_fd) as own_fd:
             listeners = Listeners(on_frame, on_sound, on_seen, observers=looking)
             result = receive_reading(
-                worker, own_fd, listeners, limits=self.limits, still_at_s=still_at_s
+                worker, own_fd, listeners, limits=self.limits, stills_at_s=stills_at_s
             )
         if isinstance(result, MediaError):
             raise result

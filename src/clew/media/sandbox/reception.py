@@ -1,7 +1,7 @@
 """Receiving one file's frames and reading from a worker, with nothing taken on trust."""
 
 import binascii
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ def receive_reading(
     listeners: Listeners,
     *,
     limits: Limits,
-    still_at_s: float | None = None,
+    stills_at_s: Sequence[float] = (),
 ) -> Reading | MediaError:
     """Let a worker decode a file; return its reading, or why there is none.
 
@@ -54,7 +54,7 @@ def receive_reading(
         MediaError: the worker died, hung or made no sense, and must be ended.
     """
     try:
-        messages = worker.messages(untrusted_fd, still_at_s=still_at_s)
+        messages = worker.messages(untrusted_fd, stills_at_s=stills_at_s)
         return _receive(messages, worker, listeners, limits)
     except WireError as error:
         raise made_no_sense() from error

@@ -106,8 +106,8 @@ def _decoder(orders: Orders, ring: FrameRing, channel: Channel) -> Prepared:
 
     def job(file: BinaryIO, asked: Mapping[str, Any]) -> dict[str, object]:
         sink.begin()
-        still_at_s = asked.get("still_at_s")
-        reading = decode(file, sink=sink, limits=orders.limits, still_at_s=still_at_s)
+        stills_at_s = asked.get("stills_at_s", ())
+        reading = decode(file, sink=sink, limits=orders.limits, stills_at_s=stills_at_s)
         thumbnail = reading.thumbnail
         if thumbnail is not None:
             ring.write_thumbnail(thumbnail)

@@ -88,11 +88,11 @@ class WorkerProcess:
             raise
 
     def messages(
-        self, untrusted_fd: int, *, still_at_s: float | None = None
+        self, untrusted_fd: int, *, stills_at_s: Sequence[float] = ()
     ) -> Iterator[Mapping[str, Any]]:
         """Give the worker a file and yield what it says, the last word included.
 
-        With `still_at_s` it is asked for the frame of a clip at that second alone.
+        With `stills_at_s` it is asked for the frames of a clip at these seconds alone.
 
         Every frame or chunk must be answered with `release`, once.
 
@@ -103,7 +103,7 @@ class WorkerProcess:
         watch = Watch(self._pid, self._limits)
         try:
             wait_s = watch.allow()
-            self._channel.send({"kind": "read", "still_at_s": still_at_s}, fd=untrusted_fd)
+            self._channel.send({"kind": "read", "stills_at_s": list(stills_at_s)}, fd=untrusted_fd)
             while True:
                 message = self._channel.receive(timeout_s=wait_s)
                 watch.heard()

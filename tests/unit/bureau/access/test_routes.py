@@ -69,6 +69,8 @@ ROUTES = {
     "covered": ("post", "picture", 422),  # only its hashes are here
     "search-item": ("post", "search by", 200),
     "dossier": ("get", "read", 200),
+    "dossier-status": ("post", "work", 302),
+    "dossier-role": ("post", "work", 422),  # of a series
     "dossier-others": ("get", "read", 200),
     "dossier-pair": ("get", "read", 200),
     "dossier-weigh": ("post", "read", 200),
@@ -81,6 +83,10 @@ ROUTES = {
     "compare": ("get", "read", 200),
     "overlay": ("get", "read", 200),
     "reveal-both": ("post", "reveal", 200),
+    **dict.fromkeys(("moment", "moments"), ("get", "read", 422)),  # of two pictures
+    "reveal-moment": ("post", "reveal", 422),  # likewise
+    "look-at-both": ("post", "reveal", 200),
+    "let-go-of-both": ("post", "reveal", 200),
     "judge": ("post", "work", 302),
     "undo": ("post", "work", 302),
     "referral": ("get", "see_referral", 200),
@@ -126,6 +132,7 @@ ROUTES = {
     "operation-tick": ("post", "tell", 302),
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
+    "case-offered": ("get", "read", 200),
     **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", "read", 200)),
     "triage-grade": ("post", "work", 422),  # of no items
     "triage-undo": ("post", "work", 302),
@@ -140,7 +147,7 @@ ROUTES = {
     "run-stop": ("post", "stop run", 422),  # it does not go on yet
 }
 LISTS = {
-    *("home", "cases", "finds", "inbox", "outbox", "waiting"),
+    *("home", "cases", "dossiers", "finds", "inbox", "outbox", "waiting"),
     *("deconfliction", "operations", "exposure"),
 }
 ENTERING = {
@@ -199,6 +206,7 @@ KEEPING = {
 FORM = {
     "reason": "to compare",
     "verdict": "same",
+    "status": "identified",
     "text": "A lamp",
     "what": "Ask the shop",
     "for": "keeper",
@@ -316,6 +324,7 @@ def _check_lists(client, s):
     reads = may("read", s)
     tells = {
         "cases": reads,
+        "dossiers": reads,
         "finds": reads and s.in_team,
         "home": _waits(s),
         "waiting": _waits(s),
@@ -447,9 +456,12 @@ def _absent():
         "face": ("ab" * 32, 0),
         "search-item": ("ab" * 32, "faces"),
         **dict.fromkeys(("dossier", "find-seen", "compare", "reveal-both"), (uuid4(),)),
+        **dict.fromkeys(("dossier-status", "dossier-role"), (uuid4(),)),
         **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (uuid4(),)),
         **dict.fromkeys(("dossier-pair", "dossier-weigh"), (uuid4(), uuid4())),
         **dict.fromkeys(("dossier-merge", "dossier-differ"), (uuid4(), uuid4())),
+        **dict.fromkeys(("moment", "reveal-moment", "moments"), (uuid4(),)),
+        **dict.fromkeys(("look-at-both", "let-go-of-both"), (uuid4(),)),
         "undo-decision": (uuid4(), uuid4()),
         "overlay": (uuid4(), "query"),
         **dict.fromkeys(("judge", "undo", "referral", "trace"), (uuid4(),)),
@@ -461,7 +473,9 @@ def _absent():
         **dict.fromkeys(("case-tasks", "task-add", "task-change", "case-team"), (uuid4(),)),
         **dict.fromkeys(("hand-over-offer", "hand-over-withdraw"), (uuid4(),)),
         "hand-over-answer": (uuid4(),),
-        **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
+        **dict.fromkeys(
+            ("case-exhibits", "case-timeline", "case-queue", "case-offered"), (uuid4(),)
+        ),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (uuid4(),)),
         **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (uuid4(),)),
         "triage-reason": (uuid4(),),

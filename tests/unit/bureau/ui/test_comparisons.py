@@ -15,15 +15,19 @@ from PIL import Image
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.exposure.models import Budget, Look
 from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.ui.viewing import now
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Judgement
 from clew.match.caveats import CAVEAT_OF
+from clew.media.sandbox import Sandbox
 from clew.model.dossier import Kind, Status
 from clew.model.match import Relation, Span
 from clew.model.media import Family
 from clew.simulate.collection import view
+from comparing_world import two_clips
 from records import (
     NOW,
     make_case,
@@ -31,6 +35,7 @@ from records import (
     make_exhibit,
     make_hashset,
     make_item,
+    make_judgement,
     make_match,
     make_officer,
 )
@@ -376,3 +381,141 @@ def test_an_entry_of_a_list_has_no_table_of_evidence(client, officer, exhibit):
     assert (
         'class="evidence"' not in client.get(reverse("compare", args=[listed.pk])).content.decode()
     )
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(workers=1, unsafe_unconfined=True) as one:
+        yield one
+
+
+@pytest.fixture
+def clips(vault, exhibit, sandbox, monkeypatch):
+    """Two clips of one room, and a sandbox that needs no confinement to read them."""
+    monkeypatch.setattr("clew.bureau.ui.moments.sandbox_with", lambda: sandbox)
+    return two_clips(vault, exhibit)
+
+
+def test_clips_lie_on_one_timeline_so_that_what_they_share_begins_together(client, clips):
+    make_match(
+        clips.query,
+        clips.target,
+        relation=Relation.EXCERPT,
+        query_span=Span(0.5, 1),
+        match_span=Span(3.4, 3.9),
+    )
+
+    page = _page(client, clips)
+
+    mine, theirs = page.context["timeline"].rows
+    assert (mine.whole.start, theirs.whole.start) == (25.0, 0.0)
+    assert mine.pieces[0] == theirs.pieces[0]
+    assert theirs.pieces[1].start == 85.0
+    assert "0:00.5 to 0:01.0 lies on 0:03.4 to 0:03.9" in page.content.decode()
+    assert "Choose a moment above" in page.content.decode()
+
+
+def test_a_moment_is_drawn_in_the_page_blurred_and_named_in_the_log(client, clips):
+    answer = client.get(reverse("moment", args=[clips.pk]), {"at_s": "0.5"})
+
+    page = answer.content.decode()
+    pictures = re.findall(r'src="data:(image/\w+);base64,([^"]+)"', page)
+    assert [mime for mime, _ in pictures] == ["image/jpeg"] * 2 + ["image/webp"] * 3
+    for _, content in pictures:
+        with Image.open(io.BytesIO(base64.b64decode(content))) as shown:
+            assert np.ptp(np.asarray(shown.convert("RGB")).astype(int), axis=2).max() <= 3
+    assert 'id="when-match">0:01.5' in page
+    assert "Placed by the points found in both" in page
+    assert answer.context["head"] == pytest.approx(37.5, abs=0.1)
+    (event,) = AuditEvent.objects.all()
+    assert (event.tag, event.details["at_s"]) == (tags.UI_MATCH_VIEWED, 0.5)
+    assert event.details["pictures"] == [clips.query_id, clips.target_id]
+
+
+def test_a_moment_is_revealed_with_a_reason_and_not_without(client, clips):
+    address = reverse("reveal-moment", args=[clips.pk])
+
+    refused = client.post(address, {"at_s": "1", "reason": " "})
+    shown = client.post(address, {"at_s": "1", "reason": "one lamp?"})
+
+    assert refused.status_code == 422
+    assert b"data:image" not in refused.content
+    assert shown.status_code == 200
+    assert b"Both are revealed for this view only" in shown.content
+    revealed = AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED)
+    assert [one.details["reason"] for one in revealed] == ["one lamp?"] * 2
+
+
+def test_a_script_is_told_moments_from_one_on_without_addresses(client, clips):
+    told = client.get(reverse("moments", args=[clips.pk]), {"from": "1.5", "step": "0.25"}).json()
+
+    assert [one["at_s"] for one in told["moments"]] == [1.5, 1.75, 2.0]
+    assert told["moments"][0]["match_at"] == "0:02.5"
+    parts = {"query", "match", "layer-query", "layer-match", "layer-difference"}
+    assert told["moments"][0]["parts"].keys() == parts
+    with Image.open(io.BytesIO(base64.b64decode(told["moments"][0]["parts"]["query"]))) as shown:
+        assert np.ptp(np.asarray(shown.convert("RGB")).astype(int), axis=2).max() <= 3
+
+
+def test_what_is_no_moment_is_the_beginning(client, clips):
+    asked = {"from": "nan", "step": "99"}
+
+    told = client.get(reverse("moments", args=[clips.pk]), asked).json()
+    page = client.get(reverse("moment", args=[clips.pk]), {"at_s": "nonsense"})
+
+    assert [one["at_s"] for one in told["moments"]] == [0.0, 2.0]
+    assert page.context["moment"].at_s == 0.0
+
+
+def test_what_is_held_is_in_colour_and_how_long_is_told_when_it_is_let_go(client, officer, match):
+    look, let_go = (reverse(name, args=[match.pk]) for name in ("look-at-both", "let-go-of-both"))
+
+    without = client.post(look, {"reason": " "})
+    told = client.post(look, {"reason": "one lamp?"}).json()["parts"]
+    left = client.post(let_go, {"seconds": "0"}).json()
+
+    assert (without.status_code, "say why" in without.json()["error"].lower()) == (422, True)
+    with Image.open(io.BytesIO(base64.b64decode(told["match"]))) as shown:
+        assert np.ptp(np.asarray(shown.convert("RGB")).astype(int), axis=2).max() > 20
+    assert left["items"] == 2
+    assert set(Look.objects.values_list("sha256", "seconds")) == {
+        (match.query_id, 0.0),
+        (match.target_id, 0.0),
+    }
+    assert client.post(let_go, {"seconds": "0"}).status_code == 404  # nobody looks any more
+
+
+def test_what_is_used_up_is_revealed_no_more_until_the_officer_goes_on(client, officer, match):
+    Budget.objects.create(officer=officer, minutes=1, set_at=NOW)
+    Look.objects.create(officer=officer, sha256="ab" * 32, seconds=60, began_at=now())
+
+    answer = client.post(reverse("look-at-both", args=[match.pk]), {"reason": "one lamp?"})
+
+    assert answer.status_code == 422
+    assert "are used up" in answer.json()["error"]
+    assert not AuditEvent.objects.filter(tag=tags.VAULT_THUMBNAIL_REVEALED).exists()
+
+
+def test_contradicting_judgements_stand_first_and_say_who_and_when(client, officer, match):
+    ben = make_officer("ben", bureau=officer.bureau)
+    make_judgement(match, ben, verdict="not_same")
+    client.post(reverse("judge", args=[match.pk]), {"verdict": "same", "reason": "lamp"})
+
+    page = _page(client, match).content.decode()
+
+    warning = page[page.index("Contradiction:") :]
+    assert "not the same, of this match; ben, 2026-03-01 09:30" in warning[: warning.index("</p>")]
+    assert page.index("Contradiction:") < page.index('class="sides"')
+    assert "Contradicts:" in page
+
+
+def test_who_did_not_give_the_last_word_may_judge_otherwise_and_both_stand(client, officer, match):
+    make_judgement(match, make_officer("ben", bureau=officer.bureau), verdict="not_same")
+    page = _page(client, match).content.decode()
+    assert "by ben" in page
+    assert 'data-key="s"' in page
+
+    client.post(reverse("judge", args=[match.pk]), {"verdict": "same"})
+
+    assert Judgement.objects.filter(undone_at=None).count() == 2
+    assert 'data-key="s"' not in _page(client, match).content.decode()

@@ -71,6 +71,7 @@ ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "clo
 LISTS = {
     "home",
     "cases",
+    "dossiers",
     "finds",
     "inbox",
     "outbox",
@@ -184,6 +185,7 @@ def _requests(scene):
         "report": ("post", (scene["case"].pk, "html")),
         "item": ("get", (scene["item"].sha256,)),
         "dossier": ("get", (scene["dossier"].pk,)),
+        **dict.fromkeys(("dossier-status", "dossier-role"), ("post", (scene["dossier"].pk,))),
         "dossier-others": ("get", (scene["dossier"].pk,)),
         **{
             f"dossier-{name}": (method, (scene["dossier"].pk, scene["dossier"].pk))
@@ -205,6 +207,10 @@ def _requests(scene):
         "compare": ("get", (scene["match"].pk,)),
         "overlay": ("get", (scene["match"].pk, "query")),
         "reveal-both": ("post", (scene["match"].pk,)),
+        **dict.fromkeys(("moment", "moments"), ("get", (scene["match"].pk,))),
+        **dict.fromkeys(
+            ("reveal-moment", "look-at-both", "let-go-of-both"), ("post", (scene["match"].pk,))
+        ),
         "judge": ("post", (scene["match"].pk,)),
         "undo": ("post", (scene["judgement"].pk,)),
         **dict.fromkeys(NETWORK_LISTS, ("get", ())),
@@ -252,7 +258,7 @@ def _requests(scene):
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
         "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),
         "case-timeline": ("get", (scene["case"].pk,)),
-        "operations": ("get", ()),
+        **dict.fromkeys(("operations", "dossiers"), ("get", ())),
         **dict.fromkeys(
             ("operation", "operation-board", "operation-changes", "operation-outcomes"),
             ("get", (site.operation_id,)),
@@ -264,6 +270,7 @@ def _requests(scene):
         "operation-seize": ("post", (site.pk,)),
         "operation-tick": ("post", (site.pk, 1)),
         "case-queue": ("get", (scene["case"].pk,)),
+        "case-offered": ("get", (scene["case"].pk,)),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
         **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
         **{

@@ -160,14 +160,18 @@ class GivenRole(Given):
 
 @router.get("/dossiers", response=Page[DossierLine], auth=_READ)
 def dossiers(
-    request: HttpRequest, part: Sliced, kind: Kind | None = None, case: UUID | None = None
+    request: HttpRequest,
+    part: Sliced,
+    kind: Kind | None = None,
+    case: UUID | None = None,
+    status: HowFar | None = None,
 ) -> Mapping[str, object]:
-    """List dossiers, those merged as one: of a kind, of a case, or all."""
+    """List dossiers, those merged as one: of a kind, a case, a status, or all."""
     officer = caller(request)
     chosen = None if case is None else case_by_id(officer, case)
     found = queries.dossiers(officer, kind=kind, case=chosen)
     log_view(request, tags.PERSONS_DOSSIERS_LISTED, kind or "")
-    return sliced(part, [_line(one) for one in found])
+    return sliced(part, [_line(one) for one in found if status in (None, one.status)])
 
 
 @router.post("/dossiers", response={201: Made}, auth=_WORK)

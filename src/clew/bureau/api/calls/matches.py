@@ -19,6 +19,7 @@ from clew.bureau.api.told import DONE, Done, Made, file_told, picture
 from clew.bureau.audit import tags
 from clew.bureau.reports.words import evidence_of
 from clew.bureau.ui.evidence import evidence_table
+from clew.bureau.ui.otherwise import SaidLine, said_lines
 from clew.bureau.ui.stages import LAYER_MIME, LAYERS, layer_named
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import judging, showing
@@ -87,10 +88,33 @@ class MatchTold(Schema):
     judgement: Judged | None
 
 
+class JudgedBy(Schema):
+    """Who judged, when and why."""
+
+    officer: str
+    at: datetime
+    reason: str
+
+
+class SaidOtherwise(Schema):
+    """What other judgements and dossiers say of the two, and whether it contradicts the last word.
+
+    `matches` and `dossiers` are the ones that say so.
+    """
+
+    verdict: str
+    of: str
+    by: list[JudgedBy]
+    matches: list[UUID]
+    dossiers: list[UUID]
+    contradicts: bool
+
+
 class Compared(MatchTold):
     """A match with what is known of its two items; none where the other is in a hash list."""
 
     table: Evidence | None
+    said: list[SaidOtherwise]
 
 
 class GivenVerdict(Given):
@@ -106,7 +130,8 @@ def match(request: HttpRequest, match_id: UUID) -> Mapping[str, object]:
     officer = caller(request)
     found = queries.match_by_id(officer, match_id)
     log_view(request, tags.UI_MATCH_VIEWED, found.id)
-    return {**match_told(found), "table": evidence_table(officer, found)}
+    said = [_said(one) for one in said_lines(officer, found)]
+    return {**match_told(found), "table": evidence_table(officer, found), "said": said}
 
 
 @router.get(
@@ -150,3 +175,9 @@ def match_told(row: MatchRow) -> Mapping[str, object]:
     """Return a match as calls tell it."""
     names = MatchTold.model_fields.keys() - {"in_words"}
     return {name: getattr(row, name) for name in names} | {"in_words": evidence_of(row)}
+
+
+def _said(line: SaidLine) -> Mapping[str, object]:
+    names = ("verdict", "of", "by", "matches", "contradicts")
+    told = {name: getattr(line, name) for name in names}
+    return told | {"dossiers": [key for key, _ in line.dossiers]}

@@ -1,11 +1,9 @@
 """Pictures: blurred and grey, or as they are, which takes a reason and a token made for it."""
 
-from base64 import b64encode
 from typing import Annotated
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from clew.bureau.access import rules
@@ -28,13 +26,6 @@ router = Router(tags=["Pictures"])
 _READ = TokenFor(Scope.READ, rules.READ_CASE)
 _REVEAL = TokenFor(Scope.REVEAL, rules.REVEAL)
 _JPEG = file_told("image/jpeg", description="A JPEG")
-
-
-class Pair(Schema):
-    """The two sides of a match as they are: JPEG in Base64."""
-
-    query: str
-    match: str
 
 
 Side = Annotated[Whole, Field(ge=0, le=65_535)]
@@ -110,17 +101,3 @@ def covered(request: HttpRequest, sha256: Sha256, given: PictureAsked) -> HttpRe
     answer = picture(made.content, mime=given.format.mime)
     answer["Clew-Faces"], answer["Clew-Marking"] = made.written.faces, made.written.marking.value
     return answer
-
-
-@router.post("/matches/{match_id}/reveal", response=Pair, auth=_REVEAL)
-def reveal_both(request: HttpRequest, match_id: UUID, given: Why) -> Pair:
-    """Return both sides of a match as they are, after the reason was logged for each."""
-    shown = showing.pair(
-        caller(request),
-        match_id,
-        thumbs=current_vault().thumbs,
-        now=now(),
-        revealed=True,
-        reason=given.reason,
-    )
-    return Pair(query=b64encode(shown.query).decode(), match=b64encode(shown.match).decode())

@@ -194,7 +194,7 @@ def _seen(sha256: str, wish: Wish, vault: VaultFolder, sandbox: Sandbox) -> tupl
                 spool.fileno(),
                 on_frame=seen.take,
                 on_seen=seen.take_face,
-                still_at_s=wish.at_s,
+                stills_at_s=() if wish.at_s is None else [wish.at_s],
             )
     except MediaError as error:
         raise NoPictureError(

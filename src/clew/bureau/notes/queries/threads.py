@@ -1,7 +1,7 @@
 """Threads: notes with their answers, newest thread first, as an officer may see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from clew.bureau.notes.queries.visibility import (
     with_names,
 )
 from clew.bureau.notes.rows import About, NoteRow, Thread, VersionRow
-from clew.bureau.persons.queries import case_markings
+from clew.bureau.persons.queries import case_markings, shown_names
 from clew.handling.tlp import Tlp, strictest
 
 
@@ -99,6 +99,7 @@ def _threads(officer: Officer, heads: QuerySet[Note]) -> Iterator[Thread]:
     answers = visible_answers(officer, first) if first else ()
     items = {note.item_id for note in first if note.item_id}
     markings = case_markings(officer, items)
+    names = shown_names(officer, list({note.dossier_id for note in first if note.dossier_id}))
     by_head: dict[UUID | None, list[Note]] = defaultdict(list)
     for one in answers:
         by_head[one.thread_id].append(one)
@@ -106,11 +107,12 @@ def _threads(officer: Officer, heads: QuerySet[Note]) -> Iterator[Thread]:
         above = {Tlp(note.marking), Tlp(note.case.marking), *markings.get(note.item_id or "", ())}
         above |= {Tlp(note.dossier.marking)} if note.dossier else set()
         yield Thread(
-            _row(officer, note, above), [_row(officer, one, above) for one in by_head[note.pk]]
+            _row(officer, note, above, names),
+            [_row(officer, one, above, names) for one in by_head[note.pk]],
         )
 
 
-def _row(officer: Officer, note: Note, above: set[Tlp]) -> NoteRow:
+def _row(officer: Officer, note: Note, above: set[Tlp], names: Mapping[UUID, str]) -> NoteRow:
     versions = sorted(note.versions.all(), key=lambda one: one.number)
     gone = note.withdrawn_at is not None
     return NoteRow(
@@ -121,7 +123,7 @@ def _row(officer: Officer, note: Note, above: set[Tlp]) -> NoteRow:
             case_number=note.case.number,
             item=note.item_id,
             dossier=note.dossier_id,
-            dossier_name=f"{note.dossier.kind} {note.dossier.name}" if note.dossier else "",
+            dossier_name=f"{note.dossier.kind} {names[note.dossier.pk]}" if note.dossier else "",
         ),
         officer=note.officer.get_username() if note.officer else "",
         bureau=note.bureau.name,

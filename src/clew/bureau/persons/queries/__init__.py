@@ -9,7 +9,7 @@ confirmed   items that belong together because people said so
 verdicts    what people judged of the matches between items
 item_facts  positions, serials and markings of items
 known       what is identified already
-place_candidates  items that scenes join, for a person to decide
+candidates  items that scenes or cameras join, for a person to decide
 evidence    what speaks for and against two items or dossiers belonging together
 not_linked  why a channel says nothing of two items or dossiers
 queue       a case's items in the order in which they should be looked at
@@ -22,6 +22,7 @@ from clew.bureau.persons.queries.dossiers import (
     contradictions_if_one,
     dossier,
     dossiers,
+    dossiers_named,
     dossiers_of_items,
     id_named,
     others_of_kind,
@@ -33,6 +34,7 @@ from clew.bureau.persons.queries.evidence import (
     evidence_of_dossiers,
     evidence_of_items,
 )
+from clew.bureau.persons.queries.gathering import shown_names
 from clew.bureau.persons.queries.item_facts import case_handlings, case_markings
 from clew.bureau.persons.queries.kept_by import KeptDossier, dossiers_kept_by
 from clew.bureau.persons.queries.known import already_identified, identified_of_case
@@ -60,6 +62,7 @@ __all__ = [
     "dossier",
     "dossiers",
     "dossiers_kept_by",
+    "dossiers_named",
     "dossiers_of_items",
     "evidence_of_dossiers",
     "evidence_of_items",
@@ -68,5 +71,6 @@ __all__ = [
     "others_of_kind",
     "queue_at_once",
     "queue_of_case",
+    "shown_names",
     "visible_dossiers",
 ]

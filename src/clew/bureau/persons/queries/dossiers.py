@@ -22,7 +22,7 @@ from clew.bureau.persons.decided import (
     support,
 )
 from clew.bureau.persons.models import Dossier
-from clew.bureau.persons.queries.gathering import Gathered, gathered
+from clew.bureau.persons.queries.gathering import Gathered, gathered, shown_names
 from clew.bureau.persons.queries.item_facts import camera_serials, case_markings, positions
 from clew.bureau.persons.queries.rows import DossierRow, PartRow
 from clew.bureau.persons.queries.verdicts import verdicts_among
@@ -85,9 +85,25 @@ def others_of_kind(officer: Officer, one: DossierRow, *, named: str = "") -> Oth
     """Return the others of a dossier's kind, or those whose name holds these words."""
     wanted = visible_dossiers(officer).filter(kind=one.kind.value)
     wanted = wanted.exclude(pk__in=[part.id for part in one.parts])
+    keys = list(wanted.order_by("-pk").values_list("pk", flat=True))
     if named:
-        wanted = wanted.filter(name__icontains=named)
-    return OthersOfKind(officer, list(wanted.order_by("-pk").values_list("pk", flat=True)))
+        names = shown_names(officer, keys)
+        keys = [key for key in keys if named.casefold() in names.get(key, "").casefold()]
+    return OthersOfKind(officer, keys)
+
+
+def dossiers_named(officer: Officer, words: str = "") -> list[DossierRow]:
+    """Return the dossiers whose name, as the officer reads it, holds these words, newest first.
+
+    They are not weighed.
+    """
+    rows = dossiers_by_id(
+        officer, list(visible_dossiers(officer).values_list("pk", flat=True)), weighed=False
+    )
+    wanted = words.casefold()
+    return [
+        one for one in reversed(rows) if any(wanted in part.name.casefold() for part in one.parts)
+    ]
 
 
 def ids_kept_by(officer: Officer, cases: Collection[UUID]) -> list[UUID]:
@@ -156,11 +172,9 @@ def id_named(officer: Officer, kind: Kind, name: str) -> UUID:
         DossierNotFoundError: it does not exist, or the officer may not see it.
         SeveralDossiersError: it fits several.
     """
-    ids = [
-        one.pk
-        for one in visible_dossiers(officer).filter(kind=kind.value)
-        if name == one.name or _is_end_of_id(name, one)
-    ]
+    every = list(visible_dossiers(officer).filter(kind=kind.value).values_list("pk", flat=True))
+    names = shown_names(officer, every)
+    ids = [key for key in every if name == names.get(key) or _is_end_of_id(name, key)]
     found = dossiers_by_id(officer, ids)
     if not found:
         raise DossierNotFoundError(
@@ -172,9 +186,9 @@ def id_named(officer: Officer, kind: Kind, name: str) -> UUID:
     return ids[0] if len(ids) == 1 else found[0].id
 
 
-def _is_end_of_id(text: str, one: Dossier) -> bool:
+def _is_end_of_id(text: str, key: UUID) -> bool:
     end = text.replace("-", "").lower()
-    return len(end) >= _LEAST_OF_AN_ID and one.pk.hex.endswith(end)
+    return len(end) >= _LEAST_OF_AN_ID and key.hex.endswith(end)
 
 
 def _rows(

@@ -1,7 +1,7 @@
 """Gathering: the records from which dossiers are derived, as far as the officer may see them.
 
 What an officer may not see is left out before anything is derived, so nothing of it shows: neither
-in what is merged, nor in a status, nor in a contradiction.
+in what is merged, nor in a status, nor in a contradiction. Likewise victims are under pseudonyms.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from clew.bureau.access.kept import kept_while_reading
 from clew.bureau.accounts.models import Officer
 from clew.bureau.persons.decided import DecisionRow, standing
 from clew.bureau.persons.models import Decision, Dossier
+from clew.bureau.persons.queries.pseudonyms import hidden_names, renamed, untold
 from clew.bureau.persons.queries.visibility import readable_dossiers
 from clew.bureau.vault.queries.seen import is_seen
 from clew.model.dossier import Act, Kind
@@ -67,6 +68,12 @@ class Gathered:
         )
 
 
+def shown_names(officer: Officer, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the dossiers of these that the officer may see are called to them."""
+    found = gathered(officer, ids).dossiers if ids else {}
+    return {key: found[key].name for key in ids if key in found}
+
+
 def gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
     """Return the dossiers asked for, and those that bear on them."""
     named = ("gathered", frozenset(asked))
@@ -80,9 +87,11 @@ def _gathered(officer: Officer, asked: Collection[UUID]) -> Gathered:
     named = {one.dossier for one in decisions} | {one.other for one in decisions if one.other}
     readable = readable_dossiers(officer).select_related("case", "bureau")
     dossiers = {one.pk: one for several in _few(named) for one in readable.filter(pk__in=several)}
+    told = [one for one in decisions if {one.dossier, one.other or one.dossier} <= dossiers.keys()]
+    hidden = hidden_names(officer, dossiers, told)
     return Gathered(
-        dossiers,
-        [one for one in decisions if {one.dossier, one.other or one.dossier} <= dossiers.keys()],
+        {key: renamed(one, hidden[key]) if key in hidden else one for key, one in dossiers.items()},
+        [untold(one) if {one.dossier, one.other} & hidden.keys() else one for one in told],
     )
 
 

@@ -5,6 +5,7 @@ Each entry tells in which case it happened.
 
 import json
 from collections.abc import Collection, Mapping
+from functools import cache
 from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
@@ -15,7 +16,7 @@ from clew.bureau.custody.models import CustodyEntry
 from clew.bureau.custody.queries import visible_exhibits
 from clew.bureau.notes.queries import visible_notes
 from clew.bureau.persons.models import Decision
-from clew.bureau.persons.queries import visible_dossiers
+from clew.bureau.persons.queries import shown_names, visible_dossiers
 from clew.bureau.tasks.models import TaskChange
 from clew.bureau.tasks.queries import visible_tasks
 from clew.bureau.timeline.entry import Entry
@@ -113,14 +114,19 @@ def _files_of_run(began: AuditEvent) -> int:
 def _decisions(officer: Officer, cases: Collection[UUID]) -> Source:
     seen = visible_dossiers(officer).filter(case__in=cases).order_by().values("pk")
     rows = Decision.objects.filter(dossier__in=seen, part_of=None)
-    return Source(rows.select_related("dossier", "officer"), "decided_at", _decision)
+    names = cache(lambda: shown_names(officer, list(seen.values_list("pk", flat=True))))
+    return Source(
+        rows.select_related("dossier", "officer"),
+        "decided_at",
+        lambda row: _decision(row, name=names()[row.dossier_id]),
+    )
 
 
-def _decision(row: Decision) -> Entry:
+def _decision(row: Decision, *, name: str) -> Entry:
     """Items and other dossiers that it names may not be the officer's to see: they stay unnamed."""
     value = f": {row.value.replace('_', ' ')}" if row.value else ""
     undone = f" (undone {row.undone_at:%Y-%m-%d})" if row.undone_at else ""
-    what = f"{_DECIDED[Act(row.act)]} {row.dossier.kind} {row.dossier.name}{value}{undone}"
+    what = f"{_DECIDED[Act(row.act)]} {row.dossier.kind} {name}{value}{undone}"
     link = ("dossier", str(row.dossier_id))
     return Entry(
         row.decided_at, "dossier", row.officer.get_username(), what, link, row.dossier.case_id

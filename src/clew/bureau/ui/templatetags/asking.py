@@ -15,6 +15,12 @@ def reads_reports(officer: Actor) -> bool:
 
 
 @register.filter
+def sees_dossiers(officer: Actor) -> bool:
+    """Tell whether an officer may see series, persons, places, devices and voices."""
+    return officer.is_authenticated and rules.READ_DOSSIER.gate.admits(officer)
+
+
+@register.filter
 def sees_operations(officer: Actor) -> bool:
     """Tell whether an officer may see operations."""
     return officer.is_authenticated and rules.READ_OPERATION.gate.admits(officer)

@@ -63,9 +63,8 @@ def thumbnail(  # noqa: PLR0913 -- what, where from, when and why, by name
     """
     found = seen_item(acting_officer, sha256)
     if revealed:
-        check_revealable(acting_officer, found)
-        _log(acting_officer, [found], thumbs=thumbs, reason=reason, now=now)
-    jpeg = _read(thumbs, found)
+        begin_reveal(acting_officer, [found], thumbs=thumbs, reason=reason, now=now)
+    jpeg = read_thumbnail(thumbs, found)
     return jpeg if revealed else blurred(jpeg)
 
 
@@ -95,19 +94,22 @@ def pair(  # noqa: PLR0913 -- what, where from, when and why, by name
         raise NoThumbnailError("a hash list holds no pictures; look at the item alone")
     sides = (match.item, match.other)
     if revealed:
-        for sha256 in sides:
-            check_revealable(acting_officer, sha256)
-        _log(acting_officer, sides, thumbs=thumbs, reason=reason, now=now)
-    query, target = (_read(thumbs, sha256) for sha256 in sides)
+        begin_reveal(acting_officer, sides, thumbs=thumbs, reason=reason, now=now)
+    query, target = (read_thumbnail(thumbs, sha256) for sha256 in sides)
     families = {row.sha256: row.family for row in items(acting_officer, sides)}
     comparison = None
     if not why_apart(match.relation, *(families[sha256] for sha256 in sides)):
         comparison = compared(
             query, target, evidence=match.evidence, turn=match.transform, revealed=revealed
         )
+    return shown(query, target, comparison, revealed=revealed)
+
+
+def shown(query: bytes, match: bytes, comparison: Comparison | None, *, revealed: bool) -> Pair:
+    """Return two pictures (JPEG) as a pair, blurred and grey unless `revealed`."""
     if revealed:
-        return Pair(query, target, comparison)
-    return Pair(blurred(query), blurred(target), comparison)
+        return Pair(query, match, comparison)
+    return Pair(blurred(query), blurred(match), comparison)
 
 
 def blurred_crop(grey: NDArray[np.uint8]) -> bytes:
@@ -118,10 +120,19 @@ def blurred_crop(grey: NDArray[np.uint8]) -> bytes:
 
 
 @transaction.atomic
-def _log(
+def begin_reveal(
     officer: Officer, sha256s: Sequence[str], *, thumbs: BlobStore, reason: str, now: datetime
 ) -> None:
-    """Log that these are revealed, each by an event of its own; only what is there is revealed."""
+    """Log that these are revealed, each by an event of its own; only what is there is revealed.
+
+    Raises:
+        DeniedError: the officer may see one of them blurred only.
+        NoReasonError: there is no reason.
+        BudgetUsedError: the officer saw as much today as they allowed themself.
+        NoThumbnailError: one of them has none.
+    """
+    for sha256 in sha256s:
+        check_revealable(officer, sha256)
     why = told(reason, what="the picture has to be seen")
     for sha256 in sha256s:
         if not thumbs.has(sha256):
@@ -133,7 +144,13 @@ def _log(
         begin_look(officer, sha256, now=now)
 
 
-def _read(thumbs: BlobStore, sha256: str) -> bytes:
+def read_thumbnail(thumbs: BlobStore, sha256: str) -> bytes:
+    """Return an item's thumbnail as it is; for an action that shows it as it may be seen.
+
+    Raises:
+        NoThumbnailError: there is none.
+        TamperedBlobError: it is not what was stored.
+    """
     try:
         with thumbs.open(sha256) as file:
             return file.read()

@@ -43,6 +43,17 @@ def matches_of(officer: Officer, sha256s: Collection[str]) -> dict[str, list[Mat
     return kept_by_key(officer, "matches", set(sha256s), lambda keys: _found(officer, keys))
 
 
+def judgement_row(one: Judgement) -> JudgementRow:
+    """Return a judgement whose match was found to be seen."""
+    return JudgementRow(
+        id=one.pk,
+        officer=one.officer.get_username(),
+        verdict=one.verdict,
+        reason=one.reason,
+        judged_at=one.judged_at,
+    )
+
+
 def _found(officer: Officer, sha256s: Collection[str]) -> dict[str, list[MatchRow]]:
     wanted = set(sha256s)
     rows: dict[tuple[str, object], MatchRow] = {}
@@ -91,7 +102,7 @@ def _row(match: Match, *, side: str) -> MatchRow:
         evidence=match.evidence,
         engine=match.engine,
         made_at=match.made_at,
-        judgement=_judgement(vars(match)["standing"]),
+        judgement=_last(vars(match)["standing"]),
     )
 
 
@@ -99,18 +110,9 @@ def _span(start_s: float | None, end_s: float | None) -> Span | None:
     return None if start_s is None or end_s is None else Span(start_s, end_s)
 
 
-def _judgement(standing: list[Judgement]) -> JudgementRow | None:
+def _last(standing: list[Judgement]) -> JudgementRow | None:
     """The last word counts."""
-    if not standing:
-        return None
-    last = standing[-1]
-    return JudgementRow(
-        id=last.pk,
-        officer=last.officer.get_username(),
-        verdict=last.verdict,
-        reason=last.reason,
-        judged_at=last.judged_at,
-    )
+    return judgement_row(standing[-1]) if standing else None
 
 
 def _entry(entry: HashSetEntry) -> EntryRow:

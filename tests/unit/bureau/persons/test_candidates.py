@@ -1,10 +1,10 @@
-"""Place candidates: what scenes join, as far as one may see it, and nothing that was refuted."""
+"""Candidates: what scenes and sensors join, as far as it may be seen, and nothing refuted."""
 
 import pytest
 
 from clew.bureau.persons.actions.items import add_item
 from clew.bureau.persons.actions.opening import open_dossier
-from clew.bureau.persons.queries.place_candidates import place_candidates
+from clew.bureau.persons.queries.candidates import candidates
 from clew.model.dossier import Kind
 from clew.model.match import Relation
 from records import (
@@ -40,7 +40,7 @@ def _scene(one, other, **facts):
 
 
 def _items(officer, case):
-    return [set(one.items) for one in place_candidates(officer, case)]
+    return [set(one.items) for one in candidates(officer, case, Kind.PLACE)]
 
 
 def test_items_that_scenes_join_step_by_step_are_one_candidate(rosa, case, exhibit):
@@ -50,14 +50,14 @@ def test_items_that_scenes_join_step_by_step_are_one_candidate(rosa, case, exhib
     make_judgement(confirmed, rosa)
     make_match(alone, copy, relation=Relation.COPY)
 
-    (candidate,) = place_candidates(rosa, case)
+    (candidate,) = candidates(rosa, case, Kind.PLACE)
 
     assert set(candidate.items) == {a.pk, b.pk, c.pk}
     assert [(pair.score, pair.is_confirmed) for pair in candidate.joined] == [
         (0.9, False),
         (0.8, True),
     ]
-    assert candidate.places == ()
+    assert candidate.known == ()
 
 
 def test_candidates_of_more_items_come_first(rosa, case, exhibit):
@@ -74,7 +74,7 @@ def test_a_pair_that_somebody_judged_not_the_same_joins_nothing(rosa, case, exhi
     make_judgement(_scene(a, b), rosa, verdict="not_same")
     _scene(b, a)  # found from the other side as well
 
-    assert place_candidates(rosa, case) == []
+    assert candidates(rosa, case, Kind.PLACE) == []
 
 
 def test_what_belongs_to_one_place_already_is_no_candidate_until_more_is_joined(
@@ -85,13 +85,13 @@ def test_what_belongs_to_one_place_already_is_no_candidate_until_more_is_joined(
     place = open_dossier(rosa, kind=Kind.PLACE, case=case, name="Blue room", now=NOW)
     for item in (a, b):
         add_item(rosa, dossier_id=place.pk, sha256=item.pk, reason="seen", now=NOW)
-    assert place_candidates(rosa, case) == []
+    assert candidates(rosa, case, Kind.PLACE) == []
 
     _scene(b, c)
 
-    (candidate,) = place_candidates(rosa, case)
+    (candidate,) = candidates(rosa, case, Kind.PLACE)
     assert set(candidate.items) == {a.pk, b.pk, c.pk}
-    assert candidate.places == ("Blue room",)
+    assert candidate.known == ("Blue room",)
 
 
 def test_items_of_other_cases_join_for_who_may_see_them_and_for_nobody_else(rosa, case, exhibit):
@@ -102,4 +102,15 @@ def test_items_of_other_cases_join_for_who_may_see_them_and_for_nobody_else(rosa
     _scene(a, shared)
 
     assert _items(rosa, case) == [{a.pk, shared.pk}]
-    assert place_candidates(make_officer(), case) == []
+    assert candidates(make_officer(), case, Kind.PLACE) == []
+
+
+def test_one_sensors_noise_joins_to_a_device_and_to_no_place(rosa, case, exhibit):
+    a, b = make_item(exhibit), make_item(exhibit)
+    match = make_match(a, b, relation=Relation.CAMERA)
+
+    (candidate,) = candidates(rosa, case, Kind.DEVICE)
+
+    assert set(candidate.items) == {a.pk, b.pk}
+    assert [pair.match for pair in candidate.joined] == [match.pk]
+    assert candidates(rosa, case, Kind.PLACE) == []

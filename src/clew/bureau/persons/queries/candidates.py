@@ -1,10 +1,12 @@
-"""Place candidates: items of which scenes say that they show one place, and nobody has said so yet.
+"""Candidates: items that matches join to what may be one place or device, and nobody said so yet.
 
-A candidate is no place: a person looks at its pairs, judges them, and opens the place.
+Scenes join to a place, one sensor's noise to a device. A candidate is neither: a person looks at
+its pairs, judges them, and opens the dossier.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
@@ -15,47 +17,50 @@ from clew.model.dossier import Kind
 from clew.model.match import Relation
 
 _AT_ONCE = 1_000
+_JOINED_BY: Mapping[Kind, Relation] = {
+    Kind.PLACE: Relation.SCENE,
+    Kind.DEVICE: Relation.CAMERA,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two items that a scene joins, with its score, and whether a person confirmed it."""
+    """Two items that a match joins, with its score, and whether a person confirmed it."""
 
     one: str
     other: str
     score: float
     is_confirmed: bool
+    match: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceCandidate:
-    """Items that scenes join, step by step, and where each was found first.
+class Candidate:
+    """Items that matches join, step by step, and where each was found first.
 
-    `places` are those that some of them belong to already, by name.
+    `known` are the dossiers that some of them belong to already, by name.
     """
 
     items: Mapping[str, str]
     joined: tuple[Joined, ...]
-    places: tuple[str, ...]
+    known: tuple[str, ...]
 
 
-def place_candidates(officer: Officer, case: Case) -> list[PlaceCandidate]:
-    """Return the candidates with an item of this case, those of the most items first.
+def candidates(officer: Officer, case: Case, kind: Kind) -> list[Candidate]:
+    """Return the places or devices that may be, with an item of this case, most items first.
 
     What the officer may not see joins nothing, nor does a pair that somebody judged not the same.
-    Items that all belong to one place already are no candidate.
+    Items that all belong to one dossier of the kind already are no candidate.
     """
-    joined = _joined(officer, case)
+    joined = _joined(officer, case, _JOINED_BY[kind])
     belongs = {
-        item: place.parts[0].name
-        for place in dossiers(officer, kind=Kind.PLACE)
-        for item in place.items
+        item: row.parts[0].name for row in dossiers(officer, kind=kind) for item in row.items
     }
     found = [
-        PlaceCandidate(
+        Candidate(
             items=_paths(officer, items),
             joined=tuple(one for one in joined if one.one in items),
-            places=tuple(sorted({belongs[item] for item in items if item in belongs})),
+            known=tuple(sorted({belongs[item] for item in items if item in belongs})),
         )
         for items in _groups(joined)
         if len({belongs.get(item, "") for item in items}) > 1 or items.isdisjoint(belongs)
@@ -63,17 +68,17 @@ def place_candidates(officer: Officer, case: Case) -> list[PlaceCandidate]:
     return sorted(found, key=lambda one: (-len(one.items), min(one.items)))
 
 
-def _joined(officer: Officer, case: Case) -> list[Joined]:
+def _joined(officer: Officer, case: Case, relation: Relation) -> list[Joined]:
     """Every pair of the case's items, and of them with others, the surest first, each once."""
     pairs: dict[frozenset[str], Joined] = {}
     for matches in _matches(officer, case):
         rejected = {match.other for match in matches if is_rejected(match)}
         for match in matches:
             other = match.other
-            if match.relation is not Relation.SCENE or other is None or other in rejected:
+            if match.relation is not relation or other is None or other in rejected:
                 continue
             first, second = sorted((match.item, other))
-            one = Joined(first, second, match.score, is_confirmed(match))
+            one = Joined(first, second, match.score, is_confirmed(match), match.id)
             pair = frozenset((match.item, other))
             pairs[pair] = max(one, pairs.get(pair, one), key=lambda told: told.score)
     return sorted(pairs.values(), key=lambda one: (-one.score, one.one, one.other))
