@@ -187,6 +187,7 @@ class World:
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),
+            **dict.fromkeys(("search-all", "search-found", "search-by-file", "search-key"), ()),
             **dict.fromkeys(("search-text", "search-words", "search-things", "search-seen"), ()),
             "dossier": (dossier.pk,),
             **dict.fromkeys(("dossier-others", "dossier-choose", "dossier-split"), (dossier.pk,)),

@@ -32,6 +32,7 @@ from clew.bureau.api.calls import (
     referrals,
     reports,
     runs,
+    search_all,
     searches,
     stacks,
     tasks,
@@ -115,6 +116,7 @@ _SUBJECTS = (
     operations,
     timelines,
     referrals,
+    search_all,  # before `searches`, which takes any word in its place
     searches,
     network,
     reports,

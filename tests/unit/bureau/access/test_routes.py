@@ -36,6 +36,7 @@ from access_oracle import (
     may_leave,
     may_remove_what_is_due,
     may_search,
+    may_search_all,
     may_search_by,
     may_see_lent,
     may_see_referral,
@@ -185,6 +186,13 @@ SEARCHES = {
     "search-things": ("get", 200),
     "search-seen": ("post", 200),
 }
+# The same of the search over everything (which is asked for nothing), by whoever sees cases.
+SEARCHES_ALL = {
+    "search-all": ("get", 200),
+    "search-found": ("post", 422),
+    "search-by-file": ("post", 422),
+    "search-key": ("post", 302),
+}
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -206,6 +214,11 @@ FORM = {
     "things": "zebra",
     "confirmed": "on",
     "because": "it knows the room",
+}
+# What the search over everything is asked for, and the pages that it then leads to.
+EVERYWHERE = {
+    "e": ("case", "note", "dossier", "operation", "operation-site"),
+    "{sha256}": ("item", "case"),
 }
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 OF_NODES = {
@@ -255,7 +268,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
     for s in ASKED[asked]:
         client = _client(world.put(s))
         absent = _all_of(_ask(client, "item", ("ab" * 32,), "get"))
-        _check_lists(client, s)
+        _check_lists(client, s, world)
         _check_lent(client, s, world.lent, absent)
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
@@ -298,7 +311,7 @@ def _admits(action, s):
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
-def _check_lists(client, s):
+def _check_lists(client, s, world):
     """Lists, their counts and search tell what is there to whom may read, nothing to others."""
     reads = may("read", s)
     tells = {
@@ -320,6 +333,7 @@ def _check_lists(client, s):
         assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
     _check_words(client, s, reads=reads)
+    _check_everything(client, s, world, reads=reads)
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
 
@@ -345,6 +359,17 @@ def _check_words(client, s, *, reads):
     assert told is (may_search(s) and reads), s
 
 
+def _check_everything(client, s, world, *, reads):
+    """The search over everything leads to what is there for whom may read, others to nothing."""
+    for asked, names in EVERYWHERE.items():
+        form = {"asked": asked.format(sha256=world.item.sha256), "reason": "to compare"}
+        page = client.post(reverse("search-found"), form).content.decode()
+        assert "Hidden" not in page
+        for name in names:
+            told = f'href="{reverse(name, args=world.there[name])}"' in page
+            assert told is reads, (name, s)
+
+
 def _check_lent(client, s, item, absent):
     """What another bureau's case lent is there while that case is released to the asker's."""
     if not may_come_in(s) or s.relation == "own":
@@ -365,9 +390,11 @@ def _check_program(program, s):
 
 def _check_searches(client, s, there, absent):
     """Searching begins with a page and a form: absent to whom may not search at all."""
-    for name, (method, done) in (SEARCHES | DRAFTING).items():
+    asked = dict.fromkeys(SEARCHES, may_search) | dict.fromkeys(SEARCHES_ALL, may_search_all)
+    asked |= dict.fromkeys(DRAFTING, may_draft_referrals)
+    for name, (method, done) in (SEARCHES | SEARCHES_ALL | DRAFTING).items():
         answer = _ask(client, name, there[name], method)
-        admitted = may_draft_referrals(s) if name in DRAFTING else may_search(s)
+        admitted = asked[name](s)
         if not may_come_in(s):
             assert answer.status_code == 302, (name, s)
         elif admitted:
@@ -480,7 +507,7 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
-    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+    asked = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -584,7 +611,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE
+    every = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -607,7 +634,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
-    apart |= CARE.keys()
+    apart |= CARE.keys() | SEARCHES_ALL.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

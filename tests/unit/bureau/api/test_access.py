@@ -24,6 +24,7 @@ from access_oracle import (
     may_handle_referral,
     may_keep_log,
     may_search,
+    may_search_all,
     may_search_by,
     may_see_referral,
     may_start_run,
@@ -193,6 +194,7 @@ def _may_oversee_exposure(s):
 
 # Of these the officer half of their rule is asked here, and what they tell has tests of its own.
 BY_ROLE = {
+    "POST /api/search/all": (may_search_all, {"asked": "lighthouse", **WHY}),
     "POST /api/search/text": (may_search, {"words": "lighthouse", **WHY}),
     "POST /api/search/things": (may_search, {"things": ["chair"], **WHY}),
     "GET /api/deconfliction/runs": (may_compare, None),
@@ -210,6 +212,7 @@ APART = ("/api/network", "/api/reports", "/api/exchange", "/api/hash-lists", "/h
 APART_CALLS = {
     "POST /api/cases",
     "POST /api/search/{what}",
+    "POST /api/search/all/file",
     "POST /api/referrals",
     *(
         f"POST /api/referrals/{{referral_id}}/{act}"

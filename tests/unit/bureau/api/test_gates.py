@@ -52,6 +52,8 @@ GATES = {
         GET /api/waiting
     """,
     "read": """
+        POST /api/search/all
+        POST /api/search/all/file
         GET /api/cases/{case_id}
         GET /api/cases/{case_id}/exhibits
         GET /api/cases/{case_id}/items
