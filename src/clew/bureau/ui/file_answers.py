@@ -114,7 +114,8 @@ def _lead(one: Answer, items: Mapping[str, FoundItem]) -> Mapping[str, object]:
 
 
 def _entry(one: Answer) -> str:
-    return f"{one.hashset}, {one.category}" if one.category else f"{one.hashset}"
+    category = _(", category %s") % one.category if one.category else ""
+    return f"{one.hashset}{category}"
 
 
 def _about(reading: FileReading) -> str:

@@ -100,7 +100,10 @@ def test_a_hash_is_told_to_be_an_item_and_an_entry_of_a_list(officer, exhibit, d
     told = _told(_ask(officer, value.upper()))
 
     why = {"sha256": "SHA-256 equal", "sha1": "SHA-1 equal", "md5": "MD5 equal"}[digest]
-    assert told == {"item": [(item.pk, why)], "hash_list": [(f"Partners, {entry.place}, 1", why)]}
+    assert told == {
+        "item": [(item.pk, why)],
+        "hash_list": [(f"Partners, entry {entry.place}, category 1", why)],
+    }
 
 
 def test_the_beginning_of_a_hash_finds_its_item(officer, exhibit):
@@ -120,7 +123,10 @@ def test_64_digits_are_held_against_pictures_too_with_how_far_they_lie_apart(off
     told = _told(_ask(officer, near.tobytes().hex()))
 
     why = "its PDQ differs in 3 of 256 bits"
-    assert told == {"item": [(item.pk, why)], "hash_list": [(f"Partners, {entry.place}", why)]}
+    assert told == {
+        "item": [(item.pk, why)],
+        "hash_list": [(f"Partners, entry {entry.place}", why)],
+    }
     assert _told(_ask(make_officer(), near.tobytes().hex())) == {}
 
 
@@ -341,7 +347,7 @@ def test_a_file_is_held_against_what_one_may_see_and_forgotten(officer, exhibit)
 
     assert "Same file, score 1" in page
     assert reverse("item", args=[item.pk]) in page
-    assert "Partners, 2" in page
+    assert "Partners, category 2" in page
     assert "image/png" in page
     (event,) = _logged(tags.VAULT_FILE_ASKED)
     assert (event.officer, event.subject) == (officer, hashlib.sha256(content).hexdigest())

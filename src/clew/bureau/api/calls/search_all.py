@@ -5,7 +5,7 @@ forgotten.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema
@@ -16,6 +16,7 @@ from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calls.searches import TextFound, ThingFound, text_found
 from clew.bureau.api.given import Asked, Given, Reason
 from clew.bureau.api.scopes import Scope
+from clew.bureau.api.told import inlined
 from clew.bureau.search.actions import search_everything
 from clew.bureau.search.hit import MOST, Kind
 from clew.bureau.ui.file_answers import ask_vault, why
@@ -38,10 +39,10 @@ class AnythingAsked(Given):
     reason: Reason
 
 
-class HitTold(Schema):
+class AnythingTold(Schema):
     """A thing that was found: its kind, its name, why, and the key that other calls name it by."""
 
-    kind: Kind
+    kind: Annotated[Kind, inlined(Kind)]
     what: str
     why: str
     key: str
@@ -53,8 +54,8 @@ class EverythingFound(Schema):
     `looked_in_media` tells whether `texts` and `things` were searched: by who works on cases.
     """
 
-    hits: list[HitTold]
-    more: list[Kind]
+    hits: list[AnythingTold]
+    more: list[Annotated[Kind, inlined(Kind)]]
     most: int
     looked_in_media: bool
     texts: list[TextFound]

@@ -38,5 +38,6 @@ def find(officer: Officer, asked: Asked) -> Iterator[Hit]:
 
 
 def _entry(entry: HashSetEntry, why: str) -> Hit:
-    category = f", {entry.category}" if entry.category else ""
-    return Hit(f"{entry.hashset.name}, {entry.place}{category}", why)
+    what = _("%(list)s, entry %(place)d") % {"list": entry.hashset.name, "place": entry.place}
+    category = _(", category %s") % entry.category if entry.category else ""
+    return Hit(f"{what}{category}", why)
