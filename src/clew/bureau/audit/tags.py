@@ -171,6 +171,9 @@ GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"
 
+TAGGING_ITEM_TAGGED = "tagging:item:tagged"
+TAGGING_TAG_UNDONE = "tagging:tag:undone"
+
 SHARING_NODE_SET_UP = "sharing:node:set_up"
 SHARING_KEYS_ROTATED = "sharing:keys:rotated"
 SHARING_ROOT_TRUSTED = "sharing:root:trusted"

@@ -15,7 +15,7 @@ from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.exposure.queries import day_of, own_exposure
-from clew.bureau.triage.choosing import Chosen, choose
+from clew.bureau.triage.choosing import UNTAGGED, Chosen, choose
 from clew.bureau.triage.queries import check_in_case, stacks_of_case
 from clew.bureau.triage.stack import Standing
 from clew.bureau.ui.page_pictures import PagePictures
@@ -23,7 +23,7 @@ from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.triage_asked import SCHEME_NAMES, Asked
 from clew.bureau.ui.triage_cards import stack_cards, told_cards
-from clew.bureau.ui.triage_session import last_graded, reason_of
+from clew.bureau.ui.triage_session import last_graded, last_tagged, reason_of
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def triage_page(
         "today": own_exposure(officer, day_of(now())),
         "reason": reason_of(request, case_id),
         "last_graded": last_graded(request, case_id),
+        "last_tagged": last_tagged(request, case_id),
+        "words": sorted(chosen.counts["tag"].keys() - {"", UNTAGGED}),
         "here": reverse("case-triage", args=[case_id]) + asked.address(),
         "error": error,
     }
@@ -84,7 +86,7 @@ def triage_page(
 @require_safe
 @page_under(rules.READ_CASE)
 def stacks(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
-    """List all stacks that are asked for: their items, apart by spaces, and their grades."""
+    """List all stacks that are asked for: their items, apart by spaces, grades and tags."""
     case = case_by_id(officer, case_id)
     found = _chosen(officer, case, Asked.of(request)).stacks
     details = {"stacks": len(found)}
@@ -92,6 +94,7 @@ def stacks(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespo
     told = {
         "stacks": [" ".join(one.items) for one in found],
         "grades": [one.grade for one in found],
+        "tags": [sorted(one.tags) for one in found],
     }
     return JsonResponse(told)
 

@@ -1,13 +1,14 @@
 """What a triage page's address asks for: a scheme, a path, and one value of each facet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
 from clew.bureau.reports.words import FAMILY_NAMES
-from clew.bureau.triage.choosing import UNGRADED, Chosen, Wanted
+from clew.bureau.tagging.word import BadTagError, tag_word
+from clew.bureau.triage.choosing import UNGRADED, UNTAGGED, Chosen, Wanted
 from clew.bureau.triage.stack import Standing
 from clew.model.grade import Scheme
 
@@ -20,7 +21,7 @@ SCHEME_NAMES: Mapping[Scheme, str] = {
     Scheme.BASELINE: "INTERPOL Baseline",
     Scheme.INDUSTRY: "industry",
 }
-_HEADINGS = {"standing": "Known", "kind": "Kind", "grade": "Grade", "has": "With"}
+_HEADINGS = {"standing": "Known", "kind": "Kind", "grade": "Grade", "has": "With", "tag": "Tag"}
 _STANDING_NAMES = {Standing.NEW: "new", Standing.KNOWN: "known", Standing.IGNORED: "to ignore"}
 _HAS_NAMES = {"faces": "faces", "text": "text"}
 
@@ -91,7 +92,7 @@ class Asked:
 
     def _choices(self, name: str, chosen: Chosen) -> list[FacetChoice]:
         here, counts = getattr(self.wanted, name), chosen.counts[name]
-        named = {"": ("all", "every stack"), **_names(name, self.scheme)}
+        named = {"": ("all", "every stack"), **_names(name, self.scheme, {*counts, here})}
         return [
             FacetChoice(
                 self.address(**{name: value}), label, means, counts[value], is_here=value == here
@@ -105,12 +106,25 @@ def _value(given: QueryDict, name: str, scheme: Scheme) -> str:
     said = given.get(name, "")
     if said == _ALL:
         return ""
+    if name == "tag":
+        return _tag(said)
     default: str = getattr(Wanted(), name)
     return said if said in _names(name, scheme) else default
 
 
-def _names(facet: str, scheme: Scheme) -> dict[str, tuple[str, str]]:
-    """The values of a facet, each as it is told, and what it means."""
+def _tag(said: str) -> str:
+    try:
+        return said if said == UNTAGGED else tag_word(said)
+    except BadTagError:
+        return ""
+
+
+def _names(facet: str, scheme: Scheme, counted: Collection[str] = ()) -> dict[str, tuple[str, str]]:
+    """The values of a facet, each as it is told, and what it means; tags are those counted."""
+    if facet == "tag":
+        words = sorted(one for one in counted if one not in {"", UNTAGGED})
+        told = {one: (one, one) for one in words}
+        return {UNTAGGED: ("untagged", "no tag")} | told if words else {}
     if facet == "kind":
         return {one.value: (words, words) for one, words in FAMILY_NAMES.items()}
     if facet == "standing":

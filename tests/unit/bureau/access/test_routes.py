@@ -131,6 +131,8 @@ ROUTES = {
     "triage-grade": ("post", "work", 422),  # of no items
     "triage-undo": ("post", "work", 302),
     "triage-assign": ("post", "work", 422),  # likewise
+    "triage-tag": ("post", "work", 422),  # by no word
+    "triage-untag": ("post", "work", 302),
     "triage-reason": ("post", "reveal", 302),
     "triage-let-go": ("post", "reveal", 200),
     "triage-reveal": ("post", "reveal", 422),  # nobody said why in this session
@@ -452,6 +454,7 @@ def _absent():
         **dict.fromkeys(("case-exhibits", "case-timeline", "case-queue"), (uuid4(),)),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (uuid4(),)),
         **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (uuid4(),)),
+        **dict.fromkeys(("triage-tag", "triage-untag"), (uuid4(),)),
         "triage-reason": (uuid4(),),
         **dict.fromkeys(("triage-reveal", "triage-let-go"), (uuid4(), "ab" * 32)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),

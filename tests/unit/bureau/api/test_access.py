@@ -72,6 +72,8 @@ CALLS = {
         {"scheme": "baseline", "value": "yes"},
         201,
     ),
+    "POST /api/cases/{case_id}/tags": ("work", {"items": ["{sha256}"], "word": "lamp"}, 201),
+    "POST /api/tags/{tag_id}/undo": ("work", None, 200),
     "POST /api/grades/{grade_id}/undo": ("undo a grade", None, 200),
     "POST /api/items/{sha256}/conditions": ("work by an item", {"weather": "rain"}, 200),
     "GET /api/dossiers/{dossier_id}": ("read", None, 200),

@@ -119,6 +119,8 @@ CALLS = {
     "triage-stacks": ["GET /api/cases/{case_id}/stacks"],
     "triage-cards": ["GET /api/items/{sha256}", "GET /api/items/{sha256}/thumbnail"],
     "triage-grade": ["POST /api/items/{sha256}/grades"],
+    "triage-tag": ["POST /api/cases/{case_id}/tags"],
+    "triage-untag": ["POST /api/tags/{tag_id}/undo"],
     "triage-undo": ["POST /api/grades/{grade_id}/undo"],
     "triage-assign": ["POST /api/cases/{case_id}/tasks"],
     "triage-reveal": ["POST /api/items/{sha256}/reveal"],

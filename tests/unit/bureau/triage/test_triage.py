@@ -250,7 +250,7 @@ def test_the_gallery_is_told_of_stacks_and_of_cards_and_the_log_which_pictures(r
     cards = client.get(reverse("triage-cards", args=here), {"items": seen.pk}).json()
     refused = client.get(reverse("triage-cards", args=here), {"items": elsewhere.pk})
 
-    assert stacks == {"stacks": [seen.pk], "grades": [""]}
+    assert stacks == {"stacks": [seen.pk], "grades": [""], "tags": [[]]}
     assert cards[seen.pk]["picture"].startswith(reverse("thumbnail", args=[seen.pk]))
     assert (cards[seen.pk]["family"], cards[seen.pk]["badge"]) == ("image", "new")
     assert refused.status_code == 404

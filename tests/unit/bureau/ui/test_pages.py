@@ -257,7 +257,8 @@ def _requests(scene):
         "operation-tick": ("post", (site.pk, 1)),
         "case-queue": ("get", (scene["case"].pk,)),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),
-        **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "assign", "reason")},
+        **{f"triage-{act}": ("post", here) for act in ("grade", "undo", "tag", "untag")},
+        **{f"triage-{act}": ("post", here) for act in ("assign", "reason")},
         **{
             f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
         },

@@ -11,7 +11,7 @@ const section = document.getElementById("triage");
 if (section) open(section);
 
 async function open(section) {
-  const { stacks: address, grade, undo, assign, scheme } = section.dataset;
+  const { stacks: address, grade, undo, tag, untag, assign, scheme } = section.dataset;
   const { reveal, letGo, prove } = section.dataset;
   const words = section.querySelector("#words").dataset;
   const token = section.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -26,7 +26,8 @@ async function open(section) {
   const looking = new Reveal({ address: reveal, letGo, prove, ...shared });
   gallery.whenLeft(() => looking.end());
   gallery.list.addEventListener("scroll", () => looking.end(), { passive: true });
-  const grading = new Grading(stacks, { grade, undo, assign, scheme, gallery, ...shared });
+  const how = { grade, undo, tag, untag, assign, scheme, gallery, ...shared };
+  const grading = new Grading(stacks, how);
 
   const acts = actsOf({ section, gallery, stacks, words, looking, grading });
   listenToKeys(section, gallery, acts);
@@ -48,6 +49,8 @@ function actsOf({ section, gallery, stacks, words, looking, grading }) {
       gallery.goOn();
     },
     undo: () => grading.undo(),
+    chooseTag: (label) => label.control.focus(),
+    tag: (word) => grading.tag(gallery.here, word),
     chooseWhom: (label) => label.control.focus(),
     assign: (who) => grading.assign(gallery.here, who),
     open: () => location.assign(`${section.dataset.item}${stacks.first(gallery.here)}/`),
