@@ -19,7 +19,7 @@ from clew.bureau.cases.queries import case_by_id
 from clew.bureau.tagging.word import BadTagError, tag_word
 from clew.bureau.tasks.actions import AssigneeError
 from clew.bureau.triage import actions
-from clew.bureau.ui.triage import triage_page
+from clew.bureau.ui.triage import list_page
 from clew.bureau.ui.triage_session import keep_last_graded, keep_last_tagged, keep_reason
 from clew.bureau.ui.viewing import now, page_under
 from clew.model.grade import Scheme, UnknownGradeError
@@ -138,7 +138,7 @@ def _answer(
     except _REFUSED as error:
         if is_script:
             return JsonResponse({"error": str(error)}, status=422)
-        return triage_page(request, officer, case_id, error=str(error))
+        return list_page(request, officer, case_id, error=str(error))
     return JsonResponse(told) if is_script else redirect(_back(request, case_id))
 
 

@@ -47,11 +47,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page shows; what an address says that is nothing of this is not heeded."""
+    """What a page shows; what an address says that is nothing of this is not heeded.
+
+    With `is_list` it is the plain list, which needs no script.
+    """
 
     scheme: Scheme
     wanted: Wanted
     path: str
+    is_list: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Asked":
@@ -59,7 +63,8 @@ class Asked:
         said = request.GET.get("scheme", "")
         scheme = Scheme(said) if said in set(Scheme) else Scheme.VIC_US
         given = {name: _value(request.GET, name, scheme) for name in asdict(Wanted())}
-        return cls(scheme, Wanted(**given), request.GET.get("path", "").strip()[:_LONGEST])
+        path = request.GET.get("path", "").strip()[:_LONGEST]
+        return cls(scheme, Wanted(**given), path, "list" in request.GET)
 
     @property
     def grades(self) -> list[tuple[str, str, str]]:
@@ -83,7 +88,12 @@ class Asked:
         }
         scheme = {} if self.scheme is Scheme.VIC_US else {"scheme": self.scheme.value}
         path = {"path": self.path} if self.path else {}
-        return f"?{urlencode(facets | scheme | path)}"
+        as_list = {"list": "1"} if self.is_list else {}
+        return f"?{urlencode(facets | scheme | path | as_list)}"
+
+    def as_list(self) -> "Asked":
+        """Return the same, as a plain list."""
+        return replace(self, is_list=True)
 
     def facets(self, chosen: Chosen) -> list[Facet]:
         """Return the facets that leave a choice; what no stack is is left out of them."""

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.digests import identifier_digest
+from clew.bureau.network.models import Identifier as IdentifierRow
 from clew.bureau.network.queries.reports import current_sightings
 from clew.bureau.search.asked import Asked
 from clew.model.identifier import Identifier
@@ -26,12 +27,14 @@ class SeenSelector:
 
 def find_selectors(officer: Officer, asked: Asked) -> list[SeenSelector]:
     """Return all that the query is in reports which the officer may see."""
-    found = (_seen(officer, one) for one in sorted(asked.identifiers()))
+    by_digest = {identifier_digest(one): one for one in sorted(asked.identifiers())}
+    known = IdentifierRow.objects.filter(digest__in=by_digest).values_list("digest", flat=True)
+    there = {bytes(digest) for digest in known}
+    found = (_seen(officer, one, digest) for digest, one in by_digest.items() if digest in there)
     return [one for one in found if one.reports]
 
 
-def _seen(officer: Officer, one: Identifier) -> SeenSelector:
-    digest = identifier_digest(one)
+def _seen(officer: Officer, one: Identifier, digest: bytes) -> SeenSelector:
     named = Q(subject__digest=digest) | Q(identifier__digest=digest)
     rows = current_sightings(officer).filter(named).order_by()
     counts = rows.aggregate(

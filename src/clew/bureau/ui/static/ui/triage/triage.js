@@ -1,6 +1,7 @@
-// The gallery of a case's stacks, in place of the plain list.
+// The gallery of a case's stacks, once they are known.
 
 import { getJson } from "./asking.js";
+import { showChoices } from "./choices.js";
 import { Gallery } from "./gallery.js";
 import { Grading } from "./grading.js";
 import { listenToButtons, listenToKeys } from "./keys.js";
@@ -15,11 +16,14 @@ async function open(section) {
   const { reveal, letGo, prove } = section.dataset;
   const words = section.querySelector("#words").dataset;
   const token = section.querySelector("[name=csrfmiddlewaretoken]").value;
-  const stacks = new Stacks(await getJson(address));
+  section.hidden = false;
+  const found = await getJson(address).catch(({ message }) => lost(message || words.lost));
+  showChoices(section, found);
+  const stacks = new Stacks(found);
+  section.hidden = !stacks.count;
+  document.getElementById("no-stacks").hidden = Boolean(stacks.count);
   if (!stacks.count) return;
 
-  document.getElementById("plain").hidden = true;
-  section.hidden = false;
   const gallery = new Gallery(section, stacks, words);
   const tell = (text, how) => gallery.tell(text, how);
   const shared = { token, words, tell };
@@ -61,6 +65,14 @@ function actsOf({ section, gallery, stacks, words, looking, grading }) {
       else gallery.focus();
     },
   };
+}
+
+// Says that the stacks did not come, and leaves the page as it is.
+function lost(why) {
+  const told = document.getElementById("stacks-told");
+  told.textContent = why;
+  told.classList.add("error");
+  return new Promise(() => {});
 }
 
 function askWhy(why, gallery, words) {
