@@ -231,7 +231,8 @@ class World:
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             **dict.fromkeys(
-                ("operation", "operation-board", "operation-outcomes"), (operation.pk,)
+                ("operation", "operation-board", "operation-changes", "operation-outcomes"),
+                (operation.pk,),
             ),
             **dict.fromkeys(("operation-site", "operation-tell", "operation-outcome"), (site.pk,)),
             **dict.fromkeys(

@@ -4,15 +4,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from chromium import sign_in
+from chromium import open_page, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.planning import add_line
 from clew.bureau.operations.actions.taking_in import take_in_plan
+from clew.bureau.operations.actions.telling import tell_site
 from clew.bureau.operations.models import Operation
 from clew.bureau.operations.plan_file import read_plan
+from clew.bureau.operations.site_state import SiteState
+from clew.bureau.ui.viewing import now
 from clew.simulate.plan import write_plan
 from records import NOW, PASSWORD, make_case, make_officer
 
@@ -22,6 +27,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
+_SOON_MS = 30_000  # that a busy machine takes at most until a board heard of it
 NARROW = {"width": 360, "height": 740}
 
 
@@ -75,6 +81,81 @@ def test_word_from_a_site_reaches_the_board_on_a_phone(
     for name in ("Outcomes", "Exhibits", "Plan"):
         parts.get_by_role("link", name=name).click()
         assert _fits(page)
+
+
+def test_the_board_changes_by_itself_and_is_left_by_who_may_no_longer_see_it(
+    monkeypatch: pytest.MonkeyPatch, live_server: LiveServer, lantern: Operation
+) -> None:
+    rosa = Officer.objects.get(username="rosa")
+    with open_page(monkeypatch, scripts=True, but_for="404") as page:
+        sign_in(page, live_server)
+        page.goto(f"{live_server.url}/operations/{lantern.pk}/board/")
+        expect(page.get_by_label("How far the sites are")).to_contain_text("0 secured")
+        before = page.evaluate("performance.timeOrigin")
+
+        _tell(rosa, lantern, "S-07", SiteState.SECURED)
+        card = page.get_by_role("listitem").filter(has_text="S-07")
+        expect(card).to_contain_text("secured", timeout=_SOON_MS)
+        expect(card).to_have_class("site-secured")
+        expect(page.get_by_label("How far the sites are")).to_contain_text("1 secured")
+        expect(page.get_by_role("status")).to_have_text("S-07: secured")
+        assert page.evaluate("performance.timeOrigin") == before, "the page was loaded anew"
+
+        Case.objects.update(marking="TLP:RED")
+        CaseMember.objects.all().delete()
+        expect(page.get_by_text("not here")).to_be_visible(timeout=_SOON_MS)
+
+
+def test_word_without_a_connection_is_kept_and_sent_once_when_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, live_server: LiveServer, lantern: Operation
+) -> None:
+    site = lantern.sites.get(label="S-07")
+    with open_page(monkeypatch, scripts=True, but_for="ERR_INTERNET_DISCONNECTED") as page:
+        sign_in(page, live_server)
+        page.set_viewport_size(NARROW)
+        page.goto(f"{live_server.url}/operations/sites/{site.pk}/")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Entered").click()
+        page.get_by_label("how many by now").fill("2")
+        page.get_by_role("button", name="Tell", exact=True).click()
+        waiting = page.get_by_role("status", name="Not sent yet")
+        expect(waiting.get_by_role("listitem")).to_have_count(2)
+        expect(waiting).to_contain_text("S-07 · Entered")
+        assert _fits(page)
+        assert not site.events.exists()
+
+        page.context.set_offline(False)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("entered", timeout=_SOON_MS)
+        expect(waiting).to_be_hidden()
+        [event], [outcome] = site.events.all(), site.outcomes.all()
+        assert (event.state, outcome.count) == ("entered", 2)
+        assert event.happened_at < event.told_at
+        assert page.evaluate("localStorage.length") == 0
+
+
+def test_word_that_the_node_refuses_stays_until_it_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, live_server: LiveServer, lantern: Operation
+) -> None:
+    site = lantern.sites.get(label="S-07")
+    with open_page(monkeypatch, scripts=True, but_for="422") as page:
+        sign_in(page, live_server)
+        page.goto(f"{live_server.url}/operations/sites/{site.pk}/")
+        page.get_by_text("It happened earlier").click()
+        page.get_by_label("When, by the clocks there").fill("2099-01-01T09:00")
+        page.get_by_role("button", name="Secured").click()
+        waiting = page.get_by_role("status", name="Not sent yet")
+        expect(waiting).to_contain_text("is yet to come")
+        page.reload()
+        expect(waiting).to_contain_text("is yet to come")
+        waiting.get_by_role("button", name="Forget it").click()
+        expect(waiting).to_be_hidden()
+        assert not site.events.exists()
+
+
+def _tell(officer: Officer, operation: Operation, label: str, state: SiteState) -> None:
+    at = now()
+    site = operation.sites.get(label=label)
+    tell_site(officer, site_id=site.pk, state=state, happened_at=at, now=at)
 
 
 def _fits(page: Page) -> bool:

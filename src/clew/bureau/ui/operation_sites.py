@@ -1,10 +1,11 @@
 """A site on its page: what is planned there, and what is told of it on the day."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,7 +38,8 @@ def site(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpRespons
 @page_under(rules.TELL_FROM_SITE)
 def tell(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpResponse:
     """Take word of how far a site is; the same form sent twice counts once."""
-    try:
+
+    def done() -> None:
         tell_site(
             officer,
             site_id=site_id,
@@ -47,16 +49,16 @@ def tell(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpRespons
             event_id=_id(request.POST.get("event", "")),
             now=now(),
         )
-    except NotToldError as error:
-        return site_page(request, officer, site_id, error=str(error), at_fault="tell")
-    return redirect("operation-site", site_id)
+
+    return _answer(request, officer, site_id, done, form="tell")
 
 
 @require_POST
 @page_under(rules.TELL_FROM_SITE)
 def outcome(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpResponse:
     """Take word of what came of a site."""
-    try:
+
+    def done() -> None:
         tell_outcome(
             officer,
             site_id=site_id,
@@ -66,17 +68,33 @@ def outcome(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpResp
             words=request.POST.get("words", "")[:4000],
             now=now(),
         )
-    except NotToldError as error:
-        return site_page(request, officer, site_id, error=str(error), at_fault="outcome")
-    return redirect("operation-site", site_id)
+
+    return _answer(request, officer, site_id, done, form="outcome")
 
 
 @require_POST
 @page_under(rules.TELL_FROM_SITE)
-def tick(request: HttpRequest, officer: "Officer", site_id: UUID, line_id: int) -> HttpResponse:  # noqa: ARG001 -- one signature
+def tick(request: HttpRequest, officer: "Officer", site_id: UUID, line_id: int) -> HttpResponse:
     """Tick a line of the checklist for a site."""
-    tick_line(officer, site_id=site_id, line_id=line_id, now=now())
-    return redirect("operation-site", site_id)
+
+    def done() -> None:
+        tick_line(officer, site_id=site_id, line_id=line_id, now=now())
+
+    return _answer(request, officer, site_id, done, form="tick")
+
+
+def _answer(
+    request: HttpRequest, officer: "Officer", site_id: UUID, done: Callable[[], None], *, form: str
+) -> HttpResponse:
+    """Take it in, and answer whoever told it: a script, or a form."""
+    is_script = request.headers.get("Accept") == "application/json"
+    try:
+        done()
+    except NotToldError as error:
+        if is_script:
+            return JsonResponse({"error": str(error)}, status=422)
+        return site_page(request, officer, site_id, error=str(error), at_fault=form)
+    return JsonResponse({}) if is_script else redirect("operation-site", site_id)
 
 
 def site_page(

@@ -1,4 +1,4 @@
-"""Operations on pages: those there are, a plan, and the board of the day."""
+"""Operations on pages: those there are, a plan, and what came of it."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +12,6 @@ from clew.bureau.audit import tags
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries import operation_by_id, plan_of, visible_operations
 from clew.bureau.operations.queries.counting import by_part, outcomes_of, parts_in_words
-from clew.bureau.operations.site_state import SiteState
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, now, page_under
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from clew.bureau.operations.queries.rows import Plan
 
 _OPERATIONS = 50
-_REFRESH_S = 20
 
 
 @require_safe
@@ -44,20 +42,6 @@ def operation(request: HttpRequest, officer: "Officer", operation_id: UUID) -> H
     warned = [site for site in plan.sites if site.warnings]
     context = head_of(plan, here="operation") | {"warned": warned, "outcomes": list(OutcomeKind)}
     return render(request, "ui/operation.html", context)
-
-
-@require_safe
-@page_under(rules.READ_OPERATION)
-def board(request: HttpRequest, officer: "Officer", operation_id: UUID) -> HttpResponse:
-    """Show how far each site is, as small cards; the page comes anew by itself."""
-    plan = plan_seen(officer, operation_id)
-    log_view(tags.OPERATIONS_BOARD_VIEWED, officer, subject=str(plan.id))
-    context = head_of(plan, here="operation-board") | {
-        "refresh_s": _REFRESH_S,
-        "states": [(state, sum(site.state is state for site in plan.sites)) for state in SiteState],
-        "at": now(),
-    }
-    return render(request, "ui/operation_board.html", context)
 
 
 @require_safe

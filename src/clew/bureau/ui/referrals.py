@@ -17,6 +17,7 @@ from clew.bureau.referrals import queries
 from clew.bureau.referrals.words import lasted, moment
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.referral_parts import part_lines, proposal_line
+from clew.bureau.ui.trace_picture import picture_of
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.exchange.referral_parts import PartKind
 from clew.handling.tlp import Tlp
@@ -162,6 +163,7 @@ def trace(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpRe
         "first": first,
         "first_at": moment(first.at) if first else "",
         "legs": [_leg(officer, one, shown) for one in chain.legs],
+        "picture": picture_of(first, chain.legs),
     }
     return render(request, "ui/trace.html", context)
 

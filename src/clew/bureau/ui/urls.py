@@ -20,6 +20,7 @@ from clew.bureau.ui import (
     hits,
     home,
     notes,
+    operation_board,
     operation_exhibits,
     operation_sites,
     operations,
@@ -197,7 +198,12 @@ urlpatterns = [
     ),
     path("operations/", operations.operations, name="operations"),
     path("operations/<uuid:operation_id>/", operations.operation, name="operation"),
-    path("operations/<uuid:operation_id>/board/", operations.board, name="operation-board"),
+    path("operations/<uuid:operation_id>/board/", operation_board.board, name="operation-board"),
+    path(
+        "operations/<uuid:operation_id>/board/changes/",
+        operation_board.changes,
+        name="operation-changes",
+    ),
     path(
         "operations/<uuid:operation_id>/outcomes/", operations.outcomes, name="operation-outcomes"
     ),

@@ -1,6 +1,9 @@
 """Pages of operations: what is amiss first, sites by state, and word from a site by a form."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -14,6 +17,7 @@ from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import SiteEvent, SiteOutcome
 from clew.bureau.operations.plan_file import PlannedRow
 from clew.bureau.operations.plan_row import planned_site
+from clew.bureau.ui import operation_board
 from records import NOW, make_case, make_officer
 from signed_in import signed_in
 
@@ -57,6 +61,14 @@ def site(lantern):
     return lantern.sites.get(label="S-1")
 
 
+@pytest.fixture
+def clock(monkeypatch):
+    """The minute in which boards are told, which passes as the test says."""
+    clock = SimpleNamespace(at=NOW)
+    monkeypatch.setattr(operation_board, "now", lambda: clock.at)
+    return clock
+
+
 def page(client, name, key):
     return client.get(reverse(name, args=[key])).content.decode()
 
@@ -87,9 +99,53 @@ def test_the_board_shows_how_far_each_site_is_and_comes_anew(rosa, lantern, site
     assert client.post(reverse("operation-tell", args=[site.pk]), told).status_code == 302
     board = page(client, "operation-board", lantern.pk)
 
-    assert '<meta http-equiv="refresh" content="20">' in board
-    assert 'class="bond site-entered"><b>1</b>' in board
+    assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in board
+    assert '<b data-state="entered">1</b>' in board
     assert "09:50 UTC, rosa" in board
+
+
+def test_a_board_is_told_what_changed_once_and_only_that_is_logged(rosa, lantern, site, clock):
+    client, address = signed_in(rosa), reverse("operation-changes", args=[lantern.pk])
+
+    def told(last=""):
+        answer = client.get(address, headers={"Last-Event-ID": last})
+        assert answer["content-type"] == "text/event-stream"
+        return dict(line.split(": ", 1) for line in answer.content.decode().split("\n") if line)
+
+    first = told()
+    assert (first["event"], first["retry"]) == ("board", "5000")
+    assert told(first["id"]) == {"retry": "5000"}
+    words = {"told": "entered", "at": "2026-03-01T15:20"}
+    client.post(reverse("operation-tell", args=[site.pk]), words)
+    second = told(first["id"])
+    card = json.loads(second["data"])["sites"][str(site.pk)]
+    assert (card["state"], card["last"]) == ("entered", "09:50 UTC, rosa")
+    assert card["warnings"] == "2 warnings"
+    assert told(second["id"]) == {"retry": "5000"}
+    clock.at += timedelta(minutes=1)
+    assert told(second["id"])["event"] == "board"
+    assert AuditEvent.objects.filter(tag=tags.OPERATIONS_BOARD_VIEWED).count() == 3
+
+
+def test_a_board_tells_nothing_to_who_may_not_see_it(rosa, lantern):
+    outsider = signed_in(make_officer("outsider", roles=Role))
+    denied = outsider.get(reverse("operation-changes", args=[lantern.pk]))
+    assert denied.status_code == 404
+    assert b"retry" not in denied.content
+
+
+def test_a_script_is_answered_in_json_whether_word_is_taken_or_not(rosa, site):
+    client, accept = signed_in(rosa), {"Accept": "application/json"}
+    address = reverse("operation-tell", args=[site.pk])
+    key = str(uuid4())
+    told = {"told": "ready", "at": "2026-03-01T09:50:00.000Z", "event": key}
+    for _ in range(2):
+        assert client.post(address, told, headers=accept).json() == {}
+    assert SiteEvent.objects.get().happened_at == datetime(2026, 3, 1, 9, 50, tzinfo=UTC)
+
+    other = client.post(address, told | {"told": "entered"}, headers=accept)
+    assert other.status_code == 422
+    assert "was sent already" in other.json()["error"]
 
 
 def test_the_same_form_sent_twice_is_told_once(rosa, site):

@@ -247,7 +247,8 @@ def _requests(scene):
         "case-timeline": ("get", (scene["case"].pk,)),
         "operations": ("get", ()),
         **dict.fromkeys(
-            ("operation", "operation-board", "operation-outcomes"), ("get", (site.operation_id,))
+            ("operation", "operation-board", "operation-changes", "operation-outcomes"),
+            ("get", (site.operation_id,)),
         ),
         "operation-site": ("get", (site.pk,)),
         **dict.fromkeys(("operation-tell", "operation-outcome"), ("post", (site.pk,))),

@@ -33,9 +33,10 @@ from clew.bureau.referrals.queries.reading import (
     visible_referrals,
 )
 from clew.bureau.referrals.queries.releasing import not_released, takes_reason
-from clew.bureau.referrals.queries.tracing import Leg, Stay, Trace, trace_of
+from clew.bureau.referrals.queries.tracing import FirstReport, Leg, Stay, Trace, trace_of
 
 __all__ = [
+    "FirstReport",
     "Leg",
     "OutcomeRow",
     "ReferralNotFoundError",
