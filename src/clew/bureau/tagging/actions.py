@@ -1,4 +1,7 @@
-"""Tagging: a word of the case's is put on an item. It is never changed, only undone."""
+"""Tagging: a word of the case's is put on an item. It is never changed, only undone.
+
+The log names the tag and not its word: that goes with the case when its time is over.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -47,7 +50,7 @@ def tag_items(
         if item not in held
     ]
     for one in ItemTag.objects.bulk_create(made):
-        details = {"case": str(case.pk), "word": tag.word, "tag": str(one.pk)}
+        details = {"case": str(case.pk), "tag": str(one.pk)}
         record(
             tags.TAGGING_ITEM_TAGGED,
             officer=acting_officer,
