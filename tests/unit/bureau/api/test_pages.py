@@ -104,6 +104,7 @@ CALLS = {
     "operations": ["GET /api/operations"],
     "operation": ["GET /api/operations/{operation_id}"],
     "operation-board": ["GET /api/operations/{operation_id}"],
+    "operation-changes": ["GET /api/operations/{operation_id}"],
     "operation-outcomes": ["GET /api/operations/{operation_id}"],
     "operation-exhibits": ["GET /api/operations/{operation_id}/exhibits"],
     "operation-labels": ["POST /api/operations/{operation_id}/labels"],
