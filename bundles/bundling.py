@@ -1,4 +1,4 @@
-"""Bundles: what pages take from libraries of others, made where Clew is built (ADR 31).
+"""Bundles: what pages take from libraries of others, made where Clew is built (ADR 30).
 
 Each `bundles/PAGE/NAME.js` says what a page takes; esbuild makes one file of it and of what it
 needs, `ui/static/ui/PAGE/bundled/NAME.js`. The packages come by exact name, version and hash, and

@@ -136,6 +136,11 @@ def may_search(s: Situation) -> bool:
     return may_come_in(s) and any("work" in MAY[role] for role in s.roles)
 
 
+def may_search_all(s: Situation) -> bool:
+    """To ask for anything takes one of the roles that see cases; what answers is another matter."""
+    return may_come_in(s) and any("read" in MAY[role] for role in s.roles)
+
+
 def may_search_by(s: Situation) -> bool:
     """To search by an item takes a role that searches, and to see the item by whichever role."""
     return may_search(s) and may("read", s)

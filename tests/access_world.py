@@ -39,6 +39,7 @@ from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.referrals.models import Referral
 from clew.bureau.sharing.models import Node, Partner
+from clew.bureau.tagging.actions import tag_items
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
 from clew.bureau.vault.models import Judgement, Loan, Location
@@ -149,6 +150,9 @@ class World:
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
         )
+        (tag,) = tag_items(
+            self.keeper, case=self.case, items=[self.item.sha256], word="lamp of Secret 7", now=NOW
+        )
         for one in (self.item, other):
             begin_look(self.officer, one.sha256, now=now())
         contact, run = self._contact(), self._offered_run()
@@ -160,6 +164,7 @@ class World:
             "match_id": match.pk,
             "judgement_id": judgement.pk,
             "grade_id": grade.pk,
+            "tag_id": tag.pk,
             "dossier_id": dossier.pk,
             "second_id": second.pk,
             "decision_id": dossier.decisions.order_by("pk").last().pk,
@@ -188,6 +193,7 @@ class World:
             "search-item": (self.item.sha256, "faces"),
             "search": ("faces",),
             "search-file": ("faces",),
+            **dict.fromkeys(("search-all", "search-found", "search-by-file", "search-key"), ()),
             **dict.fromkeys(("search-text", "search-words", "search-things", "search-seen"), ()),
             "dossier": (dossier.pk,),
             **dict.fromkeys(("dossier-status", "dossier-role"), (dossier.pk,)),
@@ -224,6 +230,7 @@ class World:
             ),
             **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (self.case.pk,)),
             **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (self.case.pk,)),
+            **dict.fromkeys(("triage-tag", "triage-untag"), (self.case.pk,)),
             "triage-reason": (self.case.pk,),
             **dict.fromkeys(("triage-reveal", "triage-let-go"), (self.case.pk, self.item.sha256)),
             "retention": (),

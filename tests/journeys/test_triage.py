@@ -17,6 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
 from clew.bureau.grades.models import ItemGrade
+from clew.bureau.tagging.models import ItemTag
 from clew.bureau.tasks.models import Task
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item
@@ -126,6 +127,17 @@ def test_a_case_is_triaged_by_the_keyboard_alone(  # noqa: PLR0915 -- one task, 
     expect(told).to_have_text("Taken back.")
     expect(at).to_contain_text("2 of 38: IMG_0001.jpg, image, new, not graded")
     assert ItemGrade.objects.filter(undone_at=None, value="1").count() == 3
+
+    # A tag is a word of the case's own, however it is typed; undoing takes back what was done last.
+    page.keyboard.press("t")
+    page.keyboard.type("Red  Lamp")
+    page.keyboard.press("Enter")
+    expect(told).to_have_text("Tagged red lamp: 1 item.")
+    expect(at).to_contain_text("not graded, tagged red lamp")
+    page.keyboard.press("u")
+    expect(told).to_have_text("Taken back.")
+    expect(at).not_to_contain_text("red lamp")
+    assert ItemTag.objects.exclude(undone_at=None).count() == 1
 
     page.keyboard.press("a")
     page.keyboard.press("b")

@@ -25,6 +25,7 @@ from clew.bureau.operations.queries import OperationNotFoundError, SiteNotFoundE
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.referrals.queries import ReferralNotFoundError
+from clew.bureau.tagging.actions import TagNotFoundError
 from clew.bureau.tasks.queries import TaskNotFoundError
 from clew.bureau.vault.actions.judging import JudgementNotFoundError
 from clew.bureau.vault.actions.showing import NoThumbnailError
@@ -57,6 +58,7 @@ ABSENT = (
     ExhibitNotFoundError,
     HitNotFoundError,
     RequestNotFoundError,
+    TagNotFoundError,
     TaskNotFoundError,
     ViewNotFoundError,
 )

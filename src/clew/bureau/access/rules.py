@@ -125,6 +125,9 @@ KEEP_HASH_LISTS = OfficeRule(roles.LISTERS)
 READ_HASH_LISTS = OfficeRule(roles.READERS)
 """See the own bureau's hash lists, and what they say of an item."""
 
+SEARCH_ALL = OfficeRule(roles.READERS)
+"""Ask for anything by the one search; what answers is up to the other rules."""
+
 KEEP_ACCOUNTS = OfficeRule(roles.ACCOUNT_KEEPERS)
 """Add officers, give and take roles, close accounts: in the own bureau, and the hub everywhere."""
 

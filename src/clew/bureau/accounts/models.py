@@ -53,6 +53,9 @@ class Officer(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="officers")
     roles = WordsField(blank=True, default=frozenset)
+    has_search_key = models.BooleanField(
+        default=True, help_text="the key / leads to the search box on pages"
+    )
 
     objects: ClassVar[OfficerManager] = OfficerManager()
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "clew.bureau.hashsets",
     "clew.bureau.vault",
     "clew.bureau.grades",
+    "clew.bureau.tagging",
     "clew.bureau.persons",
     "clew.bureau.watch",
     "clew.bureau.notes",

@@ -1,4 +1,4 @@
-"""What officers do in triage: grade a stack, take grades back, give items to a colleague.
+"""What officers do in triage: grade or tag a stack, take that back, give items to a colleague.
 
 All of it is done to items of one case. A stack is graded in one transaction, item by item, each
 grade a record and an event of its own: what is said of an item does not hang on its copies.
@@ -15,6 +15,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case
 from clew.bureau.grades.actions import grade_item, undo_grade
+from clew.bureau.tagging.actions import tag_items, undo_tag
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
 from clew.bureau.triage.queries import check_in_case
@@ -69,6 +70,37 @@ def undo_grades(
     check_case(WORK_ON_CASE, acting_officer, case)
     for grade in grades:
         undo_grade(acting_officer, grade, now=now)
+
+
+@transaction.atomic
+def tag_stack(
+    acting_officer: Officer, *, case: Case, items: Collection[str], word: str, now: datetime
+) -> list[UUID]:
+    """Put a word of the case's own on each of these items; return the new tags' ids.
+
+    Raises:
+        StackError: no items, or more than `MOST_ITEMS`.
+        and what `tagging.actions.tag_items` raises.
+    """
+    _check_count(items)
+    made = tag_items(acting_officer, case=case, items=items, word=word, now=now)
+    return [one.pk for one in made]
+
+
+@transaction.atomic
+def undo_tags(
+    acting_officer: Officer, *, case: Case, tags: Collection[UUID], now: datetime
+) -> None:
+    """Take these tags back; they stay on record.
+
+    Raises:
+        CaseNotFoundError: the officer may not see the case.
+        DeniedError: the officer may not work on it.
+        TagNotFoundError: one does not exist, or the officer may not see its item in its case.
+    """
+    check_case(WORK_ON_CASE, acting_officer, case)
+    for tag in tags:
+        undo_tag(acting_officer, tag, now=now)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from operator import attrgetter
 from clew.bureau.triage.stack import Stack, Standing
 
 UNGRADED = "none"
+UNTAGGED = "-"  # is no tag: a tag holds a letter or a digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Wanted:
     standing: str = Standing.NEW.value
     grade: str = ""
     has: str = ""
+    tag: str = ""
 
 
 FACETS: Mapping[str, Callable[[Stack], Collection[str]]] = {
@@ -25,10 +27,11 @@ FACETS: Mapping[str, Callable[[Stack], Collection[str]]] = {
     "standing": lambda stack: (stack.standing.value,),
     "grade": lambda stack: (stack.grade or UNGRADED,),
     "has": lambda stack: ("faces",) * stack.has_faces + ("text",) * stack.has_text,
+    "tag": lambda stack: stack.tags or (UNTAGGED,),
 }
 """What a stack is, by facet."""
 
-_SORT = attrgetter("family", "standing", "grade", "has_faces", "has_text", "is_named")
+_SORT = attrgetter("family", "standing", "grade", "has_faces", "has_text", "is_named", "tags")
 """All that facets look at: of a hundred thousand stacks few differ in it."""
 
 

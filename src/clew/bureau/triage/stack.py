@@ -20,7 +20,8 @@ class Stack:
     """Items (SHA-256, the oldest first) that are graded as one.
 
     `grade` is the value that all of them have in the scheme that was asked for, else empty: a
-    stack of which one item has none, or another, is still to be graded.
+    stack of which one item has none, or another, is still to be graded. `tags` are the words that
+    any of them has.
     """
 
     items: tuple[str, ...]
@@ -30,6 +31,7 @@ class Stack:
     has_text: bool
     grade: str
     is_named: bool
+    tags: frozenset[str] = frozenset()
 
 
 def families[Key: Hashable](

@@ -37,7 +37,7 @@ def home(request: HttpRequest, officer: "Officer") -> HttpResponse:
         "waiting": waiting,
         "sorts": sorts_of(officer, waiting, now=now()),
         "changes": [(one, _address(one)) for one in changes],
-        "can_search": rules.WORK_ON_CASE.gate.admits(officer),
+        "may_look_in_media": rules.WORK_ON_CASE.gate.admits(officer),
         "days": _DAYS,
         "is_cut": len(changes) == _CHANGES,
     }

@@ -61,15 +61,16 @@ def search_words(request: HttpRequest, officer: "Officer") -> HttpResponse:
     except (NoReasonError, NoWordsError) as error:
         return _page(request, {}, error=str(error))
     pictures = PagePictures(officer)
-    leads = _leads(officer, found, pictures=pictures)
+    leads = text_leads(officer, found, pictures=pictures)
     if pictures.items:
         log_view(tags.VAULT_THUMBNAIL_VIEWED, officer, subject="", pictures=pictures.items)
     return _page(request, {"searched": True, "leads": leads})
 
 
-def _leads(
+def text_leads(
     officer: "Officer", found: Sequence[FoundText], *, pictures: PagePictures
 ) -> list[TextLead]:
+    """Return items in which words were read as a page shows them, in their order."""
     items = found_items(officer, [one.sha256 for one in found], pictures=pictures)
     return [
         TextLead(

@@ -58,13 +58,16 @@ def search_things(request: HttpRequest, officer: "Officer") -> HttpResponse:
     except (NoReasonError, NoThingsError, UnknownThingError) as error:
         return _page(request, {}, error=str(error))
     pictures = PagePictures(officer)
-    leads = _leads(officer, found, pictures=pictures)
+    leads = thing_leads(officer, found, pictures=pictures)
     if pictures.items:
         log_view(tags.VAULT_THUMBNAIL_VIEWED, officer, subject="", pictures=pictures.items)
     return _page(request, {"searched": True, "leads": leads, "count": found.count})
 
 
-def _leads(officer: "Officer", found: FoundThings, *, pictures: PagePictures) -> list[ThingLead]:
+def thing_leads(
+    officer: "Officer", found: FoundThings, *, pictures: PagePictures
+) -> list[ThingLead]:
+    """Return items in which things were seen as a page shows them, in their order."""
     items = found_items(officer, [one.sha256 for one in found.items], pictures=pictures)
     return [
         ThingLead(

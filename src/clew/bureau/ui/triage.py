@@ -1,15 +1,17 @@
-"""Triage on a page: a case's stacks as a plain list, page by page, which a script makes a gallery.
+"""Triage on a page: a gallery of a case's stacks, or a plain list of them, page by page.
 
-The gallery asks for the list of all stacks once, and for the cards of those in sight as it goes.
+The gallery's page comes before any stack is worked out; its script then asks once for all stacks
+with the facets, and for the cards of those in sight as it goes. Whose browser runs no scripts is
+led to the list.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
@@ -18,13 +20,13 @@ from clew.bureau.cases.queries import case_by_id
 from clew.bureau.exposure.queries import day_of, own_exposure
 from clew.bureau.triage.choosing import Chosen, choose
 from clew.bureau.triage.queries import check_in_case, stacks_of_case
-from clew.bureau.triage.stack import Standing
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.tabs import tabs_of
 from clew.bureau.ui.triage_asked import SCHEME_NAMES, Asked
 from clew.bureau.ui.triage_cards import stack_cards, told_cards
-from clew.bureau.ui.triage_session import last_graded, reason_of
+from clew.bureau.ui.triage_chosen import about, told_in_json
+from clew.bureau.ui.triage_session import last_graded, last_tagged, reason_of
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -38,38 +40,37 @@ _CARDS = 120  # the gallery asks for at once
 @require_safe
 @page_under(rules.READ_CASE)
 def of_case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
-    """Show a case's stacks."""
-    return triage_page(request, officer, case_id)
-
-
-def triage_page(
-    request: HttpRequest, officer: "Officer", case_id: UUID, *, error: str = ""
-) -> HttpResponse:
-    """Return the page of a case's stacks."""
-    case, asked = case_by_id(officer, case_id), Asked.of(request)
-    chosen = _chosen(officer, case, asked)
-    page = Page.of(number=asked_page(request), size=_STACKS, total=len(chosen.stacks))
-    pictures = PagePictures(officer)
-    shown = chosen.stacks[page.offset : page.offset + page.size]
-    context = {
-        "case": case,
-        "tabs": tabs_of(officer, case, here="case-triage"),
-        "asked": asked,
-        "facets": asked.facets(chosen),
-        "folded": _folded(asked, chosen),
-        "schemes": SCHEME_NAMES.items(),
-        "grades": asked.grades,
-        "stacks": len(chosen.stacks),
-        "items": sum(len(stack.items) for stack in chosen.stacks),
-        "cards": stack_cards(officer, case, shown, pictures=pictures),
-        "page": page,
-        "may_grade": rules.WORK_ON_CASE.admits(officer, record=case),
+    """Show a case's gallery, or the list of its stacks."""
+    asked = Asked.of(request)
+    if asked.is_list:
+        return list_page(request, officer, case_id)
+    case = case_by_id(officer, case_id)
+    log_view(tags.UI_TRIAGE_VIEWED, officer, subject=str(case.pk))
+    context = _head(officer, case, asked) | {
         "may_reveal": rules.REVEAL.admits(officer, record=case),
         "team": case.members.order_by("username").values_list("username", flat=True),
         "today": own_exposure(officer, day_of(now())),
         "reason": reason_of(request, case_id),
-        "last_graded": last_graded(request, case_id),
         "here": reverse("case-triage", args=[case_id]) + asked.address(),
+    }
+    return render(request, "ui/case_triage.html", context)
+
+
+def list_page(
+    request: HttpRequest, officer: "Officer", case_id: UUID, *, error: str = ""
+) -> HttpResponse:
+    """Return the list of a case's stacks."""
+    case, asked = case_by_id(officer, case_id), Asked.of(request).as_list()
+    chosen = _chosen(officer, case, asked)
+    page = Page.of(number=asked_page(request), size=_STACKS, total=len(chosen.stacks))
+    pictures = PagePictures(officer)
+    shown = chosen.stacks[page.offset : page.offset + page.size]
+    context = _head(officer, case, asked) | {
+        **about(asked, chosen),
+        "cards": stack_cards(officer, case, shown, pictures=pictures),
+        "page": page,
+        "last_graded": last_graded(request, case_id),
+        "last_tagged": last_tagged(request, case_id),
         "error": error,
     }
     log_view(
@@ -79,22 +80,18 @@ def triage_page(
         details={"page": page.number},
         pictures=pictures.items,
     )
-    return render(request, "ui/case_triage.html", context, status=422 if error else 200)
+    return render(request, "ui/triage_stacks.html", context, status=422 if error else 200)
 
 
 @require_safe
 @page_under(rules.READ_CASE)
 def stacks(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
-    """List all stacks that are asked for: their items, apart by spaces, and their grades."""
-    case = case_by_id(officer, case_id)
-    found = _chosen(officer, case, Asked.of(request)).stacks
-    details = {"stacks": len(found)}
+    """List all stacks that are asked for: their items, apart by spaces, grades and tags; facets."""
+    case, asked = case_by_id(officer, case_id), Asked.of(request)
+    chosen = _chosen(officer, case, asked)
+    details = {"stacks": len(chosen.stacks)}
     log_view(tags.UI_TRIAGE_VIEWED, officer, subject=str(case.pk), details=details)
-    told = {
-        "stacks": [" ".join(one.items) for one in found],
-        "grades": [one.grade for one in found],
-    }
-    return JsonResponse(told)
+    return JsonResponse(told_in_json(asked, chosen))
 
 
 @require_safe
@@ -117,14 +114,15 @@ def _chosen(officer: "Officer", case: "Case", asked: Asked) -> Chosen:
     return choose(found, asked.wanted)
 
 
-def _folded(asked: Asked, chosen: Chosen) -> list[tuple[int, str, str]]:
-    """How many stacks are folded away, as what, and the address that shows them."""
-    if asked.wanted.standing != Standing.NEW.value:
-        return []
-    words = {Standing.KNOWN: _("known already"), Standing.IGNORED: _("to ignore")}
-    counts = chosen.counts["standing"]
-    return [
-        (counts[one.value], said, asked.address(standing=one.value))
-        for one, said in words.items()
-        if counts[one.value]
-    ]
+def _head(officer: "Officer", case: "Case", asked: Asked) -> dict[str, object]:
+    """What the gallery and the list both show."""
+    other = replace(asked, is_list=not asked.is_list)
+    return {
+        "case": case,
+        "tabs": tabs_of(officer, case, here="case-triage"),
+        "asked": asked,
+        "other": other.address(),
+        "schemes": SCHEME_NAMES.items(),
+        "grades": asked.grades,
+        "may_grade": rules.WORK_ON_CASE.admits(officer, record=case),
+    }

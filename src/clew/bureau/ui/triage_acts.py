@@ -1,4 +1,4 @@
-"""What officers do on a triage page: grade, undo, assign, say why pictures must be seen.
+"""What officers do on a triage page: grade, tag, undo, assign, say why pictures must be seen.
 
 A script is answered in JSON; a form of the plain list is led back to the page.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,11 +16,11 @@ from clew.bureau.access import rules
 from clew.bureau.access.rule import RecordRule
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import case_by_id
-from clew.bureau.grades.actions import GradeNotFoundError
+from clew.bureau.tagging.word import BadTagError, tag_word
 from clew.bureau.tasks.actions import AssigneeError
 from clew.bureau.triage import actions
-from clew.bureau.ui.triage import triage_page
-from clew.bureau.ui.triage_session import keep_last_graded, keep_reason
+from clew.bureau.ui.triage import list_page
+from clew.bureau.ui.triage_session import keep_last_graded, keep_last_tagged, keep_reason
 from clew.bureau.ui.viewing import now, page_under
 from clew.model.grade import Scheme, UnknownGradeError
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
     from clew.bureau.cases.models import Case
 
-_REFUSED = (actions.StackError, AssigneeError, NoReasonError, UnknownGradeError)
+_REFUSED = (actions.StackError, AssigneeError, BadTagError, NoReasonError, UnknownGradeError)
+_LONGEST = 200  # characters; what is too long for a tag is told
 
 
 @require_POST
@@ -57,8 +58,35 @@ def undo(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
     """Take grades back."""
 
     def done(case: "Case") -> Mapping[str, object]:
-        actions.undo_grades(officer, case=case, grades=_grades(request), now=now())
+        actions.undo_grades(officer, case=case, grades=_ids(request, "grades"), now=now())
         keep_last_graded(request, case_id, ())
+        return {}
+
+    return _answer(request, officer, case_id, rules.WORK_ON_CASE, done)
+
+
+@require_POST
+@page_under(rules.WORK_ON_CASE)
+def tag(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
+    """Put a word on a stack; tell the ids of the tags, to undo them by, and how it is spelt."""
+
+    def done(case: "Case") -> Mapping[str, object]:
+        word = tag_word(request.POST.get("word", "")[:_LONGEST])
+        made = actions.tag_stack(officer, case=case, items=_items(request), word=word, now=now())
+        keep_last_tagged(request, case_id, made)
+        return {"tags": [str(one) for one in made], "word": word}
+
+    return _answer(request, officer, case_id, rules.WORK_ON_CASE, done)
+
+
+@require_POST
+@page_under(rules.WORK_ON_CASE)
+def untag(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
+    """Take tags back."""
+
+    def done(case: "Case") -> Mapping[str, object]:
+        actions.undo_tags(officer, case=case, tags=_ids(request, "tags"), now=now())
+        keep_last_tagged(request, case_id, ())
         return {}
 
     return _answer(request, officer, case_id, rules.WORK_ON_CASE, done)
@@ -110,7 +138,7 @@ def _answer(
     except _REFUSED as error:
         if is_script:
             return JsonResponse({"error": str(error)}, status=422)
-        return triage_page(request, officer, case_id, error=str(error))
+        return list_page(request, officer, case_id, error=str(error))
     return JsonResponse(told) if is_script else redirect(_back(request, case_id))
 
 
@@ -131,8 +159,8 @@ def _scheme(request: HttpRequest) -> Scheme:
         raise UnknownGradeError(f"{said!r} is no scheme; they are {', '.join(Scheme)}") from error
 
 
-def _grades(request: HttpRequest) -> list[UUID]:
+def _ids(request: HttpRequest, field: str) -> list[UUID]:
     try:
-        return [UUID(one) for one in request.POST.get("grades", "").split()]
+        return [UUID(one) for one in request.POST.get(field, "").split()]
     except ValueError as error:
-        raise GradeNotFoundError("a grade is named by its id") from error
+        raise Http404 from error

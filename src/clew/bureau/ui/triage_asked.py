@@ -1,6 +1,6 @@
 """What a triage page's address asks for: a scheme, a path, and one value of each facet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django.http import HttpRequest, QueryDict
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clew.bureau.reports.words import FAMILY_NAMES
-from clew.bureau.triage.choosing import UNGRADED, Chosen, Wanted
+from clew.bureau.tagging.word import BadTagError, tag_word
+from clew.bureau.triage.choosing import UNGRADED, UNTAGGED, Chosen, Wanted
 from clew.bureau.triage.stack import Standing
 from clew.model.grade import Scheme
 
@@ -27,6 +28,7 @@ _HEADINGS = {
     "kind": gettext_noop("Kind"),
     "grade": gettext_noop("Grade"),
     "has": gettext_noop("With"),
+    "tag": gettext_noop("Tag"),
 }
 _STANDING_NAMES = {
     Standing.NEW: gettext_noop("new"),
@@ -57,11 +59,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page shows; what an address says that is nothing of this is not heeded."""
+    """What a page shows; what an address says that is nothing of this is not heeded.
+
+    With `is_list` it is the plain list, which needs no script.
+    """
 
     scheme: Scheme
     wanted: Wanted
     path: str
+    is_list: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Asked":
@@ -69,7 +75,8 @@ class Asked:
         said = request.GET.get("scheme", "")
         scheme = Scheme(said) if said in set(Scheme) else Scheme.VIC_US
         given = {name: _value(request.GET, name, scheme) for name in asdict(Wanted())}
-        return cls(scheme, Wanted(**given), request.GET.get("path", "").strip()[:_LONGEST])
+        path = request.GET.get("path", "").strip()[:_LONGEST]
+        return cls(scheme, Wanted(**given), path, "list" in request.GET)
 
     @property
     def grades(self) -> list[tuple[str, str, str]]:
@@ -93,7 +100,12 @@ class Asked:
         }
         scheme = {} if self.scheme is Scheme.VIC_US else {"scheme": self.scheme.value}
         path = {"path": self.path} if self.path else {}
-        return f"?{urlencode(facets | scheme | path)}"
+        as_list = {"list": "1"} if self.is_list else {}
+        return f"?{urlencode(facets | scheme | path | as_list)}"
+
+    def as_list(self) -> "Asked":
+        """Return the same, as a plain list."""
+        return replace(self, is_list=True)
 
     def facets(self, chosen: Chosen) -> list[Facet]:
         """Return the facets that leave a choice; what no stack is is left out of them."""
@@ -102,7 +114,7 @@ class Asked:
 
     def _choices(self, name: str, chosen: Chosen) -> list[FacetChoice]:
         here, counts = getattr(self.wanted, name), chosen.counts[name]
-        named = {"": (_("all"), _("every stack")), **_names(name, self.scheme)}
+        named = {"": (_("all"), _("every stack")), **_names(name, self.scheme, {*counts, here})}
         return [
             FacetChoice(
                 self.address(**{name: value}), label, means, counts[value], is_here=value == here
@@ -116,12 +128,25 @@ def _value(given: QueryDict, name: str, scheme: Scheme) -> str:
     said = given.get(name, "")
     if said == _ALL:
         return ""
+    if name == "tag":
+        return _tag(said)
     default: str = getattr(Wanted(), name)
     return said if said in _names(name, scheme) else default
 
 
-def _names(facet: str, scheme: Scheme) -> dict[str, tuple[str, str]]:
-    """The values of a facet, each as it is told, and what it means."""
+def _tag(said: str) -> str:
+    try:
+        return said if said == UNTAGGED else tag_word(said)
+    except BadTagError:
+        return ""
+
+
+def _names(facet: str, scheme: Scheme, counted: Collection[str] = ()) -> dict[str, tuple[str, str]]:
+    """The values of a facet, each as it is told, and what it means; tags are those counted."""
+    if facet == "tag":
+        words = sorted(one for one in counted if one not in {"", UNTAGGED})
+        told = {one: (one, one) for one in words}
+        return {UNTAGGED: (_("untagged"), _("no tag"))} | told if words else {}
     if facet == "kind":
         return {one.value: (words, words) for one, words in FAMILY_NAMES.items()}
     if facet == "standing":

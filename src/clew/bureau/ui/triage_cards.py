@@ -23,6 +23,11 @@ class StackCard:
     card: Card
     copies: int
 
+    @property
+    def tags(self) -> list[str]:
+        """The words that any of its items has, in order."""
+        return sorted(self.stack.tags)
+
 
 def stack_cards(
     officer: "Officer", case: "Case", stacks: Sequence[Stack], *, pictures: PagePictures

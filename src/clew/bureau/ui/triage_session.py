@@ -1,4 +1,4 @@
-"""What a session keeps of triage: why pictures of a case are revealed, and what was graded last."""
+"""What a session keeps of triage: why pictures are revealed, what was graded and tagged last."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from clew.bureau.audit.reasons import told
 
-_REASONS, _LAST = "triage reasons", "triage last"
+_REASONS, _LAST, _LAST_TAGS = "triage reasons", "triage last", "triage last tags"
 _LONGEST = 500
 
 
@@ -29,10 +29,24 @@ def keep_reason(request: HttpRequest, case_id: UUID, reason: str) -> None:
 
 def last_graded(request: HttpRequest, case_id: UUID) -> str:
     """Return the ids of the grades that were given last in this case, apart by spaces."""
-    kept: Sequence[str] = request.session.get(_LAST, ("", ""))
-    return kept[1] if kept[0] == str(case_id) else ""
+    return _last(request, case_id, _LAST)
+
+
+def last_tagged(request: HttpRequest, case_id: UUID) -> str:
+    """Return the ids of the tags that were given last in this case, apart by spaces."""
+    return _last(request, case_id, _LAST_TAGS)
 
 
 def keep_last_graded(request: HttpRequest, case_id: UUID, grades: Sequence[UUID]) -> None:
     """Keep which grades were given last; none, once they are taken back."""
     request.session[_LAST] = (str(case_id), " ".join(str(one) for one in grades))
+
+
+def keep_last_tagged(request: HttpRequest, case_id: UUID, tags: Sequence[UUID]) -> None:
+    """Keep which tags were given last; none, once they are taken back."""
+    request.session[_LAST_TAGS] = (str(case_id), " ".join(str(one) for one in tags))
+
+
+def _last(request: HttpRequest, case_id: UUID, kind: str) -> str:
+    kept: Sequence[str] = request.session.get(kind, ("", ""))
+    return kept[1] if kept[0] == str(case_id) else ""

@@ -36,6 +36,7 @@ from access_oracle import (
     may_leave,
     may_remove_what_is_due,
     may_search,
+    may_search_all,
     may_search_by,
     may_see_lent,
     may_see_referral,
@@ -137,6 +138,8 @@ ROUTES = {
     "triage-grade": ("post", "work", 422),  # of no items
     "triage-undo": ("post", "work", 302),
     "triage-assign": ("post", "work", 422),  # likewise
+    "triage-tag": ("post", "work", 422),  # by no word
+    "triage-untag": ("post", "work", 302),
     "triage-reason": ("post", "reveal", 302),
     "triage-let-go": ("post", "reveal", 200),
     "triage-reveal": ("post", "reveal", 422),  # nobody said why in this session
@@ -203,6 +206,13 @@ KEEPING = {
     "retention": ("get", 200),
     **{f"retention-{act}": ("post", 422) for act in ("hold", "lift", "prolong", "remove")},
 }
+# The same of the search over everything (which is asked for nothing), by whoever sees cases.
+SEARCHES_ALL = {
+    "search-all": ("get", 200),
+    "search-found": ("post", 422),
+    "search-by-file": ("post", 422),
+    "search-key": ("post", 302),
+}
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -225,6 +235,11 @@ FORM = {
     "things": "zebra",
     "confirmed": "on",
     "because": "it knows the room",
+}
+# What the search over everything is asked for, and the pages that it then leads to.
+EVERYWHERE = {
+    "e": ("case", "note", "dossier", "operation", "operation-site"),
+    "{sha256}": ("item", "case"),
 }
 CALLS = ("h/", "m/", "c/", "api/")  # of programs, by tokens: tests of their own
 OF_NODES = {
@@ -274,7 +289,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
     for s in ASKED[asked]:
         client = _client(world.put(s))
         absent = _all_of(_ask(client, "item", ("ab" * 32,), "get"))
-        _check_lists(client, s)
+        _check_lists(client, s, world)
         _check_lent(client, s, world.lent, absent)
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
@@ -319,7 +334,7 @@ def _admits(action, s):
     return may_search_by(s) if action == "search by" else may(action, s)
 
 
-def _check_lists(client, s):
+def _check_lists(client, s, world):
     """Lists, their counts and search tell what is there to whom may read, nothing to others."""
     reads = may("read", s)
     tells = {
@@ -342,6 +357,7 @@ def _check_lists(client, s):
         assert told is tells[name], (name, s)
     officer = Officer.objects.get(username="asker")
     _check_words(client, s, reads=reads)
+    _check_everything(client, s, world, reads=reads)
     assert bool(find_text(officer, "lighthouse", most=5)) is reads
 
 
@@ -367,6 +383,17 @@ def _check_words(client, s, *, reads):
     assert told is (may_search(s) and reads), s
 
 
+def _check_everything(client, s, world, *, reads):
+    """The search over everything leads to what is there for whom may read, others to nothing."""
+    for asked, names in EVERYWHERE.items():
+        form = {"asked": asked.format(sha256=world.item.sha256), "reason": "to compare"}
+        page = client.post(reverse("search-found"), form).content.decode()
+        assert "Hidden" not in page
+        for name in names:
+            told = f'href="{reverse(name, args=world.there[name])}"' in page
+            assert told is reads, (name, s)
+
+
 def _check_lent(client, s, item, absent):
     """What another bureau's case lent is there while that case is released to the asker's."""
     if not may_come_in(s) or s.relation == "own":
@@ -387,9 +414,11 @@ def _check_program(program, s):
 
 def _check_searches(client, s, there, absent):
     """Searching begins with a page and a form: absent to whom may not search at all."""
-    for name, (method, done) in (SEARCHES | DRAFTING).items():
+    asked = dict.fromkeys(SEARCHES, may_search) | dict.fromkeys(SEARCHES_ALL, may_search_all)
+    asked |= dict.fromkeys(DRAFTING, may_draft_referrals)
+    for name, (method, done) in (SEARCHES | SEARCHES_ALL | DRAFTING).items():
         answer = _ask(client, name, there[name], method)
-        admitted = may_draft_referrals(s) if name in DRAFTING else may_search(s)
+        admitted = asked[name](s)
         if not may_come_in(s):
             assert answer.status_code == 302, (name, s)
         elif admitted:
@@ -478,6 +507,7 @@ def _absent():
         ),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), (uuid4(),)),
         **dict.fromkeys(("triage-grade", "triage-undo", "triage-assign"), (uuid4(),)),
+        **dict.fromkeys(("triage-tag", "triage-untag"), (uuid4(),)),
         "triage-reason": (uuid4(),),
         **dict.fromkeys(("triage-reveal", "triage-let-go"), (uuid4(), "ab" * 32)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
@@ -534,7 +564,7 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
-    asked = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
+    asked = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -638,7 +668,7 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
+    every = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -661,7 +691,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
-    apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys()
+    apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys() | SEARCHES_ALL.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

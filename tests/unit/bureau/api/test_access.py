@@ -26,6 +26,7 @@ from access_oracle import (
     may_keep_log,
     may_remove_what_is_due,
     may_search,
+    may_search_all,
     may_search_by,
     may_see_referral,
     may_start_run,
@@ -74,6 +75,8 @@ CALLS = {
         {"scheme": "baseline", "value": "yes"},
         201,
     ),
+    "POST /api/cases/{case_id}/tags": ("work", {"items": ["{sha256}"], "word": "lamp"}, 201),
+    "POST /api/tags/{tag_id}/undo": ("work", None, 200),
     "POST /api/grades/{grade_id}/undo": ("undo a grade", None, 200),
     "POST /api/items/{sha256}/conditions": ("work by an item", {"weather": "rain"}, 200),
     "GET /api/dossiers/{dossier_id}": ("read", None, 200),
@@ -209,6 +212,7 @@ def _may_oversee(s):
 
 # Of these the officer half of their rule is asked here, and what they tell has tests of its own.
 BY_ROLE = {
+    "POST /api/search/all": (may_search_all, {"asked": "lighthouse", **WHY}),
     "POST /api/search/text": (may_search, {"words": "lighthouse", **WHY}),
     "POST /api/search/things": (may_search, {"things": ["chair"], **WHY}),
     "GET /api/deconfliction/runs": (may_compare, None),
@@ -228,6 +232,7 @@ APART = ("/api/network", "/api/reports", "/api/exchange", "/api/hash-lists", "/h
 APART_CALLS = {
     "POST /api/cases",
     "POST /api/search/{what}",
+    "POST /api/search/all/file",
     "POST /api/referrals",
     *(
         f"POST /api/referrals/{{referral_id}}/{act}"

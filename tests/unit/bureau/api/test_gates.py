@@ -52,6 +52,8 @@ GATES = {
         GET /api/waiting
     """,
     "read": """
+        POST /api/search/all
+        POST /api/search/all/file
         GET /api/cases/{case_id}
         GET /api/cases/{case_id}/exhibits
         GET /api/cases/{case_id}/items
@@ -131,6 +133,8 @@ GATES = {
         POST /api/dossiers/{dossier_id}/status
         POST /api/exhibits/{exhibit_id}/custody
         POST /api/exhibits/{exhibit_id}/verify
+        POST /api/cases/{case_id}/tags
+        POST /api/tags/{tag_id}/undo
         POST /api/grades/{grade_id}/undo
         POST /api/items/{sha256}/conditions
         POST /api/items/{sha256}/grades

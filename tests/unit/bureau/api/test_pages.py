@@ -28,6 +28,8 @@ CALLS = {
     "face": ["GET /api/items/{sha256}/faces/{part}"],
     "reveal": ["POST /api/items/{sha256}/reveal"],
     "covered": ["POST /api/items/{sha256}/picture"],
+    "search-found": ["POST /api/search/all"],
+    "search-by-file": ["POST /api/search/all/file"],
     "search-file": ["POST /api/search/{what}"],
     "search-item": ["POST /api/items/{sha256}/search/{what}"],
     "search-words": ["POST /api/search/text"],
@@ -130,6 +132,8 @@ CALLS = {
     "triage-stacks": ["GET /api/cases/{case_id}/stacks"],
     "triage-cards": ["GET /api/items/{sha256}", "GET /api/items/{sha256}/thumbnail"],
     "triage-grade": ["POST /api/items/{sha256}/grades"],
+    "triage-tag": ["POST /api/cases/{case_id}/tags"],
+    "triage-untag": ["POST /api/tags/{tag_id}/undo"],
     "triage-undo": ["POST /api/grades/{grade_id}/undo"],
     "triage-assign": ["POST /api/cases/{case_id}/tasks"],
     "triage-reveal": ["POST /api/items/{sha256}/reveal"],
@@ -160,8 +164,8 @@ CALLS = {
     "judge": ["POST /api/matches/{match_id}/judgements"],
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
-EMPTY_FORMS = {"search", "search-text", "search-things", "referral-new"}
-OWN_CARE = {"exposure-budget", "exposure-go-on"}
+EMPTY_FORMS = {"search", "search-all", "search-text", "search-things", "referral-new"}
+OWN_CARE = {"exposure-budget", "exposure-go-on", "search-key"}
 NONE = {
     **dict.fromkeys(EMPTY_FORMS, "an empty form"),
     "triage-reason": "each call that reveals is given its own",

@@ -34,6 +34,7 @@ from clew.bureau.retention.queries import NotDueError, due_for
 from clew.bureau.sharing.actions.share import share
 from clew.bureau.sharing.actions.wish import Wish
 from clew.bureau.sharing.models import Outstanding, SharedRecord
+from clew.bureau.tagging.actions import tag_items
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
 from clew.bureau.vault.actions.matching import match_items
@@ -105,6 +106,7 @@ def _work_on(officer, case, item):
     answer(officer, note_id=note.pk, text=SAID, now=NOW)
     add_note(officer, case=case, item=None, text=SAID, now=NOW)
     set_task(officer, case=case, what=SAID, assignee=officer, now=NOW)
+    tag_items(officer, case=case, items=[item.pk], word=SAID, now=NOW)
     make_unread(item.locations.get().exhibit)
 
 

@@ -24,6 +24,7 @@ from clew.bureau.triage.actions import StackError, assign_items, grade_stack, un
 from clew.bureau.triage.choosing import Wanted, choose
 from clew.bureau.triage.queries import stacks_of_case
 from clew.bureau.triage.stack import Standing, families
+from clew.bureau.ui import triage
 from clew.bureau.vault.queries import ItemNotFoundError
 from clew.model.grade import Scheme, UnknownGradeError
 from clew.model.match import Relation
@@ -250,7 +251,8 @@ def test_the_gallery_is_told_of_stacks_and_of_cards_and_the_log_which_pictures(r
     cards = client.get(reverse("triage-cards", args=here), {"items": seen.pk}).json()
     refused = client.get(reverse("triage-cards", args=here), {"items": elsewhere.pk})
 
-    assert stacks == {"stacks": [seen.pk], "grades": [""]}
+    assert (stacks["stacks"], stacks["grades"], stacks["tags"]) == ([seen.pk], [""], [[]])
+    assert (stacks["told"], stacks["of"]) == ("1 stack", "of 1 item")
     assert cards[seen.pk]["picture"].startswith(reverse("thumbnail", args=[seen.pk]))
     assert (cards[seen.pk]["family"], cards[seen.pk]["badge"]) == ("image", "new")
     assert refused.status_code == 404
@@ -315,8 +317,47 @@ def test_a_script_is_told_what_was_done_or_what_is_wrong(rosa, exhibit):
     assert not ItemGrade.objects.filter(undone_at=None).exists()
 
 
+def test_the_gallerys_page_comes_before_any_stack_is_worked_out(rosa, exhibit, seen, monkeypatch):
+    def worked_out(*_args, **_how):
+        raise AssertionError("stacks were worked out")
+
+    monkeypatch.setattr(triage, "stacks_of_case", worked_out)
+    address = reverse("case-triage", args=[exhibit.case_id])
+
+    page = signed_in(rosa).get(f"{address}?kind=image").content.decode()
+
+    assert f'data-stacks="{reverse("triage-stacks", args=[exhibit.case_id])}?kind=image"' in page
+    assert '<noscript><meta http-equiv="refresh" content="0; url=?kind=image&amp;list=1">' in page
+
+
+def test_the_script_is_told_the_facets_and_what_is_folded_away_as_the_list_shows_them(
+    rosa, exhibit, vault
+):
+    listed, *_ = _items(exhibit, 3)
+    make_match(listed, make_entry(make_hashset(rosa.bureau)))
+    client, here = signed_in(rosa), [exhibit.case_id]
+
+    told = client.get(reverse("triage-stacks", args=here)).json()
+    page = client.get(reverse("case-triage", args=here), {"list": "1"})
+
+    assert told["folded"] == [
+        {"count": "1", "words": "known already", "address": "?standing=known"}
+    ]
+    assert told["of"] == "of 2 items"
+    shown = page.context["facets"]
+    assert [one["heading"] for one in told["facets"]] == [one.heading for one in shown]
+    assert [
+        [(choice["label"], choice["count"], choice["is_here"]) for choice in facet["choices"]]
+        for facet in told["facets"]
+    ] == [[(one.label, one.count, one.is_here) for one in facet.choices] for facet in shown]
+
+
 @pytest.mark.parametrize(
-    "query", ["?kind=x&standing=<script>&grade=9&has=1&scheme=zz&page=x", "?standing=all&scheme=uk"]
+    "query",
+    [
+        "?list&kind=x&standing=<script>&grade=9&has=1&scheme=zz&page=x",
+        "?standing=all&scheme=uk&list=1",
+    ],
 )
 def test_a_strange_query_shows_the_page_all_the_same(rosa, exhibit, seen, query):
     page = signed_in(rosa).get(reverse("case-triage", args=[exhibit.case_id]) + query)

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 import clew.bureau.ui
-from records import make_case, make_officer
+from clew.bureau.accounts.actions.preferring import set_search_key
+from records import NOW, make_case, make_officer
 from signed_in import signed_in
 
 FOLDER = Path(clew.bureau.ui.__file__).parent
@@ -57,6 +58,7 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(template):
 @pytest.mark.django_db
 def test_only_pages_that_need_a_script_load_one_under_the_same_policy(vault):
     officer = make_officer()
+    set_search_key(officer, is_on=False, now=NOW)
     client, case = signed_in(officer), make_case(officer)
     plain = client.get(reverse("case", args=[case.pk]))
     triage = client.get(reverse("case-triage", args=[case.pk]))

@@ -28,7 +28,7 @@ from clew.bureau.uploads import one_upload
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import object_search, text_search
 from clew.bureau.vault.actions.trait_search import MOST_LEADS
-from clew.bureau.vault.queries.text import SeenLine
+from clew.bureau.vault.queries.text import FoundText, SeenLine
 from clew.fingerprint.text.line import TEXT_CAVEAT
 from clew.model.match import Match
 
@@ -152,15 +152,7 @@ def by_text(request: HttpRequest, given: WordsAsked) -> Mapping[str, object]:
     found = text_search.search_text(
         given.words, acting_officer=caller(request), reason=given.reason, now=now()
     )
-    rows = [
-        {
-            "sha256": one.sha256,
-            "likeness": one.likeness,
-            "is_exact": one.is_exact,
-            "lines": [_line(seen) for seen in one.lines],
-        }
-        for one in found
-    ]
+    rows = [text_found(one) for one in found]
     return {"rows": rows, "most": text_search.MOST_FOUND, "caveat": TEXT_CAVEAT}
 
 
@@ -215,6 +207,16 @@ def by_item(
         not_looked_for=item.not_looked_for,
     )
     return _told(officer, matches, nothing, what)
+
+
+def text_found(one: FoundText) -> Mapping[str, object]:
+    """Return an item in which words were read as it is told."""
+    return {
+        "sha256": one.sha256,
+        "likeness": one.likeness,
+        "is_exact": one.is_exact,
+        "lines": [_line(seen) for seen in one.lines],
+    }
 
 
 def _line(seen: SeenLine) -> Mapping[str, object]:

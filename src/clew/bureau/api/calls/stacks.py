@@ -24,7 +24,10 @@ router = Router(tags=["Stacks"])
 
 
 class StackTold(Schema):
-    """Items that are copies of each other, oldest first; `grade` is empty unless all have it."""
+    """Items that are copies of each other, oldest first; `grade` is empty unless all have it.
+
+    `tags` are the words of the case's own that any of them has.
+    """
 
     items: list[str]
     family: Family
@@ -32,6 +35,7 @@ class StackTold(Schema):
     has_faces: bool
     has_text: bool
     grade: str
+    tags: list[str]
 
 
 @router.get(
@@ -47,5 +51,8 @@ def of_case(
     case = case_by_id(officer, case_id)
     found = stacks_of_case(officer, case, scheme=scheme)
     log_view(request, tags.UI_TRIAGE_VIEWED, case.pk)
-    names = StackTold.model_fields
-    return sliced(part, [{name: getattr(one, name) for name in names} for one in found])
+    names = StackTold.model_fields.keys() - {"tags"}
+    told = [
+        {name: getattr(one, name) for name in names} | {"tags": sorted(one.tags)} for one in found
+    ]
+    return sliced(part, told)

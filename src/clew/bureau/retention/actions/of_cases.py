@@ -25,6 +25,7 @@ from clew.bureau.sharing.actions.owning import Saying, recall_as
 from clew.bureau.sharing.models import SharedRecord
 from clew.bureau.sharing.queries.node import identity
 from clew.bureau.sharing.queries.records import standing_of
+from clew.bureau.tagging.models import ItemTag, Tag
 from clew.bureau.tasks.models import Task, TaskChange
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Location, Unread
@@ -82,6 +83,8 @@ def forget_case(case: Case, *, now: datetime) -> None:
     forget_operations(case)
     _forget_notes(case)
     _forget_dossiers(case)
+    ItemTag.objects.filter(tag__case=case).delete()
+    Tag.objects.filter(case=case).delete()
     TaskChange.objects.filter(task__case=case).delete()
     Task.objects.filter(case=case).delete()
     HandOver.objects.filter(case=case).delete()

@@ -1,9 +1,9 @@
 """Erasing an item: nothing of its content stays, nor anything that was made from it.
 
 Gone are its file, thumbnail and sensor noise, its entries in all indexes, its fingerprints, texts,
-objects, sayings, matches with what was judged of them, grades, notes, its support of series and
-persons, the patterns of cameras that were grown from it, what referrals lent and told of it, and
-which item it was that officers looked at.
+objects, sayings, matches with what was judged of them, grades, tags, notes, its support of series
+and persons, the patterns of cameras that were grown from it, what referrals lent and told of it,
+and which item it was that officers looked at.
 Files and indexes go first and rows last, so that after a crash the same call goes on.
 """
 
@@ -21,6 +21,7 @@ from clew.bureau.grades.models import ItemGrade
 from clew.bureau.notes.models import Mention, Note, NoteVersion
 from clew.bureau.persons.models import Decision
 from clew.bureau.referrals.models import Part
+from clew.bureau.tagging.models import ItemTag
 from clew.bureau.turns import take_turn
 from clew.bureau.vault.actions.touches import drop_untrue
 from clew.bureau.vault.folder import VaultFolder
@@ -176,7 +177,7 @@ def _erase_rows(sha256: str, *, for_good: bool) -> None:
     forget_lent(Location.objects.filter(item=sha256, loans__isnull=False))
     forget_told(Part.objects.filter(item=sha256), for_good=for_good)
     forget_notes(Note.objects.filter(item=sha256))
-    for model in (ItemGrade, Seen, ConditionsNote, Location, Unread):
+    for model in (ItemGrade, ItemTag, Seen, ConditionsNote, Location, Unread):
         model.objects.filter(item=sha256).delete()
     Camera.objects.filter(items=sha256).delete()
     forget_item(sha256)

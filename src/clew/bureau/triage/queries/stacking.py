@@ -15,6 +15,7 @@ from clew.bureau.cases.models import Case
 from clew.bureau.grades.queries import visible_grades
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.persons.queries.known import identified_of_case
+from clew.bureau.tagging.queries import tags_of_case
 from clew.bureau.triage.stack import Stack, Standing, families
 from clew.bureau.vault.models import Fingerprint, Judgement, Match, TextLine
 from clew.bureau.vault.queries import visible_locations
@@ -26,6 +27,7 @@ from clew.model.grade import Scheme
 from clew.model.match import Relation
 from clew.model.media import Family
 
+_NO_TAGS: frozenset[str] = frozenset()
 _COPIES = (Relation.COPY.value, Relation.EDIT.value)
 
 
@@ -39,6 +41,7 @@ class _Row(NamedTuple):
     has_text: bool
     grade: str
     is_named: bool
+    tags: frozenset[str]
 
     def stack(self, items: Sequence[str]) -> Stack:
         """Return a stack of which all items are so, or together."""
@@ -51,6 +54,7 @@ class _Row(NamedTuple):
             has_text=self.has_text,
             grade=self.grade,
             is_named=self.is_named,
+            tags=self.tags,
         )
 
     def beside(self, other: "_Row") -> "_Row":
@@ -63,6 +67,7 @@ class _Row(NamedTuple):
             self.has_text or other.has_text,
             self.grade if self.grade == other.grade else "",
             self.is_named or other.is_named,
+            self.tags | other.tags,
         )
 
 
@@ -84,6 +89,7 @@ def _rows(officer: Officer, case: Case, scheme: Scheme, path: str) -> Iterator[t
     grades = dict(_grades(officer, case, scheme))
     identified = identified_of_case(officer, case)
     named = _named(officer, case, path) if path else None
+    tags = tags_of_case(officer, case)
     for item, family, is_known, is_known_good, has_faces, has_text in _columns(officer, case):
         yield (
             item,
@@ -95,6 +101,7 @@ def _rows(officer: Officer, case: Case, scheme: Scheme, path: str) -> Iterator[t
                 has_text,
                 grades.get(item, ""),
                 named is None or item in named,
+                tags.get(item, _NO_TAGS),
             ),
         )
 

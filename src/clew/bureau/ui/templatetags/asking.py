@@ -27,6 +27,12 @@ def sees_operations(officer: Actor) -> bool:
 
 
 @register.filter
+def searches(officer: Actor) -> bool:
+    """Tell whether an officer may ask for anything by the one search."""
+    return officer.is_authenticated and rules.SEARCH_ALL.gate.admits(officer)
+
+
+@register.filter
 def refers(officer: Actor) -> bool:
     """Tell whether an officer may draft referrals."""
     return rules.HANDLE_REFERRALS.gate.admits(officer)

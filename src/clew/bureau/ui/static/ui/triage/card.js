@@ -25,7 +25,7 @@ export class Cards {
     cell.setAttribute("aria-label", this.label(place));
     this.#picture(cell, card);
     write(cell, ".name", card?.name ?? this.#words.loading);
-    write(cell, ".note", card ? card.badge : "");
+    write(cell, ".note", [card?.badge, ...this.#stacks.tags(place)].filter(Boolean).join(", "));
     showIf(cell, ".length", card?.length ?? "");
     showIf(cell, ".copies", copies ? `+${copies}` : "");
     showIf(cell, ".grade", grade);
@@ -35,12 +35,14 @@ export class Cards {
     const card = this.#shelf.card(place);
     const copies = this.#stacks.size(place) - 1;
     const grade = this.#stacks.grade(place);
+    const tags = this.#stacks.tags(place);
     const words = this.#words;
     const said = [
       card?.name ?? words.loading,
       card ? `${card.family}, ${card.badge}` : "",
       copies > 1 ? told(words.copies, { n: copies }) : copies ? words.oneCopy : "",
       grade ? told(words.graded, { value: grade }) : words.ungraded,
+      tags.length ? told(words.tagged, { words: tags.join(", ") }) : "",
     ];
     return said.filter(Boolean).join(", ");
   }

@@ -56,7 +56,7 @@ export class Gallery {
     this.refresh(before);
     this.refresh(place);
     history.replaceState(null, "", `#${place + 1}`);
-    this.#sayWhere();
+    this.sayWhere();
   }
 
   goOn() {
@@ -87,10 +87,10 @@ export class Gallery {
 
   #arrived(from, to) {
     this.#grid.refresh(from, to - 1);
-    this.#sayWhere();
+    this.sayWhere();
   }
 
-  #sayWhere() {
+  sayWhere() {
     this.#list.setAttribute("aria-activedescendant", `stack-${this.here}`);
     const nth = told(this.#words.nth, { n: this.here + 1, all: this.#stacks.count });
     const line = this.#section.querySelector("#at");

@@ -21,16 +21,21 @@ export function listenToButtons(section, gallery, acts) {
     acts[button.dataset.act](button);
     if (button.dataset.act !== "cover") gallery.focus();
   });
-  section.querySelector("form[data-act=assign]")?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    acts.assign(event.target.elements.for.value);
-    gallery.focus();
-  });
+  listenToForm(section, "assign", ({ for: whom }) => acts.assign(whom.value), gallery);
+  listenToForm(section, "tag", ({ word }) => word.value.trim() && acts.tag(word.value), gallery);
   gallery.list.addEventListener("pointerdown", (event) => {
     const cell = event.target.closest("[data-place]");
     if (cell) gallery.goTo(Number(cell.dataset.place));
   });
   listenToHolding(section.querySelector("[data-act=reveal]"), acts);
+}
+
+function listenToForm(section, name, act, gallery) {
+  section.querySelector(`form[data-act=${name}]`)?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(event.target.elements);
+    gallery.focus();
+  });
 }
 
 function listenToHolding(button, acts) {

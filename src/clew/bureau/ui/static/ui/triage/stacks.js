@@ -1,12 +1,14 @@
-// All stacks of the page, by their places: the items of each, and its grade.
+// All stacks of the page, by their places: the items of each, its grade and its tags.
 
 export class Stacks {
   #items;
   #grades;
+  #tags;
 
-  constructor({ stacks, grades }) {
+  constructor({ stacks, grades, tags }) {
     this.#items = stacks;
     this.#grades = grades;
+    this.#tags = tags;
   }
 
   get count() {
@@ -31,5 +33,13 @@ export class Stacks {
 
   setGrade(place, value) {
     this.#grades[place] = value;
+  }
+
+  tags(place) {
+    return this.#tags[place];
+  }
+
+  setTags(place, words) {
+    this.#tags[place] = words;
   }
 }
