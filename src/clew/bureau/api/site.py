@@ -23,6 +23,7 @@ from clew.bureau.api.calls import (
     exports,
     exposure,
     grades,
+    graphs,
     hash_lists,
     items,
     matches,
@@ -130,6 +131,7 @@ _SUBJECTS = (
     search_all,  # before `searches`, which takes any word in its place
     searches,
     network,
+    graphs,
     reports,
     exchange,
     deconfliction,

@@ -32,7 +32,7 @@ def graph_export(request: HttpRequest, officer: "Officer") -> HttpResponse:
         return ask_for_proof(f"{reverse('graph')}?{asked.query}")
     network = built_network(officer)
     form, reason = request.POST.get("form", ""), request.POST.get("reason", "")[:500]
-    picture = _picture(officer, network, asked)
+    picture = picture_of(officer, network, asked)
     try:
         leaving = export_graph(officer, picture, form=form, reason=reason, now=now())
     except (NoReasonError, WithheldError, ValueError) as error:
@@ -50,7 +50,13 @@ def _refused(request: HttpRequest, officer: "Officer", why: str) -> HttpResponse
     return graph_page(request, officer, error=f"{why}.")
 
 
-def _picture(officer: "Officer", network: BuiltNetwork, asked: Asked) -> Picture:
+def picture_of(officer: "Officer", network: BuiltNetwork, asked: Asked) -> Picture:
+    """Return what a file of a picture holds: whom and what its filters leave.
+
+    Raises:
+        NotInNetworkError: there is no such person, group or account in the network.
+        CaseNotFoundError: there is no such case, or the officer may not see it.
+    """
     drawing = drawn(officer, network, asked)
     people = named(officer, network, drawing.kept_names)
     return Picture(

@@ -55,6 +55,7 @@ GATES = {
         POST /api/search/all
         POST /api/search/all/file
         GET /api/cases/{case_id}
+        GET /api/cases/{case_id}/candidates
         GET /api/cases/{case_id}/exhibits
         GET /api/cases/{case_id}/items
         GET /api/cases/{case_id}/notes
@@ -69,6 +70,8 @@ GATES = {
         GET /api/dossiers/{dossier_id}
         GET /api/dossiers/{dossier_id}/items
         GET /api/dossiers/{dossier_id}/notes
+        GET /api/dossiers/{dossier_id}/support
+        GET /api/dossiers/{dossier_id}/work
         POST /api/dossiers/{dossier_id}/evidence
         POST /api/items/{sha256}/evidence
         POST /api/finds/{find_id}/seen
@@ -81,6 +84,7 @@ GATES = {
         GET /api/items/{sha256}/places
         GET /api/items/{sha256}/thumbnail
         GET /api/matches/{match_id}
+        GET /api/matches/{match_id}/moments
         GET /api/matches/{match_id}/overlay/{layer}
         GET /api/notes/{note_id}
         GET /api/operations
@@ -173,6 +177,7 @@ GATES = {
         POST /api/network/build
         POST /api/network/update
         GET /api/network/explain
+        GET /api/network/graph
         GET /api/network/groups
         GET /api/network/groups/{group_id}
         GET /api/network/judgements
@@ -230,6 +235,7 @@ GATES = {
     """,
     "make a file of a report": """
         POST /api/reports/{key}/export
+        POST /api/network/graph/export
     """,
     "oversee": """
         GET /api/exposure/officers

@@ -139,6 +139,10 @@ CALLS = {
     "triage-reveal": ["POST /api/items/{sha256}/reveal"],
     "triage-let-go": ["POST /api/items/{sha256}/let-go"],
     "exposure": ["GET /api/exposure", "GET /api/exposure/officers"],
+    "graph": ["GET /api/network/graph"],
+    "graph-data": ["GET /api/network/graph"],
+    "graph-export": ["POST /api/network/graph/export"],
+    "bond": ["GET /api/network/explain"],
     "overview": ["GET /api/overview"],
     "overview-file": ["POST /api/overview/export"],
     "retention": ["GET /api/retention"],
@@ -166,7 +170,9 @@ CALLS = {
 }
 EMPTY_FORMS = {"search", "search-all", "search-text", "search-things", "referral-new"}
 OWN_CARE = {"exposure-budget", "exposure-go-on", "search-key"}
+OWN_VIEWS = {"graph-view", "graph-view-save", "graph-view-drop"}
 NONE = {
+    **dict.fromkeys(OWN_VIEWS, "an officer's own list of what to open again"),
     **dict.fromkeys(EMPTY_FORMS, "an empty form"),
     "triage-reason": "each call that reveals is given its own",
     **dict.fromkeys(OWN_CARE, "officers decide it themselves, and no program for them"),
@@ -188,7 +194,7 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-    assert named - CALLS.keys() == EMPTY_FORMS | OWN_CARE | {"triage-reason"}
+    assert named - CALLS.keys() == EMPTY_FORMS | OWN_CARE | OWN_VIEWS | {"triage-reason"}
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []

@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from calling_program import Program, token_of
 from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
@@ -301,3 +302,21 @@ def test_a_view_has_a_name_and_saving_it_again_replaces_it(rosa):
     (view,) = GraphView.objects.all()
     assert view.asked == [["least", "0.9"]]
     assert AuditEvent.objects.filter(tag=tags.NETWORK_VIEW_SAVED).count() == 2
+
+
+def test_a_program_is_told_the_same_and_may_take_it_away_as_graphml(rosa):
+    program = Program(token_of(rosa))
+    assert program.ask("get", "/api/network/graph").json() == _data(rosa)
+    around = f"p{_row(rosa, 'baker')}"
+    near = program.ask("get", f"/api/network/graph?seed={around}&steps=2").json()
+    assert near == _data(rosa, seed=around, steps=2)
+    assert len(near["nodes"]) < len(_data(rosa)["nodes"])
+
+    given = {"account": chat("baker").value, "reason": "for the prosecutor"}
+    answer = program.ask("post", "/api/network/graph/export", given)
+    assert answer.status_code == 200
+    assert fromstring(answer.content).tag.endswith("graphml")
+    Report.objects.update(pap="PAP:RED")
+    build_network(rosa, networks=BundledNetworks(), now=NOW)
+    assert program.ask("post", "/api/network/graph/export", given).status_code == 422
+    assert program.ask("get", "/api/network/graph?seed=p9999999").status_code == 404
