@@ -318,5 +318,5 @@ def test_a_program_is_told_the_same_and_may_take_it_away_as_graphml(rosa):
     assert fromstring(answer.content).tag.endswith("graphml")
     Report.objects.update(pap="PAP:RED")
     build_network(rosa, networks=BundledNetworks(), now=NOW)
-    assert program.ask("post", "/api/network/graph/export", given).status_code == 422
+    assert program.ask("post", "/api/network/graph/export", given).status_code == 404
     assert program.ask("get", "/api/network/graph?seed=p9999999").status_code == 404
