@@ -7,6 +7,7 @@ of theirs: its pages are the very answer that an absent record gets.
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -44,7 +45,7 @@ FORMS = (
 )
 ASKED = ("explain", "path")
 LISTS = ("people", "groups", "graph", "account-judgements", "reports")
-NETWORK_ROUTES = {*PAGES, *FORMS, *ASKED, *LISTS}
+NETWORK_ROUTES = {*PAGES, *FORMS, *ASKED, *LISTS, "network-make"}
 SELLER, BUYER = chat("secret0"), chat("secret1")
 ALL = frozenset(MAY)
 DONE = dict.fromkeys((*FORMS, "graph-view"), 302) | {
@@ -145,9 +146,9 @@ def _situations():
     yield from (replace(base, account_is_open=False), replace(base, bureau_is_member=False))
 
 
-def _ask(client, name, args, data):
+def _ask(client, name, args, data, *, posted=False):
     """The answer, with whatever it changed undone."""
-    method = client.post if name in FORMS else client.get
+    method = client.post if posted or name in FORMS else client.get
     with transaction.atomic():
         answer = method(reverse(name, args=args), data)
         transaction.set_rollback(True)
@@ -192,9 +193,14 @@ def test_the_networks_routes_do_what_the_oracle_says_and_denied_is_absent_to_the
 
 def _as_if_absent(client, name):
     """The answer about accounts that nobody ever reported, with the names that were asked."""
-    answer = client.get(reverse(name), {"a": "nobody8@chat.example", "b": "nobody9@chat.example"})
-    content = TOKEN.sub(b"", answer.content).replace(b"nobody8@chat.example", SELLER.value.encode())
-    return content.replace(b"nobody9@chat.example", BUYER.value.encode())
+    nobodies = ("nobody8@chat.example", "nobody9@chat.example")
+    content = TOKEN.sub(
+        b"", client.get(reverse(name), dict(zip("ab", nobodies, strict=True))).content
+    )
+    for nobody, asked in zip(nobodies, (SELLER.value, BUYER.value), strict=True):
+        for written in (str, quote):  # in fields, and in the page's own address
+            content = content.replace(written(nobody).encode(), written(asked).encode())
+    return content
 
 
 def _check_lists(client, s, absent):
@@ -210,6 +216,12 @@ def _check_lists(client, s, absent):
             told["reports"] = b"log:1"
             tells = may_read_report(s) and (name != "account-judgements" or s.relation == "own")
             assert (told[name] in answer.content) is tells, (name, s)
+    made = _ask(client, "network-make", (), {}, posted=True)
+    if may_come_in(s) and not s.roles & READ_REPORTS:
+        assert _told(made) == absent, s
+    else:
+        assert made.status_code == 302, s
+        assert made["location"].startswith("/network/" if may_come_in(s) else "/sign-in/"), s
 
 
 def test_what_is_in_no_network_gets_one_answer_on_every_route():
@@ -238,5 +250,5 @@ def test_the_networks_routes_take_one_method():
 
     for name in NETWORK_ROUTES:
         args, _ = world.keepers.get(name, ((), {}))
-        other = client.get if name in FORMS else client.post
+        other = client.get if name in FORMS or name == "network-make" else client.post
         assert other(reverse(name, args=args)).status_code == 405, name

@@ -180,7 +180,7 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
     *("people", "person", "groups", "group", "explain", "path"),
     *("graph", "graph-data", "graph-export", "bond"),
     *("graph-view", "graph-view-save", "graph-view-drop"),
-    *("judge-accounts", "account-judgements", "undo-account-judgement"),
+    *("judge-accounts", "account-judgements", "undo-account-judgement", "network-make"),
     *("reports", "one-report", "report-export"),
 }
 # The same of drafting referrals: a form, and what is drafted by it (nothing, with no request).

@@ -142,6 +142,7 @@ CALLS = {
     "graph": ["GET /api/network/graph"],
     "graph-data": ["GET /api/network/graph"],
     "graph-export": ["POST /api/network/graph/export"],
+    "network-make": ["POST /api/network/update", "POST /api/network/build"],
     "bond": ["GET /api/network/explain"],
     "overview": ["GET /api/overview"],
     "overview-file": ["POST /api/overview/export"],

@@ -9,7 +9,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.network.actions import build_network, take_in
-from clew.bureau.network.models import AccountJudgement
+from clew.bureau.network.models import AccountJudgement, Build, Report
 from clew.bureau.network.queries import built_network
 from clew.bureau.ui import people
 from clew.bureau.ui.shown import pseudonym
@@ -220,8 +220,23 @@ def test_who_reads_no_reports_is_not_led_to_them(rosa):
 def test_a_network_of_another_officer_is_not_there(rosa):
     colleague = make_officer("ben", bureau=rosa.bureau)
 
-    assert "clew network build" in _page(colleague, "people")
+    assert "No network was built yet" in _page(colleague, "people")
     _page(colleague, "person", _person(rosa, ANA), status=404)
+
+
+def test_a_network_is_built_and_brought_up_to_date_from_its_pages(rosa):
+    colleague = make_officer("ben", bureau=rosa.bureau)
+    client = signed_in(colleague)
+
+    assert client.post(reverse("network-make"))["location"] == reverse("people")
+    assert PHONE in _page(colleague, "person", _person(colleague, ANA))
+    Report.objects.update(marking="TLP:CLEAR")
+    Build.objects.update(withheld=True)
+    assert "No network was built yet" in _page(colleague, "people")
+    client.post(reverse("network-make"))
+    assert PHONE in _page(colleague, "person", _person(colleague, ANA))
+    tagged = AuditEvent.objects.filter(officer=colleague).values_list("tag", flat=True)
+    assert {tags.NETWORK_BUILT, tags.NETWORK_UPDATED} <= set(tagged)
 
 
 def test_every_view_is_logged_with_whom_it_was_of(rosa):

@@ -224,6 +224,7 @@ def _requests(scene):
         "graph-view": ("get", (uuid4(),)),
         "graph-view-drop": ("post", (uuid4(),)),
         "judge-accounts": ("post", ()),
+        "network-make": ("post", ()),
         "undo-account-judgement": ("post", (uuid4(),)),
         "reports": ("get", ()),
         "one-report": ("get", (uuid4(),)),
@@ -322,6 +323,7 @@ def test_every_address_is_absent_to_those_who_may_not_see_it(scene, who):
         if who == "closed account":
             assert answer.status_code == 302, name
         elif name in LISTS | {
+            "network-make",
             "reports",
             "search",
             "search-file",
