@@ -11,6 +11,7 @@ from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.persons import queries
 from clew.bureau.persons.actions import assessing
+from clew.bureau.persons.actions.deciding import workable
 from clew.bureau.ui.dossier_parts import part_worked_on
 from clew.bureau.ui.dossiers import dossier_page
 from clew.bureau.ui.viewing import now, page_under
@@ -26,7 +27,7 @@ _REFUSED = (NoReasonError, assessing.StatusError, assessing.RoleError)
 @page_under(rules.WORK_ON_DOSSIER)
 def set_status(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
     """Say how far it is known, and who or what it is."""
-    part = part_worked_on(officer, queries.dossier(officer, dossier_id))
+    part = _workable(officer, dossier_id)
     try:
         assessing.set_status(
             officer,
@@ -45,7 +46,7 @@ def set_status(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> Ht
 @page_under(rules.WORK_ON_DOSSIER)
 def set_role(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpResponse:
     """Say what a person has to do with the case that keeps the dossier."""
-    part = part_worked_on(officer, queries.dossier(officer, dossier_id))
+    part = _workable(officer, dossier_id)
     try:
         assessing.set_role(
             officer,
@@ -57,6 +58,11 @@ def set_role(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> Http
     except _REFUSED as error:
         return dossier_page(request, officer, dossier_id, error=str(error))
     return redirect("dossier", dossier_id)
+
+
+def _workable(officer: "Officer", dossier_id: UUID) -> UUID:
+    """The part in whose name the officer decides, before anything of the form is looked at."""
+    return workable(officer, part_worked_on(officer, queries.dossier(officer, dossier_id))).pk
 
 
 def _reason(request: HttpRequest) -> str:

@@ -57,7 +57,7 @@ class _Asked:
 
 
 @require_safe
-@page_under(rules.READ_DOSSIER)
+@page_under(rules.ENTER)
 def dossiers(request: HttpRequest, officer: "Officer") -> HttpResponse:
     """List dossiers by kind, status and name, newest first, each with who keeps it."""
     asked = _Asked.of(request)

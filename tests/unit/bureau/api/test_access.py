@@ -434,6 +434,8 @@ def test_a_token_of_all_other_scopes_is_not_good_for_a_call(world):
         "POST /api/operations/{operation_id}/labels",
         "POST /api/operations/{operation_id}/report",
         "POST /api/reports/{key}/export",
+        "POST /api/network/graph/export",
+        "POST /api/overview/export",
         "POST /api/audit/entries/{number}/proof",
         "POST /api/audit/export",
         "POST /api/referrals/{referral_id}/send",

@@ -99,12 +99,12 @@ def moments(  # noqa: PLR0913 -- which, of what, where from, when and why, by na
     """
     match = match_by_id(acting_officer, match_id)
     sides = (match.item, match.other or "")
+    for sha256 in filter(None, sides) if revealed else ():
+        check_revealable(acting_officer, sha256)
     families = {row.sha256: row.family for row in items(acting_officer, sides)}
     locked = locked_of(match, families)
     if locked is None:
         raise NoMomentsError("the two share no stretch of moving pictures")
-    for sha256 in sides if revealed else ():
-        check_revealable(acting_officer, sha256)
     asked = sorted({locked.within(moment_s) for moment_s in at_s})[:MOST_AT_ONCE]
     times = [locked.at(moment_s) for moment_s in asked]
     drawn = [
