@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.models import AccountJudgement, SharingEntry
 from clew.bureau.network.models import Identifier as IdentifierRow
-from clew.bureau.network.models import Sighting as SightingRow
-from clew.bureau.network.queries.reports import CURRENT, visible_reports
+from clew.bureau.network.queries.reports import reported_among
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.network import Judgement, Verdict
 from clew.model.sharing import Sharing, SharingNote
@@ -19,16 +18,15 @@ def visible_judgements(officer: Officer) -> QuerySet[AccountJudgement]:
     """Return the judgements of the officer's bureau, undone ones too, oldest first.
 
     Only of accounts that reports which the officer may see are of: as in the officer's network.
+    Which these are is asked first, by itself: within one statement databases that know nothing yet
+    of their tables have joined every sighting with every other.
     """
     if not READ_REPORTS.gate.admits(officer):
         return AccountJudgement.objects.none()
-    reports = visible_reports(officer).filter(recalled_at=None)
-    current = SightingRow.objects.filter(CURRENT, report__in=reports)
-    mine = AccountJudgement.objects.filter(
-        Exists(current.filter(subject=OuterRef("a"))),
-        Exists(current.filter(subject=OuterRef("b"))),
-        bureau=officer.bureau_id,
-    )
+    own = AccountJudgement.objects.filter(bureau=officer.bureau_id)
+    judged = {key for pair in own.values_list("a", "b") for key in pair}
+    reported = reported_among(officer, judged)
+    mine = own.filter(a__in=reported, b__in=reported)
     return mine.select_related("a", "b", "officer", "undone_by").order_by("made_at", "id")
 
 

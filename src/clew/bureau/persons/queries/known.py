@@ -45,16 +45,20 @@ def already_identified(officer: Officer, sha256s: Collection[str]) -> dict[str, 
 
 
 def identified_of_case(officer: Officer, case: Case) -> dict[str, list[KnownRow]]:
-    """Return the known items of a case, however large the case is.
-
-    It begins with what identified dossiers hold, which is little, not with each item of it.
-    """
-    held = _in_identified().values("item")
-    asked = Match.objects.filter(is_seen(officer, "target"), target__in=held).values("query")
-    found = Match.objects.filter(is_seen(officer, "query"), query__in=held).values("target")
-    near = of_case(officer, case).filter(
-        Q(pk__in=held) | Q(pk__in=asked) | Q(pk__in=found.exclude(target=None))
+    """Return the known items of a case, however large the case is."""
+    added = _in_identified()
+    asked = Match.objects.filter(
+        Exists(added.filter(item=OuterRef("target"))),
+        is_seen(officer, "target"),
+        query=OuterRef("pk"),
     )
+    found = Match.objects.filter(
+        Exists(added.filter(item=OuterRef("query"))),
+        is_seen(officer, "query"),
+        target=OuterRef("pk"),
+    )
+    itself = added.filter(item=OuterRef("pk"))
+    near = of_case(officer, case).filter(Exists(itself) | Exists(asked) | Exists(found))
     return already_identified(officer, list(near.values_list("pk", flat=True)))
 
 
