@@ -98,6 +98,7 @@ def test_things_are_searched_for_with_a_reason(
 
 def _fits(page: Page) -> bool:
     """Whether the page is no wider than a wide window and than a telephone."""
+    page.wait_for_load_state()  # a click may be leading on still
     widths = []
     for window in (NARROW, WIDE):
         page.set_viewport_size(window)
