@@ -133,6 +133,40 @@ def test_word_without_a_connection_is_kept_and_sent_once_when_there_is_one(
         assert page.evaluate("localStorage.length") == 0
 
 
+def test_word_of_one_officer_is_never_sent_by_another_on_the_same_phone(
+    monkeypatch: pytest.MonkeyPatch, live_server: LiveServer, lantern: Operation
+) -> None:
+    site = lantern.sites.get(label="S-07")
+    ana = make_officer("ana", bureau=lantern.bureau, password=PASSWORD)
+    lantern.case.members.add(ana, through_defaults={"since_at": NOW})
+    with open_page(monkeypatch, scripts=True, but_for="net::ERR_") as page:
+        sign_in(page, live_server)
+        page.goto(f"{live_server.url}/operations/sites/{site.pk}/")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Entered").click()
+        waiting = page.get_by_role("status", name="Not sent yet")
+        expect(waiting).to_contain_text("S-07 · Entered")
+        page.route("**/tell/", lambda route: route.abort())
+        page.context.set_offline(False)
+        page.goto(f"{live_server.url}/cases/")
+        page.get_by_role("button", name="Sign out").click()
+        page.unroute("**/tell/")
+
+        sign_in(page, live_server, "ana")
+        page.goto(f"{live_server.url}/operations/sites/{site.pk}/")
+        expect(page.get_by_role("button", name="Entered")).to_be_visible()
+        expect(waiting).to_be_hidden()
+        page.get_by_role("button", name="Ready").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("ready", timeout=_SOON_MS)
+        assert [one.officer for one in site.events.all()] == [ana]
+        page.get_by_role("button", name="Sign out").click()
+
+        sign_in(page, live_server)
+        page.goto(f"{live_server.url}/operations/sites/{site.pk}/")
+        expect(page.get_by_text("Told by rosa")).to_be_visible(timeout=_SOON_MS)
+        assert {one.officer.get_username() for one in site.events.all()} == {"ana", "rosa"}
+
+
 def test_word_that_the_node_refuses_stays_until_it_is_forgotten(
     monkeypatch: pytest.MonkeyPatch, live_server: LiveServer, lantern: Operation
 ) -> None:

@@ -15,7 +15,7 @@ from clew.bureau.ui.graph import graph_page
 from clew.bureau.ui.graph_asked import Asked
 from clew.bureau.ui.graph_drawn import drawn, named
 from clew.bureau.ui.people import Person, accounts_of
-from clew.bureau.ui.viewing import now, page_under
+from clew.bureau.ui.viewing import asks_for_json, now, page_under
 from clew.exchange.released import WithheldError
 from clew.network.bonds.graphml import PictureNode
 
@@ -45,7 +45,7 @@ def graph_export(request: HttpRequest, officer: "Officer") -> HttpResponse:
 
 
 def _refused(request: HttpRequest, officer: "Officer", why: str) -> HttpResponse:
-    if request.headers.get("accept") == "application/json":
+    if asks_for_json(request):
         return JsonResponse({"error": f"{why[:1].upper()}{why[1:]}."}, status=422)
     return graph_page(request, officer, error=f"{why}.")
 

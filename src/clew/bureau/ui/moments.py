@@ -18,15 +18,13 @@ from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.exposure.actions import BudgetUsedError, end_look
-from clew.bureau.exposure.queries import day_of, own_exposure
 from clew.bureau.reports.words import clock
 from clew.bureau.sandboxes import sandbox_with
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.comparisons import Shown, compare_page
 from clew.bureau.ui.pictures import WITH_PICTURES
 from clew.bureau.ui.stages import LAYERS, Stage, layer_named, stage_of
-from clew.bureau.ui.templatetags.times import lasting
-from clew.bureau.ui.triage_looking import seconds_told
+from clew.bureau.ui.triage_looking import seconds_told, today_told
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import showing
@@ -121,9 +119,7 @@ def let_go(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResp
     for sha256 in (match.item, match.other or ""):
         check_revealable(officer, sha256)
         end_look(officer, sha256, seconds=seconds_told(request), now=now())
-    today = own_exposure(officer, day_of(now()))
-    told = {"items": today.items, "seen": lasting(today.seconds), "of": lasting(today.allowed_s)}
-    return JsonResponse(told)
+    return JsonResponse(today_told(officer))
 
 
 def moment_told(one: Moment) -> Mapping[str, object]:

@@ -22,7 +22,7 @@ from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries import operation_by_id, plan_of, site_by_id
 from clew.bureau.operations.site_state import TOLD, SiteState
 from clew.bureau.operations.windows import in_zone, zone_named
-from clew.bureau.ui.viewing import log_view, now, page_under
+from clew.bureau.ui.viewing import asks_for_json, log_view, now, page_under
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -88,7 +88,7 @@ def _answer(
     request: HttpRequest, officer: "Officer", site_id: UUID, done: Callable[[], None], *, form: str
 ) -> HttpResponse:
     """Take it in, and answer whoever told it: a script, or a form."""
-    is_script = request.headers.get("Accept") == "application/json"
+    is_script = asks_for_json(request)
     try:
         done()
     except NotToldError as error:

@@ -21,7 +21,7 @@ from clew.bureau.tasks.actions import AssigneeError
 from clew.bureau.triage import actions
 from clew.bureau.ui.triage import list_page
 from clew.bureau.ui.triage_session import keep_last_graded, keep_last_tagged, keep_reason
-from clew.bureau.ui.viewing import now, page_under
+from clew.bureau.ui.viewing import asks_for_json, now, page_under
 from clew.model.grade import Scheme, UnknownGradeError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _answer(
     """Do it to a case for which the rule holds, and answer whoever asked: a script, or a form."""
     case = case_by_id(officer, case_id)
     rule.check(officer, record=case)
-    is_script = request.headers.get("Accept") == "application/json"
+    is_script = asks_for_json(request)
     try:
         told = done(case)
     except _REFUSED as error:

@@ -1,5 +1,6 @@
 """Looking in triage: a picture is revealed while it is held, and how long that was is told."""
 
+from collections.abc import Mapping
 from math import inf, isnan
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -53,9 +54,13 @@ def let_go(request: HttpRequest, officer: "Officer", case_id: UUID, sha256: str)
     rules.REVEAL.check(officer, record=case)
     check_in_case(officer, case, [sha256])
     end_look(officer, sha256, seconds=seconds_told(request), now=now())
+    return JsonResponse(today_told(officer))
+
+
+def today_told(officer: "Officer") -> Mapping[str, object]:
+    """Return what the officer saw today and for how long, of how long, as scripts are told it."""
     today = own_exposure(officer, day_of(now()))
-    told = {"items": today.items, "seen": lasting(today.seconds), "of": lasting(today.allowed_s)}
-    return JsonResponse(told)
+    return {"items": today.items, "seen": lasting(today.seconds), "of": lasting(today.allowed_s)}
 
 
 def seconds_told(request: HttpRequest) -> float:

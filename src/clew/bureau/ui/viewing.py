@@ -57,6 +57,11 @@ def has_thumbnail(sha256: str) -> bool:
     return current_vault().thumbs.has(sha256)
 
 
+def asks_for_json(request: HttpRequest) -> bool:
+    """Tell whether a script of the page asks, which is answered in JSON, and not a form."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def now() -> datetime:
     """Return the time of a request."""
     return datetime.now(UTC)

@@ -189,6 +189,7 @@ GATES = {
         GET /api/reports/refused
         GET /api/reports/{key}
         GET /api/reports/{key}/sightings
+        GET /api/reports/{key}/uses
     """,
     "take in reports": """
         POST /api/network/judgements

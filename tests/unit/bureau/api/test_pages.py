@@ -63,7 +63,11 @@ CALLS = {
     "account-judgements": ["GET /api/network/judgements"],
     "undo-account-judgement": ["POST /api/network/judgements/{judgement_id}/undo"],
     "reports": ["GET /api/reports"],
-    "one-report": ["GET /api/reports/{key}", "GET /api/reports/{key}/sightings"],
+    "one-report": [
+        "GET /api/reports/{key}",
+        "GET /api/reports/{key}/sightings",
+        "GET /api/reports/{key}/uses",
+    ],
     "report-export": ["POST /api/reports/{key}/export"],
     "inbox": ["GET /api/referrals/inbox"],
     "outbox": ["GET /api/referrals/sent"],

@@ -5,6 +5,7 @@ import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import Role
@@ -23,7 +24,7 @@ from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.overview.actions import export_overview
 from clew.bureau.overview.queries import overview_of
 from clew.bureau.overview.weeks import WeeksError
-from clew.bureau.referrals.actions import accept, close
+from clew.bureau.referrals.actions import Package, accept, close
 from clew.bureau.referrals.models import Referral
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
@@ -38,6 +39,7 @@ from records import (
     make_officer,
     make_referral,
 )
+from signed_in import signed_in
 from three_bureaux import ThreeBureaux
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +217,30 @@ def test_the_file_has_a_row_a_number_and_its_reason_is_logged(world, closed):
 def test_no_and_too_many_weeks_are_refused(world, weeks):
     with pytest.raises(WeeksError, match="from 1 to 104"):
         overview_of(world.rosa, weeks=weeks, now=LATER)
+
+
+def test_what_comes_round_to_the_own_bureau_is_told_once(world):
+    """India asks the hub, which asks India."""
+    handling = {"marking": "TLP:AMBER", "released_to": [str(world.hub.pk), "IN"]}
+    package = Package(case=make_case(world.ines, number="IND-2", **handling))
+    make_item(make_exhibit(package.case))
+    first = world.sent(world.ines, package=package, to=world.hub)
+    accept(world.hugo, first, case_number="HUB-1", now=NOW)
+    second = world.sent(world.hugo, parent=first, package=Package(), to=world.india)
+    accept(world.ines, second, case_number="IND-3", now=NOW)
+    close(world.ines, second, outcome=Outcome(children_safeguarded=2), now=NOW)
+
+    numbers = _numbers(world.ines)
+    assert numbers["safeguarded"] == [2, 0, 0, 0]
+    assert numbers["safeguarded_by_others"] == [0, 0, 0, 0]
+
+
+def test_a_file_takes_a_fresh_proof_and_leads_back(world):
+    client = signed_in(world.rosa, shown_s_ago=3_600)
+    asked = client.post(reverse("overview-file"), {"reason": "the year's report", "weeks": "8"})
+
+    assert asked["location"] == "/prove/?next=%2Foverview%2F%3Fweeks%3D8"
+    assert not AuditEvent.objects.filter(tag=tags.OVERVIEW_EXPORTED).exists()
 
 
 def test_a_referral_that_is_another_bureaus_counts_for_nobody_else(world, closed):

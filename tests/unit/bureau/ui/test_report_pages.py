@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
+from calling_program import Program, token_of
 from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
@@ -233,3 +234,21 @@ def test_an_officer_of_a_bureau_that_got_it_is_not_told_which_files_left(rosa):
 
     assert PHONE in page
     assert "Files written of it" not in page
+
+
+def test_a_call_tells_where_a_report_is_used_as_its_page_does():
+    world = ThreeBureaux()
+    sent = world.to_hub()
+    program = Program(token_of(world.rosa))
+
+    [told] = program.ask("get", "/api/reports/log:1/uses").json()
+
+    assert told["referrals"] == [str(sent.pk)]
+    assert [one["added"] for one in told["readings"]] == [1]
+    assert told["files_written"] == []
+    outsider = Program(token_of(world.otto))
+    assert outsider.ask("get", "/api/reports/log:1/uses").status_code == 404
+    Report.objects.update(marking="TLP:AMBER", released_to=["IN"])
+    [told] = Program(token_of(world.ines)).ask("get", "/api/reports/log:1/uses").json()
+    assert told["referrals"] == []
+    assert told["files_written"] is None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema
@@ -26,6 +27,7 @@ from clew.bureau.network.queries import (
     visible_reports,
     with_counts,
 )
+from clew.bureau.ui.one_report import report_told
 from clew.bureau.ui.seen_lines import SeenLine, seen_lines
 from clew.bureau.uploads import named, one_upload
 from clew.handling.tlp import Tlp
@@ -120,6 +122,27 @@ class FileOutside(Schema):
     at: datetime
 
 
+class ReadingTold(Schema):
+    """What one reading of a report changed."""
+
+    made_at: datetime
+    added: int
+    withdrawn: int
+
+
+class UsesTold(Schema):
+    """Where a report is used, as far as the officer sees it, and how it came to say what it says.
+
+    `files_written` is null for who is not told which files it left as.
+    """
+
+    format: str
+    cases: list[str]
+    referrals: list[UUID]
+    readings: list[ReadingTold]
+    files_written: list[FileOutside] | None
+
+
 class Recalled(Schema):
     """The files that a report left as before it was recalled."""
 
@@ -178,6 +201,16 @@ def report(request: HttpRequest, key: ReportKey) -> list[Mapping[str, object]]:
     return [_told(one) for one in with_counts(visible_reports(officer).filter(key=key))]
 
 
+@router.get("/reports/{key}/uses", response=list[UsesTold], auth=_READ)
+def uses(request: HttpRequest, key: ReportKey) -> list[Mapping[str, object]]:
+    """Tell in which cases and referrals a report is, its readings, and which files it left as."""
+    officer = caller(request)
+    found = reports_by_key(officer, key)
+    for one in found:
+        log_view(request, tags.NETWORK_REPORT_VIEWED, one.pk)
+    return [_used(one, report_told(officer, one, page_number=1)) for one in found]
+
+
 @router.get("/reports/{key}/sightings", response=Page[SightingTold], auth=_READ)
 def sightings(request: HttpRequest, key: ReportKey, part: Sliced) -> Mapping[str, object]:
     """List what a report says now."""
@@ -213,3 +246,13 @@ def _told(one: "Report") -> Mapping[str, Any]:
     said = {name: getattr(one, name) for name in names}
     shown = {"sender": visible(one.sender), "incident": visible(one.incident)}
     return {**said, **shown, "document": one.source_name, "sightings": getattr(one, "said", 0)}
+
+
+def _used(one: "Report", told: Mapping[str, Any]) -> Mapping[str, object]:
+    return {
+        "format": one.format,
+        "cases": [number for _, number in told["cases"]],
+        "referrals": [referral.pk for referral in told["referrals"]],
+        "readings": told["versions"],
+        "files_written": told["left"] if told["is_told_what_left"] else None,
+    }

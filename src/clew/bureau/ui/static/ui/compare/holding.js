@@ -1,62 +1,31 @@
-// Both sides are seen as they are while a key, or the button, is held. When it is let go nothing of
-// them stays, and how long they were there is told.
+// Both sides are seen as they are while they are held: drawn on the page's parts, and wiped.
 
 import { post } from "../asking.js";
+import { Held } from "../held.js";
 
-export class Holding {
-  #how;
-  #held = null;
+export class Holding extends Held {
+  #why;
+  #askWhy;
 
-  constructor(how) {
-    this.#how = how;
-    addEventListener("blur", () => this.end());
-    document.addEventListener("visibilitychange", () => this.end());
-  }
-
-  get isHeld() {
-    return this.#held !== null;
+  constructor({ look, letGo, prove, token, parts, why, words, tell, moment, cover }) {
+    super({
+      words,
+      tell,
+      cover,
+      ask: async () => {
+        const fields = { reason: why.value, ...(moment() === null ? {} : { at_s: moment() }) };
+        const answer = await post(look, fields, { token, elsewhere: prove });
+        return parts.draw((await answer.json()).parts);
+      },
+      count: (_, seconds) => post(letGo, { seconds }, { token, keepalive: true }),
+    });
+    this.#why = why;
+    this.#askWhy = () => tell(words.why, { isError: true });
   }
 
   async begin() {
-    if (this.#held) return;
-    const { look, token, prove, parts, moment, why, words, tell } = this.#how;
-    if (!why.value.trim()) {
-      tell(words.why, { isError: true });
-      why.focus();
-      return;
-    }
-    const held = { since: 0, isShown: false };
-    this.#held = held;
-    const fields = { reason: why.value, ...(moment() === null ? {} : { at_s: moment() }) };
-    try {
-      const answer = await post(look, fields, { token, elsewhere: prove });
-      const show = await parts.draw((await answer.json()).parts);
-      if (this.#held !== held) return this.#count(0); // let go before it came
-      show();
-      Object.assign(held, { since: performance.now(), isShown: true });
-      tell(words.revealed);
-    } catch (error) {
-      if (this.#held === held) this.#held = null;
-      tell(error.message || words.lost, { isError: true });
-    }
-  }
-
-  end() {
-    const held = this.#held;
-    if (!held) return;
-    this.#held = null;
-    if (!held.isShown) return;
-    this.#how.cover();
-    this.#how.tell(this.#how.words.blurred);
-    this.#count((performance.now() - held.since) / 1000);
-  }
-
-  async #count(seconds) {
-    const { letGo, token } = this.#how;
-    try {
-      await post(letGo, { seconds }, { token, keepalive: true });
-    } catch {
-      // it counts as the node counts what nobody told
-    }
+    if (this.#why.value.trim()) return super.begin();
+    this.#askWhy();
+    this.#why.focus();
   }
 }

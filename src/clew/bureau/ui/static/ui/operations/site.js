@@ -21,7 +21,7 @@ function begin() {
 }
 
 async function tell(form, button) {
-  const fields = Object.fromEntries(new FormData(form, button));
+  const { csrfmiddlewaretoken: _, ...fields } = Object.fromEntries(new FormData(form, button));
   fields.at ||= new Date().toISOString();
   const chosen = form.querySelector("select")?.selectedOptions[0] ?? button;
   keep({
