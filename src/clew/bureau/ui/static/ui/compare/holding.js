@@ -17,7 +17,10 @@ export class Holding extends Held {
         const answer = await post(look, fields, { token, elsewhere: prove });
         return parts.draw((await answer.json()).parts);
       },
-      count: (_, seconds) => post(letGo, { seconds }, { token, keepalive: true }),
+      count: async (_, seconds) => {
+        const answer = await post(letGo, { seconds }, { token, keepalive: true });
+        await answer.json(); // a browser waits on an answer that nobody reads
+      },
     });
     this.#why = why;
     this.#askWhy = () => tell(words.why, { isError: true });
