@@ -3,7 +3,8 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from records import PASSWORD
 
 _SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
+_FITTING = "w => innerWidth === w && document.documentElement.scrollWidth <= w"
 
 
 @contextmanager
@@ -50,6 +52,21 @@ def sign_in(page: Page, live_server: LiveServer, name: str = "rosa") -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Cases")).to_be_visible(timeout=_SOON_MS)
+    page.wait_for_load_state()  # the page's scripts listen
+
+
+def fits(page: Page, widths: Iterable[int] = (1280, 360)) -> bool:
+    """Whether the page gets no wider than windows of `widths` pixels; the last one stays."""
+    page.wait_for_load_state()  # a click may be leading on still
+    return all(_gets_no_wider(page, width) for width in widths)
+
+
+def _gets_no_wider(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 800})
+    last = time.monotonic() + _SOON_MS / 1000
+    while not (fitting := page.evaluate(_FITTING, width)) and time.monotonic() < last:
+        page.wait_for_timeout(50)  # a chart is drawn anew once the window has its new size
+    return bool(fitting)
 
 
 def _wait_for_requests_to_end() -> None:

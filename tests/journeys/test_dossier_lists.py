@@ -1,7 +1,7 @@
 """Dossiers in a browser without scripts: found by kind and status, and what is said of one."""
 
 import pytest
-from chromium import sign_in
+from chromium import fits, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -31,7 +31,6 @@ pytestmark = [
 ]
 
 SOON_MS = 20_000
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def test_a_person_is_found_identified_and_shows_what_supports_it_and_who_works_o
     page.get_by_role("link", name="Dossiers").click()
     page.get_by_role("link", name="1 person").click()
     expect(page.get_by_role("row")).to_have_count(2)
-    assert _fits(page)
+    assert fits(page, (360, 1280))
     page.get_by_role("link", name="1 unidentified").click()
     page.get_by_role("link", name="Person Gardener of the lake").click()
 
@@ -69,7 +68,7 @@ def test_a_person_is_found_identified_and_shows_what_supports_it_and_who_works_o
     expect(page.get_by_text("Something of Far bureau touches it")).to_be_visible()
     support = page.get_by_role("region", name="What supports it")
     expect(support).to_contain_text("1 added by a match that was judged the same: copy")
-    assert _fits(page)
+    assert fits(page, (360, 1280))
 
     page.get_by_text("Say what the person has to do with it").click()
     page.locator("#set-role").select_option("victim")
@@ -85,7 +84,7 @@ def test_a_person_is_found_identified_and_shows_what_supports_it_and_who_works_o
     expect(said).to_contain_text("Safeguarded as file 12/26", timeout=SOON_MS)
     expect(said).to_contain_text("rosa")
     expect(page.get_by_role("region", name="History")).to_contain_text("found at home")
-    assert _fits(page)
+    assert fits(page, (360, 1280))
     assert Decision.objects.get(act="status").reason == "found at home"
 
     page.get_by_text("Why each of these items belongs").click()
@@ -108,12 +107,3 @@ def test_a_victim_is_under_a_pseudonym_for_who_does_not_work_in_the_team(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Person Victim")
     assert "Gardener" not in page.content()
     expect(page.get_by_text("Say how far it is known")).to_have_count(0)
-
-
-def _fits(page: Page) -> bool:
-    """Whether the page is no wider than a wide window and than a telephone."""
-    widths = []
-    for window in (NARROW, WIDE):
-        page.set_viewport_size(window)
-        widths.append(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-    return all(widths)

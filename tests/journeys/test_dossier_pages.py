@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from chromium import sign_in
+from chromium import fits, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -29,8 +29,6 @@ pytestmark = [
     pytest.mark.usefixtures("password_is_enough", "vault"),
     pytest.mark.django_db(transaction=True),
 ]
-
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -58,12 +56,12 @@ def test_two_dossiers_are_weighed_merged_and_given_back(
     page.goto(f"{live_server.url}/dossiers/{pair[0]}/")
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("link", name="Cook with a scarf").click()
-    assert _fits(page)
+    assert fits(page, (360, 1280))
 
     page.get_by_label("Why is the evidence weighed?").fill("one scarf in both")
     page.get_by_role("button", name="Weigh the evidence").click()
     expect(page.get_by_role("heading", name="Weigh it again")).to_be_visible()
-    assert _fits(page)
+    assert fits(page, (360, 1280))
 
     page.get_by_label("Why are they the same, or different?").fill("one scarf in both")
     page.get_by_label("I have looked at both").check()
@@ -76,7 +74,7 @@ def test_two_dossiers_are_weighed_merged_and_given_back(
     merged.get_by_label("Why is it undone?").fill("two scarves")
     merged.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("two scarves")).to_be_visible()
-    assert _fits(page)
+    assert fits(page, (360, 1280))
     assert [len(dossier(rosa, one).items) for one in pair] == [1, 1]
 
 
@@ -85,7 +83,7 @@ def test_things_are_searched_for_with_a_reason(
 ) -> None:
     sign_in(page, live_server)
     page.get_by_role("link", name="things in pictures").click()
-    assert _fits(page)
+    assert fits(page, (360, 1280))
 
     page.get_by_label("The things").fill("sofa")
     page.get_by_label("Why are they searched for?").fill("named by a witness")
@@ -93,14 +91,4 @@ def test_things_are_searched_for_with_a_reason(
 
     expect(page.get_by_role("heading", name="2 items, the surest first")).to_be_visible()
     assert page.get_by_role("article").count() == 2
-    assert _fits(page)
-
-
-def _fits(page: Page) -> bool:
-    """Whether the page is no wider than a wide window and than a telephone."""
-    page.wait_for_load_state()  # a click may be leading on still
-    widths = []
-    for window in (NARROW, WIDE):
-        page.set_viewport_size(window)
-        widths.append(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-    return all(widths)
+    assert fits(page, (360, 1280))

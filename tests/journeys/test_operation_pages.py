@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from chromium import open_page, sign_in
+from chromium import fits, open_page, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -64,7 +64,7 @@ def test_word_from_a_site_reaches_the_board_on_a_phone(
     page.set_viewport_size(NARROW)
     parts = page.get_by_role("navigation", name="Parts of the operation")
     parts.get_by_role("link", name="Board").click()
-    assert _fits(page)
+    assert fits(page)
     page.get_by_role("listitem").get_by_role("link", name="S-07").click()
     page.get_by_role("button", name="Tick").click()
     page.get_by_role("button", name="Entered").click()
@@ -74,13 +74,13 @@ def test_word_from_a_site_reaches_the_board_on_a_phone(
     page.get_by_text("Seize one here").click()
     page.get_by_label("By", exact=True).fill("Inspector")
     page.get_by_role("button", name="Record the seizure").click()
-    assert _fits(page)
+    assert fits(page)
 
     page.get_by_role("link", name="Board").click()
     expect(page.get_by_label("How far the sites are").get_by_text("1 entered")).to_be_visible()
     for name in ("Outcomes", "Exhibits", "Plan"):
         parts.get_by_role("link", name=name).click()
-        assert _fits(page)
+        assert fits(page)
 
 
 def test_the_board_changes_by_itself_and_is_left_by_who_may_no_longer_see_it(
@@ -121,7 +121,7 @@ def test_word_without_a_connection_is_kept_and_sent_once_when_there_is_one(
         waiting = page.get_by_role("status", name="Not sent yet")
         expect(waiting.get_by_role("listitem")).to_have_count(2)
         expect(waiting).to_contain_text("S-07 · Entered")
-        assert _fits(page)
+        assert fits(page)
         assert not site.events.exists()
 
         page.context.set_offline(False)
@@ -190,8 +190,3 @@ def _tell(officer: Officer, operation: Operation, label: str, state: SiteState) 
     at = now()
     site = operation.sites.get(label=label)
     tell_site(officer, site_id=site.pk, state=state, happened_at=at, now=at)
-
-
-def _fits(page: Page) -> bool:
-    """Whether the page is no wider than the screen; scripts of the page itself stay off."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
