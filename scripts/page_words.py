@@ -3,9 +3,10 @@
     page_words.py gather    writes what is marked into every catalog; what is new stands empty
     page_words.py check     prints what a catalog lacks, or says with other placeholders; exit 1
 
-Marked are `{% translate %}` and `{% blocktranslate %}` in templates, `gettext` and its kin in
-Python, and the names of relations, states and the like that the layers below give in English
-(`clew.bureau.ui.phrases`). It needs no GNU gettext: Django turns templates into what Babel reads.
+Marked are `{% translate %}` and `{% blocktranslate %}` in templates, `say` in those of documents,
+`gettext` and its kin and `Wording` in Python, and the names of relations, states and the like that
+the layers below give in English (`clew.bureau.ui.phrases`). It needs no GNU gettext: Django turns
+templates into what Babel reads.
 """
 
 import io
@@ -28,7 +29,9 @@ _KEYWORDS = {
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
+    "Wording": (1,),
 }
+_ENDS = (".py", ".html", ".typ")
 _KEPT = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|</?[a-z][^>]*>")
 """What a translation must say too: placeholders and tags."""
 
@@ -53,7 +56,7 @@ def marked() -> Catalog:
     from clew.bureau.ui.phrases import phrases  # noqa: PLC0415 -- once Django is set up
 
     found = Catalog()
-    for path in sorted([*MARKED.rglob("*.py"), *MARKED.rglob("*.html")]):
+    for path in sorted(one for ends in _ENDS for one in MARKED.rglob(f"*{ends}")):
         for text, context in _said_in(path):
             found.add(text, context=context)
     for phrase in phrases():
@@ -90,8 +93,12 @@ def catalogs() -> Sequence[Path]:
 def _said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     from django.utils.translation.template import templatize  # noqa: PLC0415 -- once set up
 
+    from clew.bureau.reports.sayings import said_by  # noqa: PLC0415 -- likewise
+
     text = path.read_text()
-    if path.suffix == ".html":
+    if path.suffix == ".typ":
+        text = "\n".join(f"_({one!r})" for one in said_by(text))
+    elif path.suffix == ".html":
         text = re.sub(r"(?m)^[ \t]+", "", templatize(text))
     for _, said, _, context in extract("python", io.BytesIO(text.encode()), _KEYWORDS):
         yield said, context

@@ -9,6 +9,7 @@ import typer
 from clew.bureau.access import rules
 from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.operations.windows import in_zone
+from clew.cli.language import ENGLISH, Language
 from clew.cli.listing import show
 from clew.cli.operation_times import time_named
 from clew.cli.output import AsJson
@@ -69,7 +70,10 @@ def labels(name: Name, target: Target) -> None:
 
 
 def report(
-    name: Name, target: Target, reason: Annotated[str, typer.Option(help="why; it is logged")]
+    name: Name,
+    target: Target,
+    reason: Annotated[str, typer.Option(help="why; it is logged")],
+    language: Language = ENGLISH,
 ) -> None:
     """Write the after-action report as a PDF, with counts by state and what it began with."""
     with open_session(rules.EXPORT_OPERATION) as session, new_file(target) as file:
@@ -77,7 +81,9 @@ def report(
         from clew.bureau.operations.queries import operation_named
 
         key = operation_named(session.officer, name).pk
-        made = make_after_action(session.officer, operation_id=key, reason=reason, now=now())
+        made = make_after_action(
+            session.officer, operation_id=key, language=language, reason=reason, now=now()
+        )
         file.write(made)
         keep(file)
     say(f"{target} is written.")

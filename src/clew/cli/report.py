@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from clew.bureau.access import rules
+from clew.cli.language import ENGLISH, Language
 from clew.cli.session import now, open_session
 
 
@@ -16,6 +17,7 @@ def report(
     output: Annotated[
         Path | None, typer.Option(help="the files' path without .html and .pdf")
     ] = None,
+    language: Language = ENGLISH,
 ) -> None:
     """Write the report of a case, fit to be an annex of its file."""
     with open_session(rules.EXPORT_CASE) as session:
@@ -28,6 +30,7 @@ def report(
             session.officer,
             case=case_by_number(session.officer, case),
             target=target,
+            language=language,
             reason=reason,
             vault=session.vault,
             now=now(),

@@ -15,6 +15,9 @@ _WHY_NOT = {
 _FLAT = "the picture says too little (flat, black, or a title)"
 _TOO_LITTLE = {Family.SOUND: "the sound says too little (quiet, or too short)"}
 _NOTHING_TO_SEE = "it holds no picture that could be fingerprinted"
+_NOTHING_FOUND = "checked, and nothing was found"
+REASONS = (*_WHY_NOT.values(), _FLAT, *_TOO_LITTLE.values(), _NOTHING_TO_SEE, _NOTHING_FOUND)
+"""All reasons that hold nothing of the file's own."""
 
 
 def state_without_match(
@@ -37,4 +40,4 @@ def state_without_match(
         return State.NO_MATCH, f"checked in part: {problem.reason}"
     if no_places:
         return State.NO_MATCH, f"nothing was found, but its place was not checked: {no_places}"
-    return State.NO_MATCH, "checked, and nothing was found"
+    return State.NO_MATCH, _NOTHING_FOUND

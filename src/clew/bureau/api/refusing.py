@@ -26,6 +26,7 @@ from clew.bureau.deconfliction.actions.contacts import AlreadyAnsweredError, NoD
 from clew.bureau.deconfliction.actions.starting import NotWaitingError
 from clew.bureau.deconfliction.queries.node import NoHolderKeyError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
+from clew.bureau.reports.fonts import NoFontError
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError, why_too_large
 from clew.bureau.vault.errors import TamperedBlobError
@@ -56,6 +57,7 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     NoHolderKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotReleasedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     RefusalError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoFontError: HTTPStatus.SERVICE_UNAVAILABLE,
     SandboxUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     SealedDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     TamperedBlobError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -2,28 +2,38 @@
 
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries.after_action import AfterAction, Beginning
-from clew.bureau.operations.queries.counting import PartCount, outcomes_of, parts_in_words
+from clew.bureau.operations.queries.counting import PartCount, outcomes_of
 from clew.bureau.operations.queries.exhibits import SeizedRow
-from clew.bureau.operations.queries.rows import ProcessRow, SiteRow
-from clew.bureau.operations.site_state import SiteState
+from clew.bureau.operations.queries.rows import Plan, ProcessRow, SiteRow
+from clew.bureau.operations.site_state import TOLD, SiteState
 from clew.bureau.operations.windows import zone_named
+from clew.bureau.reports.speaking import moment, number, phrase, speaking, worded
 from clew.bureau.reports.typesetting import typeset
 from clew.bureau.reports.words import visible
+from clew.model.wording import Wording
 
 _TEMPLATE = files("clew.bureau.operations") / "templates" / "operations" / "after_action.typ"
-_TIME = "%Y-%m-%d %H:%M"
 
 
-def render_after_action(report: AfterAction) -> bytes:
-    """Return the report as PDF bytes."""
-    return typeset(_TEMPLATE, told_of(report), files={})
+def render_after_action(report: AfterAction, *, language: str) -> bytes:
+    """Return the report as PDF bytes.
+
+    Raises:
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
+    """
+    with speaking(language):
+        return typeset(_TEMPLATE, told_of(report), files={}, made_at=report.made_at)
 
 
-def told_of(report: AfterAction) -> Mapping[str, object]:
-    """Return what the report says, as its template reads it."""
+def told_of(report: AfterAction) -> Mapping[str, Any]:
+    """Return what the report says in the active language, as its template reads it."""
     plan = report.plan
     return {
         "name": visible(plan.name),
@@ -32,31 +42,46 @@ def told_of(report: AfterAction) -> Mapping[str, object]:
         "marking": plan.marking.value,
         "commander": visible(plan.commander),
         "officer": visible(report.officer),
-        "made_at": f"{report.made_at:%Y-%m-%d %H:%M} UTC",
+        "made_at": moment(report.made_at),
         "version": report.version,
-        "windows": plan.windows,
-        "in_parts": parts_in_words(report.parts),
-        "sites": len(plan.sites),
+        "windows": _windows(plan),
+        "sites": _sites(report),
         "beginning": None if report.beginning is None else _beginning(report.beginning),
         "follows": visible(plan.follows[1]) if plan.follows else "",
         "followed_by": [visible(one) for one in report.followed_by],
-        "kinds": [kind.in_words() for kind in OutcomeKind],
-        "totals": list(outcomes_of(plan.sites).values()),
-        "states": list(SiteState),
+        "kinds": [phrase(kind.in_words()) for kind in OutcomeKind],
+        "totals": [number(one) for one in outcomes_of(plan.sites).values()],
+        "states": [phrase(state.value) for state in TOLD],
         "parts": [_part(one) for one in report.parts],
         "rows": [_site(one) for part in report.parts for one in part.sites],
         "processes": [_process(one) for one in plan.processes],
         "amiss": [
-            f"{visible(site.label)}: {visible(one)}" for site in plan.sites for one in site.warnings
+            f"{visible(site.label)}: {visible(phrase(one))}"
+            for site in plan.sites
+            for one in site.warnings
         ],
         "seized": [_exhibit(one) for one in report.seized],
     }
 
 
+def _windows(plan: Plan) -> list[str]:
+    """The window in the local times of the sites, each once."""
+    zones = sorted({site.zone for site in plan.sites}) or ["UTC"]
+    ends = (plan.begins_at, plan.ends_at)
+    told = [[moment(one, zone=zone_named(zone)) for one in ends] for zone in zones]
+    said = [worded(Wording("{start} to {end}", {"start": a, "end": b})) for a, b in told]
+    return list(dict.fromkeys(said))
+
+
+def _sites(report: AfterAction) -> str:
+    counts = {"count": len(report.plan.sites), "parts": len(report.parts)}
+    return worded(Wording("{count}, in {parts} states, provinces or the like", counts))
+
+
 def _beginning(one: Beginning) -> dict[str, str]:
     return {
         "sender": visible(one.sender),
-        "sent_at": f"{one.sent_at:{_TIME}} UTC" if one.sent_at else "not sent",
+        "sent_at": moment(one.sent_at) if one.sent_at else _("not sent"),
         "request": visible(" ".join(one.request.split())),
         "first_report": visible(one.first_report),
     }
@@ -65,41 +90,53 @@ def _beginning(one: Beginning) -> dict[str, str]:
 def _part(one: PartCount) -> dict[str, object]:
     return {
         "name": one.part.name,
-        "kind": one.part.kind.lower(),
-        "sites": len(one.sites),
-        "closed": one.states[SiteState.CLOSED],
-        "outcomes": list(one.outcomes.values()),
+        "kind": phrase(one.part.kind).lower(),
+        "sites": number(len(one.sites)),
+        "closed": number(one.states[SiteState.CLOSED]),
+        "outcomes": [number(each) for each in one.outcomes.values()],
     }
 
 
 def _site(site: SiteRow) -> dict[str, object]:
     zone = zone_named(site.zone)
-    times = {one.state.value: f"{one.happened_at.astimezone(zone):%H:%M}" for one in site.events}
-    came = [kind.counted(number) for kind, number in site.outcomes.items() if number]
+    times = {one.state: f"{one.happened_at.astimezone(zone):%H:%M}" for one in site.events}
+    came = [
+        worded(Wording("{name}: {count}", {"name": Wording(kind.in_words()), "count": count}))
+        for kind, count in site.outcomes.items()
+        if count
+    ]
     return {
         "label": visible(site.label),
         "part": site.part.name,
         "address": visible(site.address),
         "state": site.state.value,
-        "times": times,
-        "processes": ", ".join(f"{p.kind.in_words()} {visible(p.number)}" for p in site.processes),
+        "times": [times.get(state, "") for state in TOLD],
+        "processes": ", ".join(
+            f"{phrase(one.kind.in_words())} {visible(one.number)}" for one in site.processes
+        ),
         "came": ", ".join(came),
     }
 
 
 def _process(one: ProcessRow) -> str:
-    valid = f"{one.valid_from:{_TIME}} to {one.valid_until:{_TIME}} UTC"
-    return f"{one.kind.in_words()} {visible(one.number)}, {visible(one.authority)}, valid {valid}"
+    told = {
+        "kind": Wording(one.kind.in_words()),
+        "number": one.number,
+        "authority": one.authority,
+        "start": one.valid_from,
+        "end": one.valid_until,
+    }
+    return worded(Wording("{kind} {number}, {authority}, valid {start} to {end}", told))
 
 
 def _exhibit(row: SeizedRow) -> dict[str, object]:
-    broken = row.exhibit.broken_at
+    broken = Wording("broken at entry {entry}", {"entry": row.exhibit.broken_at})
     return {
         "label": visible(row.exhibit.label),
         "site": visible(row.site),
-        "at": f"{row.exhibit.entries[0].at:{_TIME}} UTC",
+        "at": moment(row.exhibit.entries[0].at),
         "holder": visible(row.exhibit.holder),
         "sha256": row.exhibit.entries[0].sha256,
-        "record": f"broken at entry {broken}" if broken else "whole",
-        "items": row.exhibit.items,
+        "record": worded(broken) if row.exhibit.broken_at else _("whole"),
+        "items": number(row.exhibit.items),
     }

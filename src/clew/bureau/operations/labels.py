@@ -6,6 +6,7 @@ without the vault.
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from importlib.resources import files
 from uuid import UUID
 
@@ -15,14 +16,15 @@ from qrcode.image.svg import SvgPathImage
 from clew.bureau.operations.queries.exhibits import SeizedRow
 from clew.bureau.operations.queries.rows import Plan
 from clew.bureau.operations.windows import zone_named
+from clew.bureau.reports.speaking import ENGLISH, speaking
 from clew.bureau.reports.typesetting import typeset
 from clew.bureau.reports.words import visible
 
 _TEMPLATE = files("clew.bureau.operations") / "templates" / "operations" / "labels.typ"
 
 
-def render_labels(plan: Plan, rows: Sequence[SeizedRow]) -> bytes:
-    """Return labels as a PDF for A4 sheets, two columns of seven."""
+def render_labels(plan: Plan, rows: Sequence[SeizedRow], *, now: datetime) -> bytes:
+    """Return labels as a PDF for A4 sheets, two columns of seven, in English."""
     pictures = {f"{number}.svg": qr_svg(row.exhibit.id) for number, row in enumerate(rows)}
     told = {
         "marking": plan.marking.value,
@@ -30,7 +32,8 @@ def render_labels(plan: Plan, rows: Sequence[SeizedRow]) -> bytes:
         "bureau": visible(plan.bureau),
         "labels": [_label(row) | {"qr": name} for row, name in zip(rows, pictures, strict=True)],
     }
-    return typeset(_TEMPLATE, told, files=pictures)
+    with speaking(ENGLISH):
+        return typeset(_TEMPLATE, told, files=pictures, made_at=now)
 
 
 def qr_svg(exhibit_id: UUID) -> bytes:

@@ -1,15 +1,11 @@
 """Words: decisions and roles as pages, reports and the command line say them."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from clew.bureau.persons.decided import DecisionRow
 from clew.model.dossier import Act, Role
 from clew.model.match import Relation
-
-if TYPE_CHECKING:
-    from clew.bureau.persons.queries.rows import KnownRow  # needs records; these words do not
 
 _VERBS: Mapping[Act, str] = {
     Act.OPENS: "opened",
@@ -45,13 +41,6 @@ def known_by(relation: Relation, *, confirmed: bool) -> str:
     article = "an" if relation.value[0] in "aeiou" else "a"
     judged = "judged the same" if confirmed else "not yet judged"
     return f"by {article} {relation.value.replace('_', ' ')} {judged}"
-
-
-def known_as(row: "KnownRow") -> str:
-    """Return what an item is known as: what, how far, in which case, and by what."""
-    one, case = row.dossier, row.dossier.parts[0].case_number
-    by = known_by(row.relation, confirmed=row.confirmed)
-    return f"{one.kind} {one.name}, {one.status} ({case}), {by}"
 
 
 def decision_in_words(row: DecisionRow, names: Mapping[UUID, str]) -> str:

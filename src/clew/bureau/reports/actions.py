@@ -27,11 +27,12 @@ def make_report(  # noqa: PLR0913 -- what, as what, when and why, by name
     *,
     case: Case,
     form: str,
+    language: str,
     reason: str,
     vault: VaultFolder,
     now: datetime,
 ) -> bytes:
-    """Return a case's report as the bytes of a file in one of `FORMATS`.
+    """Return a case's report as the bytes of a file in one of `FORMATS`, in one of `languages()`.
 
     Its SHA-256 stands in the audit log.
 
@@ -39,13 +40,16 @@ def make_report(  # noqa: PLR0913 -- what, as what, when and why, by name
         CaseNotFoundError: the officer may not see it: in the words of an absent one.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
         NoReasonError: no reason is given.
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
         KeyError: the format is none of `FORMATS`.
     """
     why = told(reason, what="the report leaves the vault")
     report = case_report(acting_officer, case, vault=vault, now=now)
-    content = _RENDERERS[form](report)
+    content = _RENDERERS[form](report, language)
+    details = {"reason": why, "language": language}
     with transaction.atomic():
-        _log(acting_officer, case, {f"report.{form}": content}, why=why, now=now)
+        _log(acting_officer, case, {f"report.{form}": content}, details, now=now)
     return content
 
 
@@ -54,6 +58,7 @@ def export_report(  # noqa: PLR0913 -- what, whereto, when and why, by name
     *,
     case: Case,
     target: Path,
+    language: str,
     reason: str,
     vault: VaultFolder,
     now: datetime,
@@ -66,34 +71,45 @@ def export_report(  # noqa: PLR0913 -- what, whereto, when and why, by name
         CaseNotFoundError: the officer may not see it: in the words of an absent one.
         DeniedError: the officer may see it, and not export it, or another case that it tells of.
         NoReasonError: no reason is given.
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
         OSError: the files cannot be written.
     """
     why = told(reason, what="the report leaves the vault")
     report = case_report(acting_officer, case, vault=vault, now=now)
     contents = {
-        target.with_name(f"{target.name}.{form}"): render(report)
+        target.with_name(f"{target.name}.{form}"): render(report, language)
         for form, render in _RENDERERS.items()
     }
+    details = {"reason": why, "language": language}
     with transaction.atomic():
-        _log(acting_officer, case, {p.name: c for p, c in contents.items()}, why=why, now=now)
+        _log(acting_officer, case, {p.name: c for p, c in contents.items()}, details, now=now)
         for path, content in contents.items():
             _write_private(path, content)
     return list(contents)
 
 
-_RENDERERS: Mapping[str, Callable[[CaseReport], bytes]] = {
-    "html": lambda report: render_html(report).encode(),
-    "pdf": render_pdf,
+_RENDERERS: Mapping[str, Callable[[CaseReport, str], bytes]] = {
+    "html": lambda report, language: render_html(report, language=language).encode(),
+    "pdf": lambda report, language: render_pdf(report, language=language),
 }
 
 
 def _log(
-    officer: Officer, case: Case, contents: Mapping[str, bytes], *, why: str, now: datetime
+    officer: Officer,
+    case: Case,
+    contents: Mapping[str, bytes],
+    details: Mapping[str, object],
+    *,
+    now: datetime,
 ) -> None:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    details = {"reason": why, "sha256": hashes}
     record(
-        tags.REPORTS_REPORT_MADE, officer=officer, subject=str(case.pk), details=details, now=now
+        tags.REPORTS_REPORT_MADE,
+        officer=officer,
+        subject=str(case.pk),
+        details={**details, "sha256": hashes},
+        now=now,
     )
 
 

@@ -1,59 +1,57 @@
 """A case's report as a PDF."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from datetime import datetime
 from importlib.resources import files
+from typing import Any
 
+from clew.bureau.reports.speaking import number, speaking, worded
+from clew.bureau.reports.told import told_of
 from clew.bureau.reports.typesetting import typeset
-from clew.bureau.reports.values import CaseReport, RelationRow, data_digest
-from clew.bureau.reports.words import RELATION_MEANS, RELATION_NAMES, STATE_MEANS, STATE_NAMES
+from clew.bureau.reports.values import CaseReport
+from clew.model.wording import Wording
 
 _TEMPLATE = files("clew.bureau.reports") / "templates" / "reports" / "case.typ"
 MOST_ROWS = 1_000
 """Rows of one table; more are left to the HTML, and the PDF says how many."""
 
 
-def render_pdf(report: CaseReport) -> bytes:
-    """Return the report as PDF bytes."""
+def render_pdf(report: CaseReport, *, language: str) -> bytes:
+    """Return the report as PDF bytes.
+
+    Raises:
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
+        ValueError: the marking is none of TLP's.
+    """
     pictures: dict[str, bytes] = {}
-    return typeset(_TEMPLATE, _told(report, pictures), files=pictures)
+    made_at = datetime.fromisoformat(report.made_at)
+    with speaking(language):
+        told = told_of(report)
+        told |= {name: _table(told[name]) for name in ("known", "repeats", "unread", "hashsets")}
+        told["relations"] = [_part(one, pictures) for one in told["relations"]]
+        told["states"] = [_part(one, pictures) for one in told["states"]]
+        return typeset(_TEMPLATE, told, files=pictures, made_at=made_at)
 
 
-def _told(report: CaseReport, pictures: dict[str, bytes]) -> Mapping[str, object]:
-    """The values as JSON; thumbnails become files beside the template."""
-    plain = ("bureau", "case", "title", "marking", "officer", "made_at", "version", "unsafe")
-    more = ("figures", "settings", "sandboxes", "thumbnails_shown")
-    return {name: getattr(report, name) for name in plain + more} | {
-        "digest": data_digest(report),
-        "known": _table(report.known),
-        "relations": [
-            {"name": RELATION_NAMES[one], "means": RELATION_MEANS[one], "count": len(rows)}
-            | {
-                "rows": [
-                    _row(row, f"{one}-{n}.jpg", pictures) for n, row in enumerate(_first(rows))
-                ]
-            }
-            for one, rows in report.relations.items()
-        ],
-        "states": [
-            {"name": STATE_NAMES[one], "means": STATE_MEANS[one]} | _table(rows)
-            for one, rows in report.states.items()
-        ],
-        "repeats": _table(report.repeats),
-        "unread": _table(report.unread),
-        "hashsets": [asdict(one) for one in report.hashsets],
+def _table(rows: Sequence[Any]) -> dict[str, Any]:
+    """The first rows, how many there are, and what is said of those left out."""
+    left = len(rows) - MOST_ROWS
+    more = Wording(
+        "And {count} more rows: the HTML report of the same data lists them all.", {"count": left}
+    )
+    return {
+        "count": number(len(rows)),
+        "rows": rows[:MOST_ROWS],
+        "left": worded(more) if left > 0 else "",
     }
 
 
-def _table(rows: Sequence[object]) -> dict[str, object]:
-    return {"count": len(rows), "rows": [asdict(row) for row in _first(rows)]}  # type: ignore[call-overload] # all rows are dataclasses
-
-
-def _first[T](rows: Sequence[T]) -> Sequence[T]:
-    return rows[:MOST_ROWS]
-
-
-def _row(row: RelationRow, name: str, pictures: dict[str, bytes]) -> dict[str, object]:
-    if row.thumbnail is not None:
-        pictures[name] = row.thumbnail
-    return asdict(row) | {"thumbnail": None if row.thumbnail is None else name}
+def _part(part: Mapping[str, Any], pictures: dict[str, bytes]) -> dict[str, Any]:
+    """A part with its thumbnails as files beside the template."""
+    table = _table(part["rows"])
+    for place, row in enumerate(table["rows"]):
+        if (jpeg := row.get("thumbnail")) is not None:
+            row["thumbnail"] = f"{part['id']}-{place}.jpg"
+            pictures[row["thumbnail"]] = jpeg
+    return {**part, **table}

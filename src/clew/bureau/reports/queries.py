@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
+from django.utils.translation import gettext_noop as _
+
 from clew import VERSION
 from clew.bureau.access.rules import EXPORT_CASE
 from clew.bureau.accounts.models import Officer
@@ -15,7 +17,6 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.persons.queries import identified_of_case
-from clew.bureau.persons.words import known_as
 from clew.bureau.reports.values import (
     CaseReport,
     FileName,
@@ -28,6 +29,7 @@ from clew.bureau.reports.values import (
 from clew.bureau.reports.words import (
     counterpart_of,
     evidence_of,
+    known_as,
     score_in_words,
     stretches_of,
     verdict_of,
@@ -43,7 +45,9 @@ from clew.fingerprint.looks import SAME_LOOK_BITS
 from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp
 from clew.match import calibration
-from clew.model.match import Relation, State
+from clew.match.evidence import evidence_said
+from clew.model.match import Relation, State, Transform
+from clew.model.wording import Wording
 
 _PAGE = 500
 _THUMBNAILS = 300
@@ -142,7 +146,7 @@ class _Gathered:
         first = here[0]
         file = FileName(visible(first.path), visible(first.exhibit), item.sha256, item.size)
         if known := self._identified.get(item.sha256):
-            self.known.append(KnownRow(file, [visible(known_as(one)) for one in known]))
+            self.known.append(KnownRow(file, [known_as(one) for one in known]))
         if len(here) > 1:
             self.repeats.append(_repeated(item.sha256, here))
         again = [place for place in places[item.sha256] if place != first]
@@ -171,11 +175,12 @@ type _Made = tuple[Relation, Callable[[bytes | None], RelationRow]]
 def _again(file: FileName, places: Sequence[LocationRow]) -> _Made:
     return Relation.SAME_FILE, lambda jpeg: RelationRow(
         file=file,
-        matched="the same bytes in another place",
+        matched=Wording("the same bytes in another place"),
         found_at=_named(places),
+        more_places=_more(places),
         score=score_in_words(1.0),
-        evidence="SHA-256 equal",
-        judgement="",
+        evidence=evidence_said({"digest": "SHA-256"}, Transform.NONE),
+        judgement=None,
         thumbnail=jpeg,
     )
 
@@ -183,11 +188,12 @@ def _again(file: FileName, places: Sequence[LocationRow]) -> _Made:
 def _related(file: FileName, match: MatchRow, places: Mapping[str, Sequence[LocationRow]]) -> _Made:
     return match.relation, lambda jpeg: RelationRow(
         file=file,
-        matched=visible(counterpart_of(match)),
+        matched=counterpart_of(match),
         found_at=_named(places.get(match.other or "", ())),
+        more_places=_more(places.get(match.other or "", ())),
         score=score_in_words(match.score),
-        evidence="; ".join(filter(None, (evidence_of(match), stretches_of(match)))),
-        judgement=visible(verdict_of(match.judgement)) if match.judgement else "",
+        evidence=[*evidence_of(match), *stretches_of(match)],
+        judgement=verdict_of(match.judgement) if match.judgement else None,
         thumbnail=jpeg,
     )
 
@@ -198,9 +204,11 @@ def _repeated(sha256: str, here: Sequence[LocationRow]) -> RepeatRow:
 
 
 def _named(places: Sequence[LocationRow]) -> list[str]:
-    named = [visible(f"{p.case_number}, {p.exhibit}: {p.path}") for p in places[:_PLACES_NAMED]]
-    rest = len(places) - len(named)
-    return [*named, f"and {rest} more places"] if rest else named
+    return [visible(f"{p.case_number}, {p.exhibit}: {p.path}") for p in places[:_PLACES_NAMED]]
+
+
+def _more(places: Sequence[LocationRow]) -> int:
+    return max(0, len(places) - _PLACES_NAMED)
 
 
 def _hashset(one: HashSet) -> HashSetRow:
@@ -231,13 +239,19 @@ def _unread(row: UnreadRow) -> UnreadRow:
     )
 
 
-def _settings() -> dict[str, str]:
-    return {
-        "picture and frame fingerprint": "PDQ, 256 bits, full resolution, 8 turns, inside borders",
-        "radius": f"{calibration.RADIUS} bits",
-        "least quality": f"{calibration.LEAST_QUALITY} of 100",
-        "least score": f"{calibration.LEAST_SCORE}",
-        "clips are sampled": "every frame, at most 40 a second",
-        "frames count as one look within": f"{SAME_LOOK_BITS} bits",
-        "a clip counts as whole from": f"{calibration.WHOLE_SHARE:.0%} of both",
-    }
+def _settings() -> list[tuple[str, Wording]]:
+    return [
+        (
+            _("picture and frame fingerprint"),
+            Wording("PDQ, 256 bits, full resolution, 8 turns, inside borders"),
+        ),
+        (_("radius"), Wording("{bits} bits", {"bits": calibration.RADIUS})),
+        (_("least quality"), Wording("{quality} of 100", {"quality": calibration.LEAST_QUALITY})),
+        (_("least score"), Wording(str(calibration.LEAST_SCORE))),
+        (_("clips are sampled"), Wording("every frame, at most 40 a second")),
+        (_("frames count as one look within"), Wording("{bits} bits", {"bits": SAME_LOOK_BITS})),
+        (
+            _("a clip counts as whole from"),
+            Wording("{percent} % of both", {"percent": round(100 * calibration.WHOLE_SHARE)}),
+        ),
+    ]

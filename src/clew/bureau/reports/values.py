@@ -1,13 +1,13 @@
-"""What a report says of a case: plain values, the same for HTML and PDF."""
+"""What a report says of a case: plain values, the same for HTML and PDF, in every language."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from clew.bureau.reports.words import RELATION_NAMES, STATE_NAMES
 from clew.bureau.vault.queries import CaseTotals, UnreadRow
 from clew.model.match import Relation, State
+from clew.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,17 @@ class FileName:
 class RelationRow:
     """One file and what it is related to.
 
+    `found_at` are the first places of what it matched, `more_places` how many others there are.
     `thumbnail` is a blurred grey JPEG, None beyond the first rows or where nothing can be shown.
     """
 
     file: FileName
-    matched: str
+    matched: Wording
     found_at: Sequence[str]
+    more_places: int
     score: str
-    evidence: str
-    judgement: str
+    evidence: Sequence[Wording]
+    judgement: Wording | None
     thumbnail: bytes | None
 
 
@@ -46,10 +48,10 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """One file that needs no identifying, and by which series or persons, in words."""
+    """One file that needs no identifying, and by which series or persons."""
 
     file: FileName
-    known_as: Sequence[str]
+    known_as: Sequence[Wording]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class CaseReport:
     repeats: Sequence[RepeatRow]
     unread: Sequence[UnreadRow]
     hashsets: Sequence[HashSetRow]
-    settings: Mapping[str, str]
+    settings: Sequence[tuple[str, Wording]]
     sandboxes: Mapping[str, int]
     thumbnails_shown: int
 
@@ -112,29 +114,13 @@ class CaseReport:
         by_relation = self.totals.by_relation
         return sum(n for relation, n in by_relation.items() if not relation.is_lead)
 
-    @property
-    def figures(self) -> Sequence[tuple[str, str]]:
-        """The totals in words, for the first page."""
-        totals = self.totals
-        relations = {RELATION_NAMES[one]: totals.by_relation.get(one, 0) for one in Relation}
-        states = {STATE_NAMES[one]: totals.by_state.get(one, 0) for one in State}
-        return [
-            ("files read", f"{totals.files:,} ({totals.bytes / 1e6:,.1f} MB)"),
-            ("different items among them", f"{totals.items:,}"),
-            ("items identified already", f"{len(self.known):,}"),
-            *((f"items: {name}", f"{n:,}") for name, n in (relations | states).items()),
-            ("items on a list of known material", f"{totals.known:,}"),
-            ("items on a list of files to ignore", f"{totals.known_good:,}"),
-            ("files that repeat another of this case", f"{totals.duplicates:,}"),
-            ("files not read, or not wholly", f"{totals.unread:,}"),
-        ]
-
 
 def data_digest(report: CaseReport) -> str:
     """Return the SHA-256 (hex) of all that a report says, thumbnails included.
 
-    It is the same in every rendering, so that a PDF and an HTML file can be told to be of one
-    report. The values are written as JSON with sorted keys; pictures stand in by their SHA-256.
+    It is the same in every rendering and language, so that a PDF and an HTML file can be told to be
+    of one report. The values are written as JSON with sorted keys; pictures stand in by their
+    SHA-256.
     """
     told = json.dumps(asdict(report), sort_keys=True, default=_plain)
     return hashlib.sha256(told.encode()).hexdigest()

@@ -3,12 +3,16 @@
 import unicodedata
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop as _
+
+from clew.bureau.persons.queries.rows import KnownRow
 from clew.bureau.vault.queries import JudgementRow, MatchRow
-from clew.match.evidence import in_words
+from clew.match.evidence import evidence_said
 from clew.match.face_score import FACE_CAVEAT
 from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.match import Relation, Span, State
 from clew.model.media import Family
+from clew.model.wording import Wording
 
 RELATION_NAMES: Mapping[Relation, str] = {
     Relation.SAME_FILE: "same file",
@@ -87,33 +91,71 @@ def score_in_words(score: float) -> str:
     return ">0.999" if score > 0.999 else f"{score:.3f}"
 
 
-def evidence_of(match: MatchRow) -> str:
-    """Return what speaks for a match in one line, said of the item it is listed under."""
+def evidence_of(match: MatchRow) -> list[Wording]:
+    """Return what speaks for a match, sentence by sentence, said of the item it is listed under."""
     turn = match.transform if match.item_is_query else match.transform.inverse
-    return in_words(match.evidence, turn)
+    return evidence_said(match.evidence, turn)
 
 
-def stretches_of(match: MatchRow) -> str:
-    """Return which stretch lies on which, empty where neither side is a clip."""
+def stretches_of(match: MatchRow) -> list[Wording]:
+    """Return which stretch lies on which, nothing where neither side is a clip."""
     if not (match.item_span or match.other_span):
-        return ""
-    return f"{_stretch(match.item_span)} lies on {_stretch(match.other_span)}"
+        return []
+    ends = {"one": _stretch(match.item_span), "other": _stretch(match.other_span)}
+    return [Wording("{one} lies on {other}", ends)]
 
 
-def counterpart_of(match: MatchRow) -> str:
+def counterpart_of(match: MatchRow) -> Wording:
     """Return what was matched, by its name: an item, or an entry of a hash list."""
-    if match.entry is None:
-        return f"item {(match.other or '')[:16]}"
-    category = f", category {match.entry.category}" if match.entry.category else ""
-    kind = "files to ignore" if match.entry.kind == "known_good" else "hash list"
-    return f"{kind} {match.entry.hashset}, entry {match.entry.place}{category}"
+    entry = match.entry
+    if entry is None:
+        return Wording("item {item}", {"item": (match.other or "")[:16]})
+    named = {"list": entry.hashset, "entry": str(entry.place)}
+    if entry.category:
+        categorised = named | {"category": entry.category}
+        if entry.kind == "known_good":
+            return Wording(
+                "files to ignore {list}, entry {entry}, category {category}", categorised
+            )
+        return Wording("hash list {list}, entry {entry}, category {category}", categorised)
+    if entry.kind == "known_good":
+        return Wording("files to ignore {list}, entry {entry}", named)
+    return Wording("hash list {list}, entry {entry}", named)
 
 
-def verdict_of(judgement: JudgementRow) -> str:
+def verdict_of(judgement: JudgementRow) -> Wording:
     """Return a judgement in one line: what, who, when, and why."""
-    why = f": {judgement.reason}" if judgement.reason else ""
-    said = VERDICT_NAMES[judgement.verdict]
-    return f"{said}, {judgement.officer}, {judgement.judged_at:%Y-%m-%d}{why}"
+    told = {
+        "verdict": Wording(VERDICT_NAMES[judgement.verdict]),
+        "officer": judgement.officer,
+        "date": judgement.judged_at.date(),
+        "reason": judgement.reason,
+    }
+    if judgement.reason:
+        return Wording("{verdict}, {officer}, {date}: {reason}", told)
+    return Wording("{verdict}, {officer}, {date}", told)
+
+
+def known_as(row: KnownRow) -> Wording:
+    """Return what an item is known as: what, how far, in which case, and by what."""
+    one = row.dossier
+    told = {
+        "kind": Wording(one.kind.value),
+        "name": one.name,
+        "status": Wording(one.status.value),
+        "case": one.parts[0].case_number,
+        "by": _known_by(row.relation, confirmed=row.confirmed),
+    }
+    return Wording("{kind} {name}, {status} ({case}), {by}", told)
+
+
+def _known_by(relation: Relation, *, confirmed: bool) -> Wording:
+    if relation is Relation.SAME_FILE and confirmed:
+        return Wording("by these bytes")
+    said = (
+        _("by “{relation}”, judged the same") if confirmed else _("by “{relation}”, not yet judged")
+    )
+    return Wording(said, {"relation": Wording(RELATION_NAMES[relation])})
 
 
 def clock(seconds: float) -> str:
@@ -140,5 +182,7 @@ def span_in_words(span: Span) -> str:
     return f"{clock(span.start_s)} to {clock(span.end_s)}"
 
 
-def _stretch(span: Span | None) -> str:
-    return "the picture" if span is None else span_in_words(span)
+def _stretch(span: Span | None) -> Wording:
+    if span is None:
+        return Wording("the picture")
+    return Wording("{start} to {end}", {"start": clock(span.start_s), "end": clock(span.end_s)})

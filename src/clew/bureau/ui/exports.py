@@ -11,7 +11,9 @@ from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.reports.actions import FORMATS, make_report
+from clew.bureau.reports.fonts import NoFontError
 from clew.bureau.signin.proof import after_proof
+from clew.bureau.ui.document_languages import asked_language
 from clew.bureau.ui.pages import case_page
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 def report(request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -> HttpResponse:
     """Return the case's report as a file to keep."""
     case = case_by_id(officer, case_id)
+    language = asked_language(request)
     if form not in FORMATS:
         raise Http404
     try:
@@ -33,11 +36,12 @@ def report(request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -
             officer,
             case=case,
             form=form,
+            language=language,
             reason=request.POST.get("reason", ""),
             vault=current_vault(),
             now=now(),
         )
-    except NoReasonError as error:
+    except (NoReasonError, NoFontError) as error:
         return case_page(request, officer, case_id, error=str(error))
     answer = HttpResponse(content, content_type=FORMATS[form])
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(case.number)}.{form}"'

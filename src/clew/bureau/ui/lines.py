@@ -90,7 +90,7 @@ def _line(  # noqa: PLR0913 -- what is shown of it, and whether it may be judged
         more_places=max(0, len(found) - PLACES),
         picture=pictures.thumbnail(match.other) if match.other else "",
         score=score_in_words(match.score),
-        evidence=evidence_of(match),
+        evidence="; ".join(map(str, evidence_of(match))),
         bars=list(_bars(match, _length(item), lengths.get(match.other or "", 0.0))),
         verdict=VERDICT_NAMES[match.judgement.verdict] if match.judgement else "",
         can_judge=can_judge,

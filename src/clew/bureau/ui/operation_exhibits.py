@@ -21,7 +21,9 @@ from clew.bureau.operations.actions.seizing import seize_at_site
 from clew.bureau.operations.actions.telling import NotToldError
 from clew.bureau.operations.queries import operation_by_id
 from clew.bureau.operations.queries.exhibits import proposed_intake, seized_in
+from clew.bureau.reports.fonts import NoFontError
 from clew.bureau.signin.proof import after_proof
+from clew.bureau.ui.document_languages import asked_language
 from clew.bureau.ui.operation_sites import site_page, time_there
 from clew.bureau.ui.operations import head_of, plan_seen
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -86,8 +88,14 @@ def report(request: HttpRequest, officer: "Officer", operation_id: UUID) -> Http
     """Return the report on an operation, as a PDF."""
     reason = request.POST.get("reason", "")[:2000]
     try:
-        content = make_after_action(officer, operation_id=operation_id, reason=reason, now=now())
-    except NoReasonError as error:
+        content = make_after_action(
+            officer,
+            operation_id=operation_id,
+            language=asked_language(request),
+            reason=reason,
+            now=now(),
+        )
+    except (NoReasonError, NoFontError) as error:
         return _page(request, officer, operation_id, error=str(error))
     return _file(content, "report", operation_by_id(officer, operation_id).name)
 

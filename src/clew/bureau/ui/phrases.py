@@ -21,11 +21,14 @@ from clew.bureau.reports.words import (
 )
 from clew.bureau.tasks.state import State as TaskState
 from clew.bureau.ui.searchable import SEARCHABLE
+from clew.bureau.vault.queries.state import NOT_YET
 from clew.fingerprint.faces.face import Against as AgainstFace
 from clew.fingerprint.objects.seen import OBJECT_CAVEAT
 from clew.fingerprint.text.line import TEXT_CAVEAT
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.handling.purpose import Purpose
+from clew.match.checkability import REASONS
+from clew.match.evidence import EVIDENCE_SAID
 from clew.match.face_score import FACE_CAVEAT
 from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Told
@@ -57,7 +60,7 @@ def phrases() -> Iterator[str]:
     for told in (Told, AgainstFace, AgainstVoice):
         yield from (one.value for one in told)
     yield from (one.value.replace("_", " ") for one in Purpose)
-    yield from (*TIMELINE, *EXPLAINED.values())
+    yield from (*TIMELINE, *EXPLAINED.values(), *EVIDENCE_SAID, *REASONS, NOT_YET)
     for scheme in Scheme:
         yield from scheme.values.values()
     yield from (FACE_CAVEAT, VOICE_CAVEAT, TEXT_CAVEAT, OBJECT_CAVEAT, TOGETHER_MEANS)

@@ -159,17 +159,18 @@ def test_the_report_counts_by_state_and_says_what_it_began_with(rosa, cole, lant
 
     told = told_of(after_action(cole, lantern, now=NOW))
     assert json.dumps(told)
-    assert told["in_parts"] == "1 state, 1 union territory"
     assert [(one["name"], one["outcomes"]) for one in told["parts"]] == [
-        ("Delhi", [0, 0, 0, 0, 0]),
-        ("Rājasthān", [0, 0, 2, 0, 0]),
+        ("Delhi", ["0", "0", "0", "0", "0"]),
+        ("Rājasthān", ["0", "0", "2", "0", "0"]),
     ]
     assert told["beginning"]["sender"] == "The far bureau"
     assert told["beginning"]["request"] == "Find the room"
-    assert told["rows"][1]["times"] == {"entered": "15:00"}
+    assert told["rows"][1]["times"] == ["", "15:00", "", ""]
     assert (told["seized"][0]["sha256"], told["seized"][0]["record"]) == (HASH, "whole")
 
-    made = make_after_action(cole, operation_id=lantern.pk, reason="for the court", now=NOW)
+    made = make_after_action(
+        cole, operation_id=lantern.pk, language="en", reason="for the court", now=NOW
+    )
     assert made.startswith(b"%PDF")
     event = AuditEvent.objects.get(tag=tags.OPERATIONS_REPORT_MADE)
     assert "for the court" in event.details_text
@@ -177,17 +178,17 @@ def test_the_report_counts_by_state_and_says_what_it_began_with(rosa, cole, lant
 
 def test_a_report_takes_a_reason_and_a_label_that_lets_it_out(rosa, cole, lantern):
     with pytest.raises(NoReasonError):
-        make_after_action(cole, operation_id=lantern.pk, reason=" ", now=NOW)
+        make_after_action(cole, operation_id=lantern.pk, language="en", reason=" ", now=NOW)
     for model in (Operation, Case):
         model.objects.update(pap=Pap.RED.value)
         with pytest.raises(DeniedError, match="nothing of it is exported"):
-            make_after_action(cole, operation_id=lantern.pk, reason="x", now=NOW)
+            make_after_action(cole, operation_id=lantern.pk, language="en", reason="x", now=NOW)
         model.objects.update(pap=Pap.AMBER.value)
 
 
 def test_an_empty_operation_has_a_report_too(cole, rosa, case):
     operation = opened(rosa, case, name="Empty")
-    made = make_after_action(cole, operation_id=operation.pk, reason="x", now=NOW)
+    made = make_after_action(cole, operation_id=operation.pk, language="en", reason="x", now=NOW)
     assert made.startswith(b"%PDF")
 
 

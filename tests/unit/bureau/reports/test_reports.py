@@ -94,7 +94,7 @@ def test_the_html_holds_every_name_as_text_and_loads_nothing(case, vault):
     officer, found = case
     outline = _Outline()
 
-    outline.feed(render_html(case_report(officer, found, vault=vault, now=NOW)))
+    outline.feed(render_html(case_report(officer, found, vault=vault, now=NOW), language="en"))
 
     assert not [name for name in HOSTILE if name not in outline.text]
     names = {tag for tag, _ in outline.tags}
@@ -109,7 +109,7 @@ def test_the_pdf_holds_every_name_as_text(case, vault, tmp_path):
     officer, found = case
     path = tmp_path / "report.pdf"
 
-    path.write_bytes(render_pdf(case_report(officer, found, vault=vault, now=NOW)))
+    path.write_bytes(render_pdf(case_report(officer, found, vault=vault, now=NOW), language="en"))
 
     command = ["pdftotext", "-layout", str(path), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -128,7 +128,7 @@ def test_the_pdf_carries_its_marking_and_number_on_every_page(case, vault, tmp_p
     report = case_report(officer, found, vault=vault, now=NOW)
     path = tmp_path / "report.pdf"
 
-    path.write_bytes(render_pdf(report))
+    path.write_bytes(render_pdf(report, language="en"))
 
     command = ["pdftotext", "-layout", str(path), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -151,9 +151,9 @@ def test_the_names_of_people_and_cases_are_no_code_either(vault, hostile):
 
     report = case_report(officer, found, vault=vault, now=NOW)
     outline = _Outline()
-    outline.feed(render_html(report))
+    outline.feed(render_html(report, language="en"))
 
-    assert render_pdf(report).startswith(b"%PDF")
+    assert render_pdf(report, language="en").startswith(b"%PDF")
     assert outline.text.count(hostile[:90]) >= 3
     assert "script" not in {tag for tag, _ in outline.tags}
 
@@ -167,7 +167,7 @@ def test_a_name_that_reads_backwards_is_spelled_out(vault):
     report = case_report(officer, exhibit.case, vault=vault, now=NOW)
 
     assert report.states[State.NO_MATCH][0].file.path == "photo<U+202E>gpj.exe"
-    assert "\u202e" not in render_html(report)
+    assert "\u202e" not in render_html(report, language="en")
 
 
 def test_the_digest_of_the_data_follows_every_value(case, vault):
@@ -176,7 +176,7 @@ def test_the_digest_of_the_data_follows_every_value(case, vault):
     again = case_report(officer, found, vault=vault, now=NOW)
 
     assert data_digest(report) == data_digest(again)
-    assert data_digest(report) in render_html(report)
+    assert data_digest(report) in render_html(report, language="en")
     for changed in (
         replace(report, title="another"),
         replace(report, relations=report.relations | {Relation.COPY: []}),
@@ -190,7 +190,7 @@ def test_a_marking_that_is_none_of_tlps_is_not_printed(case, vault):
     report = case_report(officer, found, vault=vault, now=NOW)
 
     with pytest.raises(ValueError, match="TLP"):
-        render_html(replace(report, marking='TLP:RED"; } </style>'))
+        render_html(replace(report, marking='TLP:RED"; } </style>'), language="en")
 
 
 def test_thumbnails_are_blurred_and_grey_and_only_the_first_are_shown(vault, monkeypatch):
@@ -207,7 +207,7 @@ def test_thumbnails_are_blurred_and_grey_and_only_the_first_are_shown(vault, mon
     rows = report.relations[Relation.COPY]
     assert len({row.file.sha256 for row in rows}) == 4
     assert len({row.file.sha256 for row in rows if row.thumbnail}) == 2
-    assert "2 are shown" in render_html(report)
+    assert "2 are shown" in render_html(report, language="en")
     for row in rows:
         if row.thumbnail:
             with Image.open(io.BytesIO(row.thumbnail)) as picture:
@@ -224,12 +224,12 @@ def test_a_long_table_is_cut_in_the_pdf_only_and_says_so(case, vault, monkeypatc
     report = case_report(officer, found, vault=vault, now=NOW)
     path = tmp_path / "report.pdf"
 
-    path.write_bytes(render_pdf(report))
+    path.write_bytes(render_pdf(report, language="en"))
 
     command = ["pdftotext", "-layout", str(path), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "And 5 more rows" in text
-    page = render_html(report)
+    page = render_html(report, language="en")
     assert all(row.file.sha256 in page for row in report.states[State.NO_MATCH])
 
 
@@ -260,7 +260,7 @@ def test_a_list_says_what_it_claimed_what_it_held_and_what_was_refused(vault):
     )
     found = make_case(officer)
 
-    page = render_html(case_report(officer, found, vault=vault, now=NOW))
+    page = render_html(case_report(officer, found, vault=vault, now=NOW), language="en")
 
     for told in ("TotalMediaFiles 3", "entries 2", "4: line 7: no hash", "It holds fewer than"):
         assert told in page
@@ -296,15 +296,15 @@ def test_a_report_on_files_decoded_without_a_sandbox_says_so(case, vault):
     report = case_report(officer, found, vault=vault, now=NOW)
 
     assert report.unsafe
-    assert "decoded outside the sandbox" in render_html(report)
-    assert render_pdf(report).startswith(b"%PDF")
+    assert "decoded outside the sandbox" in render_html(report, language="en")
+    assert render_pdf(report, language="en").startswith(b"%PDF")
 
 
 def test_an_export_is_private_and_logged_with_its_hashes(case, vault, tmp_path):
     officer, found = case
 
     paths = export_report(
-        officer, case=found, target=tmp_path / "r", reason=WHY, vault=vault, now=NOW
+        officer, case=found, target=tmp_path / "r", reason=WHY, language="en", vault=vault, now=NOW
     )
 
     assert [path.name for path in paths] == ["r.html", "r.pdf"]
@@ -323,6 +323,7 @@ def test_an_export_without_a_reason_is_refused(case, vault, tmp_path):
             case=found,
             target=tmp_path / "r",
             reason=" ",
+            language="en",
             vault=vault,
             now=NOW,
         )
@@ -340,6 +341,7 @@ def test_a_case_that_may_not_be_seen_has_no_report(case, vault, tmp_path):
             case=found,
             target=tmp_path / "r",
             reason=WHY,
+            language="en",
             vault=vault,
             now=NOW,
         )
@@ -357,16 +359,16 @@ def test_what_is_identified_is_told_first_in_both(case, vault, tmp_path):
 
     report = case_report(officer, found, vault=vault, now=NOW)
 
-    html = render_html(report)
+    html = render_html(report, language="en")
     assert before.known == []
-    assert "Already identified" not in render_html(before)
+    assert "Already identified" not in render_html(before, language="en")
     assert item.pk in [row.file.sha256 for row in report.known]
     assert html.index("Already identified") < html.index("<h2>Totals")
     assert HOSTILE[0] not in html
     assert data_digest(report) != data_digest(before)
     if shutil.which("pdftotext"):
         path = tmp_path / "report.pdf"
-        path.write_bytes(render_pdf(report))
+        path.write_bytes(render_pdf(report, language="en"))
         command = ["pdftotext", "-layout", str(path), "-"]
         text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         assert text.index("Already identified") < text.index("Totals")

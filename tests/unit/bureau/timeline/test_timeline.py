@@ -62,7 +62,9 @@ def case(rosa, ben, vault):
     set_status(rosa, dossier_id=series.pk, status=Status.IDENTIFIED, now=_at(6), **why)
     add_note(rosa, case=case, text="A lamp", now=_at(7))
     set_task(rosa, case=case, what="Ask", assignee="ben", now=_at(8))
-    make_report(rosa, case=case, form="html", reason="for court", vault=vault, now=_at(9))
+    make_report(
+        rosa, case=case, form="html", language="en", reason="for court", vault=vault, now=_at(9)
+    )
     offer_case(rosa, case=case, to="ben", reason="leave", now=_at(10))
     hidden = make_item(make_exhibit(make_case(rosa, number="Secret 7")))
     judge(rosa, match_id=make_match(item, hidden).pk, verdict="same", now=_at(11))

@@ -10,7 +10,7 @@ from ninja import Router
 
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
-from clew.bureau.api.given import Given, Name, Reason, ReportKey
+from clew.bureau.api.given import Given, Language, Name, Reason, ReportKey
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import file_told
 from clew.bureau.cases.queries import case_by_id
@@ -35,9 +35,10 @@ ReportFormat = StrEnum(  # type: ignore[misc] # by name
 
 
 class ReportAsked(Given):
-    """As what a report is made, and why."""
+    """As what and in which language a report is made, and why."""
 
     form: Form
+    language: Language = Language("en")
     reason: Reason
 
 
@@ -69,6 +70,7 @@ def report(request: HttpRequest, case_id: UUID, given: ReportAsked) -> HttpRespo
         officer,
         case=case_by_id(officer, case_id),
         form=given.form.value,
+        language=given.language.value,
         reason=given.reason,
         vault=current_vault(),
         now=now(),

@@ -174,7 +174,9 @@ def undo(request: HttpRequest, judgement_id: UUID) -> Done:
 def match_told(row: MatchRow) -> Mapping[str, object]:
     """Return a match as calls tell it."""
     names = MatchTold.model_fields.keys() - {"in_words"}
-    return {name: getattr(row, name) for name in names} | {"in_words": evidence_of(row)}
+    return {name: getattr(row, name) for name in names} | {
+        "in_words": "; ".join(map(str, evidence_of(row)))
+    }
 
 
 def _said(line: SaidLine) -> Mapping[str, object]:

@@ -11,7 +11,18 @@ from ninja import Router, Schema, Status
 from clew.bureau.access import rules
 from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
-from clew.bureau.api.given import Count, Given, Key, Long, MaybeSha256, Name, Reason, Short, Time
+from clew.bureau.api.given import (
+    Count,
+    Given,
+    Key,
+    Language,
+    Long,
+    MaybeSha256,
+    Name,
+    Reason,
+    Short,
+    Time,
+)
 from clew.bureau.api.paging import Page, Sliced, paged, sliced
 from clew.bureau.api.scopes import Scope
 from clew.bureau.api.told import DONE, Done, Made, file_told, inlined
@@ -143,8 +154,9 @@ class SeizedGiven(Given):
 
 
 class OperationReportAsked(Given):
-    """Why a report on an operation is made."""
+    """In which language a report on an operation is made, and why."""
 
+    language: Language = Language("en")
     reason: Reason
 
 
@@ -296,7 +308,11 @@ def labels(request: HttpRequest, operation_id: UUID) -> HttpResponse:
 def report(request: HttpRequest, operation_id: UUID, given: OperationReportAsked) -> HttpResponse:
     """Return the after-action report, with counts by state."""
     made = documents.make_after_action(
-        caller(request), operation_id=operation_id, reason=given.reason, now=now()
+        caller(request),
+        operation_id=operation_id,
+        language=given.language.value,
+        reason=given.reason,
+        now=now(),
     )
     return HttpResponse(made, content_type=_PDF)
 

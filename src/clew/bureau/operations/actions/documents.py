@@ -36,14 +36,14 @@ def make_labels(acting_officer: Officer, *, operation_id: UUID, now: datetime) -
     rows = seized_in(acting_officer, operation)
     if not rows:
         raise NothingSeizedError("nothing was seized at its sites yet")
-    content = render_labels(plan_of(acting_officer, operation, now=now), rows)
+    content = render_labels(plan_of(acting_officer, operation, now=now), rows, now=now)
     details = {"labels": len(rows)}
     _log(tags.OPERATIONS_LABELS_MADE, acting_officer, operation, content, details, now=now)
     return content
 
 
 def make_after_action(
-    acting_officer: Officer, *, operation_id: UUID, reason: str, now: datetime
+    acting_officer: Officer, *, operation_id: UUID, language: str, reason: str, now: datetime
 ) -> bytes:
     """Return the report on an operation as a PDF; its SHA-256 stands in the audit log.
 
@@ -51,11 +51,14 @@ def make_after_action(
         OperationNotFoundError: the officer may not see the operation.
         DeniedError: the officer may make no files of it.
         NoReasonError: no reason is given.
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
     """
     operation = _exportable(acting_officer, operation_id)
     why = told(reason, what="the report leaves the vault")
-    content = render_after_action(after_action(acting_officer, operation, now=now))
-    details = {"reason": why}
+    report = after_action(acting_officer, operation, now=now)
+    content = render_after_action(report, language=language)
+    details = {"reason": why, "language": language}
     _log(tags.OPERATIONS_REPORT_MADE, acting_officer, operation, content, details, now=now)
     return content
 

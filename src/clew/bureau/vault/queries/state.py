@@ -41,6 +41,9 @@ from clew.model.problem import Problem, ProblemCode
 _BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 _ANY = fingerprint.Fingerprint(kind="any", version=0, data=b"", quality=0)
 
+NOT_YET = "not matched yet, or not since a hash list was imported"
+"""Why an item is unchecked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -95,7 +98,7 @@ def state_of(standing: Standing) -> tuple[State | None, str]:
     if standing.is_matched:
         return None, ""
     if standing.is_unchecked:
-        return State.UNCHECKED, "not matched yet, or not since a hash list was imported"
+        return State.UNCHECKED, NOT_YET
     return state_without_match(_subject(standing), _problem(standing))
 
 
