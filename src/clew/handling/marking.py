@@ -37,6 +37,25 @@ class Marking:
         """Tell whether the record may still be there: once its time is up it is as if absent."""
         return self.keep_until is None or now < self.keep_until
 
+    def holds(self, other: "Marking") -> bool:
+        """Tell whether what is marked so may tell of a record marked like the other as it is.
+
+        The other is stricter in nothing: it would not narrow what tells of it.
+
+        Example:
+            >>> here = Marking(tlp=Tlp.AMBER, audience=Audience.of("NZ"))
+            >>> wider = Marking(tlp=Tlp.GREEN, audience=Audience.of("NZ", "IN"))
+            >>> here.holds(wider), wider.holds(here)
+            (True, False)
+        """
+        both = self & other
+        return (both.tlp, both.pap, both.purposes, both.audience) == (
+            self.tlp,
+            self.pap,
+            self.purposes,
+            self.audience,
+        )
+
     def __and__(self, other: "Marking") -> "Marking":
         ends = [end for end in (self.keep_until, other.keep_until) if end is not None]
         return Marking(

@@ -20,12 +20,12 @@ from pydantic import (
     StringConstraints,
 )
 
-from clew.bureau.config.languages import SPOKEN
+from clew.bureau.reports.speaking import languages
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 
-Language = StrEnum("Language", {code.upper(): code for code, _ in SPOKEN})  # type: ignore[misc] # by name
+Language = StrEnum("Language", {code.upper(): code for code in languages()})  # type: ignore[misc] # by name
 """Of a document: one of the languages of the web app."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2})")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clew.bureau.reports.figures_told import network_told, places_told, timeline_told
 from clew.bureau.reports.speaking import moment, number, phrase, said, worded
 from clew.bureau.reports.values import (
     CaseReport,
@@ -71,6 +72,9 @@ def told_of(report: CaseReport) -> dict[str, Any]:
         ],
         "hashsets": [_hashset(one) for one in report.hashsets],
         "decoding": list(_decoding(report)),
+        "network": network_told(report.network),
+        "timeline": timeline_told(report.timeline),
+        "places": places_told(report.places),
     }
 
 

@@ -21,7 +21,7 @@ from clew.bureau.reports.sayings import translated
 from clew.bureau.reports.speaking import ENGLISH
 
 _SHARED = files_of("clew.bureau.reports") / "templates" / "reports"
-_PARTS = ("document.typ", "figures.typ")
+_PARTS = ("document.typ", "network.typ", "timeline.typ", "places.typ")
 
 
 class TypesettingError(RuntimeError):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from clew.bureau.reports.figures import NetworkFigure, PlacesFigure, TimelineFigure
 from clew.bureau.vault.queries import CaseTotals, UnreadRow
 from clew.model.match import Relation, State
 from clew.model.wording import Wording
@@ -102,6 +103,9 @@ class CaseReport:
     settings: Sequence[tuple[str, Wording]]
     sandboxes: Mapping[str, int]
     thumbnails_shown: int
+    network: NetworkFigure
+    timeline: TimelineFigure
+    places: PlacesFigure
 
     @property
     def unsafe(self) -> bool:

@@ -27,8 +27,8 @@ from clew.bureau.network.queries import (
     identifier_of,
     visible_judgements,
 )
+from clew.bureau.network.shown import Shown
 from clew.bureau.ui.paging import Page, asked_page
-from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.model.network import Verdict
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.network.queries import BuiltNetwork, NotBuiltError, built_network
+from clew.bureau.network.shown import Shown
 from clew.bureau.ui.bonds import ties_told
 from clew.bureau.ui.links_told import explained_line
 from clew.bureau.ui.people import about, accounts_of
-from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.viewing import log_view, page_under
 from clew.network.paths.finding import Path, Step, paths_between
 from clew.network.paths.network import TieNetwork

@@ -25,9 +25,9 @@ from clew.bureau.deconfliction.queries.listing import (
     to_compare_with,
 )
 from clew.bureau.deconfliction.queries.refusals import refusals_for
+from clew.bureau.network.shown import Shown
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.ui.paging import Page, asked_page
-from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.current import current_vault
 from clew.exchange.refusal import RefusalError

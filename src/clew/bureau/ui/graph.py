@@ -21,11 +21,11 @@ from clew.bureau.network.queries import (
     built_network,
     graph_views,
 )
+from clew.bureau.network.strand_words import KIND_NAMES
 from clew.bureau.ui.graph_asked import MOST_STEPS, Asked
 from clew.bureau.ui.graph_drawn import LIMITS, Drawn, drawn, named
 from clew.bureau.ui.graph_seeds import PERSON, Seed
 from clew.bureau.ui.graph_told import told
-from clew.bureau.ui.graph_words import KIND_NAMES
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.people import Person, about
 from clew.bureau.ui.viewing import log_view, page_under

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from clew.bureau.cases.queries import case_by_id
-from clew.bureau.network.queries import BuiltNetwork, holders_of
-from clew.bureau.vault.queries import items_of_case
+from clew.bureau.network.queries import BuiltNetwork, holders_of_case
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 PERSON, GROUP, CASE = "p", "g", "c"
 _DIGITS = 19  # of a row's number
-_ITEMS = 5_000  # at once
-_HASHES = ("md5", "sha1", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +62,7 @@ def _names(officer: "Officer", network: BuiltNetwork, seed: Seed) -> list[str]:
 
 
 def _with_files_of(officer: "Officer", network: BuiltNetwork, case_id: UUID) -> list[str]:
-    case, found, offset = case_by_id(officer, case_id), set[str](), 0
-    while items := items_of_case(officer, case, offset=offset, limit=_ITEMS):
-        hashes = {f"{name}:{getattr(one, name)}" for one in items for name in _HASHES}
-        found |= holders_of(officer, hashes).accounts
-        offset += _ITEMS
-    return network.names_of_accounts(found)
+    return network.names_of_accounts(holders_of_case(officer, case_by_id(officer, case_id)))
 
 
 def _seed(said: str) -> Seed | None:

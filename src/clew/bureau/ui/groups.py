@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.network.queries import BuiltNetwork, NotBuiltError, built_network
+from clew.bureau.network.shown import Shown
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.people import about, accounts_of, persons
-from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.viewing import log_view, page_under
 
 if TYPE_CHECKING:

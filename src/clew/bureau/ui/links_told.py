@@ -12,7 +12,7 @@ from clew.bureau.network.queries import (
     sightings_to_explain,
     visible_judgements,
 )
-from clew.bureau.ui.shown import Shown
+from clew.bureau.network.shown import Shown
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.network.resolution import Explanation, explain_pairs
 

@@ -18,10 +18,10 @@ from clew.bureau.network.queries import (
     visible_reports,
 )
 from clew.bureau.network.queries.exported import files_of_reports
+from clew.bureau.network.shown import Shown
 from clew.bureau.referrals.queries.contents import referrals_with
 from clew.bureau.ui.paging import Page
 from clew.bureau.ui.seen_lines import SeenLine, seen_lines
-from clew.bureau.ui.shown import Shown
 from clew.bureau.vault.queries import items_of_digests, locations
 from clew.exchange.parcels import report_formats
 from clew.model.identifier import Identifier

@@ -19,9 +19,9 @@ from clew.bureau.network.queries import (
     is_out_of_date,
     reports_of_accounts,
 )
+from clew.bureau.network.shown import Shown
 from clew.bureau.ui.links_told import built_lines
 from clew.bureau.ui.paging import Page, asked_page
-from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.viewing import log_view, page_under
 from clew.model.identifier import Identifier
 

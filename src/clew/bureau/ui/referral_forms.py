@@ -19,10 +19,10 @@ from clew.bureau.accounts.queries import member_named, recipients_named
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.queries import case_by_id, case_by_number, cases_for, name_of
 from clew.bureau.network.queries import NotInNetworkError, built_network
+from clew.bureau.network.shown import Shown
 from clew.bureau.referrals.actions import Draft, Package
 from clew.bureau.referrals.queries import referral_by_id
 from clew.bureau.ui.people import accounts_of
-from clew.bureau.ui.shown import Shown
 from clew.bureau.vault.queries import item, item_named, visible_locations
 from clew.handling.pap import pap_named
 from clew.handling.purpose import Purpose, purpose_named

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clew.bureau.network.queries import sightings_for
+from clew.bureau.network.shown import Shown
 from clew.bureau.referrals import queries
-from clew.bureau.ui.shown import Shown
 from clew.bureau.vault.queries import visible_items
 from clew.exchange.referral_parts import PartKind
 from clew.model.identifier import Identifier, IdentifierKind

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from clew.bureau.access.rules import READ_REPORTS
 from clew.bureau.network.queries import NotBuiltError, built_network, entities_found
+from clew.bureau.network.shown import Shown
 from clew.bureau.search.actions import Found
 from clew.bureau.search.asked import Asked
 from clew.bureau.search.hit import MOST, Group, Hit, Kind
 from clew.bureau.search.queries import SeenSelector
 from clew.bureau.ui.people import persons
-from clew.bureau.ui.shown import Shown
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clew.bureau.ui.shown import Shown
+from clew.bureau.network.shown import Shown
 from clew.intake.spelling import visible
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sighting import Sighting

@@ -16,11 +16,11 @@ from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.reports import pdf
-from clew.bureau.reports import queries as report_queries
 from clew.bureau.reports.actions import export_report
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
+from clew.bureau.reports.queries import cases as report_queries
 from clew.bureau.reports.values import data_digest
 from clew.bureau.vault.models import Item
 from clew.model.dossier import Kind, Status

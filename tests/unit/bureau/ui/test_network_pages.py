@@ -11,8 +11,8 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.network.actions import build_network, take_in
 from clew.bureau.network.models import AccountJudgement, Build, Report
 from clew.bureau.network.queries import built_network
+from clew.bureau.network.shown import pseudonym
 from clew.bureau.ui import people
-from clew.bureau.ui.shown import pseudonym
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Report as Head
 from clew.model.sighting import Event, Sighting, Standing

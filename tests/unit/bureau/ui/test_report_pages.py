@@ -13,8 +13,8 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.network.actions import build_network, recall_report, take_in
 from clew.bureau.network.models import Report
 from clew.bureau.network.queries import built_network
+from clew.bureau.network.shown import pseudonym
 from clew.bureau.ui import one_report, received_reports
-from clew.bureau.ui.shown import pseudonym
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Report as Head
 from clew.model.sighting import Event, Sighting, Standing

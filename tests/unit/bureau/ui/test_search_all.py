@@ -15,6 +15,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.network.actions import build_network, take_in
+from clew.bureau.network.shown import pseudonym
 from clew.bureau.notes.actions.changing import withdraw_note
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.operations.actions.opening import open_operation
@@ -24,7 +25,6 @@ from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.persons.actions.assessing import set_status
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.search.hit import MOST
-from clew.bureau.ui.shown import pseudonym
 from clew.model.dossier import Kind, Status
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Report as Head

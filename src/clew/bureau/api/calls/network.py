@@ -26,12 +26,12 @@ from clew.bureau.network.queries import (
     is_out_of_date,
     visible_judgements,
 )
+from clew.bureau.network.shown import Shown
 from clew.bureau.ui.account_verdicts import reflect
 from clew.bureau.ui.connecting import connected, explained
 from clew.bureau.ui.groups import group_told
 from clew.bureau.ui.links_told import LinkLine, built_lines
 from clew.bureau.ui.people import Person, accounts_of, accounts_told, persons, roles_told
-from clew.bureau.ui.shown import Shown
 from clew.model.network import Verdict
 
 if TYPE_CHECKING:

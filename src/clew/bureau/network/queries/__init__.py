@@ -13,7 +13,11 @@ views     pictures of it that are kept
 standing  whose accounts reports call a victim's
 """
 
-from clew.bureau.network.queries.accounts import reports_of_accounts, sightings_of_accounts
+from clew.bureau.network.queries.accounts import (
+    reports_by_account,
+    reports_of_accounts,
+    sightings_of_accounts,
+)
 from clew.bureau.network.queries.bonds import Bonds, bond_between, bonds_of
 from clew.bureau.network.queries.built import (
     BuiltNetwork,
@@ -27,6 +31,7 @@ from clew.bureau.network.queries.files import (
     Holders,
     file_counts,
     holders_of,
+    holders_of_case,
     reports_of_files,
     sightings_of_files,
 )
@@ -77,6 +82,7 @@ __all__ = [
     "graph_view",
     "graph_views",
     "holders_of",
+    "holders_of_case",
     "identifier_of",
     "is_out_of_date",
     "judgements_for",
@@ -84,6 +90,7 @@ __all__ = [
     "refusals",
     "refused_of",
     "report_by_id",
+    "reports_by_account",
     "reports_by_key",
     "reports_of_accounts",
     "reports_of_files",

@@ -1,7 +1,8 @@
 """Accounts in reports: what is said of them and by which reports, as far as an officer may see."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import batched
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -29,6 +30,19 @@ def reports_of_accounts(officer: Officer, accounts: Collection[Identifier]) -> l
         keys = set(rows.order_by().values_list("report", flat=True).distinct())
         found |= {one.pk: one for one in visible_reports(officer).filter(pk__in=keys)}
     return sorted(found.values(), key=lambda report: (report.taken_in_at, report.pk))
+
+
+def reports_by_account(
+    officer: Officer, accounts: Collection[Identifier]
+) -> Mapping[Identifier, frozenset[UUID]]:
+    """Return the ids of the reports that say something of each of these accounts now."""
+    by_digest = {identifier_digest(one): one for one in accounts}
+    found: dict[Identifier, set[UUID]] = {one: set() for one in accounts}
+    for rows in _of(officer, accounts):
+        named = rows.order_by().values_list("subject__digest", "report").distinct()
+        for digest, report in named:
+            found[by_digest[bytes(digest)]].add(report)
+    return {one: frozenset(reports) for one, reports in found.items()}
 
 
 def _of(officer: Officer, accounts: Collection[Identifier]) -> Iterator[QuerySet[SightingRow]]:

@@ -8,14 +8,17 @@ from itertools import batched
 from django.db.models import Q, QuerySet
 
 from clew.bureau.accounts.models import Officer
+from clew.bureau.cases.models import Case
 from clew.bureau.network.models import Report
 from clew.bureau.network.models import Sighting as SightingRow
 from clew.bureau.network.queries.reports import CURRENT, sightings_among, visible_reports
+from clew.bureau.vault.queries import items_of_case
 from clew.handling.tlp import Tlp
 from clew.model.identifier import IdentifierKind
 from clew.model.sighting import Sighting
 
 _AT_ONCE = 5_000
+_HASHES = ("md5", "sha1", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ def holders_of(officer: Officer, hashes: Collection[str]) -> Holders:
             accounts.add(value)
             markings.add(Tlp(marking))
     return Holders(frozenset(accounts), frozenset(markings))
+
+
+def holders_of_case(officer: Officer, case: Case) -> frozenset[str]:
+    """Return the accounts that reports name with files of a case that the officer may see."""
+    found, offset = set[str](), 0
+    while items := items_of_case(officer, case, offset=offset, limit=_AT_ONCE):
+        hashes = {f"{name}:{getattr(one, name)}" for one in items for name in _HASHES}
+        found |= holders_of(officer, hashes).accounts
+        offset += _AT_ONCE
+    return frozenset(found)
 
 
 def file_counts(officer: Officer, accounts: Collection[str]) -> Mapping[str, int]:

@@ -21,6 +21,8 @@ from clew.bureau.tasks.models import TaskChange
 from clew.bureau.tasks.queries import visible_tasks
 from clew.bureau.timeline.entry import Entry
 from clew.bureau.timeline.source import Source
+from clew.handling.release import Labelled
+from clew.handling.tlp import Tlp
 from clew.model.dossier import Act
 
 _OF_CASE: Mapping[str, tuple[str, str]] = {
@@ -129,7 +131,13 @@ def _decision(row: Decision, *, name: str) -> Entry:
     what = f"{_DECIDED[Act(row.act)]} {row.dossier.kind} {name}{value}{undone}"
     link = ("dossier", str(row.dossier_id))
     return Entry(
-        row.decided_at, "dossier", row.officer.get_username(), what, link, row.dossier.case_id
+        row.decided_at,
+        "dossier",
+        row.officer.get_username(),
+        what,
+        link,
+        row.dossier.case_id,
+        Labelled(Tlp(row.dossier.marking)),
     )
 
 
@@ -145,6 +153,7 @@ def _notes(officer: Officer, cases: Collection[UUID]) -> Source:
             "answered a note" if row.thread_id else "wrote a note",
             ("note", str(row.pk)),
             row.case_id,
+            row.handling,
         ),
     )
 

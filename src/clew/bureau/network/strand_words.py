@@ -1,4 +1,4 @@
-"""Words of a network's picture: what kinds of strands are called."""
+"""Words of strands: what the kinds of what binds two persons are called."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""A case gathered into a report's values, as far as the officer may see it."""
+"""The files of a case gathered into a report's values, as far as the officer may see them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +17,8 @@ from clew.bureau.cases.queries import visible_cases
 from clew.bureau.hashsets.models import HashSet
 from clew.bureau.hashsets.queries import visible_hashsets
 from clew.bureau.persons.queries import identified_of_case
+from clew.bureau.reports.queries.network import tellable_persons
+from clew.bureau.reports.queries.timeline import case_timeline
 from clew.bureau.reports.values import (
     CaseReport,
     FileName,
@@ -43,7 +45,6 @@ from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow, UnreadRow
 from clew.bureau.vault.queries.loans import lenders
 from clew.fingerprint.looks import SAME_LOOK_BITS
 from clew.handling.marking import Marking, combined
-from clew.handling.tlp import Tlp
 from clew.match import calibration
 from clew.match.evidence import evidence_said
 from clew.model.match import Relation, State, Transform
@@ -69,11 +70,13 @@ def case_report(officer: Officer, case: Case, *, vault: VaultFolder, now: dateti
     for items in _pages(officer, case):
         gathered.take(items)
     totals = queries.case_totals(officer, case)
+    marking = _marking(officer, case, gathered)
+    persons = tellable_persons(officer, case, marking=marking)
     return CaseReport(
         bureau=case.bureau.name,
         case=visible(case.number),
         title=visible(case.title),
-        marking=_marking(officer, case, gathered).value,
+        marking=marking.tlp.value,
         officer=officer.get_username(),
         made_at=now.isoformat(timespec="seconds"),
         version=VERSION,
@@ -87,15 +90,18 @@ def case_report(officer: Officer, case: Case, *, vault: VaultFolder, now: dateti
         settings=_settings(),
         sandboxes=totals.sandboxes,
         thumbnails_shown=gathered.thumbnails_shown,
+        network=persons.pictured(),
+        timeline=case_timeline(officer, case, marking=marking, now=now),
+        places=persons.places(),
     )
 
 
-def _marking(officer: Officer, case: Case, gathered: "_Gathered") -> Tlp:
-    """The label of a report: its case's, of others that it names places in, of those that lent."""
+def _marking(officer: Officer, case: Case, gathered: "_Gathered") -> Marking:
+    """A report's marking: its case's, of others that it names places in, of those that lent."""
     told = [case, *visible_cases(officer).filter(pk__in=gathered.cases)]
     for one in told:
         EXPORT_CASE.check(officer, record=one)
-    return combined([*(one.handling for one in told), *gathered.lenders]).tlp
+    return combined([*(one.handling for one in told), *gathered.lenders])
 
 
 def _pages(officer: Officer, case: Case) -> Iterator[list[ItemRow]]:
