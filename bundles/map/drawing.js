@@ -1,3 +1,3 @@
 // What the map takes from others to draw.
 export { geoArea, geoAzimuthalEqualArea, geoCentroid, geoDistance, geoNaturalEarth1, geoPath } from "d3-geo";
-export { feature, mesh } from "topojson-client";
+export { feature } from "topojson-client";
