@@ -1,5 +1,6 @@
 """The report on an operation as a PDF: counts by state first, then site by site."""
 
+from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -13,6 +14,8 @@ from clew.bureau.operations.queries.exhibits import SeizedRow
 from clew.bureau.operations.queries.rows import Plan, ProcessRow, SiteRow
 from clew.bureau.operations.site_state import TOLD, SiteState
 from clew.bureau.operations.windows import zone_named
+from clew.bureau.reports.figures import PlacesFigure
+from clew.bureau.reports.figures_told import places_told, with_map
 from clew.bureau.reports.speaking import moment, number, phrase, speaking, worded
 from clew.bureau.reports.typesetting import typeset
 from clew.bureau.reports.words import visible
@@ -29,7 +32,9 @@ def render_after_action(report: AfterAction, *, language: str) -> bytes:
         NoFontError: this machine has no font for the language's letters.
     """
     with speaking(language):
-        return typeset(_TEMPLATE, told_of(report), files={}, made_at=report.made_at)
+        told, pictures = dict(told_of(report)), dict[str, bytes]()
+        told["places"] = with_map(told["places"], pictures)
+        return typeset(_TEMPLATE, told, files=pictures, made_at=report.made_at)
 
 
 def told_of(report: AfterAction) -> Mapping[str, Any]:
@@ -61,6 +66,7 @@ def told_of(report: AfterAction) -> Mapping[str, Any]:
             for one in site.warnings
         ],
         "seized": [_exhibit(one) for one in report.seized],
+        "places": places_told(_places(plan)),
     }
 
 
@@ -76,6 +82,12 @@ def _windows(plan: Plan) -> list[str]:
 def _sites(report: AfterAction) -> str:
     counts = {"count": len(report.plan.sites), "parts": len(report.parts)}
     return worded(Wording("{count}, in {parts} states, provinces or the like", counts))
+
+
+def _places(plan: Plan) -> PlacesFigure:
+    counts = Counter(one.subdivision or one.country for one in plan.sites)
+    unknown = counts.pop("", 0)
+    return PlacesFigure(sorted(counts.items(), key=lambda one: (-one[1], one[0])), unknown)
 
 
 def _beginning(one: Beginning) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """What figures of a report say and where on paper, in words of the active language."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from clew.bureau.boundaries.names import place_name
 from clew.bureau.network.strand_words import KIND_NAMES
 from clew.bureau.reports.figures import (
     Happening,
@@ -12,12 +13,14 @@ from clew.bureau.reports.figures import (
     TimelineFigure,
 )
 from clew.bureau.reports.laying_out import laid_out
+from clew.bureau.reports.map_drawing import drawn_map
 from clew.bureau.reports.speaking import day, moment, number, phrase, worded
 from clew.model.wording import Wording
 from clew.network.bonds.bond import SAME_PERSON
-from clew.network.jurisdiction.subdivisions import subdivision_of
 
 _STEPS = 48  # across a timeline
+_LAND = "land.svg"
+_NAMED = 14  # places on a map
 _LISTED = 30  # happenings, places
 
 
@@ -84,12 +87,15 @@ def timeline_told(figure: TimelineFigure) -> dict[str, Any]:
 
 
 def places_told(figure: PlacesFigure) -> dict[str, Any]:
-    """Return places with how many there are, as rows of bars from 0 to 1."""
+    """Return places with how many there are, as rows of bars from 0 to 1, and their map.
+
+    `map` is None where no boundary of them is known; its `svg` is in bytes, for a file.
+    """
     most = max((count for _, count in figure.counts), default=1)
     rest = figure.counts[_LISTED:]
-    left = {"count": len(rest), "persons": sum(count for _, count in rest)}
-    more = Wording("{count} more places, with {persons} persons, are left out.", left)
-    unknown = Wording("Of {count} more persons no place is known.", {"count": figure.unknown})
+    left = {"count": len(rest), "number": sum(count for _, count in rest)}
+    more = Wording("{count} more places, with {number} in all, are left out.", left)
+    unknown = Wording("Of {count} more no place is known.", {"count": figure.unknown})
     return {
         "rows": [
             {
@@ -100,8 +106,36 @@ def places_told(figure: PlacesFigure) -> dict[str, Any]:
             }
             for code, count in figure.counts[:_LISTED]
         ],
+        "map": _map(figure),
         "left": _said((len(rest), more), (figure.unknown, unknown)),
     }
+
+
+def with_map(places: Mapping[str, Any], pictures: dict[str, bytes]) -> dict[str, Any]:
+    """Return places with their map's land as a file among the pictures beside a template."""
+    if places["map"] is None:
+        return dict(places)
+    pictures[_LAND] = places["map"]["svg"]
+    return {**places, "map": {**places["map"], "svg": _LAND}}
+
+
+def _map(figure: PlacesFigure) -> dict[str, Any] | None:
+    found = drawn_map([code for code, _ in figure.counts])
+    if found is None:
+        return None
+    most = max(count for _, count in figure.counts)
+    circles = [
+        {
+            "x": found.places[code][0],
+            "y": found.places[code][1],
+            "count": number(count),
+            "name": place_name(code) if len(found.places) <= _NAMED else "",
+            "size": round((count / most) ** 0.5, 3),
+        }
+        for code, count in figure.counts
+        if code in found.places
+    ]
+    return {"svg": found.svg, "high": found.high, "circles": circles}
 
 
 def _rows(every: Sequence[Happening]) -> Iterator[dict[str, Any]]:
@@ -126,9 +160,9 @@ def _rows(every: Sequence[Happening]) -> Iterator[dict[str, Any]]:
 
 
 def _place(code: str) -> str:
-    """A subdivision with its country's code; a country by its code alone."""
-    named = subdivision_of(code)
-    return code if named.name == code else f"{named.name} ({code})"
+    """A place with its code, which tells parts of several countries apart."""
+    name = place_name(code)
+    return code if name == code else f"{name} ({code})"
 
 
 def _said(*several: tuple[int, Wording]) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+from clew.bureau.reports.figures_told import with_map
 from clew.bureau.reports.speaking import number, speaking, worded
 from clew.bureau.reports.told import told_of
 from clew.bureau.reports.typesetting import typeset
@@ -30,6 +31,7 @@ def render_pdf(report: CaseReport, *, language: str) -> bytes:
         told = told_of(report)
         told |= {name: _table(told[name]) for name in ("known", "repeats", "unread", "hashsets")}
         told["relations"] = [_part(one, pictures) for one in told["relations"]]
+        told["places"] = with_map(told["places"], pictures)
         told["states"] = [_part(one, pictures) for one in told["states"]]
         return typeset(_TEMPLATE, told, files=pictures, made_at=made_at)
 

@@ -4,21 +4,12 @@ English names are those of the tables that Clew reads addresses by; the other la
 the boundaries (ADR 32). Without them English stands in.
 """
 
-import json
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-
 from django.templatetags.static import static
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clew.bureau.boundaries import BUNDLED
+from clew.bureau.boundaries.names import place_name
 from clew.bureau.maps.place import UNKNOWN
-from clew.network.jurisdiction.countries import country_called
-from clew.network.jurisdiction.subdivisions import subdivision_of
-
-_BUNDLED = Path(__file__).parent / "static/ui/map/bundled"
-_COUNTRY = 2  # letters of a code
 
 
 def place_called(code: str) -> str:
@@ -30,9 +21,7 @@ def place_called(code: str) -> str:
     """
     if code == UNKNOWN:
         return _("Not known")
-    language = (get_language() or "").partition("-")[0]
-    told = _names().get(language, {}).get(code)
-    return told or (country_called(code) if len(code) == _COUNTRY else subdivision_of(code).name)
+    return place_name(code)
 
 
 def boundaries_of(country: str) -> str:
@@ -41,11 +30,4 @@ def boundaries_of(country: str) -> str:
     It is empty where there are none.
     """
     name = f"parts/{country}.json" if country else "world.json"
-    return static(f"ui/map/bundled/{name}") if (_BUNDLED / name).is_file() else ""
-
-
-@cache
-def _names() -> Mapping[str, Mapping[str, str]]:
-    path = _BUNDLED / "names.json"
-    found: Mapping[str, Mapping[str, str]] = json.loads(path.read_bytes()) if path.is_file() else {}
-    return found
+    return static(f"ui/map/bundled/{name}") if (BUNDLED / name).is_file() else ""
