@@ -239,6 +239,8 @@ class World:
             **{f"retention-{act}": () for act in ("hold", "lift", "prolong", "remove")},
             **dict.fromkeys(("exposure-budget", "exposure-go-on"), ()),
             **dict.fromkeys(("overview", "overview-file"), ()),
+            "map-country": ("IN",),
+            "map-place": ("IN", "unknown"),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             **dict.fromkeys(

@@ -3,7 +3,6 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { iso31661 } from "iso-3166";
 import { bbox, feature, mergeArcs, quantize } from "topojson-client";
 import { topology } from "topojson-server";
 import { presimplify, simplify } from "topojson-simplify";
@@ -20,7 +19,8 @@ const [into, meta, subdivisions] = process.argv.slice(2);
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 const write = (name, value) => writeFileSync(`${into}/${name}`, JSON.stringify(value));
 const regions = (language) => new Intl.DisplayNames([language], { type: "region" });
-const table = tableOf(read(subdivisions));
+const countries = read(subdivisions);
+const table = tableOf(countries);
 const called = Object.fromEntries(LANGUAGES.map((language) => [language, {}]));
 
 // Lines as fine as a picture of so many pixels across shows, shared by both sides; a shape a code.
@@ -39,16 +39,19 @@ function drawn(name, features, pixels, nameOf) {
 }
 
 function world() {
-  const [held, numbers] = [read(WORLD), new Map(iso31661.map((one) => [one.numeric, one.alpha2]))];
+  const held = read(WORLD);
   const lands = feature(held, held.objects.countries).features;
   for (const one of lands) {
     const { name } = one.properties;
-    one.properties = { code: name === "Kosovo" ? "XK" : (numbers.get(one.id) ?? null) };
+    one.properties = { code: name === "Kosovo" ? "XK" : one.id ? lettered(one.id) : null };
   }
   const english = regions("en");
   const shown = lands.filter((one) => one.properties.code !== "AQ");
   write("world.json", drawn("countries", shown, 1600, (code) => english.of(code)));
 }
+
+// A country's two letters by its number, as CLDR has them.
+const lettered = (number) => new Intl.Locale(`und-${number}`).region;
 
 // The parts of each country; of those without a boundary the points where the table has them.
 function parts() {
@@ -88,7 +91,7 @@ world();
 parts();
 for (const language of LANGUAGES) {
   const names = regions(language);
-  for (const { alpha2 } of iso31661) called[language][alpha2] = names.of(alpha2);
+  for (const country of Object.keys(countries)) called[language][country] = names.of(country);
 }
 write("names.json", called);
 writeFileSync(meta, JSON.stringify({ inputs: { [WORLD]: {}, [AREAS]: {} } }));

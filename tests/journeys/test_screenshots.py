@@ -21,13 +21,15 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.taking_in import take_in_plan
-from clew.bureau.operations.plan_file import PlannedRow
+from clew.bureau.operations.models import Operation
+from clew.bureau.operations.plan_file import PlannedRow, read_plan
 from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.ui.viewing import now
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Match
 from clew.model.match import Relation
+from clew.simulate.plan import write_plan
 from records import (
     NOW,
     PASSWORD,
@@ -59,16 +61,20 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         yield page
 
 
-def test_pages_are_pictured(page: Page, live_server: LiveServer, vault: VaultFolder) -> None:
+def test_pages_are_pictured(
+    page: Page, live_server: LiveServer, vault: VaultFolder, tmp_path: Path
+) -> None:
     rosa = make_officer("rosa", password=PASSWORD)
     case, match = _case(rosa, vault)
     operation = _operation(rosa, case)
+    _operation_of_many_states(rosa, case, tmp_path / "plan.csv")
     addresses = {
         "home": reverse("home"),
         "case": reverse("case", args=[case.pk]),
         "triage": reverse("case-triage", args=[case.pk]),
         "compare": reverse("compare", args=[match.pk]),
         "operation": reverse("operation", args=[operation]),
+        "map": reverse("map-country", args=["IN"]),
     }
     page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(page, live_server)
@@ -121,15 +127,7 @@ def _room(number: int) -> Image.Image:
 
 
 def _operation(rosa: Officer, case: Case) -> object:
-    operation = open_operation(
-        rosa,
-        case=case,
-        name="Lantern",
-        commander="rosa",
-        begins_at=NOW,
-        ends_at=NOW + timedelta(hours=4),
-        now=NOW,
-    )
+    operation = _opened(rosa, case, "Lantern")
     where = {"country": "IN", "zone": "Asia/Kolkata", "targets": "Gardener"}
     rows = [
         PlannedRow(
@@ -140,3 +138,21 @@ def _operation(rosa: Officer, case: Case) -> object:
     ]
     take_in_plan(rosa, operation_id=operation.pk, rows=rows, now=NOW)
     return operation.pk
+
+
+def _operation_of_many_states(rosa: Officer, case: Case, plan: Path) -> None:
+    operation = _opened(rosa, case, "Monsoon")
+    write_plan(plan, seed=7)
+    take_in_plan(rosa, operation_id=operation.pk, rows=read_plan(plan).rows, now=NOW)
+
+
+def _opened(rosa: Officer, case: Case, name: str) -> Operation:
+    return open_operation(
+        rosa,
+        case=case,
+        name=name,
+        commander="rosa",
+        begins_at=NOW,
+        ends_at=NOW + timedelta(hours=4),
+        now=NOW,
+    )

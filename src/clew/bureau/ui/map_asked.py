@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from clew.bureau.access import rules
 from clew.bureau.maps.asked import Asked
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 LAYERS: Mapping[Layer, "_StrPromise"] = {
-    Layer.SITES: pgettext_lazy("on a map", "Sites"),
+    Layer.SITES: _("Sites"),
     Layer.OPERATIONS: _("Operations"),
     Layer.PEOPLE: _("People behind accounts"),
     Layer.REFERRALS: _("Referrals"),
