@@ -53,6 +53,7 @@ def network_told(figure: NetworkFigure) -> dict[str, Any]:
             {
                 "a": min(one.a, one.b),
                 "b": max(one.a, one.b),
+                "between": f"{min(one.a, one.b) + 1} \u2013 {max(one.a, one.b) + 1}",
                 "p": round(one.p, 2),
                 "percent": f"{number(100 * one.p)} %",
                 "only_perhaps_one": list(one.kinds) == [SAME_PERSON],

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from clew.bureau.operations.queries.after_action import after_action
 from clew.bureau.operations.queries.exhibits import proposed_intake, seized_in
 from clew.bureau.operations.site_state import SiteState
 from clew.handling.pap import Pap
+from pdf_text import pdf_text
 from records import NOW, make_bureau, make_case, make_item, make_officer, make_referral
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +160,7 @@ def test_the_report_counts_by_state_and_says_what_it_began_with(rosa, cole, lant
     tell_outcome(cole, site_id=site.pk, kind=OutcomeKind.SAFEGUARDED, count=2, **at)
 
     told = told_of(after_action(cole, lantern, now=NOW))
-    assert json.dumps(told)
+    assert json.dumps(told, default=str)
     assert [(one["name"], one["outcomes"]) for one in told["parts"]] == [
         ("Delhi", ["0", "0", "0", "0", "0"]),
         ("Rājasthān", ["0", "0", "2", "0", "0"]),
@@ -174,6 +176,34 @@ def test_the_report_counts_by_state_and_says_what_it_began_with(rosa, cole, lant
     assert made.startswith(b"%PDF")
     event = AuditEvent.objects.get(tag=tags.OPERATIONS_REPORT_MADE)
     assert "for the court" in event.details_text
+
+
+@pytest.fixture
+def seized(rosa, lantern, site):
+    seize(rosa, site, sha256=HASH)
+    return lantern
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("After-action report", "Where", "Seized")),
+        ("fr", ("Rapport après opération", "Où")),
+        ("es", ("Informe posterior a la operación", "Dónde")),
+        ("ar", ("تقرير ما بعد العملية", "أين")),
+        ("hi", ("कहाँ",)),
+    ],
+)
+def test_the_report_is_in_the_language_asked_for(seized, cole, tmp_path, language, said):
+    made = make_after_action(cole, operation_id=seized.pk, language=language, reason="x", now=NOW)
+
+    text = pdf_text(made, tmp_path)
+    found = {one: unicodedata.normalize("NFKC", one) in text for one in said}
+    assert found == dict.fromkeys(said, True)
+    assert HASH[:32] in text
+    assert "Lantern" in text
+    event = AuditEvent.objects.get(tag=tags.OPERATIONS_REPORT_MADE)
+    assert event.details["language"] == language
 
 
 def test_a_report_takes_a_reason_and_a_label_that_lets_it_out(rosa, cole, lantern):

@@ -8,6 +8,7 @@ from uuid import uuid4, uuid5
 
 import numpy as np
 import pytest
+import typst
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
@@ -29,6 +30,7 @@ from clew.bureau.persons.actions.joining import merge
 from clew.bureau.persons.actions.opening import open_dossier
 from clew.bureau.persons.queries import queue_for_pages
 from clew.bureau.referrals.models import Step
+from clew.bureau.reports import typesetting
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.vault.actions.noting import note_conditions
 from clew.bureau.vault.models import Item, Judgement, Location, Match
@@ -515,7 +517,46 @@ def test_a_report_is_a_file_to_keep_and_logged(scene, form, start):
     assert answer["content-disposition"] == f'attachment; filename="clew-report-2026-7.{form}"'
     (event,) = AuditEvent.objects.filter(tag=tags.REPORTS_REPORT_MADE)
     written = hashlib.sha256(answer.content).hexdigest()
-    assert event.details == {"reason": "for the court", "sha256": {f"report.{form}": written}}
+    assert event.details == {
+        "reason": "for the court",
+        "language": "en",
+        "sha256": {f"report.{form}": written},
+    }
+
+
+def test_a_report_is_in_the_language_that_is_chosen_and_else_in_the_page_s_own(scene):
+    client, at = signed_in(scene["officer"]), reverse("report", args=[scene["case"].pk, "html"])
+
+    arabic = client.post(at, {"reason": "for the court", "language": "ar"})
+    french = client.post(at, {"reason": "for the court"}, headers={"accept-language": "fr"})
+    page = client.get(reverse("case", args=[scene["case"].pk]), headers={"accept-language": "fr"})
+
+    assert b'<html lang="ar" dir="rtl">' in arabic.content
+    assert b'<html lang="fr" dir="ltr">' in french.content
+    assert b'<option value="fr" lang="fr" dir="auto" selected>' in page.content
+
+
+def test_a_report_in_a_language_that_there_is_not_is_absent(scene):
+    answer = signed_in(scene["officer"]).post(
+        reverse("report", args=[scene["case"].pk, "html"]),
+        {"reason": "for the court", "language": "tlh"},
+    )
+
+    assert answer.status_code == 404
+    assert not AuditEvent.objects.filter(tag=tags.REPORTS_REPORT_MADE).exists()
+
+
+def test_a_report_without_a_font_says_which_package_brings_it(scene, monkeypatch):
+    bare = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(typesetting, "installed", lambda: bare)
+
+    answer = signed_in(scene["officer"]).post(
+        reverse("report", args=[scene["case"].pk, "pdf"]),
+        {"reason": "for the court", "language": "hi"},
+    )
+
+    assert answer.status_code == 422
+    assert b"fonts-noto-core" in answer.content
 
 
 def test_a_report_without_a_reason_is_refused(scene):

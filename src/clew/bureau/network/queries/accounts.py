@@ -35,13 +35,14 @@ def reports_of_accounts(officer: Officer, accounts: Collection[Identifier]) -> l
 def reports_by_account(
     officer: Officer, accounts: Collection[Identifier]
 ) -> Mapping[Identifier, frozenset[UUID]]:
-    """Return the ids of the reports that say something of each of these accounts now."""
+    """Return the ids of the reports that name each of these accounts now, in whatever they say."""
     by_digest = {identifier_digest(one): one for one in accounts}
     found: dict[Identifier, set[UUID]] = {one: set() for one in accounts}
-    for rows in _of(officer, accounts):
-        named = rows.order_by().values_list("subject__digest", "report").distinct()
-        for digest, report in named:
-            found[by_digest[bytes(digest)]].add(report)
+    for several in batched(sorted(by_digest), _AT_ONCE, strict=False):
+        for column in ("subject__digest", "identifier__digest"):
+            rows = current_sightings(officer).filter(**{f"{column}__in": several}).order_by()
+            for digest, report in rows.values_list(column, "report").distinct():
+                found[by_digest[bytes(digest)]].add(report)
     return {one: frozenset(reports) for one, reports in found.items()}
 
 

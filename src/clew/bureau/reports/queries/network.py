@@ -1,8 +1,8 @@
 """Whom the files of a case lead to, as far as a report on the case may tell of them.
 
 Rules:
-1. A person is told of only if every report that says something of an account of theirs may be
-   exported by the officer, was not recalled, and is stricter in nothing than the case's report.
+1. A person is told of only if every report that names an account of theirs may be exported by the
+   officer, was not recalled, and is stricter in nothing than the case's report.
 2. Who is not told of is not counted either: denied looks like absent.
 3. A victim is shown under a pseudonym.
 """
