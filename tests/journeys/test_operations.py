@@ -90,9 +90,10 @@ def test_an_operation_is_planned_told_of_and_counted_by_state(
         "operation", "move", "Lantern", *window[:3], "2026-01-02T10:30", "--reason", "rain"
     )
     station.clew("operation", "seize", "Lantern", "S-1", "S-1-01", "--by", "Officer 12")
+    arabic = ("--language", "ar")
     labels, report = tmp_path / "labels.pdf", tmp_path / "report.pdf"
     station.clew("operation", "labels", "Lantern", labels)
-    station.clew("operation", "report", "Lantern", report, "--reason", "for the court")
+    station.clew("operation", "report", "Lantern", report, *arabic, "--reason", "for the court")
     assert [one.read_bytes()[:4] for one in (labels, report)] == [b"%PDF", b"%PDF"]
     assert "exists" in station.clew("operation", "labels", "Lantern", labels, code=2)
     opened = ("operation", "open", "Beacon", "--case", "2026-1", "--follows", "Lantern", *window)

@@ -131,11 +131,15 @@ def test_the_report_is_written_and_private(workstation, tmp_path):
     workstation.clew(
         "report", "--case", "2026-2", "--reason", "for the court", "--output", tmp_path / "annex"
     )
+    hindi = ("--language", "hi", "--output", tmp_path / "hindi")
+    workstation.clew("report", "--case", "2026-2", "--reason", "for the court", *hindi)
 
     html = (tmp_path / "annex.html").read_text()
     assert "Videos/part.mp4" in html
     assert "TLP:AMBER+STRICT" in html
     assert (tmp_path / "annex.pdf").read_bytes().startswith(b"%PDF")
+    assert '<html lang="hi" dir="ltr">' in (tmp_path / "hindi.html").read_text()
+    assert (tmp_path / "hindi.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_listings_have_json(workstation):
@@ -219,6 +223,10 @@ def test_the_doctor_finds_the_sandbox_and_the_vault_in_order(workstation):
     [
         (["add", "/nowhere", "--case", "1", "--exhibit", "1"], "does not exist"),
         (["report", "--case", "no-such-case", "--reason", "for the court"], "there is no case"),
+        (
+            ["report", "--case", "2026-2", "--reason", "x", "--language", "tlh"],
+            "documents are written in one of en, fr",
+        ),
         (["init"], "there is a vault at"),
         (["match", "--case", "2099-9"], "there is no case"),
     ],

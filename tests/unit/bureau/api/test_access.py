@@ -184,7 +184,7 @@ CALLS = {
     ),
     # An exhibit is in custody.
     "POST /api/retention/purge": ("keep retention", {"name": "{case_number}", **WHY}, 422),
-    "POST /api/cases/{case_id}/report": ("export", {"form": "html", **WHY}, 200),
+    "POST /api/cases/{case_id}/report": ("export", {"form": "html", "language": "ar", **WHY}, 200),
     "POST /api/cases/{case_id}/export": ("export", {"format": "stix", **WHY}, 200),
 }
 # Lists and searches, which tell of the records only to whom may see them, and what each is given.
