@@ -27,7 +27,7 @@ from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import Operation
 from clew.bureau.operations.plan_file import PlannedRow, read_plan
 from clew.bureau.operations.plan_row import planned_site
-from clew.bureau.reports.figures import PlacesFigure
+from clew.bureau.reports.figures import Happening, PlacesFigure, TimelineFigure
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
 from clew.bureau.tasks.actions import set_task
@@ -104,19 +104,27 @@ def test_a_report_is_pictured(vault: VaultFolder, tmp_path: Path) -> None:
     _network_around(rosa, f"sha256:{item.pk}")
     report = case_report(rosa, case, vault=vault, now=NOW)
     places = PlacesFigure([("IN-RJ", 5), ("IN-GJ", 3), ("IN-DL", 2), ("NP", 1)], unknown=1)
+    kinds = ("note", "judgement", "items", "task", "items")
+    at = [NOW + timedelta(days=9 - number * number / 4) for number in range(10)]
+    happened = [Happening(one, kinds[n % len(kinds)], "rosa") for n, one in enumerate(at)]
+    timeline = TimelineFigure(happened, is_cut=False)
     for language in ("en", "ar"):
         (tmp_path / "report.pdf").write_bytes(
-            render_pdf(replace(report, places=places), language=language)
+            render_pdf(replace(report, places=places, timeline=timeline), language=language)
         )
         command = ["pdftoppm", "-png", "-r", "80", "-l", "3", "report.pdf", language]
         subprocess.run(command, check=True, cwd=tmp_path)
-        pages = [Image.open(path) for path in sorted(tmp_path.glob(f"{language}-*.png"))][1:]
+        pages = [_opened_picture(path) for path in sorted(tmp_path.glob(f"{language}-*.png"))][1:]
         sheet = Image.new("RGB", (sum(one.width for one in pages), pages[0].height))
         for place, one in enumerate(pages if language == "en" else reversed(pages)):
             sheet.paste(one, (place * pages[0].width, 0))
         with io.BytesIO() as out:
             sheet.save(out, "PNG")
             _keep(out.getvalue(), Path(FOLDER) / f"report-{language}.webp")
+
+
+def _opened_picture(path: Path) -> Image.Image:
+    return Image.open(io.BytesIO(path.read_bytes()))
 
 
 def _network_around(rosa: Officer, file: str) -> None:
