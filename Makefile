@@ -40,8 +40,8 @@ words: setup ## gather what is marked for translation into the catalogs of src/c
 	$(python) scripts/page_words.py gather
 
 .PHONY: screenshots
-screenshots: setup ## pictures of pages for the documents, in English and Arabic: Chromium, fonts-noto-core
-	CLEW_SCREENSHOTS=docs/pictures $(python) -m pytest -q tests/journeys/test_screenshots.py
+screenshots: setup ## pictures of pages and reports for the documents, in English and Arabic: Chromium, fonts-noto-core, poppler-utils
+	CLEW_SCREENSHOTS=docs/pictures $(python) -m pytest -q tests/journeys/test_screenshots.py tests/journeys/test_more_screenshots.py tests/journeys/test_reports_pictured.py
 
 .PHONY: serve
 serve: setup ## the web app on this machine, for the vault that CLEW_VAULT names

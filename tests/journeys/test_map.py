@@ -90,7 +90,7 @@ def test_the_picture_says_the_same_and_is_walked_by_keys(
     sign_in(page, live_server)
     page.goto(f"{live_server.url}{reverse('operation', args=[lantern.pk])}")
     page.get_by_role("link", name="On the map").click()
-    expect(page.get_by_label("Operation")).to_have_value(str(lantern.pk))
+    expect(page.get_by_label("Operation", exact=True)).to_have_value(str(lantern.pk))
     page.goto(f"{live_server.url}{reverse('map')}")
     picture = page.get_by_role("region", name="Map")
     india = picture.get_by_role("link", name="India: Sites 56, Operations 1")

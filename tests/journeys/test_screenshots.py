@@ -4,10 +4,7 @@ All that is seen is invented: drawn thumbnails, blurred, and adults of invented 
 """
 
 import io
-import os
-import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,31 +12,24 @@ import numpy as np
 import pytest
 from chromium import open_page, sign_in
 from django.urls import reverse
+from picturing import take_pictures, taken_by_command
 from PIL import Image
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
-from clew.bureau.network.actions import build_network, take_in
 from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import Operation
 from clew.bureau.operations.plan_file import PlannedRow, read_plan
 from clew.bureau.operations.plan_row import planned_site
-from clew.bureau.reports.figures import Happening, PlacesFigure, TimelineFigure
-from clew.bureau.reports.pdf import render_pdf
-from clew.bureau.reports.queries import case_report
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.ui.viewing import now
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Match
-from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.match import Relation
-from clew.model.report import Report as Head
-from clew.network.jurisdiction.bundled import BundledNetworks
 from clew.simulate.plan import write_plan
-from invented_network import held, ring, sent
 from records import (
     NOW,
     PASSWORD,
@@ -53,12 +43,9 @@ from records import (
     make_referral,
 )
 
-FOLDER = os.environ.get("CLEW_SCREENSHOTS", "")
-LARGEST = 120_000  # bytes of a picture
-
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not FOLDER, reason="`make screenshots` takes them"),
+    taken_by_command,
     pytest.mark.usefixtures("password_is_enough"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(900),
@@ -86,64 +73,8 @@ def test_pages_are_pictured(
         "operation": reverse("operation", args=[operation]),
         "map": reverse("map-country", args=["IN"]),
     }
-    page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(page, live_server)
-
-    for language in ("en", "ar"):
-        page.locator("#language").select_option(language)
-        page.locator(".languages button").click()
-        for name, address in addresses.items():
-            page.goto(f"{live_server.url}{address}", wait_until="networkidle")
-            _keep(page.screenshot(), Path(FOLDER) / f"{name}-{language}.webp")
-
-
-def test_a_report_is_pictured(vault: VaultFolder, tmp_path: Path) -> None:
-    rosa = make_officer("rosa")
-    case = make_case(rosa, number="2026-0042")
-    item = make_item(make_exhibit(case, label="Laptop"))
-    _network_around(rosa, f"sha256:{item.pk}")
-    report = case_report(rosa, case, vault=vault, now=NOW)
-    places = PlacesFigure([("IN-RJ", 5), ("IN-GJ", 3), ("IN-DL", 2), ("NP", 1)], unknown=1)
-    kinds = ("note", "judgement", "items", "task", "items")
-    at = [NOW + timedelta(days=9 - number * number / 4) for number in range(10)]
-    happened = [Happening(one, kinds[n % len(kinds)], "rosa") for n, one in enumerate(at)]
-    timeline = TimelineFigure(happened, is_cut=False)
-    for language in ("en", "ar"):
-        (tmp_path / "report.pdf").write_bytes(
-            render_pdf(replace(report, places=places, timeline=timeline), language=language)
-        )
-        command = ["pdftoppm", "-png", "-r", "80", "-l", "3", "report.pdf", language]
-        subprocess.run(command, check=True, cwd=tmp_path)
-        pages = [_opened_picture(path) for path in sorted(tmp_path.glob(f"{language}-*.png"))][1:]
-        sheet = Image.new("RGB", (sum(one.width for one in pages), pages[0].height))
-        for place, one in enumerate(pages if language == "en" else reversed(pages)):
-            sheet.paste(one, (place * pages[0].width, 0))
-        with io.BytesIO() as out:
-            sheet.save(out, "PNG")
-            _keep(out.getvalue(), Path(FOLDER) / f"report-{language}.webp")
-
-
-def _opened_picture(path: Path) -> Image.Image:
-    return Image.open(io.BytesIO(path.read_bytes()))
-
-
-def _network_around(rosa: Officer, file: str) -> None:
-    head = Head("r:1", "activity log CSV", "Chat Example")
-    had = [held(name, Identifier(IdentifierKind.FILE_HASH, file)) for name in ("cook4", "baker")]
-    sent_ = [sent("gardener1", "cook2", day=40), sent("baker", "gardener2", day=90)]
-    sightings = [*ring("gardener"), *ring("cook"), *sent_, *had]
-    take_in([head, *sightings, head], acting_officer=rosa, source_name="l.csv", now=NOW)
-    build_network(rosa, networks=BundledNetworks(), now=NOW)
-
-
-def _keep(screenshot: bytes, path: Path) -> None:
-    """As WebP, of the best quality that is small enough."""
-    with Image.open(io.BytesIO(screenshot)) as picture:
-        for quality in range(90, 20, -10):
-            picture.convert("RGB").save(path, "WEBP", quality=quality, method=6)
-            if path.stat().st_size < LARGEST:
-                return
-    pytest.fail(f"{path.name} is larger than {LARGEST} bytes")
+    take_pictures(page, live_server, addresses)
 
 
 def _case(rosa: Officer, vault: VaultFolder) -> tuple[Case, Match]:

@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop as _
-
 from clew.bureau.persons.queries.rows import KnownRow
+from clew.bureau.persons.words import known_by
 from clew.bureau.vault.queries import JudgementRow, MatchRow
 from clew.match.evidence import evidence_said
 from clew.match.face_score import FACE_CAVEAT
@@ -144,18 +143,9 @@ def known_as(row: KnownRow) -> Wording:
         "name": one.name,
         "status": Wording(one.status.value),
         "case": one.parts[0].case_number,
-        "by": _known_by(row.relation, confirmed=row.confirmed),
+        "by": Wording(known_by(row.relation, confirmed=row.confirmed)),
     }
     return Wording("{kind} {name}, {status} ({case}), {by}", told)
-
-
-def _known_by(relation: Relation, *, confirmed: bool) -> Wording:
-    if relation is Relation.SAME_FILE and confirmed:
-        return Wording("by these bytes")
-    said = (
-        _("by “{relation}”, judged the same") if confirmed else _("by “{relation}”, not yet judged")
-    )
-    return Wording(said, {"relation": Wording(RELATION_NAMES[relation])})
 
 
 def clock(seconds: float) -> str:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clew.bureau.access import rules
+from clew.bureau.access.rule import Rule
 from clew.bureau.maps.asked import Asked
 from clew.bureau.maps.layer import Layer
 from clew.bureau.operations.queries import visible_operations
@@ -28,7 +29,7 @@ LAYERS: Mapping[Layer, "_StrPromise"] = {
     Layer.PEOPLE: _("People behind accounts"),
     Layer.REFERRALS: _("Referrals"),
 }
-_RULES = {
+_RULES: Mapping[Layer, Rule] = {
     Layer.SITES: rules.READ_OPERATION,
     Layer.OPERATIONS: rules.READ_OPERATION,
     Layer.PEOPLE: rules.READ_REPORTS,
