@@ -6,6 +6,7 @@ All that is seen is invented: drawn thumbnails, blurred, and adults of invented 
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
