@@ -126,7 +126,7 @@ def place(
     rows = rows_at(asked.layer, officer, _asked(asked), **at)
     return paged(
         part,
-        lambda offset, limit: _things(officer, asked.layer, rows[offset : offset + limit]),
+        lambda offset, limit: _things(officer, asked.layer, list(rows[offset : offset + limit])),
     )
 
 
