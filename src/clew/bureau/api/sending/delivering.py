@@ -93,6 +93,8 @@ def _told(row: "Delivery") -> dict[str, object]:
         "state": row.state,
         "exhibit": row.exhibit.label,
         "uploads": reverse("uploads", args=[row.pk]),
+        "take_in": reverse("delivery-take-in", args=[row.pk]),
+        "empty": reverse("delivery-empty", args=[row.pk]),
         "files": [_file(one) for one in waiting],
         "handed_in": row.files,
         "read": row.files if row.summary else standing.read,
