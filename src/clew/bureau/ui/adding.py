@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
@@ -90,14 +90,21 @@ class DeliveryShown:
         return (self.summary.problem_count if self.summary else 0) - len(self.problems)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @page_under(rules.WORK_ON_CASE)
 def to_case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
-    """Show what was sent into a case, and take more: the plain form's files, or what to do next."""
+    """Show what the officer sent into a case, and how to send more."""
     case = case_by_id(officer, case_id)
     check_case(rules.WORK_ON_CASE, officer, case)
-    if request.method != "POST":
-        return _page(request, officer, case)
+    return _page(request, officer, case)
+
+
+@require_POST
+@page_under(rules.WORK_ON_CASE)
+def send(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse:
+    """Take the plain form's files, hand a delivery in, or take its files away."""
+    case = case_by_id(officer, case_id)
+    check_case(rules.WORK_ON_CASE, officer, case)
     try:
         _act(request, officer, case)
     except _REFUSED as error:

@@ -20,6 +20,7 @@ from clew.bureau.deliveries.locks import BusyError
 from clew.bureau.deliveries.queries import delivery_by_id, standing_of, uploads_of
 from clew.bureau.deliveries.starting import go_on_with
 from clew.bureau.deliveries.state import State
+from clew.bureau.ui.form_text import replace_nul
 from clew.bureau.vault.current import current_vault
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def deliveries(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpR
     if request.method != "POST":
         return _only("POST")
     remove_expired(vault=current_vault(), now=now())
+    replace_nul(request)
     try:
         opened = open_delivery(officer, case=case, label=request.POST.get("exhibit", ""), now=now())
     except NoExhibitError as error:
