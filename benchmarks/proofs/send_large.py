@@ -23,11 +23,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 _PIECE = 8 << 20
+_PATH = "Phone/clip.bin"
 _TUS = {"Tus-Resumable": "1.0.0"}
 _WAIT_S = 1800
 
@@ -79,10 +80,12 @@ class Proof:
     def prepare(self) -> None:
         """Make the vault, a case, and a token."""
         self._run("init", "--bureau", "Proof")
-        self._run("case", "open", "1")
+        words = self._root / "words.txt"
+        words.write_text("a lamp by the lake")
+        self._run("add", str(words), "--case", "1", "--exhibit", "Words")
         self._case = json.loads(self._run("case", "list", "--json").splitlines()[0])["id"]
         said = self._run("token", "add", "sender", "--scope", "work", "--days", "1")
-        self._token = re.search(r"clew_\S+", said)[0]
+        (self._token,) = re.findall(r"clew_\S+", said)
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -115,7 +118,7 @@ class Proof:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         answer, body = self._ask("POST", f"/cases/{self._case}/deliveries/", form, kind)
         self._delivery = json.loads(body)
-        name = base64.b64encode(b"Phone/clip.bin").decode()
+        name = base64.b64encode(_PATH.encode()).decode()
         headers = {"Upload-Length": str(self._size), "Upload-Metadata": f"relativePath {name}"}
         answer, _ = self._ask("POST", self._delivery["uploads"], "", headers)
         self._upload = answer.headers["Location"]
@@ -159,7 +162,8 @@ class Proof:
     def kept(self) -> str:
         """Return the SHA-256 that the records have of the file."""
         with sqlite3.connect(self._root / "vault" / "records.sqlite3") as records:
-            return str(records.execute("SELECT item_id FROM vault_location").fetchone()[0])
+            found = records.execute("SELECT item_id FROM vault_location WHERE path = ?", [_PATH])
+            return str(found.fetchone()[0])
 
     def _next_piece(self) -> bytes:
         number = self.offset // _PIECE
@@ -204,9 +208,9 @@ class Proof:
 
     def _wait_for_server(self) -> None:
         for _ in range(300):
-            with socket.socket() as asked:
-                if asked.connect_ex(("127.0.0.1", self._port)) == 0:
-                    return
+            with suppress(OSError, http.client.HTTPException):
+                self._ask("GET", "/sign-in/", None, {})
+                return
             time.sleep(0.2)
         sys.exit("failed: the server does not answer")
 

@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from ninja.utils import check_csrf
 
@@ -35,16 +34,22 @@ def for_senders[**P](view: _View[P]) -> _Answer[P]:
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            officer = _sender(request)
-            if isinstance(officer, HttpResponse):
-                return officer
-            begin_reading(officer, method=request.method)
-            return view(request, officer, *args, **kwargs)
-        except ABSENT:
-            return refused(HTTPStatus.NOT_FOUND, NOTHING)
+        answer = _answer(request, lambda officer: view(request, officer, *args, **kwargs))
+        answer["Cache-Control"] = "no-store"
+        return answer
 
-    return declared(rules.WORK_ON_CASE)(never_cache(csrf_exempt(answered)))
+    return declared(rules.WORK_ON_CASE)(csrf_exempt(answered))
+
+
+def _answer(request: HttpRequest, view: "Callable[[Officer], HttpResponse]") -> HttpResponse:
+    try:
+        officer = _sender(request)
+        if isinstance(officer, HttpResponse):
+            return officer
+        begin_reading(officer, method=request.method)
+        return view(officer)
+    except ABSENT:
+        return refused(HTTPStatus.NOT_FOUND, NOTHING)
 
 
 def refused(status: int, why: str) -> HttpResponse:
