@@ -124,8 +124,10 @@ class Proof:
         self._upload = answer.headers["Location"]
 
     def send(self, *, until: int) -> None:
-        """Send from where the server says it is."""
-        self.offset = self._told_offset()
+        """Send from where the server says it is, which must be where it said so before."""
+        self.told = self._told_offset()
+        if self.told != self.offset:
+            sys.exit(f"failed: {self.told} bytes are told, and {self.offset} were taken")
         while self.offset < until:
             piece = self._next_piece()
             answer, body = self._append(piece)
@@ -135,7 +137,7 @@ class Proof:
             self.offset += len(piece)
 
     def break_off(self) -> None:
-        """Send half a piece, kill the server, and keep what a new one will tell."""
+        """Send half a piece, and kill the server."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port)
         connection.putrequest("PATCH", self._upload)
         piece = self._next_piece()
@@ -145,7 +147,6 @@ class Proof:
         connection.send(piece[: len(piece) // 2])
         time.sleep(0.3)
         self._kill()
-        self.told = self.offset
 
     def hand_in(self) -> None:
         """Have it read, and wait until it is done."""
