@@ -115,6 +115,7 @@ def next_to_read() -> Delivery | None:
 
 
 def expired(now: datetime) -> Sequence[Upload]:
-    """Return the files that nobody went on with for too long, in deliveries that are open."""
-    over = Upload.objects.filter(delivery__state=State.OPEN, expires_at__lte=now)
+    """Return the files that nobody went on with for too long, sent or stopped while being read."""
+    waiting = Upload.objects.filter(delivery__state__in=(State.OPEN, State.STOPPED))
+    over = waiting.filter(became__isnull=True, expires_at__lte=now)
     return list(over.select_related("delivery").order_by("pk")[:_MOST_AT_ONCE])

@@ -161,7 +161,7 @@ def _page(
     context = {
         "case": case,
         "tabs": tabs_of(officer, case, here="case-add"),
-        "rows": [_shown(one) for one in rows],
+        "rows": [one for one in map(_shown, rows) if one.standing.files or not one.is_open],
         "labels": [one.label for one in visible_exhibits(officer).filter(case=case.pk)],
         "label": request.POST.get("exhibit", request.GET.get("exhibit", "")),
         "error": error,

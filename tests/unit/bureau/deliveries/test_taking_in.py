@@ -245,6 +245,9 @@ def test_an_officer_who_lost_the_right_adds_nothing(sender, officer, machine):
     assert row.state == State.STOPPED
     assert "may not add" in row.trouble
     assert not Location.objects.exists()
+    assert remove_expired(vault=machine.vault, now=now() + timedelta(days=6)) == 0
+    assert remove_expired(vault=machine.vault, now=now() + timedelta(days=8)) == 1
+    assert not list(machine.vault.uploads.folder.glob("??/*"))
 
 
 def test_a_delivery_that_breaks_off_each_time_stops_and_can_be_gone_on_with(

@@ -28,7 +28,7 @@ MOST_AT_ONCE = 64 << 20
 
 ALGORITHMS = ("sha256", "sha1")
 _BLOCK = 1 << 16
-_LONGEST_S = 120.0
+_LONGEST_S = 600.0
 
 
 class WrongOffsetError(ValueError):

@@ -21,6 +21,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.deliveries.actions.creating import KEPT_FOR
 from clew.bureau.deliveries.actions.removing import remove_pieces
 from clew.bureau.deliveries.models import Delivery, Piece, Upload
 from clew.bureau.deliveries.pieces import put_together
@@ -173,6 +174,7 @@ def _end(delivery: Delivery, machine: Machine) -> None:
 def _stop(delivery: Delivery, why: str, machine: Machine) -> None:
     with transaction.atomic():
         Delivery.objects.filter(pk=delivery.pk).update(state=State.STOPPED, trouble=why)
+        delivery.uploads.update(expires_at=machine.clock() + KEPT_FOR)
         record(
             tags.DELIVERIES_DELIVERY_STOPPED,
             officer=delivery.officer,

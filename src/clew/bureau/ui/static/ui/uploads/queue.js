@@ -6,13 +6,14 @@ import { Upload } from "./bundled/sending.js";
 const AT_ONCE = 2;
 const PIECE = 8 * 1024 * 1024;
 const AGAIN_MS = 5000;
+const BUSY = new Set([409, 423, 503]);
 const NEVER_AGAIN = new Set([400, 401, 403, 404, 410, 411, 413, 415, 422, 429, 507]);
 
 export class Queue {
   files = []; // { file, path, state: waiting, sending, whole or failed, here, why, upload }
   total = { size: 0, here: 0, whole: 0, failed: 0 };
   isGoing = false;
-  trouble = ""; // cut or out, while nothing can be sent
+  trouble = ""; // cut, busy or out, while nothing can be sent
   #known = new Map();
   #next = 0;
   #sending = new Set();
@@ -53,7 +54,7 @@ export class Queue {
     this.#sending.clear();
     for (const one of sending) this.#set(one, "waiting");
     await Promise.allSettled(sending.map((one) => one.upload?.abort()));
-    if (trouble === "cut") this.#timer = setTimeout(() => this.goOn(), AGAIN_MS);
+    if (trouble === "cut" || trouble === "busy") this.#timer = setTimeout(() => this.goOn(), AGAIN_MS);
     this.#how.changed();
   }
 
@@ -125,7 +126,8 @@ export class Queue {
     if (!this.#sending.has(one)) return; // it was paused
     const said = status(error);
     if (said === 401) return this.pause("out");
-    if (!said || said === 503 || said === 423 || said === 409) return this.pause("cut");
+    if (!said) return this.pause("cut");
+    if (BUSY.has(said)) return this.pause("busy");
     this.#sending.delete(one);
     one.upload = null;
     one.why = words(error);
