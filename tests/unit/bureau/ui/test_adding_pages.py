@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from clew.bureau.access.roles import Role
 from clew.bureau.deliveries import starting
 from clew.bureau.deliveries.actions.opening import open_delivery
 from clew.bureau.deliveries.models import Delivery, Upload
@@ -56,8 +57,8 @@ def test_a_plain_form_sends_whole_files_and_hands_them_in(officer, case, started
 @pytest.mark.parametrize(
     ("form", "why"),
     [
-        ({"exhibit": "Phone"}, "no file was chosen"),
-        ({"exhibit": " ", "files": SimpleUploadedFile("a", b"a")}, "say what the exhibit is"),
+        ({"exhibit": "Phone"}, "No file was chosen"),
+        ({"exhibit": " ", "files": SimpleUploadedFile("a", b"a")}, "Say what the exhibit is"),
         ({"exhibit": "x" * 201, "files": SimpleUploadedFile("a", b"a")}, "200 characters"),
     ],
 )
@@ -82,7 +83,7 @@ def test_what_is_on_its_way_is_told_and_can_be_taken_away(officer, case):
     gone = _send(officer, case, act="empty", delivery=delivery.pk)
 
     assert nothing_whole.status_code == 422
-    assert "no file is whole yet" in nothing_whole.content.decode()
+    assert "No file is whole yet" in nothing_whole.content.decode()
     assert gone.status_code == 302
     assert not Upload.objects.exists()
 
@@ -114,7 +115,7 @@ def test_another_officers_delivery_is_absent(officer, case, act):
 
 
 def test_only_who_may_add_is_shown_the_way(officer, case):
-    supervisor = make_officer(bureau=officer.bureau, roles=["supervisor"])
+    supervisor = make_officer(bureau=officer.bureau, roles=[Role.SUPERVISOR])
     address = reverse("case-add", args=[case.pk])
 
     for one, is_shown in ((officer, True), (supervisor, False)):
