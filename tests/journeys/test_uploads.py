@@ -127,7 +127,9 @@ def test_what_is_cut_off_goes_on_by_itself(
     _wait_for_the_middle(script_page)
 
     script_page.context.set_offline(True)
-    expect(script_page.get_by_role("alert")).to_contain_text("The connection is gone")
+    expect(script_page.get_by_role("alert")).to_contain_text(
+        "The connection is gone", timeout=SOON_MS
+    )
     script_page.context.set_offline(False)
 
     expect(script_page.locator(".summary-line")).to_contain_text("1 file added", timeout=SOON_MS)
@@ -182,7 +184,9 @@ def test_three_thousand_files_do_not_slow_the_page(
     expect(script_page.locator("#beyond")).to_have_text("and 2,960 more that wait")
     assert fits(script_page)
     script_page.get_by_role("button", name="Send", exact=True).click()
-    expect(script_page.get_by_role("alert")).to_contain_text("The connection is gone")
+    expect(script_page.get_by_role("alert")).to_contain_text(
+        "The connection is gone", timeout=SOON_MS
+    )
     script_page.get_by_role("button", name="Take all away").first.click()
     expect(script_page.locator("#counted")).to_be_hidden()
     assert not Upload.objects.exists()

@@ -40,9 +40,9 @@ export class Queue {
     this.#known = new Map(delivery.files.map((one) => [one.path, one]));
   }
 
-  goOn() {
+  goOn({ trouble = "" } = {}) {
     clearTimeout(this.#timer);
-    Object.assign(this, { isGoing: true, trouble: "" });
+    Object.assign(this, { isGoing: true, trouble }); // told until something gets through
     for (const one of this.files) if (one.state === "failed") this.#set(one, "waiting");
     this.#next = 0;
     this.#fill();
@@ -54,7 +54,7 @@ export class Queue {
     this.#sending.clear();
     for (const one of sending) this.#set(one, "waiting");
     await Promise.allSettled(sending.map((one) => one.upload?.abort()));
-    if (trouble === "cut" || trouble === "busy") this.#timer = setTimeout(() => this.goOn(), AGAIN_MS);
+    if (trouble === "cut" || trouble === "busy") this.#timer = setTimeout(() => this.goOn({ trouble }), AGAIN_MS);
     this.#how.changed();
   }
 
@@ -109,6 +109,7 @@ export class Queue {
 
   #here(one, here) {
     if (one.state !== "sending") return;
+    if (here > one.here) this.trouble = "";
     this.total.here += here - one.here;
     one.here = here;
     this.#how.changed();
