@@ -91,6 +91,10 @@ proof-access: setup ## every route, asked by every role in every combination of 
 proof-api: setup ## every call, asked by Schemathesis with EXAMPLES=50 sets of right and of wrong data: takes long
 	CLEW_PROOF_API=$(or $(EXAMPLES),50) $(python) -m pytest --timeout=0 tests/unit/bureau/api/test_description.py
 
+.PHONY: proof-uploads
+proof-uploads: setup ## send a file of MIB=2048 through `clew serve`, killed half-way: whole in the end, memory flat
+	$(python) benchmarks/proofs/send_large.py --mib $(or $(MIB),2048)
+
 .PHONY: proof-index
 proof-index: setup ## kill -9 who changes an index, at random moments and at every step, and count what was lost
 	$(python) benchmarks/proofs/kill_index.py

@@ -23,6 +23,7 @@ from clew.bureau.api.scopes import Scope
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.custody.actions import record_seizure
 from clew.bureau.deconfliction.models import Contact, Run
+from clew.bureau.deliveries.models import Delivery
 from clew.bureau.exposure.actions import begin_look
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.handovers.actions import offer_case
@@ -65,6 +66,7 @@ from records import (
     make_sighting,
     make_text_line,
     make_unread,
+    make_upload,
 )
 
 PURPOSES = {
@@ -156,6 +158,8 @@ class World:
         for one in (self.item, other):
             begin_look(self.officer, one.sha256, now=now())
         contact, run = self._contact(), self._offered_run()
+        delivery = Delivery.objects.create(exhibit=exhibit, officer=self.officer, opened_at=NOW)
+        upload = make_upload(delivery)
         self.keys = {
             "contact_id": contact,
             "run_id": run,
@@ -241,6 +245,10 @@ class World:
             **dict.fromkeys(("overview", "overview-file"), ()),
             "map-country": ("IN",),
             "map-place": ("IN", "unknown"),
+            **dict.fromkeys(("case-add", "files-send", "deliveries"), (self.case.pk,)),
+            **dict.fromkeys(("delivery", "delivery-take-in", "delivery-empty"), (delivery.pk,)),
+            "uploads": (delivery.pk,),
+            "upload": (upload.pk,),
             "custody-seize": (self.case.pk,),
             **dict.fromkeys(("custody-add", "custody-verify"), (exhibit.pk,)),
             **dict.fromkeys(

@@ -12,6 +12,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.accounts.models import Bureau, Officer
 from clew.bureau.cases.models import Case, CaseMember, Exhibit
+from clew.bureau.deliveries.models import Delivery, Upload
 from clew.bureau.hashsets.models import HashSet, HashSetEntry
 from clew.bureau.referrals.models import Referral, Step
 from clew.bureau.vault.actions.recording import path_key
@@ -179,6 +180,21 @@ def make_location(item: Item, exhibit: Exhibit, *, path: str | None = None) -> L
     )
     keep_found([item.pk], case_id=exhibit.case_id)
     return place
+
+
+def make_upload(delivery: Delivery, *, path: str | None = None, length: int = 10) -> Upload:
+    """A file that was announced, of which nothing came yet."""
+    name = (path or f"sent {next(_number)}.jpg").encode()
+    return Upload.objects.create(
+        delivery=delivery,
+        path=name.decode(),
+        path_bytes=name,
+        path_sha256=path_key(name),
+        length=length,
+        mtime_ns=0,
+        created_at=NOW,
+        expires_at=datetime(2100, 1, 1, tzinfo=UTC),
+    )
 
 
 def make_unread(

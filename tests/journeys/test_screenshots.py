@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
+from clew.bureau.deliveries.models import Delivery, Upload
 from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import Operation
@@ -41,6 +42,7 @@ from records import (
     make_match,
     make_officer,
     make_referral,
+    make_upload,
 )
 
 pytestmark = [
@@ -65,16 +67,42 @@ def test_pages_are_pictured(
     case, match = _case(rosa, vault)
     operation = _operation(rosa, case)
     _operation_of_many_states(rosa, case, tmp_path / "plan.csv")
+    _deliveries(rosa, case)
     addresses = {
         "home": reverse("home"),
         "case": reverse("case", args=[case.pk]),
         "triage": reverse("case-triage", args=[case.pk]),
         "compare": reverse("compare", args=[match.pk]),
+        "add-files": reverse("case-add", args=[case.pk]),
         "operation": reverse("operation", args=[operation]),
         "map": reverse("map-country", args=["IN"]),
     }
     sign_in(page, live_server)
     take_pictures(page, live_server, addresses)
+
+
+def _deliveries(rosa: Officer, case: Case) -> None:
+    """One that was read, and one that is on its way."""
+    exhibit = case.exhibits.order_by("label")[0]
+    problem = [
+        "Phone/DCIM/IMG_0207.jpg",
+        "truncated",
+        "ends in the middle of the picture",
+        "look for a whole copy",
+    ]
+    read = {
+        "added": 2931,
+        "unchanged": 12,
+        "bytes_read": 6_400_000_000,
+        "by_family": {"image": 2800, "clip": 131},
+        "problem_count": 1,
+        "problems": [problem],
+    }
+    made = {"exhibit": exhibit, "officer": rosa}
+    Delivery.objects.create(**made, state="done", opened_at=NOW, files=2943, summary=read)
+    on_its_way = Delivery.objects.create(**made, opened_at=NOW + timedelta(hours=1))
+    clip = make_upload(on_its_way, path="Phone/lake.mp4", length=6_000_000_000)
+    Upload.objects.filter(pk=clip.pk).update(offset=2_500_000_000)
 
 
 def _case(rosa: Officer, vault: VaultFolder) -> tuple[Case, Match]:

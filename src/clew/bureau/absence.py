@@ -8,6 +8,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.cases.queries import CaseNotFoundError
 from clew.bureau.custody.queries import ExhibitNotFoundError
 from clew.bureau.deconfliction.queries.contacts import ContactNotFoundError
+from clew.bureau.deliveries.queries import DeliveryNotFoundError, UploadNotFoundError
 from clew.bureau.exposure.actions import LookNotFoundError
 from clew.bureau.grades.actions import GradeNotFoundError
 from clew.bureau.handovers.queries import OfferNotFoundError
@@ -41,7 +42,9 @@ ABSENT = (
     CaseNotFoundError,
     ContactNotFoundError,
     DecisionNotFoundError,
+    DeliveryNotFoundError,
     DossierNotFoundError,
+    UploadNotFoundError,
     FindNotFoundError,
     GradeNotFoundError,
     ItemNotFoundError,

@@ -12,8 +12,12 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from clew.model.problem import Problem, ProblemCode
+
+UNKNOWN_TIME_NS = -(1 << 63)
+"""The time of a file whose sender did not tell when it was changed last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,51 @@ class NotRead:
 
     name: bytes
     problem: Problem
+
+
+class Collection(Protocol):
+    """Files that are gone through in the same order each time, and opened one by one."""
+
+    def walk(self) -> Iterator[Found | NotRead]:
+        """Yield every file, and what stands in the way."""
+        ...
+
+    def open(self, found: Found) -> BinaryIO:
+        """Open a file, unbuffered, under a number that the sandbox can read.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The files under some paths of this machine."""
+
+    paths: Sequence[Path]
+
+    def walk(self) -> Iterator[Found | NotRead]:
+        """Yield every file under the paths, folders in the order of their names."""
+        return walk(self.paths)
+
+    def open(self, found: Found) -> BinaryIO:
+        """Open a file; a link that has come in its place is not followed.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return open_found(found)
+
+
+def open_found(found: Found) -> BinaryIO:
+    """Open a file of this machine that was found; a link in its place is not followed.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    descriptor = os.open(found.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    return open(descriptor, "rb", buffering=0)  # noqa: PTH123 -- opened by number
 
 
 def walk(paths: Sequence[Path], *, full_names: bool = False) -> Iterator[Found | NotRead]:

@@ -30,7 +30,7 @@ from clew.fingerprint.registry import (
     picture_kinds,
     sound_kinds,
 )
-from clew.intake.collection import Found, NotRead, shown
+from clew.intake.collection import Found, NotRead, open_found, shown
 from clew.intake.file_reading import FileReading
 from clew.media.errors import MediaError
 from clew.media.frame import Frame, Sound
@@ -88,7 +88,8 @@ class Reader:
 
     `new_sink` gives a sink for each file; `spool` an anonymous file for an archive's member;
     `is_known` tells by SHA-256 (hex) whether an item's fingerprints are already recorded, so that
-    it need not be decoded again. `classifiers` are those whose guests the sandbox has.
+    it need not be decoded again. `classifiers` are those whose guests the sandbox has. `opened`
+    opens what was found.
     """
 
     sandbox: Sandbox
@@ -97,15 +98,16 @@ class Reader:
     is_known: Callable[[str], bool] = lambda _sha256: False
     archive_depth: int = 3
     classifiers: Classifiers = NO_CLASSIFIERS
+    opened: Callable[[Found], BinaryIO] = open_found
 
     def read(self, found: Found) -> Iterator[FileReading | NotRead]:
         """Yield what is learned of the file; for an archive its members first, then itself."""
         try:
-            descriptor = os.open(found.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            file = self.opened(found)
         except OSError as error:
             yield _unreadable(found.name, _FileError(error))
             return
-        with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 -- opened by number
+        with file:
             yield from self._read_open(file, found.name, found.mtime_ns, depth=0)
 
     def read_again(self, file: BinaryIO, name: bytes) -> FileReading:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "clew.bureau.cases",
     "clew.bureau.hashsets",
     "clew.bureau.vault",
+    "clew.bureau.deliveries",
     "clew.bureau.grades",
     "clew.bureau.tagging",
     "clew.bureau.persons",

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clew.bureau.ui.urls")),
     path("exchange/", include("clew.bureau.sharing.urls")),
     path("exchange/deconfliction/", include("clew.bureau.deconfliction.urls")),
+    path("", include("clew.bureau.api.sending.urls")),
     path("", _calls()),
 ]

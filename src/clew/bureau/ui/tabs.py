@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clew.bureau.access.rules import WORK_ON_CASE
 from clew.bureau.custody.queries import count_exhibits
 from clew.bureau.notes.queries import count_threads
 from clew.bureau.tasks.queries import tasks_of_case
@@ -34,9 +35,12 @@ def tabs_of(officer: "Officer", case: "Case", *, here: str) -> list[Tab]:
         "case-notes": (_("Notes"), count_threads(officer, case=case)),
         "case-tasks": (_("Tasks"), tasks_of_case(officer, case).filter(state="open").count()),
         "case-exhibits": (_("Exhibits"), count_exhibits(officer, case)),
+        "case-add": (_("Add files"), None),
         "case-team": (_("Team"), None),
         "case-timeline": (_("Timeline"), None),
     }
+    if not WORK_ON_CASE.admits(officer, record=case):
+        del parts["case-add"]
     return [
         Tab(reverse(name, args=[case.pk]), label, count, is_here=name == here)
         for name, (label, count) in parts.items()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from clew.bureau.ui import (
     account_verdicts,
+    adding,
     bonds,
     comparisons,
     connecting,
@@ -63,6 +64,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("cases/", pages.cases, name="cases"),
     path("cases/<uuid:case_id>/", pages.case, name="case"),
+    path("cases/<uuid:case_id>/add/", adding.to_case, name="case-add"),
+    path("cases/<uuid:case_id>/add/send/", adding.send, name="files-send"),
     path("cases/<uuid:case_id>/report.<str:form>", exports.report, name="report"),
     path("items/<str:sha256>/", pages.item, name="item"),
     path("items/<str:sha256>/thumbnail/", pictures.thumbnail, name="thumbnail"),

@@ -9,6 +9,8 @@ import hmac
 import io
 import os
 import secrets
+import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
@@ -80,6 +82,16 @@ class BlobStore:
         path.unlink(missing_ok=True)
         if path.parent.exists():
             sync_folder(path.parent)
+
+    def remove_others(self, kept: Collection[Path], *, older_than_s: float) -> int:
+        """Delete the blobs that lie nowhere in `kept` and have not changed for so long."""
+        removed = 0
+        for path in self.folder.glob("??/*"):
+            is_old = path not in kept and time.time() - path.stat().st_mtime >= older_than_s
+            if is_old:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
     def path(self, sha256: str) -> Path:
         """Where the blob lies on the disk."""

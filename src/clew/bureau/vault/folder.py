@@ -6,6 +6,7 @@ records.sqlite3   the records, unless they are in PostgreSQL
 web-secret        what the web app signs sessions with
 blobs/ thumbs/    encrypted files and thumbnails
 noise/            encrypted sensor noise of pictures, and patterns of cameras
+uploads/          encrypted pieces of files that officers are sending
 incoming/         encrypted files of a package that is being taken in; empty else
 outbox/ inbox/    sealed packages for other bureaux, and from them; sealed for whom they are for
 index/ locks/     the search indexes (can be made anew; templates sealed), locks between processes
@@ -39,7 +40,7 @@ from clew.bureau.vault.templates import Templates
 from clew.ledger.keys import LogSigner, WitnessSigner
 
 _FOLDERS = {
-    *("blobs", "thumbs", "noise", "incoming", "outbox", "inbox"),
+    *("blobs", "thumbs", "noise", "uploads", "incoming", "outbox", "inbox"),
     *("index", "locks", "classifiers", "spool"),
 }
 _OURS = {"records.sqlite3", WEB_SECRET_NAME, *_FOLDERS}
@@ -65,6 +66,7 @@ class VaultFolder:
     thumbs: BlobStore
     noise: BlobStore
     incoming: BlobStore
+    uploads: BlobStore
     templates: Templates
     secrets: Secrets
     log_signer: LogSigner
@@ -129,13 +131,14 @@ class VaultFolder:
         vault.thumbs.clean()
         vault.noise.clean()
         vault.incoming.clean()
+        vault.uploads.clean()
         return vault
 
     @classmethod
     def _of(cls, path: Path, description: VaultDescription, keyring: Keyring) -> Self:
-        blobs, thumbs, noise, incoming = (
+        blobs, thumbs, noise, incoming, uploads = (
             BlobStore(path, kind=kind, keyring=keyring)
-            for kind in ("blobs", "thumbs", "noise", "incoming")
+            for kind in ("blobs", "thumbs", "noise", "incoming", "uploads")
         )
         name = f"clew/{description.id}"
         signers = (
@@ -143,7 +146,8 @@ class VaultFolder:
             WitnessSigner(name, keyring.derive("audit witness")),
         )
         seals = Templates(keyring), Secrets(keyring)
-        return cls(path, description, blobs, thumbs, noise, incoming, *seals, *signers)
+        stores = blobs, thumbs, noise, incoming, uploads
+        return cls(path, description, *stores, *seals, *signers)
 
     def _make(self, keyring: Keyring) -> None:
         """Make everything in the folder, vault.toml last."""
@@ -156,6 +160,7 @@ class VaultFolder:
         self.thumbs.create()
         self.noise.create()
         self.incoming.create()
+        self.uploads.create()
         write_file(self.path / WEB_SECRET_NAME, keyring.derive("web").hex().encode())
         write_file(self.path / FILE_NAME, self.description.to_toml().encode())
 

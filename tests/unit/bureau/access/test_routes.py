@@ -117,6 +117,8 @@ ROUTES = {
     "hand-over-withdraw": ("post", "steer", 302),
     "hand-over-answer": ("post", "take", 302),
     "case-exhibits": ("get", "read", 200),
+    "case-add": ("get", "work", 200),
+    "files-send": ("post", "work", 422),  # no file was chosen
     "custody-add": ("post", "work", 302),
     "custody-seize": ("post", "work", 302),
     "custody-verify": ("post", "work", 302),
@@ -216,6 +218,15 @@ SEARCHES_ALL = {
     "search-by-file": ("post", 422),
     "search-key": ("post", 302),
 }
+# What files are sent to, by browsers and programs: absence and sign-in are told without a page.
+SENDING = {
+    "deliveries": ("post", 422),  # of no exhibit
+    "delivery": ("get", 200),
+    "delivery-take-in": ("post", 422),  # no file is whole
+    "delivery-empty": ("post", 200),
+    "uploads": ("post", 412),  # in no version of the protocol
+    "upload": ("patch", 412),
+}
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -300,6 +311,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_care(client, s, world.there)
         _check_overview(client, s, world.there, absent)
         _check_keeping(client, s, world.there, absent)
+        _check_sending(client, s, world.there)
         for name, (method, action, done) in ROUTES.items():
             answer = _ask(client, name, world.there[name], method)
             if not may_come_in(s):
@@ -480,6 +492,20 @@ def _check_keeping(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_sending(client, s, there):
+    """Files are sent by who works on the case; to all others the address is absent, in one form."""
+    for name, (method, done) in SENDING.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 401, (name, s)
+        elif may("work", s):
+            assert answer.status_code == done, (name, s)
+        else:
+            nowhere = _ask(client, name, (uuid4(),), method)
+            assert answer.status_code == 404, (name, s)
+            assert _all_of(answer) == _all_of(nowhere), (name, s)
+
+
 def _absent():
     """Of each route, the arguments of a record that is not there."""
     return {
@@ -515,6 +541,7 @@ def _absent():
         "triage-reason": (uuid4(),),
         **dict.fromkeys(("triage-reveal", "triage-let-go"), (uuid4(), "ab" * 32)),
         **dict.fromkeys(("custody-add", "custody-seize", "custody-verify"), (uuid4(),)),
+        **dict.fromkeys(("case-add", "files-send"), (uuid4(),)),
         **dict.fromkeys(("operation", "operation-board", "operation-changes"), (uuid4(),)),
         "operation-outcomes": (uuid4(),),
         **dict.fromkeys(("operation-site", "operation-tell", "operation-outcome"), (uuid4(),)),
@@ -560,6 +587,12 @@ def test_what_is_denied_is_looked_up_by_the_very_statements_that_look_up_what_is
             _statements(client, name, args[name], method) for args in (world.there, absent)
         )
         assert there == nowhere, (name, why)
+    for name, (method, _) in SENDING.items():
+        if not may("work", s):
+            there, nowhere = (
+                _statements(client, name, args, method) for args in (world.there[name], (uuid4(),))
+            )
+            assert there == nowhere, (name, why)
 
 
 @pytest.mark.parametrize("where", ["in the form", "in the query"])
@@ -569,6 +602,7 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
     asked = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
+    asked |= SENDING
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -695,7 +729,7 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
     apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
-    apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys() | SEARCHES_ALL.keys()
+    apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys() | SEARCHES_ALL.keys() | SENDING.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []
 

@@ -12,6 +12,7 @@ from access_world import ALL, World
 from calling_program import Program, token_of
 from clew.bureau.access.declaring import routes
 from clew.bureau.api.checking import operations, token_for
+from clew.bureau.api.sending.urls import urlpatterns as sending
 from clew.bureau.api.site import api
 from clew.bureau.signin.urls import urlpatterns as sign_in
 from clew.bureau.ui.urls import urlpatterns as pages
@@ -185,6 +186,8 @@ NONE = {
     "triage-reason": "each call that reveals is given its own",
     **dict.fromkeys(OWN_CARE, "officers decide it themselves, and no program for them"),
     **{one.name: "how people sign in" for one in sign_in},
+    **{one.name: "programs send to these very addresses" for one in sending},
+    **dict.fromkeys(("case-add", "files-send"), "programs send to the addresses of `sending`"),
     **dict.fromkeys(
         (
             *("exchange-packages", "exchange-package", "exchange-receipt", "exchange-directory"),
@@ -202,7 +205,8 @@ def test_every_page_has_its_calls_or_a_reason_to_have_none():
         one.name for address, one in routes() if not address.startswith(("api/", "h/", "m/", "c/"))
     }
 
-    assert named - CALLS.keys() == EMPTY_FORMS | OWN_CARE | OWN_VIEWS | {"triage-reason"}
+    apart = {"triage-reason", "case-add", "files-send"}
+    assert named - CALLS.keys() == EMPTY_FORMS | OWN_CARE | OWN_VIEWS | apart
     assert CALLS.keys() <= named
     assert others - named - NONE.keys() == {"api-root"}
     assert [call for calls in CALLS.values() for call in calls if call not in every] == []

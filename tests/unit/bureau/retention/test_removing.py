@@ -15,6 +15,9 @@ from clew.bureau.cases.models import Case, CaseMember, Exhibit
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.custody.actions import hand_on, record_seizure
 from clew.bureau.custody.models import CustodyEntry
+from clew.bureau.deliveries.actions.opening import open_delivery
+from clew.bureau.deliveries.actions.receiving import Sent, receive
+from clew.bureau.deliveries.models import Delivery
 from clew.bureau.grades.actions import grade_item
 from clew.bureau.notes.actions.writing import add_note, answer
 from clew.bureau.notes.models import Note
@@ -57,6 +60,7 @@ from records import (
     make_officer,
     make_referral,
     make_unread,
+    make_upload,
 )
 from sharing_world import World, picture
 
@@ -144,6 +148,22 @@ def test_nothing_of_a_case_is_left_but_its_number_its_tombstone_and_the_log(vaul
     assert _names(world.officer) == []
     with pytest.raises(NotDueError):
         _remove(world.officer, case, vault)
+
+
+def test_what_was_sent_into_it_and_not_added_goes_with_it(rosa, vault):
+    case = make_case(rosa)
+    delivery = open_delivery(rosa, case=case, label="Phone", now=NOW)
+    upload = make_upload(delivery)
+    sent = Sent(0, 3, lambda _size, rest=[b"abc"]: rest.pop() if rest else b"")
+    receive(rosa, upload.pk, sent, vault=vault, clock=lambda: NOW)
+    assert list(vault.uploads.folder.glob("??/*"))
+    Case.objects.filter(pk=case.pk).update(keep_until=OVER)
+
+    _remove(rosa, case, vault)
+
+    assert not list(vault.uploads.folder.glob("??/*"))
+    assert not Delivery.objects.exists()
+    assert not Exhibit.objects.filter(case=case).exists()
 
 
 def test_what_is_in_another_case_too_stays_there(rosa, vault):

@@ -260,6 +260,8 @@ def _requests(scene):
         "run-answer": ("post", (uuid4(),)),
         "run-stop": ("post", (uuid4(),)),
         "case-exhibits": ("get", (scene["case"].pk,)),
+        "case-add": ("get", here),
+        "files-send": ("post", here),
         "custody-seize": ("post", (scene["case"].pk,)),
         "custody-add": ("post", (scene["case"].exhibits.first().pk,)),
         "custody-verify": ("post", (scene["case"].exhibits.first().pk,)),

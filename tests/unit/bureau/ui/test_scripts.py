@@ -17,18 +17,23 @@ SCRIPTS = sorted(
     one for one in (FOLDER / "static/ui").rglob("*.js") if one.parent.name != "bundled"
 )
 TEMPLATES = sorted((FOLDER / "templates").rglob("*.html"))
-MOST_BYTES = 50_000  # of our scripts for any page
-MOST_BUNDLED = {"map": 40_000, "network": 260_000, "overview": 60_000}  # from others, for each page
+MOST_BYTES = 60_000  # of our scripts in any folder with those that all share: of any page's
+MOST_BUNDLED = {
+    "map": 40_000,
+    "network": 260_000,
+    "overview": 60_000,
+    "uploads": 65_000,
+}  # bytes that each page takes from others
 
 
-def test_our_scripts_for_each_page_are_small():
+def test_scripts_of_any_page_are_small():
     sizes = Counter()
-    for one in SCRIPTS:
-        sizes[one.parent.name] += one.stat().st_size
-
+    for script in SCRIPTS:
+        sizes[script.parent.name] += script.stat().st_size
     shared = sizes.pop("ui")
+
     assert sizes
-    assert all(shared + size < MOST_BYTES for size in sizes.values()), sizes
+    assert all(size + shared < MOST_BYTES for size in sizes.values())
 
 
 def test_what_is_bundled_is_bounded_and_of_pages_that_need_it():

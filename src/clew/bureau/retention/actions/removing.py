@@ -16,6 +16,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
+from clew.bureau.deliveries.actions.removing import forget_deliveries
 from clew.bureau.network.models import Report
 from clew.bureau.network.queries.exported import files_of_reports
 from clew.bureau.retention.actions.of_cases import (
@@ -95,6 +96,7 @@ def _remove_case(
     with transaction.atomic():
         _check_again(officer, case, now)
         Removal.objects.create(case=case, removed_at=now)  # without it operations cannot go
+        forget_deliveries(case, vault=vault)
         forget_case(case, now=now)
         _bury(tags.RETENTION_CASE_REMOVED, case, officer, why, now, len(items), len(outside))
     return Removed("case", str(case), len(items), outside)

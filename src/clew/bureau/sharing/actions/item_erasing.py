@@ -104,7 +104,7 @@ def forget_empty_exhibits(case: Case | None) -> None:
     What officers recorded of an exhibit's custody stays: it is of a thing, not of the file.
     """
     empty = Exhibit.objects.filter(
-        case=case, locations=None, unread=None, custody=None, referral=None
+        case=case, locations=None, unread=None, custody=None, referral=None, deliveries=None
     )
     empty.delete()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from clew.bureau.accounts.models import Officer
@@ -31,7 +31,7 @@ from clew.bureau.vault.actions.recording import (
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Location, Unread
 from clew.fingerprint.classifiers.trial import Classifiers
-from clew.intake.collection import Found, NotRead, walk
+from clew.intake.collection import Collection, Folders, Found, NotRead
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import NO_CLASSIFIERS, Reader
 from clew.media.sandbox import Sandbox
@@ -68,6 +68,10 @@ class AddSummary:
                 self.problems.append(reading.problem)
 
 
+type Settled = tuple[Found, AddSummary]
+"""A file all of which is durable, and what became of it and of what it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is: files and bytes that are durable, and in all."""
@@ -82,7 +86,8 @@ class Progress:
 class AddRun:
     """What a run of `add` works for and with; `confinement` says how the sandbox holds.
 
-    `classifiers` are those whose guests the sandbox has.
+    `classifiers` are those whose guests the sandbox has. `settle` is called in the transaction that
+    makes files durable, with each and with what became of it and of what it holds.
     """
 
     acting_officer: Officer
@@ -93,6 +98,7 @@ class AddRun:
     clock: Callable[[], datetime]
     classifiers: Classifiers = NO_CLASSIFIERS
     logged: LoggedRun = field(default_factory=LoggedRun)
+    settle: Callable[[Sequence["Settled"]], None] = lambda _settled: None
 
     def record(self, readings: Sequence[Reading]) -> None:
         """Make a batch of readings durable: thumbnails first, then the rows that name them."""
@@ -128,13 +134,30 @@ def add(
     Raises:
         VaultFullError: the disk is full; everything reported as done is kept.
     """
-    batches = _Batches(run, report, total=_measure(paths))
+    return add_all(Folders(paths), run=run, threads=threads, report=report, reread=reread)
+
+
+def add_all(
+    collection: Collection,
+    *,
+    run: AddRun,
+    threads: int,
+    report: Callable[[Progress], None] = lambda _progress: None,
+    reread: bool = False,
+) -> AddSummary:
+    """Add every file of a collection, as `add` does those under paths.
+
+    Raises:
+        VaultFullError: the disk is full; everything reported as done is kept.
+    """
+    batches = _Batches(run, report, total=_measure(collection))
     finished: _Finished = SimpleQueue()
     stop = Event()
-    read = partial(_read, reader=_reader(run, reread=reread), finished=finished, stop=stop)
+    reader = _reader(run, collection, reread=reread)
+    read = partial(_read, reader=reader, finished=finished, stop=stop)
     with ThreadPoolExecutor(threads) as pool:
         try:
-            for found in _not_recorded(walk(paths), batches, reread=reread):
+            for found in _not_recorded(collection.walk(), batches, reread=reread):
                 pool.submit(read, found)
                 batches.under_way += 1
                 batches.take(finished, until=_AHEAD * threads)
@@ -157,10 +180,10 @@ def keep_thumbnail(vault: VaultFolder, sha256: str, jpeg: bytes) -> None:
         writer.commit(sha256)
 
 
-def _measure(paths: Sequence[Path]) -> tuple[int, int]:
+def _measure(collection: Collection) -> tuple[int, int]:
     """How many files there are, and their bytes, for the progress bar."""
     files = size = 0
-    for found in walk(paths):
+    for found in collection.walk():
         if isinstance(found, Found):
             files, size = files + 1, size + found.size
     return files, size
@@ -192,7 +215,7 @@ def _recorded(files: Sequence[Found], exhibit: Exhibit) -> set[tuple[bytes, int,
     }
 
 
-def _reader(run: AddRun, *, reread: bool) -> Reader:
+def _reader(run: AddRun, collection: Collection, *, reread: bool) -> Reader:
     """A reader that decodes what is new, or everything again, as a new version of Clew may need."""
     return Reader(
         sandbox=run.sandbox,
@@ -201,6 +224,7 @@ def _reader(run: AddRun, *, reread: bool) -> Reader:
         is_known=_never if reread else _is_known,
         archive_depth=run.sandbox.limits.archive_depth,
         classifiers=run.classifiers,
+        opened=collection.open,
     )
 
 
@@ -217,21 +241,25 @@ def _is_known(sha256: str) -> bool:
 
 
 def _read(found: Found, *, reader: Reader, finished: "_Finished", stop: Event) -> None:
-    """Read one file in a thread; whatever comes of it goes into `finished`, the file itself last.
+    """Read one file in a thread; whatever comes of it goes into `finished`, the file's own last.
 
     After `stop` nothing more is handed over: what a closed sandbox says of a file is not true.
     """
     try:
+        before: Reading | None = None
         for reading in reader.read(found):
+            if before is not None:
+                finished.put((found, before, False))
             if stop.is_set():
                 return
-            finished.put(reading)
-        finished.put(found)
+            before = reading
+        finished.put((found, before, True))
     except Exception as error:  # noqa: BLE001 -- raised again in the thread that called add()
         finished.put(error)
 
 
-type _Finished = SimpleQueue[Reading | Found | Exception]
+type _Finished = SimpleQueue[tuple[Found, Reading | None, bool] | Exception]
+"""What was read of a file, and whether that is all of it: then both are durable at once."""
 
 
 class _Batches:
@@ -244,6 +272,8 @@ class _Batches:
         self.summary = AddSummary()
         self.waiting: list[Reading] = []
         self.under_way = 0
+        self._became: dict[bytes, AddSummary] = {}  # of files under way, by their path
+        self._settled: list[Settled] = []
         self._report = report
         self._files, self._bytes = total
         self._files_done = self._bytes_done = 0
@@ -259,31 +289,38 @@ class _Batches:
             if len(self.waiting) >= _BATCH_FILES or time.monotonic() - self._since > _BATCH_S:
                 self.record()
 
-    def _take_one(self, got: Reading | Found | Exception) -> None:
-        match got:
-            case Exception():
-                raise got
-            case Found():
-                self.under_way -= 1
-                self._done(got)
-            case _:
-                self.waiting.append(got)
+    def _take_one(self, got: tuple[Found, Reading | None, bool] | Exception) -> None:
+        if isinstance(got, Exception):
+            raise got
+        found, reading, is_all = got
+        if reading is not None:
+            self.waiting.append(reading)
+            self._became.setdefault(found.path, AddSummary()).count(reading)
+        if is_all:
+            self.under_way -= 1
+            self._done(found)
 
     def skip(self, found: Found) -> None:
         """Count a file that is recorded already."""
         self.summary.unchanged += 1
+        self._became[found.path] = AddSummary(unchanged=1)
         self._done(found)
 
     def _done(self, found: Found) -> None:
         self._files_done += 1
         self._bytes_done += found.size
+        self._settled.append((found, self._became.pop(found.path, AddSummary())))
 
     def record(self) -> None:
         """Make everything that waits durable, then report it."""
         self._since = time.monotonic()
         batch, self.waiting = self.waiting, []
-        if batch:
-            self.run.record(batch)
+        settled, self._settled = self._settled, []
+        with transaction.atomic():
+            if batch:
+                self.run.record(batch)
+            if settled:
+                self.run.settle(settled)
         for reading in batch:
             self.summary.count(reading)
         self._report(Progress(self._files_done, self._files, self._bytes_done, self._bytes))

@@ -28,7 +28,7 @@ from clew.bureau.vault.traits import FORGOTTEN
 from clew.fingerprint.kinds.object import KIND as OBJECT
 from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.registry import biometric_kinds
-from clew.intake.collection import NotRead
+from clew.intake.collection import UNKNOWN_TIME_NS, NotRead
 from clew.intake.file_reading import FileReading
 from clew.model.problem import Problem
 
@@ -204,7 +204,9 @@ def _location(reading: FileReading, *, exhibit: Exhibit, now: datetime) -> Locat
 
 
 def _time(mtime_ns: int) -> datetime | None:
-    """The file's modification time, or None where the disk holds a time that is no date."""
+    """The file's modification time, or None where it is not known, or no date."""
+    if mtime_ns == UNKNOWN_TIME_NS:
+        return None
     try:
         return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
     except (OverflowError, ValueError, OSError):
