@@ -30,8 +30,8 @@ from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
+from clew.bureau.operations.actions.checklist import add_line
 from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.planning import add_line
 from clew.bureau.operations.actions.seizing import seize_at_site
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.plan_file import PlannedRow
