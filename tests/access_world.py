@@ -146,6 +146,7 @@ class World:
             now=NOW,
         )
         operation, site, line = self._operation()
+        team, process = operation.teams.get(), operation.processes.get()
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
@@ -176,6 +177,8 @@ class World:
             "operation_id": operation.pk,
             "site_id": site.pk,
             "line_id": line.pk,
+            "team_id": team.pk,
+            "process_id": process.pk,
             "hit_id": hit,
             "asked_id": asked,
             "referral_id": referral.pk,
@@ -248,6 +251,16 @@ class World:
                 ("operation-exhibits", "operation-labels", "operation-report"), (operation.pk,)
             ),
             "operation-seize": (site.pk,),
+            "operation-begin": (),
+            **dict.fromkeys(("operation-new", "operation-open"), (self.case.pk,)),
+            **dict.fromkeys(
+                (
+                    *(f"operation-{part}" for part in ("plan", "window", "team", "process")),
+                    *("operation-risk", "operation-line", "site-new", "site-add"),
+                ),
+                (operation.pk,),
+            ),
+            **{f"site-{act}": (site.pk,) for act in ("plan", "change", "remove")},
             "operation-tick": (site.pk, line.pk),
             "hit-ask": (hit,),
             "request-answer": (asked,),
@@ -268,6 +281,8 @@ class World:
             now=NOW,
         )
         row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+        row |= {"team": "A team", "process": "search warrant", "authority": "A court"}
+        row |= {"number": "7/26", "valid_from": "2026-02-01", "valid_until": "2026-04-01"}
         rows = [PlannedRow("row 1", planned_site(row))]
         take_in_plan(self.keeper, operation_id=operation.pk, rows=rows, now=NOW)
         add_line(self.keeper, operation_id=operation.pk, text="Called", now=NOW)

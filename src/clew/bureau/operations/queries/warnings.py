@@ -21,7 +21,7 @@ def warned(plan: Plan, *, now: datetime) -> Plan:
 
 def _of_plan(plan: Plan) -> Iterator[str]:
     if not plan.sites:
-        yield "no site is planned yet: clew operation plan NAME FILE"
+        yield "no site is planned yet"
     for process in plan.processes:
         if not process.covers(plan.begins_at, plan.ends_at):
             yield _outside(process)
