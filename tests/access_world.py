@@ -255,7 +255,10 @@ class World:
             **dict.fromkeys(("operation-new", "operation-open"), (self.case.pk,)),
             **dict.fromkeys(
                 (
-                    *(f"operation-{part}" for part in ("plan", "window", "team", "process")),
+                    *(
+                        f"operation-{part}"
+                        for part in ("compare", "plan", "window", "team", "process")
+                    ),
                     *("operation-risk", "operation-line", "site-new", "site-add"),
                 ),
                 (operation.pk,),

@@ -89,6 +89,7 @@ def offered(world, held, *, run=RUN, **more):
     raw = signed_notice(notice, by=world.cx.first)
     pin(raw, officer=world.officer, vault=world.vault, now=NOW)
     told = {
+        "about": "selectors",
         "hub": "CX",
         "epoch": "e",
         "public": KEY.public.hex(),

@@ -15,6 +15,7 @@ from django.db.models import Q
 from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau
+from clew.bureau.deconfliction.about import About
 from clew.bureau.sharing.models import Partner
 from clew.exchange.deconfliction.quota import Quota
 
@@ -115,13 +116,14 @@ class Run(models.Model):
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="runs")
     is_starter = models.BooleanField()
+    about = models.CharField(max_length=10, choices=About.choices, default=About.SELECTORS)
     hub = models.CharField(max_length=64)
     epoch = models.CharField(max_length=64)
     public = models.BinaryField()
     state = models.CharField(max_length=10, choices=State.choices)
     note = models.TextField(blank=True, help_text="what the starter told the other")
     reason = models.TextField(blank=True, help_text="why this bureau takes part")
-    chosen = models.JSONField(default=dict, help_text="kinds, cases and reports that take part")
+    chosen = models.JSONField(default=dict, help_text="what takes part, as it was asked for")
     count = models.PositiveIntegerField(default=0)
     their_count = models.PositiveIntegerField(default=0)
     drawn = models.CharField(max_length=64, blank=True)
@@ -198,7 +200,10 @@ class Answer(models.TextChoices):
 
 
 class Contact(models.Model):
-    """A selector of this bureau that the other holds too: a request to talk, not data."""
+    """A selector of this bureau that the other holds too: a request to talk, not data.
+
+    Of plans there is one a run: `kind` is "planned", and `value` the ids of the own sites.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="contacts")

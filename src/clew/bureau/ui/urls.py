@@ -39,6 +39,7 @@ from clew.bureau.ui import (
     pages,
     people,
     pictures,
+    plans_compared,
     queue,
     received_reports,
     referral_answering,
@@ -236,6 +237,9 @@ urlpatterns = [
     *(
         path(f"operations/<uuid:operation_id>/plan/{part}/", view, name=f"operation-{part}")
         for part, view in operation_planning.PARTS.items()
+    ),
+    path(
+        "operations/<uuid:operation_id>/compare/", plans_compared.compare, name="operation-compare"
     ),
     path("operations/<uuid:operation_id>/sites/new/", site_planning.new, name="site-new"),
     path("operations/<uuid:operation_id>/sites/add/", site_planning.add, name="site-add"),

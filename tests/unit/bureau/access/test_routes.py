@@ -31,6 +31,7 @@ from access_oracle import (
     may_answer_run,
     may_call,
     may_come_in,
+    may_compare_plans,
     may_draft_referrals,
     may_handle_referral,
     may_leave,
@@ -134,6 +135,7 @@ ROUTES = {
     **dict.fromkeys(("operation-new", "operation-plan", "site-new"), ("get", "plan", 200)),
     "site-plan": ("get", "plan", 200),
     "operation-open": ("post", "plan", 302),
+    "operation-compare": ("post", "compare plans", 422),  # the directory knows no such bureau
     "operation-window": ("post", "plan", 409),  # of no version
     **dict.fromkeys(("operation-team", "operation-process"), ("post", "plan", 302)),
     **dict.fromkeys(("operation-risk", "operation-line"), ("post", "plan", 302)),
@@ -375,6 +377,8 @@ def _admits(action, s):
         return may_answer_contact(s)
     if action == "answer run":
         return may_answer_run(s)
+    if action == "compare plans":
+        return may_compare_plans(s)
     if action == "stop run":
         return may_start_run(s)
     return may_search_by(s) if action == "search by" else may(action, s)
@@ -577,6 +581,7 @@ def _absent():
         **dict.fromkeys(("operation-report", "operation-seize"), (uuid4(),)),
         "operation-tick": (uuid4(), 1),
         **dict.fromkeys(("operation-new", "operation-open", "operation-plan"), (uuid4(),)),
+        "operation-compare": (uuid4(),),
         **dict.fromkeys(PLANNING, (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
         **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),

@@ -130,6 +130,7 @@ CALLS = {
     "operation-begin": ["GET /api/operations", "GET /api/cases"],
     "operation-open": ["POST /api/cases/{case_id}/operations"],
     "operation-plan": ["GET /api/operations/{operation_id}"],
+    "operation-compare": ["POST /api/deconfliction/runs"],
     "operation-window": ["POST /api/operations/{operation_id}/window"],
     "operation-team": [
         "POST /api/operations/{operation_id}/teams",

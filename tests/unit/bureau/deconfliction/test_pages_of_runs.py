@@ -14,8 +14,12 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.deconfliction.actions import steps
 from clew.bureau.deconfliction.models import OutMessage, Run
 from clew.bureau.deconfliction.queries.listing import runs_for
+from clew.bureau.operations.actions.opening import open_operation
+from clew.bureau.operations.actions.sites import add_site
+from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.waiting.queries import waiting_for
 from clew.simulate.bureaux import NOW
+from records import make_case
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +172,57 @@ def test_only_a_supervisor_answers_from_the_page(page, world, role):
     stop = client.post(reverse("run-stop", args=[engine.RUN]), FORM)  # it does not go on yet
     assert stop.status_code == (422 if may_start else 404)
     assert Run.objects.filter(state="offered").get().reason == ""
+
+
+def _planned(world):
+    """An operation of the node's bureau with a site that can be compared."""
+    case = make_case(world.officer, number="2026-9")
+    operation = open_operation(
+        world.officer,
+        case=case,
+        name="Lantern",
+        commander=world.officer.username,
+        begins_at=NOW + timedelta(days=1),
+        ends_at=NOW + timedelta(days=1, hours=4),
+        now=NOW,
+    )
+    row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+    planned = planned_site(row | {"latitude": "26.9", "longitude": "75.8"})
+    add_site(world.officer, operation_id=operation.pk, planned=planned, now=NOW)
+    return operation
+
+
+def test_a_plan_is_offered_for_comparison_from_its_page(page, world):
+    operation = _planned(world)
+    address = reverse("operation-compare", args=[operation.pk])
+    assert address in page.get(reverse("operation", args=[operation.pk])).content.decode()
+
+    refused = page.post(address, {"bureau": "AQ", "hub": "CX"})
+    assert (refused.status_code, "reason" in refused.content.decode()) == (422, True)
+    answer = page.post(address, {"bureau": "AQ", "hub": "CX", "reason": "do we meet?"})
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.about, run.count) == (302, "plans", 8)
+    assert run.chosen == {"operations": [str(operation.pk)]}
+
+
+def test_an_offer_about_plans_is_answered_with_all_that_may_be_compared(page, world):
+    _planned(world)
+    engine.take(world, engine.offered(world, engine.NUMBERS, about="plans"))
+    shown = page.get(reverse("deconfliction")).content.decode()
+    assert "offers to compare plans by place and time" in shown
+
+    answer = page.post(reverse("run-answer", args=[engine.RUN]), {"reason": "they ask"})
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.about, run.state, run.count) == (302, "plans", "running", 8)
+
+
+def test_whose_role_compares_nothing_is_not_offered_to_compare_a_plan(page, world):
+    operation = _planned(world)
+    Officer.objects.update(roles=frozenset({Role.CASE_OFFICER.value}))
+    address = reverse("operation-compare", args=[operation.pk])
+
+    assert address not in page.get(reverse("operation", args=[operation.pk])).content.decode()
+    assert page.post(address, {"bureau": "AQ", "hub": "CX", "reason": "x"}).status_code == 404
+    assert not Run.objects.exists()

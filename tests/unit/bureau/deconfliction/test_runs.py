@@ -22,13 +22,13 @@ from clew.bureau.deconfliction.actions.holding import (
     begin_epoch,
     set_allowance,
 )
+from clew.bureau.deconfliction.actions.parts import WrongChoiceError
 from clew.bureau.deconfliction.actions.pinning import pin
 from clew.bureau.deconfliction.actions.secret import number_of
 from clew.bureau.deconfliction.actions.starting import (
     HolderTakesNoPartError,
     NotWaitingError,
     Wish,
-    WrongChoiceError,
     accept_run,
     decline_run,
     start_run,

@@ -70,6 +70,7 @@ PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
 PLANNING = (
     *(f"operation-{part}" for part in ("window", "team", "process", "risk", "line")),
     "site-add",
+    "operation-compare",
 )
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {

@@ -97,7 +97,7 @@ def remove_site(acting_officer: Officer, *, site_id: UUID, version: str, now: da
     operation, site, _ = _held(acting_officer, site_id, version, now=now)
     if is_told_of(site):
         raise ToldAlreadyError(f"word was told from {site.label}, so it stays")
-    for hung in (site.targets, site.risks, site.processes):
+    for hung in (site.targets, site.risks, site.processes, site.conflicts):
         hung.all().delete()
     _log(tags.OPERATIONS_SITE_REMOVED, acting_officer, operation, site, now)
     site.delete()

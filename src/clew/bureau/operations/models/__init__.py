@@ -11,6 +11,7 @@ Rules:
 """
 
 from clew.bureau.operations.models.checklist import CheckLine, Tick
+from clew.bureau.operations.models.conflicts import SiteConflict
 from clew.bureau.operations.models.operation import Operation
 from clew.bureau.operations.models.processes import LegalProcess
 from clew.bureau.operations.models.risks import Risk
@@ -24,6 +25,7 @@ __all__ = [
     "Operation",
     "Risk",
     "Site",
+    "SiteConflict",
     "SiteEvent",
     "SiteExhibit",
     "SiteOutcome",

@@ -89,6 +89,7 @@ def _sites(operation: Operation) -> QuerySet[Site]:
         "targets__account",
         "processes",
         "risks",
+        "conflicts",
         "events__officer",
         "outcomes",
         "ticks",
@@ -116,6 +117,7 @@ def _site(operation: Operation, one: Site, known: _Known) -> SiteRow:
         outcomes={OutcomeKind(outcome.kind): outcome.count for outcome in told},
         ticked=frozenset(tick.line_id for tick in one.ticks.all()),
         exhibits=one.seized,  # type: ignore[attr-defined] # counted by the query
+        conflicts=sorted({conflict.bureau for conflict in one.conflicts.all()}),
         local_window=local_window(operation.begins_at, operation.ends_at, zone=one.zone),
     )
 

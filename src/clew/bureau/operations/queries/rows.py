@@ -90,7 +90,10 @@ def as_it_happened(events: Iterable[EventRow]) -> list[EventRow]:
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """A site with all that hangs on it. `events` are in the order in which they happened."""
+    """A site with all that hangs on it. `events` are in the order in which they happened.
+
+    `conflicts` names the bureaux that plan for the same place and time.
+    """
 
     id: UUID
     label: str
@@ -110,6 +113,7 @@ class SiteRow:
     ticked: frozenset[int]
     exhibits: int
     local_window: str
+    conflicts: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
     @property

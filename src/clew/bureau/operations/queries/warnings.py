@@ -28,6 +28,8 @@ def _of_plan(plan: Plan) -> Iterator[str]:
 
 
 def _of_site(plan: Plan, site: SiteRow, *, now: datetime) -> Iterator[str]:
+    for bureau in site.conflicts:
+        yield f"{bureau} plans for the same place and time: see Deconfliction"
     if not site.team:
         yield "no team goes there"
     if not site.targets:
