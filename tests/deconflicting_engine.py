@@ -57,6 +57,7 @@ def opened(world, raw, own):
 def batch_of(world, elements, *, payload=None, **more):
     raw = pack(list(elements), form=ELEMENTS) if payload is None else payload
     told = {
+        "about": "selectors",
         "epoch": "e",
         "count": len(elements),
         "commitment": "ab" * 32,
@@ -85,7 +86,7 @@ def told_of(world):
 
 def offered(world, held, *, run=RUN, **more):
     """AQ offers a run; the hub, CX, shows its key."""
-    notice = Notice("CX", "e", KEY.public, NOW, NOW + 20 * DAY)
+    notice = Notice("CX", "e", KEY.public, NOW, NOW + 20 * DAY, KEY.for_plans(epoch="e").public)
     raw = signed_notice(notice, by=world.cx.first)
     pin(raw, officer=world.officer, vault=world.vault, now=NOW)
     told = {
@@ -113,7 +114,9 @@ def next_for(world, own):
 
 def shown(world, epoch, began_at, until, *, seen_at=NOW):
     key = HolderKey.from_seed(bytes(32), epoch=epoch)
-    raw = signed_notice(Notice("CX", epoch, key.public, began_at, until), by=world.cx.first)
+    raw = signed_notice(
+        Notice("CX", epoch, key.public, began_at, until, key.public), by=world.cx.first
+    )
     return pin(raw, officer=world.officer, vault=world.vault, now=seen_at)
 
 

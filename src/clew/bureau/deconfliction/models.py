@@ -43,7 +43,7 @@ class HolderEpoch(models.Model):
 
 
 class Allowance(models.Model):
-    """How much a bureau may ask of this node as the hub, and what it asked."""
+    """How much a bureau may ask of this node as the hub, and what it asked; of plans apart."""
 
     partner = models.OneToOneField(Partner, primary_key=True, on_delete=models.PROTECT)
     most_in_epoch = models.PositiveIntegerField(default=Quota().epoch)
@@ -52,6 +52,10 @@ class Allowance(models.Model):
     in_epoch = models.PositiveIntegerField(default=0)
     day = models.DateField(default=date.min)
     on_day = models.PositiveIntegerField(default=0)
+    plans_epoch = models.CharField(max_length=64, blank=True)
+    plans_in_epoch = models.PositiveIntegerField(default=0)
+    plans_day = models.DateField(default=date.min)
+    plans_on_day = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.partner_id}: {self.on_day} on {self.day}"
@@ -85,6 +89,7 @@ class PinnedKey(models.Model):
     epoch = models.CharField(max_length=64)
     notice = models.BinaryField(help_text="as it was signed")
     public = models.BinaryField()
+    plans = models.BinaryField(help_text="the key for plans")
     began_at = models.DateTimeField(help_text="as the notice says: the latest is the present one")
     until = models.DateTimeField()
     seen_at = models.DateTimeField()

@@ -208,7 +208,8 @@ def test_a_plan_is_offered_for_comparison_from_its_page(page, world):
 
 def test_an_offer_about_plans_is_answered_with_all_that_may_be_compared(page, world):
     _planned(world)
-    engine.take(world, engine.offered(world, engine.NUMBERS, about="plans"))
+    key = engine.KEY.for_plans(epoch="e").public.hex()
+    engine.take(world, engine.offered(world, engine.NUMBERS, about="plans", public=key))
     shown = page.get(reverse("deconfliction")).content.decode()
     assert "offers to compare plans by place and time" in shown
 

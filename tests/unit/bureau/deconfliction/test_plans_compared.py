@@ -11,10 +11,17 @@ from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.cases.models import Case
-from clew.bureau.deconfliction.actions import parts, telling
+from clew.bureau.deconfliction.actions import holding, parts, telling
 from clew.bureau.deconfliction.actions.parts import WrongChoiceError
 from clew.bureau.deconfliction.actions.starting import Wish, accept_run, start_run
-from clew.bureau.deconfliction.models import AnsweredBatch, Contact, Run, RunSecret
+from clew.bureau.deconfliction.models import (
+    Allowance,
+    AnsweredBatch,
+    Contact,
+    HolderEpoch,
+    Run,
+    RunSecret,
+)
 from clew.bureau.deconfliction.queries.contacts import contacts_for
 from clew.bureau.deconfliction.queries.plans import PlanChoice
 from clew.bureau.deconfliction.queries.selectors import Choice
@@ -25,7 +32,7 @@ from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.operations.queries import OperationNotFoundError, plan_of
 from clew.bureau.sharing.actions.trusting import take_directory
 from clew.bureau.waiting.queries import waiting_for
-from clew.exchange.deconfliction.quota import QuotaError
+from clew.exchange.deconfliction.quota import Quota, QuotaError
 from clew.exchange.directory.members import NotAMemberError
 from clew.simulate.bureaux import NOW
 from deconflicting_nodes import HUB, KINDS, Deconflicting
@@ -225,6 +232,23 @@ def test_the_other_bureau_refuses_an_offer_of_more_than_a_plan_may_hold(nodes, m
     assert "16 places and times would take part" in str(refused)
     with nodes["BV"].at_work():
         assert not Run.objects.exists()
+
+
+def test_the_hub_counts_plans_apart_and_answers_them_by_a_key_of_their_own(nodes, monkeypatch):
+    _plan(nodes, "AQ", [HERE])
+    monkeypatch.setattr(holding, "OF_PLANS", Quota(epoch=300, day=300))
+    _start(nodes)
+    nodes.send("AQ")
+    assert nodes.visit(HUB) == []
+    with nodes[HUB].at_work():
+        row = Allowance.objects.get(partner="AQ")
+        assert (row.plans_on_day, row.on_day) == (8 + 256, 0)
+        public = bytes(HolderEpoch.objects.get().public)
+    with nodes["AQ"].at_work():
+        assert bytes(Run.objects.get().public) != public
+    _start(nodes)
+    nodes.send("AQ")
+    assert "of plans 264 were asked for; 36 are left today" in str(nodes.visit(HUB))
 
 
 def test_with_a_bureau_that_is_suspended_nothing_is_compared(nodes):

@@ -77,8 +77,8 @@ def start_run(  # noqa: PLR0913 -- with whom, by whom, what, why
     check_officer(START_DECONFLICTION, acting_officer)
     why = told_reason(wish.reason, what="this bureau compares")
     _check_no_holder(hub, partner)
-    other, key = partner_named(partner), pinned(partner_named(hub).name, now=now)
     about = About.PLANS if isinstance(wish.choice, PlanChoice) else About.SELECTORS
+    other, key = partner_named(partner), _key(partner_named(hub).name, about, now)
     found = _taking_part(acting_officer, wish.choice, about, other, now)
     seed = secrets.token_bytes(32)
     run = Run(
@@ -124,7 +124,7 @@ def accept_run(
     run = _waiting(name, State.OFFERED, now)
     why = told_reason(wish.reason, what="this bureau compares")
     _check_no_holder(run.hub, run.partner_id)
-    key = pinned(run.hub, now=now)
+    key = _key(run.hub, About(run.about), now)
     _check_key(run, key, acting_officer, vault, now)
     found = _taking_part(acting_officer, wish.choice, About(run.about), run.partner, now)
     seed = secrets.token_bytes(32)
@@ -181,6 +181,12 @@ def stop_run(
         tells="broken off",
     )
     return run
+
+
+def _key(hub: str, about: About, now: datetime) -> Notice:
+    """The hub's present key for what is compared."""
+    key = pinned(hub, now=now)
+    return key.for_plans() if about is About.PLANS else key
 
 
 def _check_no_holder(hub: str, partner: str) -> None:
@@ -246,6 +252,7 @@ def _ask(  # noqa: PLR0913 -- a step of starting and of accepting
 
 def _batch(run: Run, elements: Sequence[bytes]) -> dict[str, object]:
     return {
+        "about": str(run.about),
         "epoch": run.epoch,
         "count": len(elements),
         "commitment": run.commitment,

@@ -236,7 +236,7 @@ def _answered(run: Run, kind: Kind) -> None:
 
 
 def _key_of(run: Run) -> Notice:
-    return Notice(run.hub, run.epoch, bytes(run.public), run.began_at, run.until)
+    return Notice(run.hub, run.epoch, bytes(run.public), run.began_at, run.until, b"")
 
 
 def _packed(tags: Sequence[bytes]) -> bytes:

@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
                 ('in_epoch', models.PositiveIntegerField(default=0)),
                 ('day', models.DateField(default=datetime.date(1, 1, 1))),
                 ('on_day', models.PositiveIntegerField(default=0)),
+                ('plans_epoch', models.CharField(blank=True, max_length=64)),
+                ('plans_in_epoch', models.PositiveIntegerField(default=0)),
+                ('plans_day', models.DateField(default=datetime.date.min)),
+                ('plans_on_day', models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -88,6 +92,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.CharField(max_length=64)),
                 ('notice', models.BinaryField(help_text='as it was signed')),
                 ('public', models.BinaryField()),
+                ('plans', models.BinaryField(help_text='the key for plans')),
                 ('began_at', models.DateTimeField(help_text='as the notice says: the latest is the present one')),
                 ('until', models.DateTimeField()),
                 ('seen_at', models.DateTimeField()),
