@@ -12,6 +12,9 @@ from clew.bureau.deconfliction.models import (
 )
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.network.actions.taking import take_in
+from clew.bureau.operations.actions.opening import open_operation
+from clew.bureau.operations.actions.sites import add_site
+from clew.bureau.operations.plan_row import planned_site
 from clew.exchange.deconfliction.messages import (
     Kind,
     Message,
@@ -27,6 +30,7 @@ from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Report
 from clew.model.sighting import Event, Sighting
 from clew.simulate.bureaux import DAY, NOW
+from records import make_case
 from sharing_world import HERE
 
 RUN = "01a217eb-8d8b-7b5d-9c3c-000000000001"
@@ -133,3 +137,21 @@ def running(world, **told):
 def answered(world, answers):
     told = {"batch": "ab" * 32, "epoch": "e", "public": KEY.public.hex()}
     return sealed(world, Kind.EVALUATED, told, b"".join(answers), by=world.cx)
+
+
+def planned(world):
+    """An operation of the node's bureau with a site that can be compared."""
+    case = make_case(world.officer, number="2026-9")
+    operation = open_operation(
+        world.officer,
+        case=case,
+        name="Lantern",
+        commander=world.officer.username,
+        begins_at=NOW + DAY,
+        ends_at=NOW + DAY + DAY / 6,
+        now=NOW,
+    )
+    row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+    planned = planned_site(row | {"latitude": "26.9", "longitude": "75.8"})
+    add_site(world.officer, operation_id=operation.pk, planned=planned, now=NOW)
+    return operation

@@ -69,6 +69,7 @@ def test_pages_are_pictured(page: Page, live_server: LiveServer, vault: VaultFol
         "triage": reverse("case-triage", args=[case.pk]),
         "compare": reverse("compare", args=[match.pk]),
         "operation": reverse("operation", args=[operation]),
+        "operation-plan": reverse("operation-plan", args=[operation]),
     }
     page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(page, live_server)

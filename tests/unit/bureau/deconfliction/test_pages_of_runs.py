@@ -14,12 +14,8 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.deconfliction.actions import steps
 from clew.bureau.deconfliction.models import OutMessage, Run
 from clew.bureau.deconfliction.queries.listing import runs_for
-from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.sites import add_site
-from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.waiting.queries import waiting_for
 from clew.simulate.bureaux import NOW
-from records import make_case
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -174,26 +170,8 @@ def test_only_a_supervisor_answers_from_the_page(page, world, role):
     assert Run.objects.filter(state="offered").get().reason == ""
 
 
-def _planned(world):
-    """An operation of the node's bureau with a site that can be compared."""
-    case = make_case(world.officer, number="2026-9")
-    operation = open_operation(
-        world.officer,
-        case=case,
-        name="Lantern",
-        commander=world.officer.username,
-        begins_at=NOW + timedelta(days=1),
-        ends_at=NOW + timedelta(days=1, hours=4),
-        now=NOW,
-    )
-    row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
-    planned = planned_site(row | {"latitude": "26.9", "longitude": "75.8"})
-    add_site(world.officer, operation_id=operation.pk, planned=planned, now=NOW)
-    return operation
-
-
 def test_a_plan_is_offered_for_comparison_from_its_page(page, world):
-    operation = _planned(world)
+    operation = engine.planned(world)
     address = reverse("operation-compare", args=[operation.pk])
     assert address in page.get(reverse("operation", args=[operation.pk])).content.decode()
 
@@ -207,7 +185,7 @@ def test_a_plan_is_offered_for_comparison_from_its_page(page, world):
 
 
 def test_an_offer_about_plans_is_answered_with_all_that_may_be_compared(page, world):
-    _planned(world)
+    engine.planned(world)
     key = engine.KEY.for_plans(epoch="e").public.hex()
     engine.take(world, engine.offered(world, engine.NUMBERS, about="plans", public=key))
     shown = page.get(reverse("deconfliction")).content.decode()
@@ -220,7 +198,7 @@ def test_an_offer_about_plans_is_answered_with_all_that_may_be_compared(page, wo
 
 
 def test_whose_role_compares_nothing_is_not_offered_to_compare_a_plan(page, world):
-    operation = _planned(world)
+    operation = engine.planned(world)
     Officer.objects.update(roles=frozenset({Role.CASE_OFFICER.value}))
     address = reverse("operation-compare", args=[operation.pk])
 
