@@ -60,7 +60,9 @@ class Location(models.Model):
     """Where an item was found. `path` is for people; `path_bytes` is the name as it was on disk."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="locations")
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="locations", db_index=False
+    )
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="locations")
     path = models.TextField()
     path_bytes = models.BinaryField()
@@ -76,6 +78,8 @@ class Location(models.Model):
                 fields=["exhibit", "path_sha256", "item"], name="location_once_an_exhibit"
             )
         ]
+        # SQLite, which counts nothing, would look an item up among all places of its exhibit.
+        indexes = [models.Index(fields=["item", "exhibit"], name="location_of_item")]
 
     def __str__(self) -> str:
         return self.path
