@@ -210,6 +210,14 @@ def may_hold(s: Situation) -> bool:
     return may_remove_what_is_due(s) or (own and may("read", s))
 
 
+def may_compare_plans(s: Situation) -> bool:
+    """To tell that something is planned takes the role, a label that lets it, and to see it."""
+    if not (may_compare(s) and may("read", s)) or s.relation != "own":
+        return False
+    serves = any(SERVES[r] & s.purposes for r in s.roles & {"intelligence_analyst", "supervisor"})
+    return serves and s.tlp != "TLP:RED" and s.pap != "PAP:RED"
+
+
 def may_start_run(s: Situation) -> bool:
     """The node is of the case's bureau: only its own officers offer runs, or break them off."""
     return may_compare(s) and s.relation == "own"

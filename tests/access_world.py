@@ -31,8 +31,8 @@ from clew.bureau.hits.actions import ask_access
 from clew.bureau.hits.queries import hits
 from clew.bureau.notes.actions.writing import add_note
 from clew.bureau.notes.models import Note
+from clew.bureau.operations.actions.checklist import add_line
 from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.planning import add_line
 from clew.bureau.operations.actions.seizing import seize_at_site
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.plan_file import PlannedRow
@@ -148,6 +148,7 @@ class World:
             now=NOW,
         )
         operation, site, line = self._operation()
+        team, process = operation.teams.get(), operation.processes.get()
         touching = next(one for one in finds(self.keeper) if one.watched.kind == "case")
         grade = grade_item(
             self.keeper, self.item.sha256, scheme=Scheme.BASELINE, value="yes", now=NOW
@@ -180,6 +181,8 @@ class World:
             "operation_id": operation.pk,
             "site_id": site.pk,
             "line_id": line.pk,
+            "team_id": team.pk,
+            "process_id": process.pk,
             "hit_id": hit,
             "asked_id": asked,
             "referral_id": referral.pk,
@@ -260,6 +263,19 @@ class World:
                 ("operation-exhibits", "operation-labels", "operation-report"), (operation.pk,)
             ),
             "operation-seize": (site.pk,),
+            "operation-begin": (),
+            **dict.fromkeys(("operation-new", "operation-open"), (self.case.pk,)),
+            **dict.fromkeys(
+                (
+                    *(
+                        f"operation-{part}"
+                        for part in ("compare", "plan", "window", "team", "process")
+                    ),
+                    *("operation-risk", "operation-line", "site-new", "site-add"),
+                ),
+                (operation.pk,),
+            ),
+            **{f"site-{act}": (site.pk,) for act in ("plan", "change", "remove")},
             "operation-tick": (site.pk, line.pk),
             "hit-ask": (hit,),
             "request-answer": (asked,),
@@ -280,6 +296,8 @@ class World:
             now=NOW,
         )
         row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+        row |= {"team": "A team", "process": "search warrant", "authority": "A court"}
+        row |= {"number": "7/26", "valid_from": "2026-02-01", "valid_until": "2026-04-01"}
         rows = [PlannedRow("row 1", planned_site(row))]
         take_in_plan(self.keeper, operation_id=operation.pk, rows=rows, now=NOW)
         add_line(self.keeper, operation_id=operation.pk, text="Called", now=NOW)
@@ -439,7 +457,7 @@ def _whole_product(roles):
 
 
 WORKING = ALL - {"supervisor"}
-AT_ONCE = 9  # situations a test: a busy machine asks all routes of them well within its time
+AT_ONCE = 6  # situations a test: a busy machine asks all routes of them well within its time
 SITUATIONS = {
     "each role": _of_each_role(),
     "in the team": _of_each_handling(WORKING, in_team=True),

@@ -12,6 +12,9 @@ from clew.bureau.deconfliction.models import (
 )
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.network.actions.taking import take_in
+from clew.bureau.operations.actions.opening import open_operation
+from clew.bureau.operations.actions.sites import add_site
+from clew.bureau.operations.plan_row import planned_site
 from clew.exchange.deconfliction.messages import (
     Kind,
     Message,
@@ -27,6 +30,7 @@ from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Report
 from clew.model.sighting import Event, Sighting
 from clew.simulate.bureaux import DAY, NOW
+from records import make_case
 from sharing_world import HERE
 
 RUN = "01a217eb-8d8b-7b5d-9c3c-000000000001"
@@ -57,6 +61,7 @@ def opened(world, raw, own):
 def batch_of(world, elements, *, payload=None, **more):
     raw = pack(list(elements), form=ELEMENTS) if payload is None else payload
     told = {
+        "about": "selectors",
         "epoch": "e",
         "count": len(elements),
         "commitment": "ab" * 32,
@@ -85,10 +90,11 @@ def told_of(world):
 
 def offered(world, held, *, run=RUN, **more):
     """AQ offers a run; the hub, CX, shows its key."""
-    notice = Notice("CX", "e", KEY.public, NOW, NOW + 20 * DAY)
+    notice = Notice("CX", "e", KEY.public, NOW, NOW + 20 * DAY, KEY.for_plans(epoch="e").public)
     raw = signed_notice(notice, by=world.cx.first)
     pin(raw, officer=world.officer, vault=world.vault, now=NOW)
     told = {
+        "about": "selectors",
         "hub": "CX",
         "epoch": "e",
         "public": KEY.public.hex(),
@@ -112,7 +118,9 @@ def next_for(world, own):
 
 def shown(world, epoch, began_at, until, *, seen_at=NOW):
     key = HolderKey.from_seed(bytes(32), epoch=epoch)
-    raw = signed_notice(Notice("CX", epoch, key.public, began_at, until), by=world.cx.first)
+    raw = signed_notice(
+        Notice("CX", epoch, key.public, began_at, until, key.public), by=world.cx.first
+    )
     return pin(raw, officer=world.officer, vault=world.vault, now=seen_at)
 
 
@@ -129,3 +137,21 @@ def running(world, **told):
 def answered(world, answers):
     told = {"batch": "ab" * 32, "epoch": "e", "public": KEY.public.hex()}
     return sealed(world, Kind.EVALUATED, told, b"".join(answers), by=world.cx)
+
+
+def planned(world):
+    """An operation of the node's bureau with a site that can be compared."""
+    case = make_case(world.officer, number="2026-9")
+    operation = open_operation(
+        world.officer,
+        case=case,
+        name="Lantern",
+        commander=world.officer.username,
+        begins_at=NOW + DAY,
+        ends_at=NOW + DAY + DAY / 6,
+        now=NOW,
+    )
+    row = {"site": "S-1", "address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+    planned = planned_site(row | {"latitude": "26.9", "longitude": "75.8"})
+    add_site(world.officer, operation_id=operation.pk, planned=planned, now=NOW)
+    return operation

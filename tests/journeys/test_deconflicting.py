@@ -95,3 +95,39 @@ def test_two_bureaux_find_out_what_both_hold_and_who_to_talk_to(bureaux, tmp_pat
     (row,) = nz.lines("deconflict", "contacts")
     assert (row["they"], row["talk_to"]) == ("accepted", "Desk of Delhi, +91 11 1")
     assert [one["asked_on_day"] for one in hub.lines("deconflict", "usage")] == [258, 258]
+
+
+def test_two_bureaux_find_out_that_both_plan_for_one_place_and_time(bureaux, tmp_path):
+    hub, nz, ind = bureaux.values()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+
+    def visit(*stations):
+        for station in stations:
+            station.clew("deconflict", "receive", stick)
+            station.clew("deconflict", "send", stick)
+
+    for station, latitude in ((nz, "26.9124"), (ind, "26.9180")):
+        station.clew("case", "open", "2026-1")
+        window = ("--begins", "2099-12-03T05:30", "--ends", "2099-12-03T09:30")
+        station.clew("operation", "open", "Lantern", "--case", "2026-1", *window)
+        where = ("--address", "1 Lake Road, India", "--latitude", latitude)
+        station.clew("operation", "site", "Lantern", "S-1", *where, "--longitude", "75.787")
+    hub.clew("deconflict", "epoch", "2026-12")
+    visit(hub)
+    for station in (nz, ind):
+        station.clew("deconflict", "receive", stick)
+    plan = ("--operation", "Lantern", "--reason", "do we meet?")
+    told = nz.clew("deconflict", "start", "IN", "--hub", "HUB", *plan)
+    run = re.search(r"Run (\w{8}) is offered to IN: 8 selectors", told).group(1)
+    visit(nz, hub, nz, ind)
+    ind.clew("deconflict", "accept", run, "--plans", "--reason", "they ask")
+    visit(ind, hub, ind, nz, ind, nz)
+
+    for station, other in ((nz, "IN"), (ind, "NZ")):
+        (row,) = station.lines("deconflict", "list")
+        assert (row["state"], row["about"], row["hits"]) == ("done", "plans", 1)
+        (row,) = station.lines("deconflict", "contacts")
+        assert (row["selector"], row["held_by"]) == ("the same place and time", "Lantern, S-1")
+        shown = station.clew("operation", "show", "Lantern", "--sites")
+        assert f"{other} plans for the same place and time" in " ".join(shown.split())

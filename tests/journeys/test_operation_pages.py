@@ -10,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, CaseMember
+from clew.bureau.operations.actions.checklist import add_line
 from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.planning import add_line
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.actions.telling import tell_site
 from clew.bureau.operations.models import Operation

@@ -76,6 +76,7 @@ def test_pages_are_pictured(
         "add-files": reverse("case-add", args=[case.pk]),
         "operation": reverse("operation", args=[operation]),
         "map": reverse("map-country", args=["IN"]),
+        "operation-plan": reverse("operation-plan", args=[operation]),
     }
     sign_in(page, live_server)
     take_pictures(page, live_server, addresses)

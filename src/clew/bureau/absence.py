@@ -22,7 +22,11 @@ from clew.bureau.network.queries import (
     ViewNotFoundError,
 )
 from clew.bureau.notes.queries import NoteNotFoundError
-from clew.bureau.operations.queries import OperationNotFoundError, SiteNotFoundError
+from clew.bureau.operations.queries import (
+    OperationNotFoundError,
+    PartNotFoundError,
+    SiteNotFoundError,
+)
 from clew.bureau.persons.actions.undoing import DecisionNotFoundError
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.referrals.queries import ReferralNotFoundError
@@ -57,6 +61,7 @@ ABSENT = (
     NoteNotFoundError,
     OfferNotFoundError,
     OperationNotFoundError,
+    PartNotFoundError,
     SiteNotFoundError,
     ExhibitNotFoundError,
     HitNotFoundError,

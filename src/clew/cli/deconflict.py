@@ -17,6 +17,7 @@ from clew.exchange.deconfliction.selectors import compared_kinds
 from clew.model.identifier import IdentifierKind
 
 if TYPE_CHECKING:
+    from clew.bureau.accounts.models import Officer
     from clew.bureau.deconfliction.actions.carrying import Carried
     from clew.bureau.deconfliction.actions.starting import Wish
 
@@ -35,6 +36,12 @@ Cases = Annotated[
     typer.Option("--case", help="files of this case and the accounts reports name with them"),
 ]
 Reports = Annotated[bool, typer.Option("--reports", help="all reports of your bureau")]
+Plans = Annotated[
+    bool, typer.Option("--plans", help="where and when your bureau's operations are planned")
+]
+Operations = Annotated[
+    list[str] | None, typer.Option("--operation", help="the same of this one; may be repeated")
+]
 
 
 @app.command("start")
@@ -46,6 +53,8 @@ def start(
     kind: Kinds = None,
     case: Cases = None,
     reports: Reports = False,
+    plans: Plans = False,
+    operation: Operations = None,
 ) -> None:
     """Offer a bureau to compare selectors, and ask the hub for yours.
 
@@ -54,7 +63,10 @@ def start(
     with open_session(rules.START_DECONFLICTION) as session:
         from clew.bureau.deconfliction.actions.starting import start_run
 
-        wish = _wish(kind, case, reason, note, reports=reports)
+        if plans or operation:
+            wish = _wish_of_plans(session.officer, operation or (), reason, note)
+        else:
+            wish = _wish(kind, case, reason, note, reports=reports)
         run = start_run(
             session.officer, partner=bureau, hub=hub, wish=wish, vault=session.vault, now=now()
         )
@@ -70,12 +82,17 @@ def accept(
     kind: Kinds = None,
     case: Cases = None,
     reports: Reports = False,
+    plans: Plans = False,
+    operation: Operations = None,
 ) -> None:
     """Consent to another bureau's offer, and choose what takes part of yours."""
     with open_session(rules.ANSWER_DECONFLICTION) as session:
         from clew.bureau.deconfliction.actions.starting import accept_run
 
-        wish = _wish(kind, case, reason, "", reports=reports)
+        if plans or operation:
+            wish = _wish_of_plans(session.officer, operation or (), reason, "")
+        else:
+            wish = _wish(kind, case, reason, "", reports=reports)
         found = accept_run(session.officer, run, wish=wish, vault=session.vault, now=now())
         count, hub, other = found.count, found.hub, found.partner_id
     say(f"Accepted: {count} selectors take part.")
@@ -116,6 +133,7 @@ def list_(as_json: AsJson = False) -> None:
             {
                 "run": run.pk.hex[-8:],
                 "with": run.partner_id,
+                "about": str(run.about),
                 "started_by": "this bureau" if run.is_starter else run.partner_id,
                 "state": standing_at(run, at).state.label,
                 "ours": run.count,
@@ -131,7 +149,18 @@ def list_(as_json: AsJson = False) -> None:
             for run in runs
         ]
         record_view(tags.DECONFLICTION_RUNS_LISTED, officer=session.officer, now=now())
-    columns = ["run", "with", "started_by", "state", "ours", "theirs", "hits", "until", "why"]
+    columns = [
+        "run",
+        "with",
+        "about",
+        "started_by",
+        "state",
+        "ours",
+        "theirs",
+        "hits",
+        "until",
+        "why",
+    ]
     show(rows, columns=columns, as_json=as_json, empty="Nothing was compared yet.")
 
 
@@ -146,7 +175,7 @@ def contacts(as_json: AsJson = False) -> None:
         rows = [
             {
                 "contact": one.row.pk.hex[-8:],
-                "selector": str(one.identifier),
+                "selector": one.told,
                 "with": one.row.run.partner_id,
                 "held_by": ", ".join(one.held_by),
                 "we": one.row.ours,
@@ -317,9 +346,20 @@ def _wish(
     if odd := sorted(set(kinds or ()) - known):
         raise typer.BadParameter(f"--kind {odd[0]}: it is one of {_KINDS}")
     if not (cases or reports):
-        raise typer.BadParameter("name what takes part: --case NUMBER or --reports")
+        raise typer.BadParameter(
+            "name what takes part: --case NUMBER or --reports; or --plans, of operations"
+        )
     wanted = frozenset(map(IdentifierKind, kinds or known))
     return Wish(Choice(wanted, cases or (), has_reports=reports), reason, note)
+
+
+def _wish_of_plans(officer: "Officer", operations: Sequence[str], reason: str, note: str) -> "Wish":
+    from clew.bureau.deconfliction.actions.starting import Wish
+    from clew.bureau.deconfliction.queries.plans import PlanChoice
+    from clew.bureau.operations.queries import operation_named
+
+    keys = [operation_named(officer, one).pk for one in operations]
+    return Wish(PlanChoice(keys), reason, note)
 
 
 def _tell(carried: "Carried") -> None:

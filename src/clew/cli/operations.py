@@ -121,8 +121,14 @@ def move(
         from clew.bureau.operations.queries import operation_named
 
         found = operation_named(session.officer, name)
-        times = {"begins_at": in_zone(begins, zone), "ends_at": in_zone(ends, zone)}
-        set_window(session.officer, operation_id=found.pk, reason=reason, now=now(), **times)
+        set_window(
+            session.officer,
+            operation_id=found.pk,
+            begins_at=in_zone(begins, zone),
+            ends_at=in_zone(ends, zone),
+            reason=reason,
+            now=now(),
+        )
     say("The window is put elsewhere.")
 
 
@@ -184,7 +190,7 @@ def team_(
 ) -> None:
     """Put people into a team, which is made if it is new."""
     with open_session(rules.PLAN_OPERATION) as session:
-        from clew.bureau.operations.actions.planning import name_team
+        from clew.bureau.operations.actions.teams import name_team
         from clew.bureau.operations.queries import operation_named
 
         name_team(
@@ -214,7 +220,7 @@ def process(
         cells | {"valid_from": from_, "valid_until": until}, zone=zone_named(zone)
     )
     with open_session(rules.PLAN_OPERATION) as session:
-        from clew.bureau.operations.actions.planning import add_process
+        from clew.bureau.operations.actions.processes import add_process
         from clew.bureau.operations.queries import operation_named
 
         key = operation_named(session.officer, name).pk
@@ -226,7 +232,7 @@ def process(
 def risk_(name: Name, text: Annotated[str, typer.Argument(help="what may go wrong")]) -> None:
     """Write down what may go wrong at all sites."""
     with open_session(rules.PLAN_OPERATION) as session:
-        from clew.bureau.operations.actions.planning import add_risk
+        from clew.bureau.operations.actions.risks import add_risk
         from clew.bureau.operations.queries import operation_named
 
         key = operation_named(session.officer, name).pk
@@ -238,7 +244,7 @@ def risk_(name: Name, text: Annotated[str, typer.Argument(help="what may go wron
 def check(name: Name, text: Annotated[str, typer.Argument(help="what is to be checked")]) -> None:
     """Add a line to the checklist, to be ticked at every site."""
     with open_session(rules.PLAN_OPERATION) as session:
-        from clew.bureau.operations.actions.planning import add_line
+        from clew.bureau.operations.actions.checklist import add_line
         from clew.bureau.operations.queries import operation_named
 
         key = operation_named(session.officer, name).pk

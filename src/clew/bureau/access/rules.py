@@ -188,6 +188,11 @@ DECONFLICT_REPORTS = RecordRule(roles.DECONFLICTERS, _MAY_BE_TOLD)
 DECONFLICT_CASE = RecordRule(roles.DECONFLICTERS, AllOf([_SEES, _MAY_BE_TOLD]))
 """Compare the digests of a case of the own bureau, and the accounts that reports name with them."""
 
+DECONFLICT_OPERATION = AttachedRule(
+    keeper=DECONFLICT_CASE, beyond=[IsForMoreThanNamedPersons(), MayBeExported()]
+)
+"""Compare where and when an operation is planned: its own marking is asked as its case's is."""
+
 ANSWER_CONTACT = OfficeRule(roles.CONTACTERS)
 """Tell who to talk to about a selector that another bureau holds too, or decline: whoever sees a
 report or an item that holds it; `deconfliction.queries.contacts_for`."""

@@ -27,6 +27,12 @@ from clew.bureau.deconfliction.actions.starting import NotWaitingError
 from clew.bureau.deconfliction.queries.node import NoHolderKeyError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
 from clew.bureau.reports.fonts import NoFontError
+from clew.bureau.operations.actions.changing import (
+    ChangedMeanwhileError,
+    NameTakenError,
+    StillUsedError,
+    ToldAlreadyError,
+)
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError, why_too_large
 from clew.bureau.vault.errors import TamperedBlobError
@@ -48,8 +54,12 @@ _STATUS: Mapping[type[Exception], HTTPStatus] = {
     NoUploadError: HTTPStatus.BAD_REQUEST,
     NotAdmittedError: HTTPStatus.UNAUTHORIZED,
     AlreadyAnsweredError: HTTPStatus.CONFLICT,
+    ChangedMeanwhileError: HTTPStatus.CONFLICT,
     JudgedEntryError: HTTPStatus.CONFLICT,
+    NameTakenError: HTTPStatus.CONFLICT,
     NotWaitingError: HTTPStatus.CONFLICT,
+    StillUsedError: HTTPStatus.CONFLICT,
+    ToldAlreadyError: HTTPStatus.CONFLICT,
     ListNameTakenError: HTTPStatus.FORBIDDEN,
     SeveralItemsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownThingError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -15,6 +15,7 @@ from django.db.models import Q
 from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau
+from clew.bureau.deconfliction.about import About
 from clew.bureau.sharing.models import Partner
 from clew.exchange.deconfliction.quota import Quota
 
@@ -42,7 +43,7 @@ class HolderEpoch(models.Model):
 
 
 class Allowance(models.Model):
-    """How much a bureau may ask of this node as the hub, and what it asked."""
+    """How much a bureau may ask of this node as the hub, and what it asked; of plans apart."""
 
     partner = models.OneToOneField(Partner, primary_key=True, on_delete=models.PROTECT)
     most_in_epoch = models.PositiveIntegerField(default=Quota().epoch)
@@ -51,6 +52,10 @@ class Allowance(models.Model):
     in_epoch = models.PositiveIntegerField(default=0)
     day = models.DateField(default=date.min)
     on_day = models.PositiveIntegerField(default=0)
+    plans_epoch = models.CharField(max_length=64, blank=True)
+    plans_in_epoch = models.PositiveIntegerField(default=0)
+    plans_day = models.DateField(default=date.min)
+    plans_on_day = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.partner_id}: {self.on_day} on {self.day}"
@@ -84,6 +89,7 @@ class PinnedKey(models.Model):
     epoch = models.CharField(max_length=64)
     notice = models.BinaryField(help_text="as it was signed")
     public = models.BinaryField()
+    plans = models.BinaryField(help_text="the key for plans")
     began_at = models.DateTimeField(help_text="as the notice says: the latest is the present one")
     until = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -115,13 +121,14 @@ class Run(models.Model):
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="runs")
     is_starter = models.BooleanField()
+    about = models.CharField(max_length=10, choices=About.choices, default=About.SELECTORS)
     hub = models.CharField(max_length=64)
     epoch = models.CharField(max_length=64)
     public = models.BinaryField()
     state = models.CharField(max_length=10, choices=State.choices)
     note = models.TextField(blank=True, help_text="what the starter told the other")
     reason = models.TextField(blank=True, help_text="why this bureau takes part")
-    chosen = models.JSONField(default=dict, help_text="kinds, cases and reports that take part")
+    chosen = models.JSONField(default=dict, help_text="what takes part, as it was asked for")
     count = models.PositiveIntegerField(default=0)
     their_count = models.PositiveIntegerField(default=0)
     drawn = models.CharField(max_length=64, blank=True)
@@ -198,7 +205,10 @@ class Answer(models.TextChoices):
 
 
 class Contact(models.Model):
-    """A selector of this bureau that the other holds too: a request to talk, not data."""
+    """A selector of this bureau that the other holds too: a request to talk, not data.
+
+    Of plans there is one a run: `kind` is "planned", and `value` the ids of the own sites.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="contacts")

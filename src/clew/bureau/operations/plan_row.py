@@ -40,6 +40,7 @@ class PlanRowError(ValueError):
 
     def __init__(self, column: str, why: str) -> None:
         super().__init__(f"{column}: {why}")
+        self.column, self.why = column, why
 
 
 @dataclass(frozen=True, slots=True)

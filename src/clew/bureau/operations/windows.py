@@ -8,7 +8,7 @@ Example:
 
 from datetime import UTC, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 
 class UnusableTimeError(ValueError):
@@ -36,6 +36,18 @@ def zone_named(name: str) -> ZoneInfo:
         raise UnknownZoneError(
             f"{name!r} is no time zone; write it as Asia/Kolkata or Europe/Paris"
         ) from error
+
+
+@cache
+def every_zone() -> tuple[str, ...]:
+    """Return the names of all time zones that a place may have.
+
+    Example:
+        >>> "Asia/Kolkata" in every_zone()
+        True
+    """
+    known = available_timezones()
+    return ("UTC", *sorted(one for one in known if "/" in one and not one.startswith("Etc/")))
 
 
 def in_zone(time: datetime, zone: str) -> datetime:

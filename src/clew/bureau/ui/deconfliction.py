@@ -85,12 +85,16 @@ def answer(request: HttpRequest, officer: "Officer", contact_id: UUID) -> HttpRe
 
 def contact_lines(officer: "Officer", contacts: "Sequence[SeenContact]") -> list[ContactLine]:
     """Return contacts as pages show them."""
-    accounts = {one.identifier for one in contacts if one.identifier.kind.is_subject}
+    selectors = [one for one in contacts if not one.is_planned]
+    accounts = {one.identifier for one in selectors if one.identifier.kind.is_subject}
     shown = Shown.to(officer, accounts)
-    return [
-        ContactLine(one.row, _KINDS[one.row.kind], shown.account(one.identifier), one.held_by)
-        for one in contacts
-    ]
+    return [_contact_line(one, shown) for one in contacts]
+
+
+def _contact_line(one: "SeenContact", shown: Shown) -> ContactLine:
+    if one.is_planned:
+        return ContactLine(one.row, one.row.kind, "; ".join(one.held_by), one.held_by)
+    return ContactLine(one.row, _KINDS[one.row.kind], shown.account(one.identifier), one.held_by)
 
 
 def runs_page(

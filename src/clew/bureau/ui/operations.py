@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.audit import tags
+from clew.bureau.deconfliction.queries.listing import to_compare_with
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries import operation_by_id, plan_of, visible_operations
 from clew.bureau.operations.queries.counting import by_part, outcomes_of, parts_in_words
@@ -37,11 +38,7 @@ def operations(request: HttpRequest, officer: "Officer") -> HttpResponse:
 @page_under(rules.READ_OPERATION)
 def operation(request: HttpRequest, officer: "Officer", operation_id: UUID) -> HttpResponse:
     """Show a plan: what is amiss first, then its sites by state."""
-    plan = plan_seen(officer, operation_id)
-    log_view(tags.OPERATIONS_PLAN_VIEWED, officer, subject=str(plan.id))
-    warned = [site for site in plan.sites if site.warnings]
-    context = head_of(plan, here="operation") | {"warned": warned, "outcomes": list(OutcomeKind)}
-    return render(request, "ui/operation.html", context)
+    return plan_page(request, officer, operation_id)
 
 
 @require_safe
@@ -57,6 +54,31 @@ def outcomes(request: HttpRequest, officer: "Officer", operation_id: UUID) -> Ht
         "table": [(one, list(one.outcomes.values())) for one in by_part(plan.sites)],
     }
     return render(request, "ui/operation_outcomes.html", context)
+
+
+def plan_page(
+    request: HttpRequest, officer: "Officer", operation_id: UUID, *, error: str = ""
+) -> HttpResponse:
+    """Return the page of a plan; `error` is of the form that compares it with others' plans."""
+    plan = plan_seen(officer, operation_id)
+    log_view(tags.OPERATIONS_PLAN_VIEWED, officer, subject=str(plan.id))
+    bureaux, hubs = _to_compare_with(officer, operation_id)
+    context = head_of(plan, here="operation") | {
+        "warned": [site for site in plan.sites if site.warnings],
+        "bureaux": bureaux,
+        "hubs": hubs,
+        "error": error,
+        "kept": request.POST,
+    }
+    return render(request, "ui/operation.html", context, status=422 if error else 200)
+
+
+def _to_compare_with(officer: "Officer", operation_id: UUID) -> tuple[list[str], list[str]]:
+    """Whom to offer a comparison of the plan, if the officer may."""
+    operation = operation_by_id(officer, operation_id)
+    if not rules.DECONFLICT_OPERATION.admits(officer, record=operation):
+        return [], []
+    return to_compare_with(officer, now=now())
 
 
 def plan_seen(officer: "Officer", operation_id: UUID) -> "Plan":

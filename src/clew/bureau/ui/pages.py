@@ -107,10 +107,11 @@ def case_page(
 
 
 def _may(officer: "Officer", case: "Case") -> dict[str, bool]:
-    """Whether the officer may make the case's report, and refer what is in it to a bureau."""
+    """Whether the officer may make the case's report, refer what is in it, and plan from it."""
     can_export = rules.EXPORT_CASE.admits(officer, record=case)
     refers = rules.HANDLE_REFERRALS.gate.admits(officer)
-    return {"can_export": can_export, "can_refer": can_export and refers}
+    can_plan = rules.PLAN_IN_CASE.admits(officer, record=case)
+    return {"can_export": can_export, "can_refer": can_export and refers, "can_plan": can_plan}
 
 
 def _told(totals: CaseTotals) -> dict[str, object]:

@@ -11,17 +11,20 @@ from django.views.decorators.http import require_POST
 from clew.bureau.access import rules
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.deconfliction.about import About
+from clew.bureau.deconfliction.actions.parts import WrongChoiceError
 from clew.bureau.deconfliction.actions.starting import (
     HolderTakesNoPartError,
     NotWaitingError,
     Wish,
-    WrongChoiceError,
     accept_run,
     decline_run,
     start_run,
     stop_run,
 )
+from clew.bureau.deconfliction.queries.listing import runs_for
 from clew.bureau.deconfliction.queries.node import NoHolderKeyError, RunNotFoundError
+from clew.bureau.deconfliction.queries.plans import PlanChoice
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.sharing.queries.node import NoNodeError, UnknownPartnerError
 from clew.bureau.ui.deconfliction import runs_page
@@ -36,10 +39,11 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
     from clew.bureau.deconfliction.models import Run
 
-_REFUSED = (
+REFUSED = (
     *(NoReasonError, CaseNotFoundError, HolderTakesNoPartError, WrongChoiceError),
     *(NotWaitingError, NoHolderKeyError, UnknownPartnerError, RefusalError),
 )
+"""Why a run is not offered, or not answered, in words for whoever asked."""
 
 
 @require_POST
@@ -52,7 +56,7 @@ def start(request: HttpRequest, officer: "Officer") -> HttpResponse:
         start_run(
             officer, partner=partner, hub=hub, wish=_wish(given), vault=current_vault(), now=now()
         )
-    except (NoNodeError, *_REFUSED) as error:
+    except (NoNodeError, *REFUSED) as error:
         return runs_page(request, officer, error=str(error), at_fault="start")
     return redirect("deconfliction")
 
@@ -61,7 +65,7 @@ def start(request: HttpRequest, officer: "Officer") -> HttpResponse:
 @page_under(rules.ANSWER_DECONFLICTION)
 def answer(request: HttpRequest, officer: "Officer", run_id: UUID) -> HttpResponse:
     """Consent to another bureau's offer and choose what takes part, or decline."""
-    wish = _wish(request.POST)
+    wish = _answering(officer, run_id, request.POST)
     if "decline" in request.POST:
         return _moved(request, officer, run_id, partial(decline_run, reason=wish.reason))
     return _moved(request, officer, run_id, partial(accept_run, wish=wish))
@@ -82,9 +86,16 @@ def _moved(
         move(officer, str(run_id), vault=current_vault(), now=now())
     except (RunNotFoundError, NoNodeError) as error:
         raise Http404 from error
-    except _REFUSED as error:
+    except REFUSED as error:
         return runs_page(request, officer, error=str(error), at_fault=str(run_id))
     return redirect("deconfliction")
+
+
+def _answering(officer: "Officer", run_id: UUID, given: QueryDict) -> Wish:
+    """What takes part where a run is consented to: of one about plans, all that may."""
+    if runs_for(officer).filter(pk=run_id, about=About.PLANS).exists():
+        return Wish(PlanChoice(), given.get("reason", "")[:2000])
+    return _wish(given)
 
 
 def _wish(given: QueryDict) -> Wish:

@@ -33,12 +33,15 @@ from clew.bureau.ui import (
     offered,
     operation_board,
     operation_exhibits,
+    operation_opening,
+    operation_planning,
     operation_sites,
     operations,
     overview,
     pages,
     people,
     pictures,
+    plans_compared,
     queue,
     received_reports,
     referral_answering,
@@ -48,6 +51,7 @@ from clew.bureau.ui import (
     runs,
     search_all,
     searches,
+    site_planning,
     tasks,
     team,
     text_search,
@@ -233,6 +237,22 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("overview/file/", overview.file, name="overview-file"),
     path("operations/", operations.operations, name="operations"),
+    path("operations/begin/", operation_opening.begin, name="operation-begin"),
+    path("cases/<uuid:case_id>/operations/new/", operation_opening.new, name="operation-new"),
+    path("cases/<uuid:case_id>/operations/open/", operation_opening.open_, name="operation-open"),
+    path("operations/<uuid:operation_id>/plan/", operation_planning.plan, name="operation-plan"),
+    *(
+        path(f"operations/<uuid:operation_id>/plan/{part}/", view, name=f"operation-{part}")
+        for part, view in operation_planning.PARTS.items()
+    ),
+    path(
+        "operations/<uuid:operation_id>/compare/", plans_compared.compare, name="operation-compare"
+    ),
+    path("operations/<uuid:operation_id>/sites/new/", site_planning.new, name="site-new"),
+    path("operations/<uuid:operation_id>/sites/add/", site_planning.add, name="site-add"),
+    path("operations/sites/<uuid:site_id>/plan/", site_planning.plan, name="site-plan"),
+    path("operations/sites/<uuid:site_id>/change/", site_planning.change, name="site-change"),
+    path("operations/sites/<uuid:site_id>/remove/", site_planning.remove, name="site-remove"),
     path("operations/<uuid:operation_id>/", operations.operation, name="operation"),
     path("operations/<uuid:operation_id>/board/", operation_board.board, name="operation-board"),
     path(

@@ -142,7 +142,9 @@ def _comparisons(waiting: Waiting) -> Iterator[Line]:
 
 def _contacts(waiting: Waiting) -> Iterator[Line]:
     for one in waiting.contacts[:_FIRST]:
-        what = _put(_("%(bureau)s holds it too"), bureau=one.row.run.partner.bureau)
+        both = _("%(bureau)s plans for the same place and time")
+        words = both if one.is_planned else _("%(bureau)s holds it too")
+        what = _put(words, bureau=one.row.run.partner.bureau)
         yield Line(_all("contacts"), what, visible(", ".join(one.held_by)))
 
 

@@ -4,7 +4,7 @@ A node keeps the first one that it sees of an epoch and refuses any other; in ea
 tell each other which one they keep. Two of one epoch, both signed, are evidence against the holder.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from clew.exchange.ciphers.suite import BadSignatureError
@@ -20,7 +20,7 @@ from clew.exchange.signing.keys import Secret
 MOST_BYTES = 10_000
 MOST_EPOCH = 64  # letters of an epoch's name
 MOST_DAYS = 366
-_FIELDS = ("format", "holder", "epoch", "public", "from", "until")
+_FIELDS = ("format", "holder", "epoch", "public", "plans", "from", "until")
 _ONE = (1).to_bytes(ELEMENT_BYTES, "little")
 
 
@@ -30,13 +30,18 @@ class OtherKeyError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A holder's key of an epoch, and when the epoch is."""
+    """A holder's key of an epoch, and when the epoch is; `plans` is its key for plans alone."""
 
     holder: str
     epoch: str
     public: bytes
     began_at: datetime
     until: datetime
+    plans: bytes
+
+    def for_plans(self) -> "Notice":
+        """Return it with the key for plans in the place of the other."""
+        return replace(self, public=self.plans)
 
     def check_same(self, *, holder: str, epoch: str, public: bytes) -> None:
         """Check that another bureau was shown the same.
@@ -63,6 +68,7 @@ def signed_notice(notice: Notice, *, by: Secret) -> bytes:
         "holder": notice.holder,
         "epoch": notice.epoch,
         "public": notice.public.hex(),
+        "plans": notice.plans.hex(),
         "from": moment_text(notice.began_at),
         "until": moment_text(notice.until),
     }
@@ -85,6 +91,7 @@ def read_notice(untrusted: bytes, *, directory: Directory, now: datetime) -> Not
         bytes.fromhex(fields.digest("public")),
         fields.moment("from"),
         fields.moment("until"),
+        bytes.fromhex(fields.digest("plans")),
     )
     if not timedelta(0) < notice.until - notice.began_at <= timedelta(days=MOST_DAYS):
         raise MalformedError(
@@ -98,6 +105,7 @@ def read_notice(untrusted: bytes, *, directory: Directory, now: datetime) -> Not
     document.check_signed_by(entry.key)
     try:
         multiply(_ONE, notice.public)
+        multiply(_ONE, notice.plans)
     except BadElementError as error:
         raise MalformedError(f"{notice.holder} shows no key of ristretto255") from error
     return notice

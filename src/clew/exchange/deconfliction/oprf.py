@@ -65,6 +65,16 @@ class HolderKey:
                 return cls(base_times(private), private)
         raise ValueError("no key follows from this seed")
 
+    def for_plans(self, *, epoch: str) -> "HolderKey":
+        """Return the holder's other key of the epoch, for plans; neither tells of the other.
+
+        Example:
+            >>> key = HolderKey.from_seed(bytes(32), epoch="e")
+            >>> key.for_plans(epoch="e") == key
+            False
+        """
+        return HolderKey.from_seed(self.private, epoch=f"{epoch} plans")
+
 
 def hashed(selectors: Sequence[bytes]) -> tuple[bytes, ...]:
     """Return the elements that selectors hash to."""

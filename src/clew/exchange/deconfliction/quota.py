@@ -28,6 +28,10 @@ class Quota:
     day: int = 5_000
 
 
+OF_PLANS = Quota(epoch=4_000, day=1_000)
+"""What a bureau may ask for of plans, whose places and days are few; checks are counted too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a bureau has asked for in this epoch, and on the last day that it asked."""

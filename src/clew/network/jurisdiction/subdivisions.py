@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -65,6 +65,18 @@ def subdivision_of(code: str) -> Subdivision:
     """
     row = _table().get(code[:2], {}).get(code, {})
     return Subdivision(code, row.get("name") or code, row.get("type") or "")
+
+
+def subdivisions_of(country: str) -> Sequence[Subdivision]:
+    """Return the first-level subdivisions of a country by their names; none of what is no country.
+
+    Example:
+        >>> [one.code for one in subdivisions_of("BE")]
+        ['BE-BRU', 'BE-VLG', 'BE-WAL']
+    """
+    told = _table().get(country, {})
+    first = [subdivision_of(code) for code, row in told.items() if not row["parentCode"]]
+    return sorted(first, key=lambda one: folded(one.name))
 
 
 def folded(name: str) -> str:

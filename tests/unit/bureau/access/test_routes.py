@@ -31,6 +31,7 @@ from access_oracle import (
     may_answer_run,
     may_call,
     may_come_in,
+    may_compare_plans,
     may_draft_referrals,
     may_handle_referral,
     may_leave,
@@ -133,6 +134,15 @@ ROUTES = {
     "operation-tell": ("post", "tell", 302),
     "operation-outcome": ("post", "tell", 302),
     "operation-tick": ("post", "tell", 302),
+    **dict.fromkeys(("operation-new", "operation-plan", "site-new"), ("get", "plan", 200)),
+    "site-plan": ("get", "plan", 200),
+    "operation-open": ("post", "plan", 302),
+    "operation-compare": ("post", "compare plans", 422),  # the directory knows no such bureau
+    "operation-window": ("post", "plan", 409),  # of no version
+    **dict.fromkeys(("operation-team", "operation-process"), ("post", "plan", 302)),
+    **dict.fromkeys(("operation-risk", "operation-line"), ("post", "plan", 302)),
+    "site-add": ("post", "plan", 302),
+    **dict.fromkeys(("site-change", "site-remove"), ("post", "plan", 409)),  # of no version
     "case-timeline": ("get", "read", 200),
     "case-queue": ("get", "read", 200),
     "case-offered": ("get", "read", 200),
@@ -158,6 +168,10 @@ LISTS = {
 }
 # Of these the places, where a site of the operation is: of no state that is known.
 MAPS = {"map": (), "map-country": ("IN",), "map-place": ("IN", "unknown")}
+PLANNING = {
+    *(f"operation-{part}" for part in ("window", "team", "process", "risk", "line")),
+    *(f"site-{act}" for act in ("new", "add", "plan", "change", "remove")),
+}
 ENTERING = {
     "account_login",
     "mfa_authenticate",
@@ -192,6 +206,8 @@ NETWORK_ROUTES = {  # reports have other rules than cases: `test_network_routes`
 DRAFTING = {"referral-new": ("get", 200), "referral-draft": ("post", 422)}
 # The same of offering a run: the directory knows no such bureau, and the page shows the contacts.
 STARTING = {"run-start": ("post", 422)}
+# The same of beginning a plan: a page of the cases and operations that the officer plans.
+BEGINNING = {"operation-begin": ("get", 200)}
 # The same of the bureau's numbers: a page, and a file for a reason.
 OVERVIEW = {"overview": ("get", 200), "overview-file": ("post", 200)}
 # The same of what an officer allows themself a day (of no minutes), and going on beyond it.
@@ -227,6 +243,8 @@ SENDING = {
     "uploads": ("post", 412),  # in no version of the protocol
     "upload": ("patch", 412),
 }
+OF_NO_RECORD = SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | BEGINNING
+OF_NO_RECORD |= CARE | OVERVIEW | KEEPING
 FORM = {
     "reason": "to compare",
     "verdict": "same",
@@ -249,6 +267,20 @@ FORM = {
     "things": "zebra",
     "confirmed": "on",
     "because": "it knows the room",
+    "name": "Lamp",
+    "commander": "keeper",
+    "begins": "2026-03-01T09:00",
+    "ends": "2026-03-01T12:00",
+    "zone": "Asia/Kolkata",
+    "site": "S-9",
+    "address": "2 Lake Road",
+    "country": "IN",
+    "team": "North",
+    "process": "search_warrant",
+    "authority": "High Court",
+    "number": "7/26",
+    "valid_from": "2026-03-01",
+    "valid_until": "2026-03-09",
 }
 # What the search over everything is asked for, and the pages that it then leads to.
 EVERYWHERE = {
@@ -263,7 +295,22 @@ OF_NODES = {
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 TAKES = {"get": {"get", "head"}, "post": {"post"}}
 VALUE = re.compile(r"(?<=SAVEPOINT )\S+|'(?:[^']|'')*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|\bX?\?")
-TEXTS = ("reason", "text", "what", "label", "place", "by", "words", "because", "things", "name")
+TEXTS = (
+    "address",
+    "authority",
+    "site",
+    "team",
+    "reason",
+    "text",
+    "what",
+    "label",
+    "place",
+    "by",
+    "words",
+    "because",
+    "things",
+    "name",
+)
 FIELD = re.compile(r'name="([a-z_]+)"')
 TOKEN = re.compile(rb'value="[^"]{64}"')  # a form's token differs at every answer
 
@@ -308,6 +355,7 @@ def test_every_route_does_what_the_oracle_says_and_denied_is_absent_to_the_byte(
         _check_program(world.program, s)
         _check_searches(client, s, world.there, absent)
         _check_starting(client, s, world.there, absent)
+        _check_beginning(client, s, world.there, absent)
         _check_care(client, s, world.there)
         _check_overview(client, s, world.there, absent)
         _check_keeping(client, s, world.there, absent)
@@ -344,6 +392,8 @@ def _admits(action, s):
         return may_answer_contact(s)
     if action == "answer run":
         return may_answer_run(s)
+    if action == "compare plans":
+        return may_compare_plans(s)
     if action == "stop run":
         return may_start_run(s)
     return may_search_by(s) if action == "search by" else may(action, s)
@@ -457,6 +507,19 @@ def _check_starting(client, s, there, absent):
             assert _all_of(answer) == absent, (name, s)
 
 
+def _check_beginning(client, s, there, absent):
+    """Where a plan may begin is told to planners: cases and operations that are theirs to plan."""
+    for name, (method, done) in BEGINNING.items():
+        answer = _ask(client, name, there[name], method)
+        if not may_come_in(s):
+            assert answer.status_code == 302, (name, s)
+        elif any("plan" in MAY[role] for role in s.roles):
+            assert answer.status_code == done, (name, s)
+            assert (b"Secret" in answer.content) is may("plan", s), (name, s)
+        else:
+            assert _all_of(answer) == absent, (name, s)
+
+
 def _check_overview(client, s, there, absent):
     """The bureau's numbers are for who oversees it, and absent to everybody else."""
     for name, (method, done) in OVERVIEW.items():
@@ -548,6 +611,9 @@ def _absent():
         **dict.fromkeys(("operation-exhibits", "operation-labels"), (uuid4(),)),
         **dict.fromkeys(("operation-report", "operation-seize"), (uuid4(),)),
         "operation-tick": (uuid4(), 1),
+        **dict.fromkeys(("operation-new", "operation-open", "operation-plan"), (uuid4(),)),
+        "operation-compare": (uuid4(),),
+        **dict.fromkeys(PLANNING, (uuid4(),)),
         **dict.fromkeys(("hit-ask", "request-answer", "contact-answer"), (uuid4(),)),
         **dict.fromkeys(("run-answer", "run-stop"), (uuid4(),)),
     }
@@ -601,8 +667,18 @@ def test_no_page_gives_the_database_a_nul_which_postgresql_cannot_hold(world, wh
     forms = Path(pages_urls.__file__).parent.glob("templates/ui/*.html")
     given = FORM | dict.fromkeys(_fields(forms) - FORM.keys(), "\0")
     given |= {name: f"{given[name]}\0" for name in TEXTS}
-    asked = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
-    asked |= SENDING
+    asked = (
+        ROUTES
+        | SEARCHES
+        | SEARCHES_ALL
+        | DRAFTING
+        | STARTING
+        | BEGINNING
+        | CARE
+        | OVERVIEW
+        | KEEPING
+        | SENDING
+    )
     nuls = []
 
     def watched(execute, sql, params, many, context):
@@ -706,7 +782,17 @@ def test_a_method_that_a_route_does_not_take_is_refused_whatever_is_there(world,
     officer = world.put(s)
     client = _client(AnonymousUser() if who == "signed out" else officer)
 
-    every = ROUTES | SEARCHES | SEARCHES_ALL | DRAFTING | STARTING | CARE | OVERVIEW | KEEPING
+    every = (
+        ROUTES
+        | SEARCHES
+        | SEARCHES_ALL
+        | DRAFTING
+        | STARTING
+        | BEGINNING
+        | CARE
+        | OVERVIEW
+        | KEEPING
+    )
     for name, method in itertools.product(every, METHODS):
         answer = _ask(client, name, world.there[name], method)
         taken = method in TAKES[every[name][0]]
@@ -728,7 +814,15 @@ def test_every_route_is_in_the_matrix_and_declares_a_rule():
     of_nodes = {name for name, rule in declared.items() if rule == NODES}
     assert of_nodes == OF_NODES  # tests of their own: no officer calls them
     others = declared.keys() - open_to_all - of_nodes
-    apart = SEARCHES.keys() | DRAFTING.keys() | STARTING.keys() | LISTS | OWN | NETWORK_ROUTES
+    apart = (
+        SEARCHES.keys()
+        | DRAFTING.keys()
+        | STARTING.keys()
+        | BEGINNING.keys()
+        | LISTS
+        | OWN
+        | NETWORK_ROUTES
+    )
     apart |= CARE.keys() | OVERVIEW.keys() | KEEPING.keys() | SEARCHES_ALL.keys() | SENDING.keys()
     assert others == ROUTES.keys() | apart
     assert check_routes() == []

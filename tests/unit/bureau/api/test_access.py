@@ -47,6 +47,16 @@ from clew.bureau.audit.models import AuditEvent
 pytestmark = pytest.mark.django_db
 
 WHY = {"reason": "to compare"}
+UNSEEN = {"version": "0"}
+WINDOW = {"begins_at": "2026-03-01T09:00:00Z", "ends_at": "2026-03-01T12:00:00Z"}
+SITE = {"site": "S-9", "address": "2 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
+CONSENT = {
+    "kind": "consent",
+    "authority": "A lodger",
+    "number": "1",
+    "valid_from": "2026-03-01T09:00:00Z",
+    "valid_until": "2026-03-02T09:00:00Z",
+}
 # What each call on records does, what it is given, and what it answers when it is done.
 CALLS = {
     "GET /api/cases/{case_id}": ("read", None, 200),
@@ -139,6 +149,34 @@ CALLS = {
     "GET /api/operations/{operation_id}/exhibits": ("read", None, 200),
     "POST /api/operations/{operation_id}/labels": ("export", None, 200),
     "POST /api/operations/{operation_id}/report": ("export", WHY, 200),
+    "POST /api/cases/{case_id}/operations": (
+        "plan",
+        {"name": "Lamp", "commander": "keeper", **WINDOW},
+        201,
+    ),
+    # Of a version that nobody saw.
+    "POST /api/operations/{operation_id}/window": ("plan", {**WINDOW, **WHY, **UNSEEN}, 409),
+    "POST /api/operations/{operation_id}/teams": ("plan", {"name": "North"}, 201),
+    "PUT /api/operations/{operation_id}/teams/{team_id}": (
+        "plan",
+        {"name": "East", **UNSEEN},
+        409,
+    ),
+    "POST /api/operations/{operation_id}/teams/{team_id}/remove": ("plan", UNSEEN, 409),
+    "POST /api/operations/{operation_id}/processes": ("plan", CONSENT, 201),
+    "PUT /api/operations/{operation_id}/processes/{process_id}": (
+        "plan",
+        {**CONSENT, **UNSEEN},
+        409,
+    ),
+    "POST /api/operations/{operation_id}/processes/{process_id}/remove": ("plan", UNSEEN, 409),
+    "POST /api/operations/{operation_id}/risks": ("plan", {"text": "rain"}, 200),
+    "POST /api/operations/{operation_id}/risks/remove": ("plan", {"text": "rain"}, 409),
+    "POST /api/operations/{operation_id}/checklist": ("plan", {"text": "rope"}, 200),
+    "POST /api/operations/{operation_id}/checklist/remove": ("plan", {"text": "rain"}, 409),
+    "POST /api/operations/{operation_id}/sites": ("plan", SITE, 201),
+    "POST /api/sites/{site_id}/change": ("plan", {**SITE, **UNSEEN}, 409),
+    "POST /api/sites/{site_id}/remove": ("plan", UNSEEN, 409),
     "GET /api/sites/{site_id}": ("read", None, 200),
     "POST /api/sites/{site_id}/states": (
         "tell",
@@ -380,7 +418,10 @@ def _check_roles(program, s, keys):
 def test_an_absent_record_gets_one_answer_by_every_call(world):
     program = Program(token_of(world.put(Situation(roles=frozenset(MAY)))))
     absent = {name: uuid4() for name in world.keys} | {"sha256": "ab" * 32, "other": "ab" * 32}
-    absent |= {name: world.keys[name] for name in ("part", "layer", "what", "number", "line_id")}
+    absent |= {
+        name: world.keys[name]
+        for name in ("part", "layer", "what", "number", "line_id", "process_id")
+    }
 
     answers = {call: _asked(program, call, absent, CALLS[call][1]) for call in CALLS}
 

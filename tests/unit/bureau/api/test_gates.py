@@ -151,6 +151,23 @@ GATES = {
         POST /api/search/things
         POST /api/search/{what}
     """,
+    "plan": """
+        POST /api/cases/{case_id}/operations
+        POST /api/operations/{operation_id}/window
+        POST /api/operations/{operation_id}/teams
+        PUT /api/operations/{operation_id}/teams/{team_id}
+        POST /api/operations/{operation_id}/teams/{team_id}/remove
+        POST /api/operations/{operation_id}/processes
+        PUT /api/operations/{operation_id}/processes/{process_id}
+        POST /api/operations/{operation_id}/processes/{process_id}/remove
+        POST /api/operations/{operation_id}/risks
+        POST /api/operations/{operation_id}/risks/remove
+        POST /api/operations/{operation_id}/checklist
+        POST /api/operations/{operation_id}/checklist/remove
+        POST /api/operations/{operation_id}/sites
+        POST /api/sites/{site_id}/change
+        POST /api/sites/{site_id}/remove
+    """,
     "write": """
         POST /api/cases/{case_id}/notes
         POST /api/cases/{case_id}/tasks
@@ -273,7 +290,7 @@ ROLES = {
 ASKED = {call.strip(): action for action, calls in GATES.items() for call in calls.split("\n")}
 ABSENT = {
     **dict.fromkeys(("sha256", "a", "b"), "ab" * 32),
-    **dict.fromkeys(("part", "number", "row", "group_id", "entity_id", "line_id"), 1),
+    **dict.fromkeys(("part", "number", "row", "group_id", "entity_id", "line_id", "process_id"), 1),
     **dict.fromkeys(("layer", "what", "name", "key"), "x"),
 }
 

@@ -128,6 +128,33 @@ CALLS = {
     "operation-site": ["GET /api/sites/{site_id}"],
     "operation-tell": ["POST /api/sites/{site_id}/states"],
     "operation-outcome": ["POST /api/sites/{site_id}/outcomes"],
+    "operation-begin": ["GET /api/operations", "GET /api/cases"],
+    "operation-open": ["POST /api/cases/{case_id}/operations"],
+    "operation-plan": ["GET /api/operations/{operation_id}"],
+    "operation-compare": ["POST /api/deconfliction/runs"],
+    "operation-window": ["POST /api/operations/{operation_id}/window"],
+    "operation-team": [
+        "POST /api/operations/{operation_id}/teams",
+        "PUT /api/operations/{operation_id}/teams/{team_id}",
+        "POST /api/operations/{operation_id}/teams/{team_id}/remove",
+    ],
+    "operation-process": [
+        "POST /api/operations/{operation_id}/processes",
+        "PUT /api/operations/{operation_id}/processes/{process_id}",
+        "POST /api/operations/{operation_id}/processes/{process_id}/remove",
+    ],
+    "operation-risk": [
+        "POST /api/operations/{operation_id}/risks",
+        "POST /api/operations/{operation_id}/risks/remove",
+    ],
+    "operation-line": [
+        "POST /api/operations/{operation_id}/checklist",
+        "POST /api/operations/{operation_id}/checklist/remove",
+    ],
+    "site-add": ["POST /api/operations/{operation_id}/sites"],
+    "site-plan": ["GET /api/sites/{site_id}"],
+    "site-change": ["POST /api/sites/{site_id}/change"],
+    "site-remove": ["POST /api/sites/{site_id}/remove"],
     "operation-tick": ["POST /api/sites/{site_id}/ticks/{line_id}"],
     "operation-seize": ["POST /api/sites/{site_id}/exhibits"],
     "case-offered": ["GET /api/cases/{case_id}/candidates"],
@@ -177,7 +204,10 @@ CALLS = {
     "judge": ["POST /api/matches/{match_id}/judgements"],
     "undo": ["POST /api/judgements/{judgement_id}/undo"],
 }
-EMPTY_FORMS = {"search", "search-all", "search-text", "search-things", "referral-new"}
+EMPTY_FORMS = {
+    *("search", "search-all", "search-text", "search-things", "referral-new"),
+    *("operation-new", "site-new"),
+}
 OWN_CARE = {"exposure-budget", "exposure-go-on", "search-key"}
 OWN_VIEWS = {"graph-view", "graph-view-save", "graph-view-drop"}
 NONE = {

@@ -11,9 +11,11 @@ from sharing_world import World
 @pytest.fixture
 def world(vault, monkeypatch):
     monkeypatch.setattr("clew.bureau.sharing.views.now", lambda: NOW)
-    for app in ("ui.deconfliction", "ui.runs", "api.calls.runs"):
+    pages = ("ui.deconfliction", "ui.runs", "ui.operations", "ui.plans_compared")
+    for app in (*pages, "api.calls.runs"):
         monkeypatch.setattr(f"clew.bureau.{app}.now", lambda: NOW)
-    for app in ("deconfliction.views", "ui.deconfliction", "ui.runs", "api.calls.runs"):
+    keepers = ("deconfliction.views", "ui.deconfliction", "ui.runs", "ui.plans_compared")
+    for app in (*keepers, "api.calls.runs"):
         monkeypatch.setattr(f"clew.bureau.{app}.current_vault", lambda: vault)
     return World(vault)
 

@@ -51,6 +51,22 @@ def test_kinds_that_are_left_out_are_all_that_are_compared(program):
     assert {"phone", "account", "file_hash"} < set(Run.objects.get().chosen["kinds"])
 
 
+def test_a_program_offers_and_consents_to_compare_plans(program, world):
+    operation = engine.planned(world)
+    given = {"plans": True, "operations": [str(operation.pk)], "reason": "do we meet?"}
+    offer = {"bureau": "AQ", "hub": "CX", **given}
+    assert program.ask("post", RUNS, offer).status_code == 201
+    key = engine.KEY.for_plans(epoch="e").public.hex()
+    engine.take(world, engine.offered(world, engine.NUMBERS, about="plans", public=key))
+
+    answer = program.ask("post", f"{RUNS}/{engine.RUN}/accept", given, undone=False)
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.about, run.state, run.count) == (200, "plans", "running", 8)
+    (told,) = program.ask("get", RUNS).json()["rows"]
+    assert told["about"] == "plans"
+
+
 def test_a_program_consents(program, world):
     answer = program.ask("post", f"{_offer(world)}/accept", CHOSEN, undone=False)
 

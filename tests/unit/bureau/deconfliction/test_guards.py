@@ -7,17 +7,17 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.reasons import NoReasonError
-from clew.bureau.deconfliction.actions import starting
+from clew.bureau.deconfliction.actions import parts
 from clew.bureau.deconfliction.actions.contacts import (
     NoSuchTagError,
     answer_contact,
     set_desk,
 )
 from clew.bureau.deconfliction.actions.holding import begin_epoch, set_allowance
+from clew.bureau.deconfliction.actions.parts import WrongChoiceError
 from clew.bureau.deconfliction.actions.starting import (
     NotWaitingError,
     Wish,
-    WrongChoiceError,
     accept_run,
     decline_run,
     start_run,
@@ -144,7 +144,7 @@ def test_no_bureau_offers_the_run_of_another(world):
     engine.take(world, engine.offered(world, engine.NUMBERS))
     (run,) = Run.objects.all()
     told = {"hub": "CX", "epoch": "e", "public": "ab" * 32, "count": 1, "drawn": "aa" * 32}
-    told |= {"until": "2099-01-01T00:00:00Z", "note": ""}
+    told |= {"about": "selectors", "until": "2099-01-01T00:00:00Z", "note": ""}
 
     with pytest.raises(MisdirectedError, match="offers a run of another bureau"):
         engine.take(world, engine.sealed(world, Kind.OFFER, told, by=world.cx))
@@ -204,7 +204,7 @@ def test_nobody_takes_part_or_breaks_off_without_a_reason(world):
 
 
 def test_more_selectors_than_a_run_may_have_are_refused(world, monkeypatch):
-    monkeypatch.setattr(starting, "MOST", CHECKS + 1)
+    monkeypatch.setattr(parts, "MOST", CHECKS + 1)
 
     with pytest.raises(WrongChoiceError, match="2 selectors would take part"):
         _started(world)

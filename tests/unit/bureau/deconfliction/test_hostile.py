@@ -134,7 +134,9 @@ def test_an_answer_after_the_time_of_the_run_ends_it(world):
 
 def test_a_run_ends_with_the_epoch_at_the_latest(world):
     _shown_until = NOW + 2 * DAY
-    raw = signed_notice(Notice("CX", "e", engine.KEY.public, NOW, _shown_until), by=world.cx.first)
+    plans = engine.KEY.for_plans(epoch="e").public
+    notice = Notice("CX", "e", engine.KEY.public, NOW, _shown_until, plans)
+    raw = signed_notice(notice, by=world.cx.first)
     pin(raw, officer=world.officer, vault=world.vault, now=NOW)
 
     engine.running(world)

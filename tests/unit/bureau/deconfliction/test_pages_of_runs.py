@@ -168,3 +168,40 @@ def test_only_a_supervisor_answers_from_the_page(page, world, role):
     stop = client.post(reverse("run-stop", args=[engine.RUN]), FORM)  # it does not go on yet
     assert stop.status_code == (422 if may_start else 404)
     assert Run.objects.filter(state="offered").get().reason == ""
+
+
+def test_a_plan_is_offered_for_comparison_from_its_page(page, world):
+    operation = engine.planned(world)
+    address = reverse("operation-compare", args=[operation.pk])
+    assert address in page.get(reverse("operation", args=[operation.pk])).content.decode()
+
+    refused = page.post(address, {"bureau": "AQ", "hub": "CX"})
+    assert (refused.status_code, "reason" in refused.content.decode()) == (422, True)
+    answer = page.post(address, {"bureau": "AQ", "hub": "CX", "reason": "do we meet?"})
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.about, run.count) == (302, "plans", 8)
+    assert run.chosen == {"operations": [str(operation.pk)]}
+
+
+def test_an_offer_about_plans_is_answered_with_all_that_may_be_compared(page, world):
+    engine.planned(world)
+    key = engine.KEY.for_plans(epoch="e").public.hex()
+    engine.take(world, engine.offered(world, engine.NUMBERS, about="plans", public=key))
+    shown = page.get(reverse("deconfliction")).content.decode()
+    assert "offers to compare plans by place and time" in shown
+
+    answer = page.post(reverse("run-answer", args=[engine.RUN]), {"reason": "they ask"})
+
+    run = Run.objects.get()
+    assert (answer.status_code, run.about, run.state, run.count) == (302, "plans", "running", 8)
+
+
+def test_whose_role_compares_nothing_is_not_offered_to_compare_a_plan(page, world):
+    operation = engine.planned(world)
+    Officer.objects.update(roles=frozenset({Role.CASE_OFFICER.value}))
+    address = reverse("operation-compare", args=[operation.pk])
+
+    assert address not in page.get(reverse("operation", args=[operation.pk])).content.decode()
+    assert page.post(address, {"bureau": "AQ", "hub": "CX", "reason": "x"}).status_code == 404
+    assert not Run.objects.exists()

@@ -22,13 +22,13 @@ from clew.bureau.deconfliction.actions.holding import (
     begin_epoch,
     set_allowance,
 )
+from clew.bureau.deconfliction.actions.parts import WrongChoiceError
 from clew.bureau.deconfliction.actions.pinning import pin
 from clew.bureau.deconfliction.actions.secret import number_of
 from clew.bureau.deconfliction.actions.starting import (
     HolderTakesNoPartError,
     NotWaitingError,
     Wish,
-    WrongChoiceError,
     accept_run,
     decline_run,
     start_run,
@@ -261,7 +261,7 @@ def _shown(nodes, name, epoch="2026-03"):
     key = HolderKey.from_seed(bytes(32), epoch="another")
     with hub.at_work():
         signer = identity(hub.vault).signer(now=NOW)
-        notice = Notice(HUB, epoch, key.public, NOW, NOW + 20 * DAY)
+        notice = Notice(HUB, epoch, key.public, NOW, NOW + 20 * DAY, key.public)
         raw = signed_notice(notice, by=signer)
     with nodes[name].at_work():
         return pin(raw, officer=nodes[name].officer, vault=nodes[name].vault, now=NOW + DAY)

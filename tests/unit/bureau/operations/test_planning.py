@@ -18,6 +18,8 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.bureau.operations.actions.changing import NoTextError
+from clew.bureau.operations.actions.checklist import add_line
 from clew.bureau.operations.actions.opening import (
     CommanderError,
     NoNameError,
@@ -25,15 +27,10 @@ from clew.bureau.operations.actions.opening import (
     open_operation,
     set_window,
 )
-from clew.bureau.operations.actions.planning import (
-    MemberError,
-    NoTextError,
-    add_line,
-    add_process,
-    add_risk,
-    name_team,
-)
+from clew.bureau.operations.actions.processes import add_process
+from clew.bureau.operations.actions.risks import add_risk
 from clew.bureau.operations.actions.taking_in import take_in_plan
+from clew.bureau.operations.actions.teams import MemberError, name_team
 from clew.bureau.operations.actions.telling import (
     NotToldError,
     tell_outcome,

@@ -18,10 +18,12 @@ from clew.bureau.exposure.queries import day_of, own_exposure
 from clew.bureau.network.actions import take_in
 from clew.bureau.network.models import Identifier
 from clew.bureau.network.models import Report as ReportRow
+from clew.bureau.operations.actions.checklist import add_line
 from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.planning import add_line, add_risk, name_team
+from clew.bureau.operations.actions.risks import add_risk
 from clew.bureau.operations.actions.seizing import seize_at_site
 from clew.bureau.operations.actions.taking_in import take_in_plan
+from clew.bureau.operations.actions.teams import name_team
 from clew.bureau.operations.actions.telling import tell_outcome, tell_site, tick_line
 from clew.bureau.operations.models import Operation, SiteEvent, SiteOutcome, Target, Tick
 from clew.bureau.operations.outcome_kind import OutcomeKind

@@ -11,8 +11,9 @@ from django.urls import reverse
 from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.operations.actions.checklist import add_line
 from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.planning import add_line, add_risk
+from clew.bureau.operations.actions.risks import add_risk
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import SiteEvent, SiteOutcome
 from clew.bureau.operations.plan_file import PlannedRow

@@ -69,6 +69,11 @@ pytestmark = pytest.mark.django_db
 CROP = np.random.default_rng(1).integers(0, 256, (48, 48)).astype(np.uint8)
 NETWORK_LISTS = {"people", "groups", "graph", "explain", "path", "account-judgements"}
 PAIRS = {"pair": "get", "weigh": "post", "merge": "post", "differ": "post"}
+PLANNING = (
+    *(f"operation-{part}" for part in ("window", "team", "process", "risk", "line")),
+    "site-add",
+    "operation-compare",
+)
 ACTS = ("send", "withdraw", "acknowledge", "accept", "decline", "progress", "close")
 LISTS = {
     "home",
@@ -80,6 +85,7 @@ LISTS = {
     "waiting",
     "deconfliction",
     "operations",
+    "operation-begin",
     "exposure",
     "overview",
     *("map", "map-country", "map-place"),
@@ -277,6 +283,13 @@ def _requests(scene):
         **dict.fromkeys(("operation-labels", "operation-report"), ("post", (site.operation_id,))),
         "operation-seize": ("post", (site.pk,)),
         "operation-tick": ("post", (site.pk, 1)),
+        "operation-begin": ("get", ()),
+        "operation-new": ("get", here),
+        "operation-open": ("post", here),
+        **dict.fromkeys(("operation-plan", "site-new"), ("get", (site.operation_id,))),
+        **dict.fromkeys(PLANNING, ("post", (site.operation_id,))),
+        "site-plan": ("get", (site.pk,)),
+        **dict.fromkeys(("site-change", "site-remove"), ("post", (site.pk,))),
         "case-queue": ("get", (scene["case"].pk,)),
         "case-offered": ("get", (scene["case"].pk,)),
         **dict.fromkeys(("case-triage", "triage-stacks", "triage-cards"), ("get", here)),

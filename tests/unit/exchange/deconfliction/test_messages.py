@@ -29,7 +29,7 @@ HUB.admit(AQ, BV, CX)
 DIRECTORY = HUB.directory()
 MESSAGE = Message(Kind.TAGS, "r1", "AQ", "BV", NOW, {"count": 2}, b"twenty bytes of tags")
 KEY = HolderKey.from_seed(bytes(32), epoch="e")
-NOTICE = Notice("AQ", "e", KEY.public, NOW, NOW + DAY)
+NOTICE = Notice("AQ", "e", KEY.public, NOW, NOW + DAY, KEY.public)
 
 
 def sealed(message: Message = MESSAGE, by: Bureau = AQ) -> bytes:

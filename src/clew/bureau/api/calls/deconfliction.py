@@ -1,7 +1,7 @@
 """Deconfliction: what another bureau holds too, and whether the two talk about it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,13 +12,12 @@ from clew.bureau.api.authentication import TokenFor, caller, now
 from clew.bureau.api.calling import log_view
 from clew.bureau.api.paging import Page, Sliced, sliced
 from clew.bureau.api.scopes import Scope
-from clew.bureau.api.told import DONE, Done, inlined
+from clew.bureau.api.told import DONE, Done
 from clew.bureau.audit import tags
 from clew.bureau.deconfliction.actions.contacts import answer_contact
 from clew.bureau.deconfliction.queries.contacts import contact_by_id, contacts_for
 from clew.bureau.ui.deconfliction import contact_lines
 from clew.bureau.vault.current import current_vault
-from clew.model.identifier import IdentifierKind
 
 if TYPE_CHECKING:
     from clew.bureau.ui.deconfliction import ContactLine
@@ -28,12 +27,15 @@ _ANSWER = TokenFor(Scope.WORK, rules.ANSWER_CONTACT)
 
 
 class ContactTold(Schema):
-    """A selector that both hold, and what each said to a contact; a victim's is a pseudonym."""
+    """A selector that both hold, and what each said to a contact; a victim's is a pseudonym.
+
+    Of kind `planned` it is a place and a time for which both plan, named by the own sites.
+    """
 
     id: UUID
     run: UUID
     bureau: str
-    kind: Annotated[IdentifierKind, inlined(IdentifierKind)]
+    kind: str
     name: str
     held_by: list[str]
     ours: str

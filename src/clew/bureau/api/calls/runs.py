@@ -25,6 +25,7 @@ from clew.bureau.deconfliction.actions.starting import (
     stop_run,
 )
 from clew.bureau.deconfliction.queries.listing import runs_for, standing_at
+from clew.bureau.deconfliction.queries.plans import PlanChoice
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.vault.current import current_vault
 from clew.exchange.deconfliction.selectors import compared_kinds
@@ -44,6 +45,7 @@ class RunTold(Schema):
     id: UUID
     bureau: str
     is_starter: bool
+    about: str
     state: str
     count: int
     their_count: int
@@ -53,10 +55,16 @@ class RunTold(Schema):
 
 
 class Chosen(Given):
-    """What takes part of the own bureau; kinds that are left out are all that are compared."""
+    """What takes part of the own bureau; kinds that are left out are all that are compared.
+
+    With `plans` it is where and when operations are planned, and nothing else: of `operations`, or
+    of all that may be compared.
+    """
 
     reports: Bool = False
     cases: Names = []
+    plans: Bool = False
+    operations: Annotated[list[UUID], Field(max_length=100)] = []
     kinds: Annotated[list[_Kind], Field(min_length=1, max_length=100)] | None = None
     reason: Reason
 
@@ -122,7 +130,7 @@ def stop(request: HttpRequest, run_id: UUID, given: Why) -> Done:
 
 def run_told(one: Any) -> Mapping[str, object]:
     """Return a comparison as calls tell it."""
-    names = ("is_starter", "count", "their_count", "began_at", "until")
+    names = ("is_starter", "about", "count", "their_count", "began_at", "until")
     hits = one.hits if one.state == "done" else None
     told = {name: getattr(one, name) for name in names}
     state = standing_at(one, now()).state
@@ -130,5 +138,7 @@ def run_told(one: Any) -> Mapping[str, object]:
 
 
 def _wish(given: Chosen, *, note: str = "") -> Wish:
+    if given.plans:
+        return Wish(PlanChoice(given.operations), given.reason, note)
     kinds = compared_kinds() if given.kinds is None else frozenset(given.kinds)
     return Wish(Choice(kinds, given.cases, has_reports=given.reports), given.reason, note)

@@ -1,18 +1,22 @@
 """Ending: hits become contacts; selectors, tags and messages of the run are deleted either way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
+from clew.bureau.deconfliction.about import About
 from clew.bureau.deconfliction.actions.refusing import forget_old
 from clew.bureau.deconfliction.actions.secret import Secret
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Contact, OutMessage, Run, RunSecret, State
+from clew.bureau.deconfliction.queries.contacts import PLANNED
 from clew.bureau.deconfliction.queries.listing import TIME_OVER
+from clew.bureau.operations.actions.conflicts import keep_conflicts
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import Kind
 
@@ -23,21 +27,34 @@ def finish_run(
     run: Run, secret: Secret, hits: Sequence[int], *, officer: Officer | None, now: datetime
 ) -> None:
     """Keep the hits of a run that came to its end, and forget the rest."""
-    Contact.objects.bulk_create(
-        Contact(
-            run=run,
-            kind=secret.identifiers[place].kind.value,
-            value=secret.identifiers[place].value,
-            tag=secret.tags[place].hex(),
-        )
-        for place in hits
-    )
+    if run.about == About.PLANS:
+        _keep_planned(run, secret, hits, now=now)
+    else:
+        Contact.objects.bulk_create(_contacts(run, secret, hits))
     _forget(run)
     run.state, run.ended_at = State.DONE, now
     run.save()
-    details = {"with": run.partner_id, "hits": len(hits), "of": run.count}
+    kept = run.contacts.count()
+    details = {"with": run.partner_id, "hits": kept, "of": run.count}
     subject = str(run.pk)
     record(tags.DECONFLICTION_RUN_DONE, officer=officer, subject=subject, details=details, now=now)
+
+
+def _contacts(run: Run, secret: Secret, hits: Sequence[int]) -> Iterator[Contact]:
+    for place in hits:
+        kind, value = secret.names[place]
+        yield Contact(run=run, kind=kind, value=value, tag=secret.tags[place].hex())
+
+
+def _keep_planned(run: Run, secret: Secret, hits: Sequence[int], *, now: datetime) -> None:
+    """One contact for all, so that nothing says how near the sites are; both call it alike."""
+    if not hits:
+        return
+    sites = sorted({UUID(one) for place in hits for one in secret.names[place][1].split(",")})
+    keep_conflicts(sites, bureau=str(run.partner.bureau), run=run.pk, now=now)
+    tag = min(secret.tags[place] for place in hits).hex()
+    value = ",".join(str(one) for one in sites)
+    Contact.objects.create(run=run, kind=PLANNED, value=value, tag=tag)
 
 
 def end_run(  # noqa: PLR0913 -- which, why, by whom, what is told

@@ -19,6 +19,7 @@ from clew.bureau.accounts.queries import is_of_hub
 from clew.bureau.audit import tags as audit_tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
+from clew.bureau.deconfliction.about import About
 from clew.bureau.deconfliction.actions.telling import tell
 from clew.bureau.deconfliction.models import Allowance, AnsweredBatch, HolderEpoch
 from clew.bureau.deconfliction.queries.node import NoHolderKeyError, present_epoch
@@ -29,7 +30,7 @@ from clew.exchange.deconfliction.messages import Kind, Message
 from clew.exchange.deconfliction.notice import MOST_DAYS, MOST_EPOCH, Notice, signed_notice
 from clew.exchange.deconfliction.oprf import HolderKey, evaluate
 from clew.exchange.deconfliction.packing import ELEMENTS, MOST, unpack
-from clew.exchange.deconfliction.quota import Quota, QuotaError, Usage
+from clew.exchange.deconfliction.quota import OF_PLANS, Quota, QuotaError, Usage
 from clew.exchange.deconfliction.tags import tags
 from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.canonical import MalformedError
@@ -37,7 +38,7 @@ from clew.exchange.signing.fields import Fields
 
 EPOCH_DAYS = 31
 MOST_ANSWERS = 10
-_BATCH_FIELDS = ("epoch", "count", "commitment", "wants")
+_BATCH_FIELDS = ("about", "epoch", "count", "commitment", "wants")
 WANTS = ("elements", "tags")
 _MOST_QUOTA = 1_000_000_000
 
@@ -79,7 +80,8 @@ def begin_epoch(
         raise EpochExistsError(f"there was an epoch {epoch}; name the new one otherwise")
     own, at = identity(vault), now.replace(microsecond=0)
     key = HolderKey.from_seed(secrets.token_bytes(32), epoch=epoch)
-    notice = Notice(own.name, epoch, key.public, at, at + timedelta(days=days))
+    plans = key.for_plans(epoch=epoch).public
+    notice = Notice(own.name, epoch, key.public, at, at + timedelta(days=days), plans)
     HolderEpoch.objects.filter(ended_at=None).update(ended_at=now, private=b"")
     HolderEpoch.objects.create(
         epoch=epoch,
@@ -151,13 +153,13 @@ def _answer(message: Message, partner: Partner, vault: VaultFolder, now: datetim
     with transaction.atomic():
         _count(message, fields, partner, epoch, now)
         elements = unpack(message.payload, count=count, form=ELEMENTS)
-    private = vault.secrets.open(bytes(epoch.private), name=_named(epoch.epoch))
-    answers = evaluate(elements, key=HolderKey(bytes(epoch.public), private))
+    key = _key(epoch, fields, vault)
+    answers = evaluate(elements, key=key)
     payload = b"".join(tags(answers) if wants == "tags" else answers)
     told = {
         "batch": _digest(message),
         "epoch": epoch.epoch,
-        "public": bytes(epoch.public).hex(),
+        "public": key.public.hex(),
     }
     with transaction.atomic():
         tell(
@@ -192,11 +194,13 @@ def _count(
             f"this batch was answered {batch.answers} times already; start a run anew"
         )
     if is_new:
-        _charge(allowance, count, epoch.epoch, now)
+        charge = _charge_plans if _is_about_plans(fields) else _charge
+        charge(allowance, count, epoch.epoch, now)
     batch.answers += 1
     batch.save(update_fields=["answers"])
     details = {
         "bureau": partner.name,
+        "about": fields.name("about"),
         "count": count,
         "epoch": epoch.epoch,
         "commitment": batch.commitment,
@@ -209,6 +213,20 @@ def _count(
         details=details,
         now=now,
     )
+
+
+def _key(epoch: HolderEpoch, fields: Fields, vault: VaultFolder) -> HolderKey:
+    """Plans have a key of their own, so what was asked as other selectors is of no use there."""
+    private = vault.secrets.open(bytes(epoch.private), name=_named(epoch.epoch))
+    key = HolderKey(bytes(epoch.public), private)
+    return key.for_plans(epoch=epoch.epoch) if _is_about_plans(fields) else key
+
+
+def _is_about_plans(fields: Fields) -> bool:
+    about = fields.name("about")
+    if about not in About:
+        raise MalformedError(f"{fields.where}: it is about {about!r}, which nobody compares")
+    return about == About.PLANS
 
 
 def _digest(message: Message) -> str:
@@ -225,6 +243,17 @@ def _charge(row: Allowance, count: int, epoch: str, now: datetime) -> None:
         raise QuotaError(f"{error} (256 of them are checks of the holder)") from error
     row.epoch, row.in_epoch = after.epoch, after.in_epoch
     row.day, row.on_day = after.day, after.on_day
+    row.save()
+
+
+def _charge_plans(row: Allowance, count: int, epoch: str, now: datetime) -> None:
+    before = Usage(row.plans_epoch, row.plans_in_epoch, row.plans_day, row.plans_on_day)
+    try:
+        after = before.charged(count, on=now.date(), epoch=epoch, quota=OF_PLANS)
+    except QuotaError as error:
+        raise QuotaError(f"of plans {error} (256 of them are checks of the holder)") from error
+    row.plans_epoch, row.plans_in_epoch = after.epoch, after.in_epoch
+    row.plans_day, row.plans_on_day = after.day, after.on_day
     row.save()
 
 

@@ -53,13 +53,17 @@ def _pinned(untrusted: bytes, officer: Officer, vault: VaultFolder, now: datetim
         defaults={
             "notice": untrusted,
             "public": notice.public,
+            "plans": notice.plans,
             "began_at": notice.began_at,
             "until": notice.until,
             "seen_at": now,
         },
     )
-    known = Notice(row.holder, row.epoch, bytes(row.public), row.began_at, row.until)
-    known.check_same(holder=notice.holder, epoch=notice.epoch, public=notice.public)
+    known = Notice(
+        row.holder, row.epoch, bytes(row.public), row.began_at, row.until, bytes(row.plans)
+    )
+    for one, other in ((known, notice), (known.for_plans(), notice.for_plans())):
+        one.check_same(holder=other.holder, epoch=other.epoch, public=other.public)
     if is_new:
         details = {"epoch": notice.epoch, "key": notice.public.hex()}
         record(

@@ -8,14 +8,13 @@ from clew.bureau.deconfliction.models import Run, RunSecret
 from clew.bureau.sharing.queries.node import node
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.asking import Question, run_number
-from clew.model.identifier import Identifier, IdentifierKind
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Own selectors, how they were blinded, and what came of it so far."""
+    """Own selectors by kind and value, how they were blinded, and what came of it so far."""
 
-    identifiers: Sequence[Identifier] = field(repr=False)
+    names: Sequence[tuple[str, str]] = field(repr=False)
     seed: bytes = field(repr=False)
     places: Sequence[int] = field(repr=False)
     answer: bytes = field(default=b"", repr=False)
@@ -29,7 +28,7 @@ class Secret:
     def keep(self, run: Run, vault: VaultFolder) -> None:
         """Seal it for its run, in the place of what was kept before."""
         value = {
-            "identifiers": [[one.kind.value, one.value] for one in self.identifiers],
+            "names": list(self.names),
             "seed": self.seed.hex(),
             "places": list(self.places),
             "answer": self.answer.hex(),
@@ -44,7 +43,7 @@ class Secret:
         sealed = RunSecret.objects.get(run=run).body
         value = json.loads(vault.secrets.open(bytes(sealed), name=_named(run)))
         return cls(
-            [Identifier(IdentifierKind(kind), told) for kind, told in value["identifiers"]],
+            [(kind, told) for kind, told in value["names"]],
             bytes.fromhex(value["seed"]),
             value["places"],
             bytes.fromhex(value["answer"]),

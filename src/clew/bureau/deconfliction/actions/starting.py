@@ -1,7 +1,7 @@
 """Starting and answering: each side consents, says why, and chooses what takes part of its own."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,35 +12,32 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
+from clew.bureau.deconfliction.about import About
 from clew.bureau.deconfliction.actions.ending import end_run
+from clew.bureau.deconfliction.actions.parts import Part, check_quota, parts_of
 from clew.bureau.deconfliction.actions.secret import Secret, number_of
 from clew.bureau.deconfliction.actions.steps import RUN_LASTS
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import Run, State
 from clew.bureau.deconfliction.queries.listing import standing_at
 from clew.bureau.deconfliction.queries.node import is_holder, pinned, run_by_id
-from clew.bureau.deconfliction.queries.selectors import Choice, chosen
+from clew.bureau.deconfliction.queries.plans import PlanChoice
+from clew.bureau.deconfliction.queries.selectors import Choice
+from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import check_officer, node, partner_named
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.asking import Question, ask_apart, ask_together
-from clew.exchange.deconfliction.checks import CHECKS
 from clew.exchange.deconfliction.claims import Claim, commitment
 from clew.exchange.deconfliction.messages import Kind
 from clew.exchange.deconfliction.notice import Notice, OtherKeyError
-from clew.exchange.deconfliction.packing import ELEMENTS, MOST, pack
-from clew.exchange.deconfliction.selectors import selector
+from clew.exchange.deconfliction.packing import ELEMENTS, pack
 from clew.exchange.signing.fields import moment_text
-from clew.model.identifier import Identifier
 
 _MOST_NOTE = 500
 
 
 class HolderTakesNoPartError(ValueError):
     """Whoever holds the key could try all selectors, and so compares nothing."""
-
-
-class WrongChoiceError(ValueError):
-    """Nothing takes part, or more than may."""
 
 
 class NotWaitingError(ValueError):
@@ -51,7 +48,7 @@ class NotWaitingError(ValueError):
 class Wish:
     """What takes part of the own bureau, and why: `reason` stays here, `note` is told."""
 
-    choice: Choice
+    choice: Choice | PlanChoice
     reason: str
     note: str = ""
 
@@ -74,17 +71,21 @@ def start_run(  # noqa: PLR0913 -- with whom, by whom, what, why
         NoHolderKeyError: this node has no present key of the hub.
         NoReasonError: no reason is given.
         WrongChoiceError: nothing takes part, or more than may.
+        OperationNotFoundError: there is no such operation, or none that may be compared.
         RefusalError: the directory, a key or a suite forbids it.
     """
     check_officer(START_DECONFLICTION, acting_officer)
     why = told_reason(wish.reason, what="this bureau compares")
     _check_no_holder(hub, partner)
-    other, key = partner_named(partner), pinned(partner_named(hub).name, now=now)
-    found, seed = _chosen(acting_officer, wish.choice), secrets.token_bytes(32)
+    about = About.PLANS if isinstance(wish.choice, PlanChoice) else About.SELECTORS
+    other, key = partner_named(partner), _key(partner_named(hub).name, about, now)
+    found = _taking_part(acting_officer, wish.choice, about, other, now)
+    seed = secrets.token_bytes(32)
     run = Run(
         bureau=acting_officer.bureau,
         partner=other,
         is_starter=True,
+        about=about,
         hub=hub,
         epoch=key.epoch,
         public=key.public,
@@ -94,7 +95,7 @@ def start_run(  # noqa: PLR0913 -- with whom, by whom, what, why
         began_at=now,
         until=min(now + RUN_LASTS, key.until),
     )
-    question = ask_apart([selector(one) for one in found], number_of(run), seed=seed)
+    question = ask_apart([one.selector for one in found], number_of(run), seed=seed)
     with transaction.atomic():
         _ask(run, found, question, officer=acting_officer, why=why, wish=wish, vault=vault, now=now)
         tell_of_run(run, Kind.OFFER, _offer(run, key), vault=vault, now=now)
@@ -116,16 +117,18 @@ def accept_run(
         OtherKeyError: the hub showed the other bureau another key; the run is ended.
         NoReasonError: no reason is given.
         WrongChoiceError: nothing takes part, or more than may.
+        OperationNotFoundError: there is no such operation, or none that may be compared.
         RefusalError: the directory, a key or a suite forbids it.
     """
     check_officer(ANSWER_DECONFLICTION, acting_officer)
     run = _waiting(name, State.OFFERED, now)
     why = told_reason(wish.reason, what="this bureau compares")
     _check_no_holder(run.hub, run.partner_id)
-    key = pinned(run.hub, now=now)
+    key = _key(run.hub, About(run.about), now)
     _check_key(run, key, acting_officer, vault, now)
-    found, seed = _chosen(acting_officer, wish.choice), secrets.token_bytes(32)
-    question = ask_together([selector(one) for one in found], number_of(run), seed=seed)
+    found = _taking_part(acting_officer, wish.choice, About(run.about), run.partner, now)
+    seed = secrets.token_bytes(32)
+    question = ask_together([one.selector for one in found], number_of(run), seed=seed)
     with transaction.atomic():
         run = _waiting(name, State.OFFERED, now, locked=True)
         run.state, run.until = State.RUNNING, min(run.until, key.until)
@@ -180,6 +183,12 @@ def stop_run(
     return run
 
 
+def _key(hub: str, about: About, now: datetime) -> Notice:
+    """The hub's present key for what is compared."""
+    key = pinned(hub, now=now)
+    return key.for_plans() if about is About.PLANS else key
+
+
 def _check_no_holder(hub: str, partner: str) -> None:
     if hub in {partner, node().name} or is_holder():
         raise HolderTakesNoPartError(
@@ -196,14 +205,12 @@ def _check_key(run: Run, key: Notice, officer: Officer, vault: VaultFolder, now:
         raise
 
 
-def _chosen(officer: Officer, choice: Choice) -> Mapping[Identifier, str]:
-    found = chosen(officer, choice)
-    most = MOST - CHECKS
-    if not 0 < len(found) <= most:
-        raise WrongChoiceError(
-            f"{len(found)} selectors would take part; choose kinds, cases or reports with 1 to "
-            f"{most}"
-        )
+def _taking_part(
+    officer: Officer, choice: Choice | PlanChoice, about: About, partner: Partner, now: datetime
+) -> Sequence[Part]:
+    found = parts_of(officer, choice, about, now=now)
+    if about is About.PLANS:
+        check_quota(partner, len(found), ours=True, now=now)
     return found
 
 
@@ -221,7 +228,7 @@ def _waiting(name: str, wanted: State, now: datetime, *, locked: bool = False) -
 
 def _ask(  # noqa: PLR0913 -- a step of starting and of accepting
     run: Run,
-    found: Mapping[Identifier, str],
+    found: Sequence[Part],
     question: Question,
     *,
     officer: Officer,
@@ -230,12 +237,14 @@ def _ask(  # noqa: PLR0913 -- a step of starting and of accepting
     vault: VaultFolder,
     now: datetime,
 ) -> None:
-    claims = [Claim(selector(one), case) for one, case in found.items()]
+    claims = [Claim(one.selector, one.asked_for) for one in found]
     run.commitment = commitment(claims, salt=question.seed)
     run.count, run.officer, run.reason = len(found), officer, why
     run.chosen = wish.choice.to_json()
     run.save()
-    Secret(list(found), question.seed, question.places).keep(run, vault)
+    Secret([(one.kind, one.value) for one in found], question.seed, question.places).keep(
+        run, vault
+    )
     payload = pack(list(question.elements), form=ELEMENTS)
     told = _batch(run, question.elements)
     tell_of_run(run, Kind.BATCH, told, vault=vault, now=now, payload=payload, to_hub=True)
@@ -243,6 +252,7 @@ def _ask(  # noqa: PLR0913 -- a step of starting and of accepting
 
 def _batch(run: Run, elements: Sequence[bytes]) -> dict[str, object]:
     return {
+        "about": str(run.about),
         "epoch": run.epoch,
         "count": len(elements),
         "commitment": run.commitment,
@@ -252,6 +262,7 @@ def _batch(run: Run, elements: Sequence[bytes]) -> dict[str, object]:
 
 def _offer(run: Run, key: Notice) -> dict[str, object]:
     return {
+        "about": str(run.about),
         "hub": run.hub,
         "epoch": run.epoch,
         "public": key.public.hex(),
@@ -265,6 +276,7 @@ def _offer(run: Run, key: Notice) -> dict[str, object]:
 def _log(tag: str, run: Run, officer: Officer, why: str, now: datetime) -> None:
     details = {
         "with": run.partner_id,
+        "about": str(run.about),
         "hub": run.hub,
         "epoch": run.epoch,
         "count": run.count,

@@ -20,7 +20,9 @@ from uuid import UUID
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags as audit_tags
 from clew.bureau.audit.actions import record
+from clew.bureau.deconfliction.about import About
 from clew.bureau.deconfliction.actions.ending import MOST_WHY, end_run, finish_run
+from clew.bureau.deconfliction.actions.parts import check_quota
 from clew.bureau.deconfliction.actions.secret import Secret
 from clew.bureau.deconfliction.actions.telling import tell_of_run
 from clew.bureau.deconfliction.models import OutMessage, Run, State
@@ -34,10 +36,12 @@ from clew.exchange.deconfliction.oprf import ELEMENT_BYTES, BadElementError
 from clew.exchange.deconfliction.packing import MOST, TAGS, in_order, pack, unpack
 from clew.exchange.deconfliction.tags import TAG_BYTES, BadTagsError, hits
 from clew.exchange.refusal import RefusalError
+from clew.exchange.signing.canonical import MalformedError
+from clew.exchange.signing.fields import Fields
 
 RUN_LASTS = timedelta(days=14)
 _MOST_OFFERS = 20
-_OFFER = ("hub", "epoch", "public", "count", "drawn", "until", "note")
+_OFFER = ("about", "hub", "epoch", "public", "count", "drawn", "until", "note")
 _EVALUATED = ("batch", "epoch", "public")
 _ACCEPTED = ("hub", "epoch", "public", "count", "promise")
 
@@ -57,8 +61,12 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         MalformedError: a field is wrong.
         RunOverError: its time is over.
         TooManyOffersError: many of that bureau wait already.
+        QuotaError: it compares plans, more than it may.
     """
     fields = message.fields(_OFFER)
+    about, count = _about(fields), fields.number("count", least=1, most=MOST)
+    if about is About.PLANS:
+        check_quota(partner, count, ours=False, now=now)
     until = min(fields.moment("until"), now + RUN_LASTS)
     if until <= now:
         raise RunOverError(
@@ -71,12 +79,13 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         bureau=node().bureau,
         partner=partner,
         is_starter=False,
+        about=about,
         hub=fields.bureau("hub"),
         epoch=fields.name("epoch", most=MOST_EPOCH),
         public=bytes.fromhex(fields.digest("public")),
         state=State.OFFERED,
         note=fields.text("note", most=500),
-        their_count=fields.number("count", least=1, most=MOST),
+        their_count=count,
         drawn=fields.digest("drawn"),
         began_at=now,
         until=until,
@@ -111,13 +120,13 @@ def take_evaluated(message: Message, run: Run, *, vault: VaultFolder, now: datet
         public=bytes.fromhex(fields.digest("public")),
     )
     if run.is_starter:
-        kept = Secret(secret.identifiers, secret.seed, secret.places, answer=message.payload)
+        kept = Secret(secret.names, secret.seed, secret.places, answer=message.payload)
         kept.keep(run, vault)
         go_on(run, vault=vault, now=now)
         return True
     parts = _parts(message.payload, TAG_BYTES, secret.question)
     made = answerer_tags(secret.question, parts, public=bytes(run.public))
-    Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
+    Secret(secret.names, secret.seed, secret.places, tags=made).keep(run, vault)
     run.promise = hashlib.sha256(_packed(made)).hexdigest()
     run.save(update_fields=["promise"])
     told = {
@@ -137,6 +146,7 @@ def take_accepted(message: Message, run: Run, *, vault: VaultFolder, now: dateti
     Raises:
         OtherKeyError: the hub showed the other bureau another key.
         MalformedError: a field is wrong.
+        QuotaError: the run compares plans, and the other more than it may.
     """
     if not run.is_starter or run.promise:
         return False
@@ -147,7 +157,10 @@ def take_accepted(message: Message, run: Run, *, vault: VaultFolder, now: dateti
         epoch=fields.name("epoch"),
         public=bytes.fromhex(fields.digest("public")),
     )
-    run.their_count = fields.number("count", least=1, most=MOST)
+    count = fields.number("count", least=1, most=MOST)
+    if run.about == About.PLANS:
+        check_quota(run.partner, count, ours=False, now=now)
+    run.their_count = count
     run.promise = fields.digest("promise")
     run.save(update_fields=["their_count", "promise"])
     go_on(run, vault=vault, now=now)
@@ -167,7 +180,7 @@ def go_on(run: Run, *, vault: VaultFolder, now: datetime) -> None:
     question = secret.question
     parts = _parts(secret.answer, ELEMENT_BYTES, question)
     made = starter_tags(question, parts, public=bytes(run.public))
-    Secret(secret.identifiers, secret.seed, secret.places, tags=made).keep(run, vault)
+    Secret(secret.names, secret.seed, secret.places, tags=made).keep(run, vault)
     told = {"count": run.count}
     tell_of_run(run, Kind.TAGS, told, vault=vault, now=now, payload=_packed(made))
 
@@ -210,13 +223,20 @@ def take_stopped(
     return True
 
 
+def _about(fields: Fields) -> About:
+    told = fields.name("about")
+    if told not in About:
+        raise MalformedError(f"a run about {told} is not known here; update Clew")
+    return About(told)
+
+
 def _answered(run: Run, kind: Kind) -> None:
     """A message that was answered need not be carried on."""
     OutMessage.objects.filter(run=run, kind=kind.value).delete()
 
 
 def _key_of(run: Run) -> Notice:
-    return Notice(run.hub, run.epoch, bytes(run.public), run.began_at, run.until)
+    return Notice(run.hub, run.epoch, bytes(run.public), run.began_at, run.until, b"")
 
 
 def _packed(tags: Sequence[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Contacts that an officer may see: those whose selector a report or an item of theirs holds.
+"""Contacts that an officer may see: those whose selector a report, an item or a plan holds.
 
 Nobody learns of a hit who could not see what was hit. Officers of other bureaux on this node see
 none: a run is of the node's own bureau.
@@ -14,11 +14,15 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.deconfliction.models import Answer, Contact
 from clew.bureau.network.models import Sighting
 from clew.bureau.network.queries.reports import CURRENT, visible_reports
+from clew.bureau.operations.models import Site
+from clew.bureau.operations.queries import visible_operations
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.model.identifier import Identifier, IdentifierKind
 
 _AT_ONCE = 2_000
 _SHA256 = "sha256:"
+PLANNED = "planned"
+"""What a contact of plans is of; its value are the ids of the own sites."""
 
 
 class ContactNotFoundError(LookupError):
@@ -31,6 +35,16 @@ class SeenContact:
 
     row: Contact
     held_by: Sequence[str]
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is a place and a time that both plan for, and no selector."""
+        return self.row.kind == PLANNED
+
+    @property
+    def told(self) -> str:
+        """What both hold, in a word."""
+        return "the same place and time" if self.is_planned else str(self.identifier)
 
     @property
     def identifier(self) -> Identifier:
@@ -66,7 +80,7 @@ def contact_by_id(officer: Officer, contact_id: UUID | str) -> SeenContact:
 
 def _seen(officer: Officer, rows: Sequence[Contact]) -> list[SeenContact]:
     values = {row.value for row in rows}
-    held = _in_cases(officer, values), _in_reports(officer, values)
+    held = _in_cases(officer, values), _in_reports(officer, values), _in_plans(officer, rows)
     seen = []
     for row in rows:
         by = [one for places in held for one in sorted(places.get((row.kind, row.value), ()))]
@@ -84,6 +98,23 @@ def _in_cases(officer: Officer, values: Collection[str]) -> Mapping[tuple[str, s
             name = (IdentifierKind.FILE_HASH.value, f"{_SHA256}{item}")
             found.setdefault(name, set()).add(f"case {number}")
     return found
+
+
+def _in_plans(officer: Officer, rows: Sequence[Contact]) -> Mapping[tuple[str, str], set[str]]:
+    """The sites that a contact of plans is about, of operations that the officer sees."""
+    sites = {row.value: row.value.split(",") for row in rows if row.kind == PLANNED}
+    every = {one for several in sites.values() for one in several}
+    if not every:
+        return {}
+    seen = Site.objects.filter(operation__in=visible_operations(officer).order_by())
+    told = {
+        str(one.pk): f"{one.operation.name}, {one.label}"
+        for one in seen.filter(pk__in=every).select_related("operation")
+    }
+    return {
+        (PLANNED, value): {told[one] for one in several if one in told}
+        for value, several in sites.items()
+    }
 
 
 def _in_reports(officer: Officer, values: Collection[str]) -> Mapping[tuple[str, str], set[str]]:

@@ -52,7 +52,9 @@ def pinned(holder: str, *, now: datetime) -> Notice:
             f"this node has no present key of {holder}; get it: clew deconflict sync "
             f"https://... --bureau {holder}, or clew deconflict receive FOLDER"
         )
-    return Notice(row.holder, row.epoch, bytes(row.public), row.began_at, row.until)
+    return Notice(
+        row.holder, row.epoch, bytes(row.public), row.began_at, row.until, bytes(row.plans)
+    )
 
 
 def run_by_id(name: str | UUID) -> Run:

@@ -7,6 +7,7 @@ from clew.bureau.operations.models import (
     Operation,
     Risk,
     Site,
+    SiteConflict,
     SiteEvent,
     SiteExhibit,
     SiteOutcome,
@@ -26,7 +27,7 @@ def forget_operations(case: Case) -> None:
         DatabaseError: the removal is not on record.
     """
     mine = Operation.objects.filter(case=case)
-    for at_a_site in (SiteExhibit, Tick, SiteEvent, SiteOutcome, Target):
+    for at_a_site in (SiteConflict, SiteExhibit, Tick, SiteEvent, SiteOutcome, Target):
         at_a_site.objects.filter(site__operation__in=mine).delete()
     for planned in (LegalProcess, Risk, CheckLine, Site):
         planned.objects.filter(operation__in=mine).delete()

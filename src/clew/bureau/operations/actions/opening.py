@@ -18,8 +18,10 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case
+from clew.bureau.operations.actions.changing import ChangedMeanwhileError
 from clew.bureau.operations.models import Operation
 from clew.bureau.operations.queries import operation_by_id, visible_operations
+from clew.bureau.operations.queries.rows import window_version
 from clew.bureau.referrals.queries import referral_by_id
 
 _LONGEST = 120
@@ -102,16 +104,20 @@ def set_window(  # noqa: PLR0913 -- what, when and why, by name
     ends_at: datetime,
     reason: str,
     now: datetime,
+    version: str | None = None,
 ) -> Operation:
-    """Put the window elsewhere, of all sites at once.
+    """Put the window elsewhere, of all sites at once; `version` is of the one that was seen.
 
     Raises:
         OperationNotFoundError: the officer may not see the operation.
         DeniedError: the officer does not plan it, or its case is closed.
+        ChangedMeanwhileError: it lies elsewhere by now.
         WindowError: the window does not end after it begins.
         NoReasonError: no reason is given.
     """
     operation = workable(acting_officer, operation_id)
+    if version not in {None, window_version(operation.begins_at, operation.ends_at)}:
+        raise ChangedMeanwhileError("somebody put the window elsewhere meanwhile")
     _check_window(begins_at, ends_at)
     why = told(reason, what="the window is put elsewhere")
     before = _window(operation)

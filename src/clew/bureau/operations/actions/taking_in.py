@@ -14,28 +14,11 @@ from django.db import transaction
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags
-from clew.bureau.audit.actions import record
-from clew.bureau.network.models import Identifier as IdentifierRow
-from clew.bureau.network.queries.reports import reported_among
+from clew.bureau.operations.actions.changing import log_change
 from clew.bureau.operations.actions.opening import workable
-from clew.bureau.operations.actions.planning import (
-    MemberError,
-    put_process,
-    put_risk,
-    put_team,
-)
-from clew.bureau.operations.models import Operation, Site, Target
+from clew.bureau.operations.actions.siting import UnknownTargetError, put_site
+from clew.bureau.operations.actions.teams import MemberError
 from clew.bureau.operations.plan_file import PlannedRow, RefusedRow
-from clew.bureau.operations.plan_row import PlannedSite, PlannedTarget
-from clew.bureau.persons.models import Dossier
-from clew.bureau.persons.queries import DossierNotFoundError, visible_dossiers
-from clew.bureau.persons.queries.dossiers import id_named
-from clew.model.dossier import Kind
-from clew.model.identifier import IdentifierKind
-
-
-class UnknownTargetError(ValueError):
-    """What a target points at is not there, or the officer may not see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,76 +52,10 @@ def take_in_plan(
     for row in rows:
         try:
             with transaction.atomic():
-                counts[_put(acting_officer, operation, row.site, now=now)] += 1
+                counts[put_site(acting_officer, operation, row.site, now=now)] += 1
         except (MemberError, UnknownTargetError) as error:
             refused.append(RefusedRow(row.where, str(error)))
     if counts["added"] or counts["changed"]:
         details = {**counts, "refused": len(refused)}
-        subject = str(operation.pk)
-        tag = tags.OPERATIONS_PLAN_TAKEN_IN
-        record(tag, officer=acting_officer, subject=subject, details=details, now=now)
+        log_change(tags.OPERATIONS_PLAN_TAKEN_IN, acting_officer, operation, now, **details)
     return TakenIn(**counts, refused=tuple(refused))
-
-
-def _put(officer: Officer, operation: Operation, planned: PlannedSite, *, now: datetime) -> str:
-    pointed = [(one, *_pointed_at(officer, one)) for one in planned.targets]
-    team, joined = None, 0
-    if planned.team:
-        team, joined = put_team(
-            operation, name=planned.team, officers=planned.officers, outsiders=planned.outsiders
-        )
-    facts = {
-        "address": planned.address,
-        "country": planned.place.country,
-        "subdivision": planned.place.subdivision or "",
-        "latitude": planned.latitude,
-        "longitude": planned.longitude,
-        "zone": planned.zone,
-        "team": team,
-    }
-    site, added = Site.objects.get_or_create(
-        operation=operation, label=planned.label, defaults=facts
-    )
-    changed = [name for name, value in facts.items() if getattr(site, name) != value]
-    for name in changed:
-        setattr(site, name, facts[name])
-    if changed:
-        site.save(update_fields=changed)
-    hung = [_put_target(site, *one) for one in pointed]
-    hung += [put_risk(officer, operation, site, text, now=now) for text in planned.risks]
-    hung += [put_process(operation, site, planned.process)] if planned.process else []
-    if added:
-        return "added"
-    return "changed" if changed or joined or any(hung) else "unchanged"
-
-
-def _put_target(
-    site: Site, planned: PlannedTarget, account: IdentifierRow | None, dossier: Dossier | None
-) -> bool:
-    facts = {"account": account, "dossier": dossier}
-    target, added = Target.objects.get_or_create(site=site, name=planned.name, defaults=facts)
-    if added or not planned.known_as or (target.account, target.dossier) == (account, dossier):
-        return added
-    target.account, target.dossier = account, dossier
-    target.save(update_fields=["account", "dossier"])
-    return True
-
-
-def _pointed_at(
-    officer: Officer, planned: PlannedTarget
-) -> tuple[IdentifierRow | None, Dossier | None]:
-    """What the target points at, in one word for what is not there and what may not be seen."""
-    if not planned.known_as:
-        return None, None
-    subject = IdentifierKind.ACCOUNT.value
-    account = IdentifierRow.objects.filter(kind=subject, value=planned.known_as).first()
-    if account is not None and reported_among(officer, {account.pk}):
-        return account, None
-    try:
-        key = id_named(officer, Kind.PERSON, planned.known_as)
-    except (DossierNotFoundError, ValueError) as error:
-        raise UnknownTargetError(
-            f"targets: {planned.known_as} is neither an account that a report names nor a person "
-            "with a dossier; see: clew network entities, clew person list"
-        ) from error
-    return None, visible_dossiers(officer).get(pk=key)

@@ -224,4 +224,17 @@ class Migration(migrations.Migration):
             model_name='tick',
             constraint=models.UniqueConstraint(fields=('line', 'site'), name='tick_once_a_site'),
         ),
+        migrations.CreateModel(
+            name='SiteConflict',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('bureau', models.CharField(help_text='whose plans they are', max_length=200)),
+                ('run', models.UUIDField(help_text="the comparison's id")),
+                ('found_at', models.DateTimeField()),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='operations.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'run'), name='conflict_once_a_run')],
+            },
+        ),
     ]

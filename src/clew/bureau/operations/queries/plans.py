@@ -11,20 +11,21 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from clew.bureau.access.rules import PLAN_OPERATION
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.queries.reports import reported_among
-from clew.bureau.operations.models import LegalProcess, Operation, Site, SiteEvent, Target
+from clew.bureau.operations.models import Operation, Site, SiteEvent, Target
 from clew.bureau.operations.outcome_kind import OutcomeKind
-from clew.bureau.operations.process_kind import ProcessKind
+from clew.bureau.operations.queries.processes import process_row
 from clew.bureau.operations.queries.rows import (
     EventRow,
     LineRow,
     Plan,
-    ProcessRow,
     SiteRow,
     TargetRow,
     as_it_happened,
 )
+from clew.bureau.operations.queries.teams import team_row
 from clew.bureau.operations.queries.visibility import visible_operations
 from clew.bureau.operations.queries.warnings import warned
 from clew.bureau.operations.site_state import SiteState
@@ -38,6 +39,7 @@ def plan_of(officer: Officer, operation: Operation, *, now: datetime) -> Plan:
     """Return the whole plan of an operation that the officer may see, with its warnings."""
     sites = list(_sites(operation))
     known = _Known.of(officer, [target for site in sites for target in site.targets.all()])
+    teams = operation.teams.order_by("name").prefetch_related("members__officer")
     processes = operation.processes.filter(site=None).order_by("valid_from", "pk")
     plan = Plan(
         id=operation.pk,
@@ -52,9 +54,11 @@ def plan_of(officer: Officer, operation: Operation, *, now: datetime) -> Plan:
         referral_id=_referral(officer, operation),
         follows=_followed(officer, operation),
         sites=[_site(operation, one, known) for one in sites],
-        processes=[_process(one) for one in processes],
+        processes=[process_row(one) for one in processes],
         risks=[one.text for one in operation.risks.filter(site=None).order_by("pk")],
         checklist=[LineRow(one.pk, one.text) for one in operation.checklist.order_by("pk")],
+        teams=[team_row(one) for one in teams],
+        may_change=PLAN_OPERATION.admits(officer, record=operation),
     )
     return warned(plan, now=now)
 
@@ -85,6 +89,7 @@ def _sites(operation: Operation) -> QuerySet[Site]:
         "targets__account",
         "processes",
         "risks",
+        "conflicts",
         "events__officer",
         "outcomes",
         "ticks",
@@ -106,12 +111,13 @@ def _site(operation: Operation, one: Site, known: _Known) -> SiteRow:
         team=one.team.name if one.team else "",
         members=[m.officer.get_username() if m.officer else m.outsider for m in members],
         targets=[_target(target, known) for target in one.targets.all()],
-        processes=[_process(process) for process in one.processes.all()],
+        processes=[process_row(process) for process in one.processes.all()],
         risks=[risk.text for risk in one.risks.all()],
         events=as_it_happened(_event(event) for event in one.events.all()),
         outcomes={OutcomeKind(outcome.kind): outcome.count for outcome in told},
         ticked=frozenset(tick.line_id for tick in one.ticks.all()),
         exhibits=one.seized,  # type: ignore[attr-defined] # counted by the query
+        conflicts=sorted({conflict.bureau for conflict in one.conflicts.all()}),
         local_window=local_window(operation.begins_at, operation.ends_at, zone=one.zone),
     )
 
@@ -121,11 +127,6 @@ def _target(one: Target, known: _Known) -> TargetRow:
     return TargetRow(
         one.name, account, one.dossier_id if one.dossier_id in known.dossiers else None
     )
-
-
-def _process(one: LegalProcess) -> ProcessRow:
-    kind = ProcessKind(one.kind)
-    return ProcessRow(kind, one.authority, one.number, one.valid_from, one.valid_until)
 
 
 def _event(one: SiteEvent) -> EventRow:

@@ -8,6 +8,7 @@ from uuid import UUID
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.process_kind import ProcessKind
 from clew.bureau.operations.site_state import SiteState
+from clew.bureau.operations.version import version_of
 from clew.bureau.operations.windows import local_window
 from clew.handling.tlp import Tlp
 from clew.network.jurisdiction.subdivisions import Subdivision, subdivision_of
@@ -23,14 +24,47 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessRow:
-    """What an authority allows, from when until when."""
+class TeamRow:
+    """Who goes together: officers by their usernames, others by their names."""
 
+    id: UUID
+    name: str
+    officers: tuple[str, ...]
+    outsiders: tuple[str, ...]
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What its version is of."""
+        return (self.name, self.officers, self.outsiders)
+
+    @property
+    def version(self) -> str:
+        """Another as soon as the team is another."""
+        return version_of(*self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """What an authority allows, from when until when; `site_id` is None for all sites."""
+
+    id: int
+    site_id: UUID | None
     kind: ProcessKind
     authority: str
     number: str
     valid_from: datetime
     valid_until: datetime
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What its version is of."""
+        times = (self.valid_from.timestamp(), self.valid_until.timestamp())
+        return (str(self.site_id), self.kind.value, self.authority, self.number, *times)
+
+    @property
+    def version(self) -> str:
+        """Another as soon as it says anything else."""
+        return version_of(*self.facts)
 
     def covers(self, begins_at: datetime, ends_at: datetime) -> bool:
         """Tell whether it is valid for all of a window."""
@@ -56,7 +90,10 @@ def as_it_happened(events: Iterable[EventRow]) -> list[EventRow]:
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """A site with all that hangs on it. `events` are in the order in which they happened."""
+    """A site with all that hangs on it. `events` are in the order in which they happened.
+
+    `conflicts` names the bureaux that plan for the same place and time.
+    """
 
     id: UUID
     label: str
@@ -76,6 +113,7 @@ class SiteRow:
     ticked: frozenset[int]
     exhibits: int
     local_window: str
+    conflicts: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
     @property
@@ -99,7 +137,10 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation with its sites. `processes` and `risks` are those of all sites."""
+    """An operation with its sites. `processes` and `risks` are those of all sites.
+
+    `may_change` tells whether the officer plans it.
+    """
 
     id: UUID
     name: str
@@ -116,7 +157,14 @@ class Plan:
     processes: Sequence[ProcessRow]
     risks: Sequence[str]
     checklist: Sequence[LineRow]
+    teams: Sequence[TeamRow] = ()
+    may_change: bool = False
     warnings: Sequence[str] = ()
+
+    @property
+    def version(self) -> str:
+        """The version of its window."""
+        return window_version(self.begins_at, self.ends_at)
 
     @property
     def windows(self) -> Sequence[str]:
@@ -124,3 +172,8 @@ class Plan:
         zones = sorted({site.zone for site in self.sites}) or ["UTC"]
         told = [local_window(self.begins_at, self.ends_at, zone=zone) for zone in zones]
         return list(dict.fromkeys(told))
+
+
+def window_version(begins_at: datetime, ends_at: datetime) -> str:
+    """Return the version of a window: another as soon as it lies elsewhere."""
+    return version_of(begins_at.timestamp(), ends_at.timestamp())

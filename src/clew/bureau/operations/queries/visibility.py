@@ -22,6 +22,10 @@ class SiteNotFoundError(LookupError):
     """There is no such site, or this officer may not see its operation: the two look alike."""
 
 
+class PartNotFoundError(LookupError):
+    """There is no such team or legal process, or not in an operation that this officer may see."""
+
+
 def visible_operations(officer: Officer) -> QuerySet[Operation]:
     """Return the operations that the officer may see, the latest window first."""
     seen = Operation.objects.filter(READ_OPERATION.where(officer))

@@ -21,13 +21,15 @@ def warned(plan: Plan, *, now: datetime) -> Plan:
 
 def _of_plan(plan: Plan) -> Iterator[str]:
     if not plan.sites:
-        yield "no site is planned yet: clew operation plan NAME FILE"
+        yield "no site is planned yet"
     for process in plan.processes:
         if not process.covers(plan.begins_at, plan.ends_at):
             yield _outside(process)
 
 
 def _of_site(plan: Plan, site: SiteRow, *, now: datetime) -> Iterator[str]:
+    for bureau in site.conflicts:
+        yield f"{bureau} plans for the same place and time: see Deconfliction"
     if not site.team:
         yield "no team goes there"
     if not site.targets:

@@ -27,6 +27,12 @@ def sees_operations(officer: Actor) -> bool:
 
 
 @register.filter
+def plans_operations(officer: Actor) -> bool:
+    """Tell whether an officer may plan operations."""
+    return officer.is_authenticated and rules.PLAN_OPERATION.gate.admits(officer)
+
+
+@register.filter
 def searches(officer: Actor) -> bool:
     """Tell whether an officer may ask for anything by the one search."""
     return officer.is_authenticated and rules.SEARCH_ALL.gate.admits(officer)
