@@ -26,13 +26,13 @@ from clew.bureau.deconfliction.actions.contacts import AlreadyAnsweredError, NoD
 from clew.bureau.deconfliction.actions.starting import NotWaitingError
 from clew.bureau.deconfliction.queries.node import NoHolderKeyError
 from clew.bureau.hashsets.actions import BadListNameError, JudgedEntryError, ListNameTakenError
-from clew.bureau.reports.fonts import NoFontError
 from clew.bureau.operations.actions.changing import (
     ChangedMeanwhileError,
     NameTakenError,
     StillUsedError,
     ToldAlreadyError,
 )
+from clew.bureau.reports.fonts import NoFontError
 from clew.bureau.sharing.actions.share import NotReleasedError
 from clew.bureau.uploads import NoUploadError, why_too_large
 from clew.bureau.vault.errors import TamperedBlobError
