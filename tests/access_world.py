@@ -457,7 +457,7 @@ def _whole_product(roles):
 
 
 WORKING = ALL - {"supervisor"}
-AT_ONCE = 6  # situations a test: a busy machine asks all routes of them well within its time
+AT_ONCE = 4  # situations a test: a busy machine asks all routes of them well within its time
 SITUATIONS = {
     "each role": _of_each_role(),
     "in the team": _of_each_handling(WORKING, in_team=True),
