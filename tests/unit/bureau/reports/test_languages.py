@@ -176,6 +176,15 @@ def test_the_language_s_own_font_comes_before_those_of_others():
     assert families_for("hi", present)[:2] == ["Libertinus Serif", "Noto Serif Devanagari"]
 
 
+def test_a_document_is_made_at_any_part_of_a_second(tmp_path):
+    template = tmp_path / "main.typ"
+    template.write_text("A lamp")
+
+    made = [typeset(template, {}, files={}, made_at=NOW.replace(microsecond=n)) for n in (0, 7)]
+
+    assert made[0] == made[1]
+
+
 def test_what_typst_warns_of_is_an_error(tmp_path):
     template = tmp_path / "main.typ"
     template.write_text('#text(font: "No such font")[x]')
