@@ -52,7 +52,7 @@ def test_from_a_phone_to_a_person_a_judgement_and_its_undoing(
     page: Page, live_server: LiveServer, rosa: Officer
 ) -> None:
     sign_in(page, live_server)
-    page.get_by_role("link", name="People behind accounts").click()
+    page.get_by_role("link", name="Network", exact=True).click()
     page.get_by_label("Account, or anything that one was seen with").fill(PHONE.value)
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("1 entity")).to_be_visible()

@@ -40,7 +40,7 @@ def test_a_report_is_read_and_a_file_of_it_made(page: Page, live_server: LiveSer
     build_network(rosa, networks=BundledNetworks(), now=NOW)
 
     sign_in(page, live_server)
-    page.get_by_role("link", name="People behind accounts").click()
+    page.get_by_role("link", name="Network", exact=True).click()
     page.get_by_role("link", name="gardener@chat.example").click()
     page.get_by_role("link", name=key).click()
     expect(page.get_by_role("heading", name=f"Report {key}")).to_be_visible(timeout=SOON_MS)
