@@ -60,7 +60,10 @@ def typeset(
         for name, content in files.items():
             (root / name).write_bytes(content)
         pdf, warnings = typst.compile_with_warnings(
-            str(root / "main.typ"), root=folder, font_paths=fonts, timestamp=int(made_at.timestamp())
+            str(root / "main.typ"),
+            root=folder,
+            font_paths=fonts,
+            timestamp=int(made_at.timestamp()),
         )
     if warnings:
         raise TypesettingError("; ".join(one.message for one in warnings))
