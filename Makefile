@@ -75,9 +75,11 @@ bench-bureau: setup ## the pages of a node of 1,000,000 items with 50 officers a
 	cd benchmarks && PYTHONPATH=.:../tests ../$(python) -W ignore -m bureau.load --go-on
 
 .PHONY: bench-web
-bench-web: setup ## the gallery of 100,000 items and the picture of 10,000 persons in Chromium: frames a second, keys, script
+bench-web: setup ## the gallery of 100,000 items, the picture of 10,000 persons and the demo's pages in Chromium: frames a second, keys, scripts
 	cd benchmarks && PYTHONPATH=.:../tests ../$(python) -W ignore -m web.gallery
 	cd benchmarks && PYTHONPATH=.:../tests ../$(python) -W ignore -m web.graph
+	@[ -e demo/vault ] || scripts/demo
+	cd benchmarks && PYTHONPATH=.:../tests ../$(python) -W ignore -m web.pages
 
 .PHONY: proof-kill
 proof-kill: setup ## kill -9 `clew add` at random moments, and count what was lost or doubled

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from clew_command import Workstation
+from PIL import Image
 
 from postgres_server import postgres_server
 
@@ -108,7 +109,9 @@ def test_two_bureaux_find_out_that_both_plan_for_one_place_and_time(bureaux, tmp
             station.clew("deconflict", "send", stick)
 
     for station, latitude in ((nz, "26.9124"), (ind, "26.9180")):
-        station.clew("case", "open", "2026-1")
+        (seized := station.folder / "seized").mkdir()
+        Image.linear_gradient("L").save(seized / "lake.png")
+        station.clew("add", seized, "--case", "2026-1", "--exhibit", "Laptop")
         window = ("--begins", "2099-12-03T05:30", "--ends", "2099-12-03T09:30")
         station.clew("operation", "open", "Lantern", "--case", "2026-1", *window)
         where = ("--address", "1 Lake Road, India", "--latitude", latitude)

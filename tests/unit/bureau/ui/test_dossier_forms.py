@@ -73,7 +73,8 @@ def test_a_role_opens_the_statuses_that_need_it(rosa, person):
 
     _post(rosa, person, "role", role="victim", reason="statement")
 
-    assert "<option value="safeguarded">safeguarded</option>" in client.get(address).content.decode()
+    opened = '<option value="safeguarded">safeguarded</option>'
+    assert opened in client.get(address).content.decode()
 
 
 def test_who_only_reads_gets_no_form_and_what_absent_gets(rosa, person):
