@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from clew.model.wording import Wording
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -16,6 +18,6 @@ class Entry:
     at: datetime
     kind: str
     who: str
-    what: str
+    what: Wording
     link: tuple[str, str] | None = None
     case: UUID | None = None

@@ -36,6 +36,7 @@ from clew.model.grade import Scheme
 from clew.model.media import Family
 from clew.model.network import NetworkRole
 from clew.model.referral import State
+from clew.network.jurisdiction.proposing import Surety
 
 TIMELINE = (
     *("access", "case", "custody", "export", "hand-over", "items", "judgement", "note"),
@@ -49,12 +50,23 @@ def phrases() -> Iterator[str]:
     for names in (RELATION_NAMES, RELATION_MEANS, STATE_NAMES, STATE_MEANS, FAMILY_NAMES):
         yield from names.values()
     yield from VERDICT_NAMES.values()
-    for kinds in (Family, Kind, Status, SiteState, TaskState, Act, NetworkRole, Bond, Channel):
+    for kinds in (
+        Family,
+        Kind,
+        Status,
+        SiteState,
+        TaskState,
+        Act,
+        NetworkRole,
+        Bond,
+        Channel,
+        Surety,
+    ):
         yield from (one.value for one in kinds)
     yield from (one.value.replace("_", " ") for one in Role)
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
-    for told in (Told, AgainstFace, AgainstVoice):
+    for told in (Told, AgainstFace, AgainstVoice, Surety):
         yield from (one.value for one in told)
     yield from (one.value.replace("_", " ") for one in Purpose)
     yield from (*TIMELINE, *EXPLAINED.values())
