@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from clew.model.wording import Value, Wording, counted
+from clew.model.wording import Value, Wording
 
 MOST_READ = 1_000
 """Characters of a text that is read; a longer one stays as it is."""
@@ -54,8 +54,7 @@ class Sentences:
         if sentence.number is None:
             return sentence.filled(**values)
         count = values.pop("count", "1")
-        one, several = sentence.forms
-        return counted(int(str(count).replace(",", "")), one, several, **values)
+        return sentence.of(int(str(count).replace(",", "")), **values)
 
     def _pattern(self, form: str, *, names: Literal["kept", "left"]) -> str:
         pieces = _PLACEHOLDER.split(form)

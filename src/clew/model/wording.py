@@ -53,6 +53,10 @@ class Wording(str):
         """
         return self._of(self.forms, self.number, values)
 
+    def of(self, number: int, /, **values: Value) -> Self:
+        """Return the sentence, which `counted` made, of another number."""
+        return self._of(self.forms, number, {"count": number, **values})
+
     @classmethod
     def _of(cls, forms: tuple[str, ...], number: int | None, values: Mapping[str, Value]) -> Self:
         form = forms[0] if number in {None, 1} else forms[-1]

@@ -19,4 +19,4 @@ def unless_undone(what: Wording, undone_at: datetime | None) -> Wording:
     """Return what was decided, and since when it holds no more, if it was undone."""
     if undone_at is None:
         return what
-    return Wording("%(what)s (undone %(day)s)", what=what, day=f"{undone_at:%Y-%m-%d}")
+    return Wording("%(what)s (undone %(day)s)", what=what, day=str(undone_at.date()))

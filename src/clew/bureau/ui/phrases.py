@@ -35,7 +35,7 @@ from clew.model.dossier import Kind, Role, Status
 from clew.model.grade import Scheme
 from clew.model.media import Family
 from clew.model.network import NetworkRole
-from clew.model.referral import State
+from clew.model.referral import Party, State
 from clew.network.jurisdiction.proposing import Surety
 
 TIMELINE = (
@@ -66,7 +66,7 @@ def phrases() -> Iterator[str]:
     yield from (one.value.replace("_", " ") for one in Role)
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
-    for told in (Told, AgainstFace, AgainstVoice, Surety):
+    for told in (Told, AgainstFace, AgainstVoice, Surety, Party):
         yield from (one.value for one in told)
     yield from (one.value.replace("_", " ") for one in Purpose)
     yield from (*TIMELINE, *EXPLAINED.values())
@@ -74,4 +74,4 @@ def phrases() -> Iterator[str]:
         yield from scheme.values.values()
     yield from (FACE_CAVEAT, VOICE_CAVEAT, TEXT_CAVEAT, OBJECT_CAVEAT, TOGETHER_MEANS)
     for by in SEARCHABLE.values():
-        yield from (by.kept.one, by.means, by.caveat, by.files)
+        yield from (by.kept.one, by.kept.many, by.means, by.caveat, by.files)

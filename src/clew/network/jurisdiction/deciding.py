@@ -100,7 +100,7 @@ _AND_MORE = Wording("%(named)s and %(more)s more")
 _AT_NO_TIME = Wording("at times not known")
 _FROM_TO = Wording("from %(first)s to %(last)s")
 EVIDENCE_TOLD = Sentences(
-    (_TOLD, _TOLD_BY),
+    (_TOLD_BY, _TOLD),
     {
         "what": Sentences((*_OF_PLACE.values(),)),
         "named": Sentences((_AND_MORE,), free=True),
