@@ -12,6 +12,8 @@ for it.
 import math
 from collections.abc import Mapping
 
+from clew.model.wording import Wording
+
 VOICE_KIND = "voice"
 """How evidence names what it is about."""
 
@@ -51,7 +53,7 @@ def voice_log_ratio(cosine: float) -> float:
     return min(_MOST, same - _log_density(cosine, _STRANGERS, _STRANGERS_SPREAD))
 
 
-def voice_in_words(evidence: Mapping[str, object]) -> list[str]:
+def voice_in_words(evidence: Mapping[str, object]) -> list[Wording]:
     """Return what speaks for one voice in both.
 
     Example:
@@ -61,16 +63,26 @@ def voice_in_words(evidence: Mapping[str, object]) -> list[str]:
         'only one of them was heard through a telephone or the like: their likeness says less'
     """
     one_s, other_s = _seconds(evidence.get("speech_s"))
-    agree = (
-        f"voice {evidence.get('voice')} ({one_s} s of speech) and voice "
-        f"{evidence.get('other_voice')} of the other ({other_s} s) agree by "
-        f"{evidence.get('cosine')} (strangers' lie around {_STRANGERS}, one person's between 0.7 "
-        f"and 0.95), among {evidence.get('searched')} voices"
-    )
-    words = [agree]
+    words = [
+        Wording(
+            "voice %(voice)s (%(one_s)s s of speech) and voice %(other)s of the other "
+            "(%(other_s)s s) agree by %(cosine)s (strangers' lie around %(strangers)s, one "
+            "person's between 0.7 and 0.95), among %(searched)s voices",
+            voice=str(evidence.get("voice")),
+            one_s=str(one_s),
+            other=str(evidence.get("other_voice")),
+            other_s=str(other_s),
+            cosine=str(evidence.get("cosine")),
+            strangers=str(_STRANGERS),
+            searched=str(evidence.get("searched")),
+        )
+    ]
     if evidence.get("channels_differ"):
         words.append(
-            "only one of them was heard through a telephone or the like: their likeness says less"
+            Wording(
+                "only one of them was heard through a telephone or the like: their likeness says "
+                "less"
+            )
         )
     return words
 

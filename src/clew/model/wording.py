@@ -10,7 +10,7 @@ records' text `clew.model.sentences` makes wordings again.
 as it is, never put together before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 type Value = str | int
@@ -53,6 +53,16 @@ class Wording(str):
         """
         return self._of(self.forms, self.number, values)
 
+    def with_each(self, change: Callable[[str], str]) -> Self:
+        """Return the sentence with every text in it changed, however deep."""
+        values: dict[str, Value] = {}
+        for name, one in self.values.items():
+            if isinstance(one, Wording):
+                values[name] = one.with_each(change)
+            else:
+                values[name] = change(one) if isinstance(one, str) else one
+        return self._of(self.forms, self.number, values)
+
     def of(self, number: int, /, **values: Value) -> Self:
         """Return the sentence, which `counted` made, of another number."""
         return self._of(self.forms, number, {"count": number, **values})
@@ -74,6 +84,21 @@ def counted(number: int, one: str, several: str, /, **values: Value) -> Wording:
         ['1 file', '2,000 files']
     """
     return Wording._of((one, several), number, {"count": number, **values})  # noqa: SLF001 -- its other constructor
+
+
+def joined(several: Sequence[Wording]) -> Wording:
+    """Return sentences as one, each but the first after a semicolon; empty of none.
+
+    Example:
+        >>> joined([Wording("it is mirrored"), Wording("its borders are plain")])
+        'it is mirrored; its borders are plain'
+    """
+    if not several:
+        return Wording.name_of("")
+    told, *others = several
+    for one in others:
+        told = Wording("%(one)s; %(other)s", one=told, other=one)
+    return told
 
 
 def _grouped(value: Value) -> str:

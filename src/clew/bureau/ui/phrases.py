@@ -33,6 +33,7 @@ from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS
 from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.dossier import Kind, Role, Status
 from clew.model.grade import Scheme
+from clew.model.match import Transform
 from clew.model.media import Family
 from clew.model.network import NetworkRole
 from clew.model.referral import Party, State
@@ -68,7 +69,7 @@ def phrases() -> Iterator[str]:
         yield from (one.in_words() for one in worded)
     for told in (Told, AgainstFace, AgainstVoice, Surety, Party):
         yield from (one.value for one in told)
-    yield from (one.value.replace("_", " ") for one in Purpose)
+    yield from (one.value.replace("_", " ") for one in (*Purpose, *Transform))
     yield from (*TIMELINE, *EXPLAINED.values())
     for scheme in Scheme:
         yield from scheme.values.values()

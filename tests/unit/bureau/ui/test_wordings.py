@@ -2,12 +2,13 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, ngettext, override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,13 +17,26 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.cases.actions.steering import close_case
 from clew.bureau.config.languages import SPOKEN
+from clew.bureau.ui.bonds import ties_told
+from clew.bureau.ui.shown import Shown
 from clew.bureau.ui.templatetags.wordings import said_by, worded
+from clew.match.evidence import in_words
+from clew.model.identifier import account
+from clew.model.match import Transform
 from clew.model.wording import Wording, counted
+from clew.network.groups.tie import Tie, TieKind
 from records import NOW, WORKING, make_officer
 from signed_in import signed_in
 from three_bureaux import INDIAN_PHONE, ThreeBureaux
 
 SOURCE = Path(clew.__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _in_english_again():
+    """What a client asked for last stays the thread's language."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -79,7 +93,8 @@ def test_a_form_that_is_filled_wrongly_says_so_in_the_language(world):
     )
 
     assert (french.status_code, arabic.status_code) == (422, 422)
-    assert "dites ce qui est à faire, en au plus" in french.content.decode()
+    alert = french.content.decode().split('role="alert"')[1][:400]
+    assert "Dites ce qui est à faire, en au plus" in alert
     assert "اذكر ما يجب عمله" in arabic.content.decode()
 
 
@@ -91,8 +106,27 @@ def test_what_is_asked_for_is_told_with_why(world):
     said = {"to": "ben", "reason": " "}
 
     page = client.post(address, said, headers={"accept-language": "fr"}).content.decode()
+    page = page.split('role="alert"')[1][:400]
 
-    assert "dites pourquoi l\u2019affaire est cédée ; le motif est consigné" in page
+    assert "Dites pourquoi l\u2019affaire est cédée ; le motif est consigné" in page
+
+
+def test_a_tie_and_the_evidence_of_a_match_are_told_in_the_language():
+    ana, ben = account("chat.example", "ana"), account("chat.example", "ben")
+    tie = Tie(str(ana), str(ben), TieKind.MESSAGE, flows=True, count=3, weight=1.0)
+    evidence = in_words({"distance": 4, "borders_trimmed": True}, Transform.MIRRORED)
+
+    with override("fr"):
+        (told,) = ties_told([tie], [ana], [ben], Shown(frozenset()))
+        lead = worded(evidence)
+    with override("ar"):
+        (arabic,) = ties_told([tie], [ana], [ben], Shown(frozenset()))
+
+    assert told == f"{ana.value} a envoyé 3 messages à {ben.value}, à des moments inconnus"
+    assert f"\u2068{ana.value}\u2069" in arabic
+    assert "رسائل" in arabic
+    assert lead.startswith("4 bits sur 256 diffèrent ; ce fichier doit être")
+    assert evidence.startswith("4 of 256 bits differ; this file must be mirrored")
 
 
 @pytest.mark.django_db
@@ -166,6 +200,17 @@ def test_an_error_tells_its_wording_in_the_language_and_is_english_as_text():
     with override("fr"):
         assert said_by(error) == "rien n\u2019indique un pays"
         assert str(error) == "nothing speaks for a country"
+
+
+@pytest.mark.parametrize("language", [code for code, _ in SPOKEN])
+def test_every_sentence_takes_its_values_in_every_language(language):
+    """A percent sign of a translator's own would stop the page."""
+    values = defaultdict(lambda: "%s")
+    with override(language):
+        for sentence in {args[0].value for _, args in _calls("Wording") if args}:
+            assert gettext(sentence) % values
+        for one, several in {(a.value, b.value) for _, (_, a, b, *_) in _calls("counted")}:
+            assert all(ngettext(one, several, n) % values for n in (0, 1, 2, 3, 11, 100))
 
 
 def _calls(name):
