@@ -41,7 +41,7 @@ words: setup ## gather what is marked for translation into the catalogs of src/c
 
 .PHONY: screenshots
 screenshots: setup ## pictures of pages for the documents, in English and Arabic: Chromium, fonts-noto-core
-	CLEW_SCREENSHOTS=docs/pictures $(python) -m pytest -q tests/journeys/test_screenshots.py
+	CLEW_SCREENSHOTS=docs/pictures $(python) -m pytest -q tests/journeys/test_screenshots.py tests/journeys/test_more_screenshots.py
 
 .PHONY: serve
 serve: setup ## the web app on this machine, for the vault that CLEW_VAULT names

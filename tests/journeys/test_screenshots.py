@@ -4,15 +4,14 @@ All that is seen is invented: drawn thumbnails, blurred, and adults of invented 
 """
 
 import io
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 from chromium import open_page, sign_in
 from django.urls import reverse
+from picturing import take_pictures, taken_by_command
 from PIL import Image
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
@@ -41,12 +40,9 @@ from records import (
     make_referral,
 )
 
-FOLDER = os.environ.get("CLEW_SCREENSHOTS", "")
-LARGEST = 120_000  # bytes of a picture
-
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not FOLDER, reason="`make screenshots` takes them"),
+    taken_by_command,
     pytest.mark.usefixtures("password_is_enough"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(900),
@@ -70,25 +66,8 @@ def test_pages_are_pictured(page: Page, live_server: LiveServer, vault: VaultFol
         "compare": reverse("compare", args=[match.pk]),
         "operation": reverse("operation", args=[operation]),
     }
-    page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(page, live_server)
-
-    for language in ("en", "ar"):
-        page.locator("#language").select_option(language)
-        page.locator(".languages button").click()
-        for name, address in addresses.items():
-            page.goto(f"{live_server.url}{address}", wait_until="networkidle")
-            _keep(page.screenshot(), Path(FOLDER) / f"{name}-{language}.webp")
-
-
-def _keep(screenshot: bytes, path: Path) -> None:
-    """As WebP, of the best quality that is small enough."""
-    with Image.open(io.BytesIO(screenshot)) as picture:
-        for quality in range(90, 20, -10):
-            picture.convert("RGB").save(path, "WEBP", quality=quality, method=6)
-            if path.stat().st_size < LARGEST:
-                return
-    pytest.fail(f"{path.name} is larger than {LARGEST} bytes")
+    take_pictures(page, live_server, addresses)
 
 
 def _case(rosa: Officer, vault: VaultFolder) -> tuple[Case, Match]:

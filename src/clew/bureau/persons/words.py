@@ -1,6 +1,6 @@
 """Words: decisions and roles as pages, reports and the command line say them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,15 +11,16 @@ from clew.model.match import Relation
 if TYPE_CHECKING:
     from clew.bureau.persons.queries.rows import KnownRow  # needs records; these words do not
 
-_VERBS: Mapping[Act, str] = {
+_SAID: Mapping[Act, str] = {
     Act.OPENS: "opened",
-    Act.ADDS: "added item",
-    Act.REMOVES: "removed item",
-    Act.MERGES: "judged the same as",
-    Act.DIFFERS: "judged different from",
-    Act.STATUS: "status",
-    Act.ROLE: "role",
+    Act.ADDS: "added item %(about)s",
+    Act.REMOVES: "removed item %(about)s",
+    Act.MERGES: "judged the same as %(about)s",
+    Act.DIFFERS: "judged different from %(about)s",
+    Act.STATUS: "status %(about)s",
+    Act.ROLE: "role %(about)s",
 }
+_NAMED = '%(status)s as "%(identity)s"'
 
 
 def role_in_words(role: Role) -> str:
@@ -65,12 +66,24 @@ def decision_in_words(row: DecisionRow, names: Mapping[UUID, str]) -> str:
     return line
 
 
-def act_in_words(row: DecisionRow, names: Mapping[UUID, str]) -> str:
-    """Return what was decided."""
+def act_in_words(
+    row: DecisionRow, names: Mapping[UUID, str], *, say: Callable[[str], str] = str
+) -> str:
+    """Return what was decided; `say` puts each of `words_of_acts` into another language."""
     about = row.item[:12] if row.item else names[row.other] if row.other else ""
     if row.act is Act.ROLE:
-        about = role_in_words(Role(row.value))
+        about = say(role_in_words(Role(row.value)))
     elif row.act is Act.STATUS:
-        about = row.value + (f' as "{row.identity}"' if row.identity else "")
-    relation = f" ({row.relation})" if row.relation else ""
-    return f"{_VERBS[row.act]} {about}{relation}".rstrip()
+        about = say(row.value)
+        if row.identity:
+            about = say(_NAMED) % {"status": about, "identity": row.identity}
+    relation = f" ({say(row.relation.replace('_', ' '))})" if row.relation else ""
+    return say(_SAID[row.act]) % {"about": about} + relation
+
+
+def words_of_acts() -> Iterator[str]:
+    """Yield the words that decisions, roles, and what items are known by are made of."""
+    yield from (*_SAID.values(), _NAMED)
+    yield from map(role_in_words, Role)
+    for relation in Relation:
+        yield from (known_by(relation, confirmed=each) for each in (True, False))

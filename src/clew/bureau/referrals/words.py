@@ -2,7 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+from django.utils.translation import gettext, ngettext_lazy
+
+_UNITS = (
+    (86_400, ngettext_lazy("%(n)d day", "%(n)d days", "n")),
+    (3_600, ngettext_lazy("%(n)d hour", "%(n)d hours", "n")),
+    (60, ngettext_lazy("%(n)d minute", "%(n)d minutes", "n")),
+    (1, ngettext_lazy("%(n)d second", "%(n)d seconds", "n")),
+)
 _SHOWN = 2
 
 
@@ -26,8 +33,8 @@ def lasted(span: timedelta) -> str:
     left, parts = int(span.total_seconds()), []
     for size, unit in _UNITS:
         count, left = divmod(left, size)
-        parts.append(f"{count} {unit}{'' if count == 1 else 's'}" if count else "")
+        parts.append(unit % {"n": count} if count else "")
     first = next((place for place, part in enumerate(parts) if part), None)
     if first is None:
-        return "at once"
+        return gettext("at once")
     return " ".join(part for part in parts[first : first + _SHOWN] if part)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
@@ -16,6 +17,7 @@ from clew.bureau.persons import queries
 from clew.bureau.persons.words import role_in_words
 from clew.bureau.ui.dossier_parts import parts_worked_on
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.viewing import log_view, page_under
 from clew.model.dossier import Kind, Status
 
@@ -70,7 +72,7 @@ def dossiers(request: HttpRequest, officer: "Officer") -> HttpResponse:
     log_view(tags.PERSONS_DOSSIERS_LISTED, officer, subject=asked.kind or "", details=details)
     context = {
         "rows": [
-            (one, [role_in_words(role) for role in one.roles], bool(own))
+            (one, [phrase(role_in_words(role)) for role in one.roles], bool(own))
             for one, own in zip(rows, parts_worked_on(officer, *rows), strict=True)
         ],
         "count": len(of_status),
@@ -87,11 +89,14 @@ def _facets(
     asked: _Asked, part: str, choices: "type[Kind | Status]", found: Collection[object]
 ) -> Sequence[Facet]:
     counts, chosen = Counter(found), getattr(asked, part)
-    every = Facet("all", f"?{asked.address(**{part: ''})}", len(found), chosen is None)
+
+    def facet(label: str, value: str, count: int, *, is_here: bool) -> Facet:
+        return Facet(label, f"?{asked.address(**{part: value})}", count, is_here)
+
     return [
-        every,
+        facet(_("all"), "", len(found), is_here=chosen is None),
         *(
-            Facet(one.value, f"?{asked.address(**{part: one.value})}", counts[one], chosen is one)
+            facet(phrase(one.value), one.value, counts[one], is_here=chosen is one)
             for one in choices
         ),
     ]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -29,6 +30,7 @@ from clew.bureau.ui.dossier_parts import part_worked_on, parts_worked_on
 from clew.bureau.ui.evidence import table_of
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
@@ -164,7 +166,12 @@ def _page(  # noqa: PLR0913 -- the two, and what came of what was asked
 
 def _decided(row: DecisionRow, one: DossierRow, other: DossierRow) -> str:
     names = {**one.names, **other.names}
-    return f"{names[row.dossier]}: {act_in_words(row, names)}, by {row.officer}: {row.reason}"
+    return _("%(dossier)s: %(act)s, by %(officer)s: %(reason)s") % {
+        "dossier": names[row.dossier],
+        "act": act_in_words(row, names, say=phrase),
+        "officer": row.officer,
+        "reason": row.reason,
+    }
 
 
 def _two(officer: "Officer", dossier_id: UUID, other_id: UUID) -> tuple[DossierRow, DossierRow]:
@@ -174,7 +181,7 @@ def _two(officer: "Officer", dossier_id: UUID, other_id: UUID) -> tuple[DossierR
 def _beside(officer: "Officer", row: DossierRow, pictures: PagePictures) -> Beside:
     first = vault_queries.items(officer, sorted(row.items)[:_CARDS])
     cards = cards_of(officer, first, pictures=pictures)
-    return Beside(row, [role_in_words(role) for role in row.roles], cards)
+    return Beside(row, [phrase(role_in_words(role)) for role in row.roles], cards)
 
 
 def _reason(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from clew.bureau.persons.queries.working import worked_on
 from clew.bureau.persons.standings import differ, standings
 from clew.bureau.persons.words import role_in_words
 from clew.bureau.reports.words import RELATION_NAMES
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.model.dossier import NEEDS_ROLE, Act, Kind, Role, Status
 
 if TYPE_CHECKING:
@@ -62,4 +63,4 @@ def _open_roles(found: DossierRow) -> list[tuple[Role, str]]:
     if found.kind is not Kind.PERSON:
         return []
     given = {one.value for one in standing(found.history, Act.ROLE)}
-    return [(role, role_in_words(role)) for role in Role if role.value not in given]
+    return [(role, phrase(role_in_words(role))) for role in Role if role.value not in given]

@@ -24,6 +24,7 @@ from clew.bureau.ui.dossier_told import dossier_told
 from clew.bureau.ui.notes import notes_of_dossier
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
@@ -75,7 +76,7 @@ def dossier_page(
     (works_on,) = parts_worked_on(officer, found)
     context = {
         "dossier": found,
-        "roles": [role_in_words(role) for role in found.roles],
+        "roles": [phrase(role_in_words(role)) for role in found.roles],
         "cards": cards,
         "page": page,
         "history": _history(found, works_on),
@@ -110,7 +111,7 @@ def known_of_items(officer: "Officer", sha256s: Sequence[str]) -> dict[str, list
 
 def known_in_words(row: KnownRow) -> Known:
     """Return one of what makes an item known, in words."""
-    return Known(row.dossier, row.through, known_by(row.relation, confirmed=row.confirmed))
+    return Known(row.dossier, row.through, phrase(known_by(row.relation, confirmed=row.confirmed)))
 
 
 def dossiers_of_case(
@@ -140,7 +141,7 @@ def _history(one: DossierRow, works_on: Collection[UUID]) -> list[HistoryLine]:
         HistoryLine(
             row,
             one.names[row.dossier],
-            act_in_words(row, one.names),
+            act_in_words(row, one.names, say=phrase),
             can_undo=row.dossier in works_on,
         )
         for row in reversed(one.history)

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from clew.bureau.reports.words import clock, span_in_words
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.objects import SightingRow, things_of_item
@@ -14,7 +17,11 @@ if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
 _SHOWN = 60
-_ROWS, _COLUMNS = ("top", "middle", "bottom"), ("left", "centre", "right")
+_PLACES = (
+    (gettext_noop("top left"), gettext_noop("top"), gettext_noop("top right")),
+    (gettext_noop("middle left"), gettext_noop("middle"), gettext_noop("middle right")),
+    (gettext_noop("bottom left"), gettext_noop("bottom"), gettext_noop("bottom right")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +49,12 @@ def objects_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
 
 def thing_card(one: SightingRow) -> ThingCard:
     """Return one thing as pages show it."""
-    doubt = "" if one.seen.is_sure else "unsure, "
+    sure = _("%(quality)d %%") if one.seen.is_sure else _("unsure, %(quality)d %%")
     return ThingCard(
         name=one.seen.name,
         where=where_in_words(one.seen.box),
         seen=_when(one),
-        told=f"{doubt}{one.seen.quality} %",
+        told=sure % {"quality": one.seen.quality},
     )
 
 
@@ -59,9 +66,7 @@ def where_in_words(box: tuple[float, float, float, float]) -> str:
         ('bottom left', 'middle')
     """
     left, top, width, height = box
-    column = _COLUMNS[_third(left + width / 2)]
-    row = _ROWS[_third(top + height / 2)]
-    return row if column == "centre" else f"{row} {column}"
+    return _(_PLACES[_third(top + height / 2)][_third(left + width / 2)])
 
 
 def _third(share: float) -> int:

@@ -11,6 +11,7 @@ from clew.bureau.custody.act import Act
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.process_kind import ProcessKind
 from clew.bureau.operations.site_state import SiteState
+from clew.bureau.persons.words import words_of_acts
 from clew.bureau.reports.words import (
     FAMILY_NAMES,
     RELATION_MEANS,
@@ -31,7 +32,7 @@ from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Told
 from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS
 from clew.match.voice_score import VOICE_CAVEAT
-from clew.model.dossier import Kind, Role, Status
+from clew.model.dossier import Kind, Status
 from clew.model.grade import Scheme
 from clew.model.match import Transform
 from clew.model.media import Family
@@ -64,7 +65,7 @@ def phrases() -> Iterator[str]:
         Surety,
     ):
         yield from (one.value for one in kinds)
-    yield from (one.value.replace("_", " ") for one in Role)
+    yield from words_of_acts()
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
     for told in (Told, AgainstFace, AgainstVoice, Surety, Party):

@@ -33,6 +33,7 @@ from clew.bureau.ui.referral_forms import (
 from clew.bureau.ui.referral_parts import proposal_line
 from clew.bureau.ui.referral_readers import readers_of
 from clew.bureau.ui.referrals import Line, referral_page
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.handling.pap import Pap
@@ -127,7 +128,7 @@ def _form(
         "bureaux": other_members(officer),
         "labels": _LEAVING,
         "paps": [one.value for one in Pap],
-        "purposes": [(one.value, one.value.replace("_", " ")) for one in Purpose],
+        "purposes": [(one.value, phrase(one.value.replace("_", " "))) for one in Purpose],
         "reads_reports": rules.READ_REPORTS.gate.admits(officer),
     }
     return render(request, "ui/referral_form.html", context, status=422 if error else 200)

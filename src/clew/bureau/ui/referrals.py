@@ -17,6 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.cases.queries import visible_cases
 from clew.bureau.referrals import queries
 from clew.bureau.referrals.words import lasted, moment
+from clew.bureau.ui.outcomes_told import outcome_told
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.referral_parts import part_lines, proposal_line
 from clew.bureau.ui.trace_picture import picture_of
@@ -48,6 +49,7 @@ _MOVES = {
     "withdraw": State.WITHDRAWN,
 }
 """Each form's act, and the state to which it takes a referral."""
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class StayLine:
     state: str
     at: str
     after: str
+    is_at_once: bool
     words: str
 
 
@@ -195,15 +198,21 @@ def _leg(officer: "Officer", leg: "Leg", shown: set[object]) -> dict[str, object
         "line": Line.of(officer, leg.referral),
         "depth": min(leg.depth, 4),
         "may_open": rules.READ_REFERRALS.admits(officer, record=leg.referral),
-        "took": lasted(leg.took) if leg.took >= timedelta(seconds=1) else "",
+        "took": lasted(leg.took) if leg.took >= _SECOND else "",
         "stays": [_stay(one) for one in leg.stays],
         "outcomes": _outcomes(leg.outcomes, shown),
     }
 
 
 def _stay(one: "Stay") -> StayLine:
-    after = "" if one.after is None else lasted(one.after)
-    return StayLine(one.state.in_words(), moment(one.at), after, one.words)
+    after = one.after
+    return StayLine(
+        state=one.state.in_words(),
+        at=moment(one.at),
+        after="" if after is None else lasted(after),
+        is_at_once=after is not None and after < _SECOND,
+        words=one.words,
+    )
 
 
 def _outcomes(rows: "Sequence[OutcomeRow]", shown: set[object]) -> list[OutcomeLine]:
@@ -211,7 +220,7 @@ def _outcomes(rows: "Sequence[OutcomeRow]", shown: set[object]) -> list[OutcomeL
         OutcomeLine(
             by=str(row.of.to) if row.of.pk in shown else _("A bureau further on"),
             at=moment(row.at),
-            told=row.outcome.in_words()
+            told=outcome_told(row.outcome)
             if row.outcome
             else _("closed; what came of it is not told"),
             text=row.outcome.text if row.outcome else "",

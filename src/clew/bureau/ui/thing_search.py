@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clew.bureau.access import rules
@@ -82,7 +83,8 @@ def thing_leads(
 
 def _why(one: Seen) -> str:
     sure = round(100 * one.score)
-    return f"{sure} % sure" if len(one.sightings) == 1 else f"all of them, the least sure {sure} %"
+    told = _("%(sure)d %% sure"), _("all of them, the least sure %(sure)d %%")
+    return told[len(one.sightings) > 1] % {"sure": sure}
 
 
 def _page(request: HttpRequest, found: Mapping[str, object], *, error: str = "") -> HttpResponse:

@@ -13,6 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clew.bureau.referrals.words import lasted, moment
+from clew.bureau.ui.outcomes_told import outcome_told
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.model.referral import State
 
 if TYPE_CHECKING:
@@ -99,13 +101,13 @@ def _events(first: "FirstReport | None", legs: "Sequence[Leg]") -> Iterator[_Eve
         for row in leg.outcomes:
             known = row.of.pk in shown
             by = str(row.of.to) if known else _("a bureau further on")
-            words = row.outcome.in_words() if row.outcome else _("closed; not told")
+            words = outcome_told(row.outcome) if row.outcome else _("closed; not told")
             yield _Event(row.at, words, by, sender, is_back=True)
 
 
 def _steps(stays: "Sequence[Stay]", sender: str, to: str) -> Iterator[_Event]:
     for stay in stays:
-        words, is_end = stay.state.in_words(), stay.state in _ENDS
+        words, is_end = phrase(stay.state.in_words()), stay.state in _ENDS
         if stay.state == State.SENT and to:
             yield _Event(stay.at, words, sender, to)
         elif stay.state != State.DELIVERED or (stay.after or timedelta(0)) > _AT_ONCE:

@@ -23,6 +23,7 @@ from clew.bureau.triage.queries import check_in_case, stacks_of_case
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.triage_asked import SCHEME_NAMES, Asked
 from clew.bureau.ui.triage_cards import stack_cards, told_cards
 from clew.bureau.ui.triage_chosen import about, told_in_json
@@ -123,6 +124,6 @@ def _head(officer: "Officer", case: "Case", asked: Asked) -> dict[str, object]:
         "asked": asked,
         "other": other.address(),
         "schemes": SCHEME_NAMES.items(),
-        "grades": asked.grades,
+        "grades": [(key, value, phrase(means)) for key, value, means in asked.grades],
         "may_grade": rules.WORK_ON_CASE.admits(officer, record=case),
     }

@@ -15,6 +15,7 @@ from clew.bureau.audit.models import AuditEvent
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.exposure.actions import begin_look
 from clew.bureau.network.models import Report
+from clew.bureau.network.queries import visible_reports
 from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.actions.telling import tell_outcome
@@ -140,23 +141,61 @@ def test_what_waits_is_told_by_how_soon_it_is_due(world):
     assert told["received"] == told["tasks"] == (1, 1, 1, 1)
     assert told["reports"] == (0, 0, 0, 1)
     assert _backlog(world.hugo)["sent"] == (1, 1, 1, 1)
+    assert visible_reports(world.ines).exists()
+    assert _backlog(world.ines)["reports"] == (0, 0, 0, 0)
     world.to_hub()
     assert _backlog(world.rosa)["reports"] == (0, 0, 0, 0)
 
 
-def test_of_an_operation_each_site_counts_as_it_was_told_last(world):
+def test_a_report_that_was_recalled_waits_no_more(world):
+    Report.objects.update(recalled_at=NOW)
+    assert _backlog(world.rosa)["reports"] == (0, 0, 0, 0)
+
+
+def test_what_another_bureau_lets_an_officer_work_on_is_counted_there(world):
+    india = {"marking": "TLP:AMBER", "released_to": ["IN"]}
+    shared = make_case(world.rosa, world.ines, number="NZ-8", **india)
+    make_location(make_item(), make_exhibit(shared))
+    Location.objects.update(found_at=NOW)
+    set_task(world.rosa, case=shared, what="Ask the shop", assignee="ines", now=NOW)
+    operation = _lantern(world.rosa, shared)
+    tell_outcome(
+        world.ines,
+        site_id=operation.sites.get(label="S-1").pk,
+        kind=OutcomeKind.ARRESTED,
+        count=1,
+        happened_at=NOW,
+        now=LATER,
+    )
+
+    rosa, ines = _numbers(world.rosa), _numbers(world.ines)
+    assert (rosa["files"][0], rosa["arrests_at_sites"][0]) == (3, 1)
+    assert (ines["files"][0], ines["arrests_at_sites"][0]) == (0, 0)
+    assert (_backlog(world.rosa)["tasks"], _backlog(world.ines)["tasks"]) == (
+        (0, 0, 0, 1),
+        (0, 0, 0, 0),
+    )
+
+
+def _lantern(officer, case):
+    """An operation of two sites."""
     operation = open_operation(
-        world.rosa,
-        case=world.case,
+        officer,
+        case=case,
         name="Lantern",
-        commander="rosa",
+        commander=officer.username,
         begins_at=NOW,
         ends_at=NOW + timedelta(hours=4),
         now=NOW,
     )
     row = {"address": "1 Lake Road", "country": "IN", "zone": "Asia/Kolkata"}
     rows = [PlannedRow(site, planned_site(row | {"site": site})) for site in ("S-1", "S-2")]
-    take_in_plan(world.rosa, operation_id=operation.pk, rows=rows, now=NOW)
+    take_in_plan(officer, operation_id=operation.pk, rows=rows, now=NOW)
+    return operation
+
+
+def test_of_an_operation_each_site_counts_as_it_was_told_last(world):
+    operation = _lantern(world.rosa, world.case)
     for label, count, hours in (("S-1", 3, 1), ("S-1", 2, 2), ("S-2", 1, 1)):
         tell_outcome(
             world.rosa,
