@@ -18,15 +18,15 @@ from clew.bureau.reports.fonts import NoFontError, families_for
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
-from clew.bureau.reports.speaking import (
+from clew.bureau.reports.typesetting import TypesettingError, typeset
+from clew.bureau.reports.values import data_digest
+from clew.bureau.speaking import (
     UnknownLanguageError,
     languages,
     moment,
     speaking,
     worded,
 )
-from clew.bureau.reports.typesetting import TypesettingError, typeset
-from clew.bureau.reports.values import data_digest
 from clew.model.wording import Wording
 from pdf_text import pdf_text
 from records import (
@@ -128,7 +128,7 @@ def test_no_name_breaks_a_document_or_leaves_a_box(vault, tmp_path, language, na
 
 def test_a_hash_and_a_name_keep_their_order_in_an_arabic_line(case, vault):
     with speaking("ar"):
-        told = worded(Wording("item {item}", {"item": "12ab-34"}))
+        told = worded(Wording("item %(item)s", item="12ab-34"))
 
     assert told == "العنصر \u206812ab-34\u2069"
 
