@@ -2,7 +2,7 @@
 
 import copy
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +30,13 @@ def test_a_wording_is_its_english_text_whatever_is_put_in(who, times):
         *(told, told.forms, told.number),
         {"count": times, "who": who},
     )
+
+
+def test_a_day_in_a_wording_is_iso_8601_as_text_and_stays_a_day():
+    told = Wording("seen on %(day)s", day=date(2026, 3, 1))
+
+    assert told == "seen on 2026-03-01"
+    assert told.with_each(str.upper).values == {"day": date(2026, 3, 1)}
 
 
 def test_a_sentence_without_values_is_no_pattern():
