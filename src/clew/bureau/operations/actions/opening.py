@@ -23,6 +23,7 @@ from clew.bureau.operations.models import Operation
 from clew.bureau.operations.queries import operation_by_id, visible_operations
 from clew.bureau.operations.queries.rows import window_version
 from clew.bureau.referrals.queries import referral_by_id
+from clew.model.wording import Wording
 
 _LONGEST = 120
 
@@ -72,7 +73,9 @@ def open_operation(  # noqa: PLR0913 -- what an operation begins with, by name
     if seen is not None:
         return seen
     if Operation.objects.filter(case=case, name=name).exists():
-        raise NoNameError(f"the name {name} cannot be used here; choose another")
+        raise NoNameError(
+            Wording("the name %(name)s cannot be used here; choose another", name=name)
+        )
     _check_window(begins_at, ends_at)
     operation = Operation(
         bureau_id=case.bureau_id,
@@ -161,7 +164,9 @@ def _commander(case: Case, username: str) -> Officer:
 def _named(name: str) -> str:
     words = " ".join(name.split())
     if not words or len(words) > _LONGEST:
-        raise NoNameError(f"give the operation a name of at most {_LONGEST} characters")
+        raise NoNameError(
+            Wording("give the operation a name of at most %(count)s characters", count=_LONGEST)
+        )
     return words
 
 
