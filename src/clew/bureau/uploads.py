@@ -100,7 +100,10 @@ def why_too_large(request: HttpRequest) -> str:
     """Return in words that a file of a request was too large to be held; else nothing."""
     if not any(getattr(handler, "is_too_large", False) for handler in request.upload_handlers):
         return ""
-    return f"the file is larger than {MOST_BYTES >> 20} MiB; ask about it by the command line"
+    return Wording(
+        "the file is larger than %(size)s MiB; ask about it by the command line",
+        size=MOST_BYTES >> 20,
+    )
 
 
 @contextmanager

@@ -120,7 +120,7 @@ def set_window(  # noqa: PLR0913 -- what, when and why, by name
     """
     operation = workable(acting_officer, operation_id)
     if version not in {None, window_version(operation.begins_at, operation.ends_at)}:
-        raise ChangedMeanwhileError("somebody put the window elsewhere meanwhile")
+        raise ChangedMeanwhileError(Wording("somebody put the window elsewhere meanwhile"))
     _check_window(begins_at, ends_at)
     why = told(reason, what="the window is put elsewhere")
     before = _window(operation)
@@ -155,8 +155,11 @@ def _commander(case: Case, username: str) -> Officer:
     found = sees_case(case, username)
     if found is None or not {role.value for role in COMMANDERS} & set(found.roles):
         raise CommanderError(
-            f"{username} cannot command this: no operation commander of that name may see the "
-            "case; see: clew officer join, clew officer roles"
+            Wording(
+                "%(name)s cannot command this: no operation commander of that name may see the "
+                "case; see: clew officer join, clew officer roles",
+                name=username,
+            )
         )
     return found
 
@@ -172,7 +175,7 @@ def _named(name: str) -> str:
 
 def _check_window(begins_at: datetime, ends_at: datetime) -> None:
     if ends_at <= begins_at:
-        raise WindowError("the window must end after it begins")
+        raise WindowError(Wording("the window must end after it begins"))
 
 
 def _window(operation: Operation) -> dict[str, str]:
