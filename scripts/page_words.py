@@ -4,9 +4,9 @@
     page_words.py check     prints what a catalog lacks, or says with other placeholders; exit 1
 
 Marked are `{% translate %}` and `{% blocktranslate %}` in templates, `say` in those of documents,
-`gettext` and its kin and `Wording` in Python, and the names of relations, states and the like that
-the layers below give in English (`clew.bureau.ui.phrases`). It needs no GNU gettext: Django turns
-templates into what Babel reads.
+`gettext` and its kin in Python, sentences of `clew.model.wording` in any layer, and the names of
+relations, states and the like that the layers below give in English (`clew.bureau.ui.phrases`). It
+needs no GNU gettext: Django turns templates into what Babel reads.
 """
 
 import io
@@ -22,14 +22,15 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-MARKED = ROOT / "src/clew/bureau"
-CATALOGS = MARKED / "locale"
+MARKED = ROOT / "src/clew"
+CATALOGS = MARKED / "bureau/locale"
 _KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
-    "Wording": (1,),
+    "Wording": None,
+    "counted": (2, 3),
 }
 _ENDS = (".py", ".html", ".typ")
 _KEPT = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|</?[a-z][^>]*>")

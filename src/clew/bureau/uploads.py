@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from clew.bureau.sandboxes import sandbox_with
 from clew.intake.file_reading import FileReading
 from clew.intake.reading import NoSink, Reader
+from clew.model.wording import Wording
 
 MOST_BYTES = 1 << 30
 _LONGEST_NAME = 200  # bytes
@@ -77,7 +78,7 @@ def uploaded(request: HttpRequest) -> list[tuple[str, UploadedFile]]:
     if why := why_too_large(request):
         raise NoUploadError(why)
     if not files:
-        raise NoUploadError("no file was chosen; choose one")
+        raise NoUploadError(Wording("no file was chosen; choose one"))
     return files
 
 
@@ -89,7 +90,9 @@ def one_upload(request: HttpRequest) -> UploadedFile:
     """
     files = uploaded(request)
     if len(files) > 1:
-        raise NoUploadError(f"{len(files)} files came, and one is taken at once; send one")
+        raise NoUploadError(
+            Wording("%(count)s files came, and one is taken at once; send one", count=len(files))
+        )
     return files[0][1]
 
 
@@ -97,7 +100,10 @@ def why_too_large(request: HttpRequest) -> str:
     """Return in words that a file of a request was too large to be held; else nothing."""
     if not any(getattr(handler, "is_too_large", False) for handler in request.upload_handlers):
         return ""
-    return f"the file is larger than {MOST_BYTES >> 20} MiB; ask about it by the command line"
+    return Wording(
+        "the file is larger than %(size)s MiB; ask about it by the command line",
+        size=MOST_BYTES >> 20,
+    )
 
 
 @contextmanager

@@ -38,15 +38,6 @@ VOICE_CAVEAT = (
 """What is shown wherever a voice's score is shown."""
 
 _STRANGERS, _STRANGERS_SPREAD = 0.65, 0.09
-VOICE_SAID = (
-    (
-        "voice {voice} ({seconds} s of speech) and voice {other_voice} of the other "
-        "({other_seconds} s) agree by {cosine} (strangers' lie around {strangers}, one person's "
-        "between 0.7 and 0.95), among {searched} voices"
-    ),
-    "only one of them was heard through a telephone or the like: their likeness says less",
-)
-"""What is said of two voices; the second where they were heard differently."""
 _SAME, _SAME_SPREAD = 0.84, 0.09
 _MOST = math.log(20)
 
@@ -62,22 +53,38 @@ def voice_log_ratio(cosine: float) -> float:
     return min(_MOST, same - _log_density(cosine, _STRANGERS, _STRANGERS_SPREAD))
 
 
-def voice_said(evidence: Mapping[str, object]) -> list[Wording]:
+def voice_in_words(evidence: Mapping[str, object]) -> list[Wording]:
     """Return what speaks for one voice in both.
 
     Example:
         >>> told = {"kind": "voice", "cosine": 0.81, "voice": 1, "other_voice": 2, "searched": 9,
         ...         "speech_s": [12.0, 30.5], "channels_differ": True}
-        >>> str(voice_said(told)[-1])
+        >>> voice_in_words(told)[-1]
         'only one of them was heard through a telephone or the like: their likeness says less'
     """
     one_s, other_s = _seconds(evidence.get("speech_s"))
-    names = ("voice", "other_voice", "cosine", "searched")
-    values = {name: evidence.get(name) for name in names}
-    values |= {"seconds": one_s, "other_seconds": other_s, "strangers": _STRANGERS}
-    agree, channels_differ = VOICE_SAID
-    said = [Wording(agree, values)]
-    return [*said, Wording(channels_differ)] if evidence.get("channels_differ") else said
+    words = [
+        Wording(
+            "voice %(voice)s (%(one_s)s s of speech) and voice %(other)s of the other "
+            "(%(other_s)s s) agree by %(cosine)s (strangers' lie around %(strangers)s, one "
+            "person's between 0.7 and 0.95), among %(searched)s voices",
+            voice=str(evidence.get("voice")),
+            one_s=str(one_s),
+            other=str(evidence.get("other_voice")),
+            other_s=str(other_s),
+            cosine=str(evidence.get("cosine")),
+            strangers=str(_STRANGERS),
+            searched=str(evidence.get("searched")),
+        )
+    ]
+    if evidence.get("channels_differ"):
+        words.append(
+            Wording(
+                "only one of them was heard through a telephone or the like: their likeness says "
+                "less"
+            )
+        )
+    return words
 
 
 def _seconds(told: object) -> tuple[object, object]:

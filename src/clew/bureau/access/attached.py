@@ -16,6 +16,7 @@ from clew.bureau.access.roles import PURPOSES, Roles
 from clew.bureau.access.rule import Gate, RecordRule
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
+from clew.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class ServesBoth:
         """Refuse roles that work for neither, or for one purpose here and another there."""
         both = record.handling.purposes & record.case.handling.purposes
         if not self._purposes(officer) & both:
-            raise DeniedError("no role of the officer's works for what the record may be used for")
+            raise DeniedError(
+                Wording("no role of the officer's works for what the record may be used for")
+            )
 
     def where(self, officer: Actor) -> Q:
         """Name the purposes that the officer works for, each asked of both."""
@@ -101,7 +104,7 @@ class IsNotLeftOut:
         if bureau is None or not record.handling.audience.admits(
             bureau=str(bureau.pk), country=bureau.country
         ):
-            raise DeniedError("its own marking leaves the officer's bureau out")
+            raise DeniedError(Wording("its own marking leaves the officer's bureau out"))
 
     def where(self, officer: Actor) -> Q:
         """Name the bureau and its country; no release at all leaves nobody out."""

@@ -14,6 +14,7 @@ from clew.bureau.access.roles import Roles
 from clew.bureau.access.rule import Gate
 from clew.handling.marking import Marking, combined
 from clew.handling.tlp import Tlp
+from clew.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class HitRule:
         self.gate.check(officer)
         both = combined(sides)
         if not both.tells_hits or both.tlp is Tlp.RED:
-            raise DeniedError("a side does not say that hits may be told")
+            raise DeniedError(Wording("a side does not say that hits may be told"))
         record = _Derived(both)
         IsKept().check(officer, record=record)  # type: ignore[arg-type] # asks its marking only
         ActsAs(self.roles).check(officer, record=record)  # type: ignore[arg-type] # likewise

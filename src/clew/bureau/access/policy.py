@@ -28,6 +28,7 @@ from clew.handling.marking import Marking
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
+from clew.model.wording import Wording
 
 NOTHING = Q(pk__in=[])
 
@@ -86,7 +87,9 @@ class ActsAs:
     def check(self, officer: Actor, *, record: Marked) -> None:
         """Refuse other roles, and roles that work for other purposes."""
         if not self._purposes(officer) & record.handling.purposes:
-            raise DeniedError("no role of the officer's works for what the record may be used for")
+            raise DeniedError(
+                Wording("no role of the officer's works for what the record may be used for")
+            )
 
     def where(self, officer: Actor) -> Q:
         """Name the purposes that the officer works for."""
@@ -104,7 +107,7 @@ class IsOfOwnBureau:
     def check(self, officer: Actor, *, record: Marked) -> None:
         """Refuse records of other bureaux."""
         if getattr(officer, "bureau_id", None) != record.bureau_id:
-            raise DeniedError("it belongs to another bureau")
+            raise DeniedError(Wording("it belongs to another bureau"))
 
     def where(self, officer: Actor) -> Q:
         """Name the bureau."""
@@ -121,7 +124,7 @@ class IsInAudience:
         if bureau is None or not record.handling.audience.admits(
             bureau=str(bureau.pk), country=bureau.country
         ):
-            raise DeniedError("it was not released to the officer's bureau")
+            raise DeniedError(Wording("it was not released to the officer's bureau"))
 
     def where(self, officer: Actor) -> Q:
         """Name the bureau and its country."""
@@ -142,7 +145,7 @@ class IsRecipient:
         """Refuse other bureaux, and drafts."""
         bureau = getattr(officer, "bureau_id", None)
         if bureau is None or record.sent_at is None or record.to_id != bureau:
-            raise DeniedError("it was not sent to the officer's bureau")
+            raise DeniedError(Wording("it was not sent to the officer's bureau"))
 
     def where(self, officer: Actor) -> Q:
         """Name the bureau, and what was sent."""
@@ -157,7 +160,7 @@ class IsMember:
         """Refuse whoever did not join."""
         key = getattr(officer, "pk", None)
         if key is None or not record.members.filter(pk=key).exists():
-            raise DeniedError("the officer is not in the team of the case")
+            raise DeniedError(Wording("the officer is not in the team of the case"))
 
     def where(self, officer: Actor) -> Q:
         """Name the cases that the officer joined, in a query of its own: a join would double."""
@@ -174,7 +177,7 @@ class IsOfferedTo:
     def check(self, officer: Actor, *, record: Any) -> None:
         """Refuse whoever it is not offered to."""
         if not record.hand_overs.filter(self._offered(officer, "")).exists():
-            raise DeniedError("the case is not offered to the officer")
+            raise DeniedError(Wording("the case is not offered to the officer"))
 
     def where(self, officer: Actor) -> Q:
         """Name the offers that stand: there is one a case, so nothing doubles."""
@@ -193,7 +196,7 @@ class IsForMoreThanNamedPersons:
     def check(self, officer: Actor, *, record: Marked) -> None:  # noqa: ARG002 -- one signature
         """Refuse TLP:RED."""
         if record.handling.tlp is Tlp.RED:
-            raise DeniedError("it is for the persons of its team only")
+            raise DeniedError(Wording("it is for the persons of its team only"))
 
     def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
         """Leave out TLP:RED."""
@@ -206,7 +209,12 @@ class MayBeExported:
     def check(self, officer: Actor, *, record: Marked) -> None:  # noqa: ARG002 -- one signature
         """Refuse PAP:RED."""
         if not record.handling.pap.may_be_exported:
-            raise DeniedError(f"it is {record.handling.pap.value}: nothing of it is exported")
+            raise DeniedError(
+                Wording(
+                    "it is %(value)s: nothing of it is exported",
+                    value=str(record.handling.pap.value),
+                )
+            )
 
     def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
         """Name the labels that allow it."""
@@ -222,7 +230,7 @@ class IsKept:
     def check(self, officer: Actor, *, record: Marked) -> None:  # noqa: ARG002 -- one signature
         """Refuse what is past its time: it is as if it were not there."""
         if not record.handling.is_kept(now=self.clock()):
-            raise DeniedError("the time until which it was kept is over")
+            raise DeniedError(Wording("the time until which it was kept is over"))
 
     def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
         """Compare with the time."""
@@ -235,7 +243,9 @@ class IsOpen:
     def check(self, officer: Actor, *, record: Any) -> None:  # noqa: ARG002 -- one signature
         """Refuse closed cases."""
         if record.closed_at is not None:
-            raise DeniedError("the case is closed: it can be read, and nothing in it changed")
+            raise DeniedError(
+                Wording("the case is closed: it can be read, and nothing in it changed")
+            )
 
     def where(self, officer: Actor) -> Q:  # noqa: ARG002 -- one signature
         """Name open cases."""
@@ -251,7 +261,7 @@ class AllOf:
     def check(self, officer: Actor, *, record: Any) -> None:
         """Refuse with the first that refuses."""
         if not self.policies:
-            raise DeniedError("no rule admits this")
+            raise DeniedError(Wording("no rule admits this"))
         for policy in self.policies:
             policy.check(officer, record=record)
 

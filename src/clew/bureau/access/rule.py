@@ -23,6 +23,7 @@ from clew.bureau.access.policy import (
     roles_of,
 )
 from clew.bureau.access.roles import Roles, in_words
+from clew.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ class Gate:
             DeniedError: one of these; it names the roles that may.
         """
         if not (officer.is_authenticated and officer.is_active):
-            raise DeniedError("sign in with an open account")
+            raise DeniedError(Wording("sign in with an open account"))
         if getattr(officer, "bureau", None) is None or officer.bureau.admitted_at is None:  # type: ignore[attr-defined] # not nobody's
-            raise DeniedError("the hub has not admitted the officer's bureau")
+            raise DeniedError(Wording("the hub has not admitted the officer's bureau"))
         if not roles_of(officer) & self.roles:
             raise DeniedError(
-                f"this takes a role that you do not have: {in_words(self.roles)}; "
-                "an administrator gives roles: clew officer roles NAME --give ROLE"
+                Wording(
+                    "this takes a role that you do not have: %(roles)s; an administrator gives "
+                    "roles: clew officer roles NAME --give ROLE",
+                    roles=str(in_words(self.roles)),
+                )
             )
 
     def admits(self, officer: Actor) -> bool:
@@ -92,7 +96,7 @@ class RecordRule:
         """
         self.gate.check(officer)
         if record is None:
-            raise DeniedError("no rule admits this")
+            raise DeniedError(Wording("no rule admits this"))
         self._whole.check(officer, record=record)
 
     def admits(self, officer: Actor, *, record: Any) -> bool:
@@ -139,7 +143,7 @@ class SourcesRule:
         self.keeper.check(officer, record=kept_by)
         for cases in sources:
             if not any(self.source.admits(officer, record=case) for case in cases):
-                raise DeniedError("a source is not the officer's to see")
+                raise DeniedError(Wording("a source is not the officer's to see"))
 
 
 class Rule(Protocol):

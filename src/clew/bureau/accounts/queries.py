@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from clew.bureau.access.rules import ADMIT_BUREAUX, READ_ACCOUNTS
 from clew.bureau.accounts.bureau_kind import BureauKind
 from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer, SamlProvider
+from clew.model.wording import Wording
 from clew.network.jurisdiction.countries import country_named
 
 _CODE = 2  # letters of a country's code; a bureau's id has many
@@ -184,7 +185,13 @@ def member_named(officer: Officer, name: str) -> Bureau:
     found = members.filter(name=name).first()
     if found is None:
         names = ", ".join(members.values_list("name", flat=True))
-        raise UnknownRecipientError(f"{name} is no other member bureau; they are: {names or '-'}")
+        raise UnknownRecipientError(
+            Wording(
+                "%(name)s is no other member bureau; they are: %(names)s",
+                name=name,
+                names=names or "-",
+            )
+        )
     return found
 
 
@@ -217,7 +224,9 @@ def names_of(released_to: Iterable[str]) -> list[str]:
 def _country(name: str) -> str:
     code = country_named(name)
     if code is None:
-        raise UnknownRecipientError(f"{name} is neither a member bureau nor a country")
+        raise UnknownRecipientError(
+            Wording("%(name)s is neither a member bureau nor a country", name=name)
+        )
     return code
 
 

@@ -20,7 +20,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from clew.bureau.reports.speaking import languages
+from clew.bureau.speaking import languages
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp

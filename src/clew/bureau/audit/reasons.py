@@ -1,5 +1,7 @@
 """Reasons: what is revealed, leaves the vault or is decided takes a reason, which is logged."""
 
+from clew.model.wording import Wording
+
 
 class NoReasonError(ValueError):
     """Something was to be revealed, exported or decided without a reason."""
@@ -16,5 +18,5 @@ def told(reason: str, *, what: str) -> str:
         'a new clue'
     """
     if not reason.strip():
-        raise NoReasonError(f"say why {what}; the reason is logged")
+        raise NoReasonError(Wording("say why %(what)s; the reason is logged", what=what))
     return reason.strip()

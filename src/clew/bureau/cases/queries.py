@@ -15,6 +15,7 @@ from clew.bureau.access.rule import RecordRule
 from clew.bureau.access.rules import READ_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, CaseMember
+from clew.model.wording import Wording
 
 
 class CaseNotFoundError(LookupError):
@@ -136,5 +137,7 @@ def case_by_id(officer: Officer, case_id: UUID) -> Case:
 def _found(cases: QuerySet[Case], which: str) -> Case:
     case = cases.select_related("bureau").first()
     if case is None:
-        raise CaseNotFoundError(f"there is no case {which}; check the number, or ask to join it")
+        raise CaseNotFoundError(
+            Wording("there is no case %(which)s; check the number, or ask to join it", which=which)
+        )
     return case

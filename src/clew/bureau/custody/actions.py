@@ -28,6 +28,7 @@ from clew.bureau.vault.blobs import BlobStore
 from clew.bureau.vault.errors import BlobNotFoundError, TamperedBlobError
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Item, Location
+from clew.model.wording import Wording
 
 _CHUNK = 1 << 20
 _NAMED = 20  # items that an entry names
@@ -99,14 +100,18 @@ def record_seizure(  # noqa: PLR0913 -- what, where, when, by whom, by name
     """
     exhibit = add_exhibit(acting_officer, case=case, label=label, now=now)
     if _held(exhibit).custody.exists():
-        raise SeizedAlreadyError(f"the seizure of {label} is on record; add an entry to it instead")
+        raise SeizedAlreadyError(
+            Wording(
+                "the seizure of %(label)s is on record; add an entry to it instead", label=label
+            )
+        )
     entry = CustodyEntry(
         exhibit=exhibit,
         act=Act.SEIZED,
         at=seized_at,
         from_whom=from_whom.strip(),
         to_whom=_named(seized_by),
-        place=told(place, what="it is seized there: name the place"),
+        place=told(place, what=Wording("it is seized there: name the place")),
         sha256=_digest(sha256),
     )
     return _added(acting_officer, entry, now=now)
@@ -148,7 +153,7 @@ def hand_on(  # noqa: PLR0913 -- when, from and to whom, where and why, by name
         from_whom=_named(from_whom),
         to_whom=_named(to_whom),
         place=place.strip(),
-        why=told(why, what="it is handed on"),
+        why=told(why, what=Wording("it is handed on")),
         sha256=_digest(sha256),
     )
     return _added(acting_officer, entry, now=now)
@@ -218,7 +223,9 @@ def _workable(officer: Officer, exhibit_id: UUID) -> Exhibit:
     exhibit = exhibit_by_id(officer, exhibit_id)
     check_case(WORK_ON_CASE, officer, exhibit.case)
     if not _held(exhibit).custody.exists():
-        raise NotSeizedError(f"record its seizure first: clew exhibit seize {exhibit.label}")
+        raise NotSeizedError(
+            Wording("record its seizure first: clew exhibit seize %(label)s", label=exhibit.label)
+        )
     return exhibit
 
 
@@ -229,7 +236,8 @@ def _held(exhibit: Exhibit) -> Exhibit:
 
 def _added(officer: Officer, entry: CustodyEntry, *, now: datetime) -> CustodyEntry:
     if entry.at > now:
-        raise FutureError(f"{entry.at:%Y-%m-%d %H:%M} is yet to come; say when it was done")
+        at = f"{entry.at:%Y-%m-%d %H:%M}"
+        raise FutureError(Wording("%(at)s is yet to come; say when it was done", at=at))
     last = entry.exhibit.custody.order_by("-number").first()
     entry.number, entry.officer, entry.recorded_at = (last.number if last else 0) + 1, officer, now
     entry.hash = link(last.hash if last else "", said(entry))
@@ -242,12 +250,18 @@ def _added(officer: Officer, entry: CustodyEntry, *, now: datetime) -> CustodyEn
 
 def _named(name: str) -> str:
     if not name.strip():
-        raise NobodyNamedError("name who had it and who took it")
+        raise NobodyNamedError(Wording("name who had it and who took it"))
     return " ".join(name.split())
 
 
 def _digest(text: str) -> str:
     digest = text.strip().lower()
     if digest and not _HEX.fullmatch(digest):
-        raise DigestError(f"{text!r} is no SHA-256: it has {DIGEST} characters of 0-9 and a-f")
+        raise DigestError(
+            Wording(
+                "%(text)s is no SHA-256: it has %(digest)s characters of 0-9 and a-f",
+                text=repr(text),
+                digest=str(DIGEST),
+            )
+        )
     return digest

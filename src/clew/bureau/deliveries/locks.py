@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from clew.bureau.vault.folder import VaultFolder
+from clew.model.wording import Wording
 
 
 class BusyError(RuntimeError):
@@ -27,7 +28,7 @@ def writing_to(upload_id: UUID, vault: VaultFolder) -> Iterator[None]:
     with path.open("ab") as lock:
         _take(lock.fileno(), "another request writes to this file; ask for its offset, and go on")
         if os.fstat(lock.fileno()).st_nlink == 0:
-            raise BusyError("another request took this file away")
+            raise BusyError(Wording("another request took this file away"))
         try:
             yield
         finally:

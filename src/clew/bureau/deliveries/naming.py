@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clew.intake.collection import UNKNOWN_TIME_NS
+from clew.model.wording import Wording
 
 _LONGEST_PART, _LONGEST_PATH = 255, 4096  # bytes, as file systems have them
 _LATEST_MS = 1 << 43  # the year 2248
@@ -43,7 +44,9 @@ def read_metadata(header: str) -> Mapping[str, bytes]:
         try:
             said[key] = base64.b64decode(encoded.strip(), validate=True)
         except (binascii.Error, ValueError) as error:
-            raise BadNameError(f"Upload-Metadata: {key} is not base64") from error
+            raise BadNameError(
+                Wording("Upload-Metadata: %(key)s is not base64", key=key)
+            ) from error
     return said
 
 
@@ -63,18 +66,30 @@ def named(said: Mapping[str, bytes]) -> Named:
 
 def _checked(path: bytes) -> bytes:
     if not path:
-        raise BadNameError("the file has no name; say filename in Upload-Metadata")
+        raise BadNameError(Wording("the file has no name; say filename in Upload-Metadata"))
     if len(path) > _LONGEST_PATH:
-        raise BadNameError(f"the path has {len(path)} bytes; {_LONGEST_PATH} are taken")
+        raise BadNameError(
+            Wording(
+                "the path has %(count)s bytes; %(most)s are taken",
+                count=len(path),
+                most=_LONGEST_PATH,
+            )
+        )
     if b"\0" in path:
-        raise BadNameError("the path holds NUL")
+        raise BadNameError(Wording("the path holds NUL"))
     for part in path.split(b"/"):
         if part in {b"", b".", b".."}:
             raise BadNameError(
-                "the path is not relative to what was chosen: leave out .. and empty parts"
+                Wording("the path is not relative to what was chosen: leave out .. and empty parts")
             )
         if len(part) > _LONGEST_PART:
-            raise BadNameError(f"a name has {len(part)} bytes; {_LONGEST_PART} are taken")
+            raise BadNameError(
+                Wording(
+                    "a name has %(count)s bytes; %(most)s are taken",
+                    count=len(part),
+                    most=_LONGEST_PART,
+                )
+            )
     return path
 
 
@@ -84,7 +99,7 @@ def _time(said: bytes | None) -> int:
     try:
         ms = int(said)
     except ValueError as error:
-        raise BadNameError("lastModified is not a number of milliseconds") from error
+        raise BadNameError(Wording("lastModified is not a number of milliseconds")) from error
     if abs(ms) > _LATEST_MS:
-        raise BadNameError("lastModified is no date of this age")
+        raise BadNameError(Wording("lastModified is no date of this age"))
     return ms * 1_000_000

@@ -7,6 +7,7 @@ and in the vault for good.
 import shutil
 
 from clew.bureau.vault.folder import VaultFolder
+from clew.model.wording import Wording
 
 _KEPT_FREE = 1 << 30  # bytes, for the records and everything else
 
@@ -27,6 +28,10 @@ def check_space(vault: VaultFolder, *, length: int, to_come: int, largest: int) 
     needed = to_come + 2 * length + max(largest, length) + _KEPT_FREE
     if needed > free:
         raise NoSpaceError(
-            f"the vault's disk has {free >> 20:,} MiB free, and this file with those that were "
-            f"begun before takes {needed >> 20:,} MiB; free some space, or send less at once"
+            Wording(
+                "the vault's disk has %(free)s MiB free, and this file with those that were begun "
+                "before takes %(needed)s MiB; free some space, or send less at once",
+                free=free >> 20,
+                needed=needed >> 20,
+            )
         )

@@ -15,6 +15,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.exposure.models import Budget, GoneOn, Look
 from clew.bureau.exposure.queries import day_of, own_exposure
+from clew.model.wording import Wording
 
 MOST_MINUTES = 600  # a day
 BEYOND_MINUTES = 5  # are added by going on once
@@ -42,8 +43,11 @@ def begin_look(officer: Officer, sha256: str, *, now: datetime) -> None:
     today = own_exposure(officer, day_of(now))
     if today.is_used_up:
         raise BudgetUsedError(
-            f"the {today.allowed_s / 60:.0f} minutes that you allow yourself a day are used up; "
-            "rest, or say on the page Exposure why you go on"
+            Wording(
+                "the %(allowed_s)s minutes that you allow yourself a day are used up; rest, "
+                "or say on the page Exposure why you go on",
+                allowed_s=str(round(today.allowed_s / 60)),
+            )
         )
     Look.objects.create(officer=officer, sha256=sha256, began_at=now)
 
@@ -76,7 +80,12 @@ def set_budget(officer: Officer, *, minutes: int, now: datetime) -> None:
         BudgetError: none, or more than `MOST_MINUTES`.
     """
     if not 1 <= minutes <= MOST_MINUTES:
-        raise BudgetError(f"allow yourself from 1 to {MOST_MINUTES} minutes a day")
+        raise BudgetError(
+            Wording(
+                "allow yourself from 1 to %(most_minutes)s minutes a day",
+                most_minutes=str(MOST_MINUTES),
+            )
+        )
     Budget.objects.create(officer=officer, minutes=minutes, set_at=now)
     _log(tags.EXPOSURE_BUDGET_SET, officer, now=now, minutes=minutes)
 
@@ -88,7 +97,7 @@ def go_on(officer: Officer, *, reason: str, now: datetime) -> None:
     Raises:
         NoReasonError: there is no reason.
     """
-    why = told(reason, what="you go on beyond what you allow yourself")
+    why = told(reason, what=Wording("you go on beyond what you allow yourself"))
     GoneOn.objects.create(officer=officer, minutes=BEYOND_MINUTES, reason=why, at=now)
     _log(tags.EXPOSURE_BUDGET_EXCEEDED, officer, now=now, minutes=BEYOND_MINUTES, reason=why)
 

@@ -24,6 +24,7 @@ from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.handovers.models import HandOver, State
 from clew.bureau.handovers.queries import offer_by_id
 from clew.bureau.persons.models import Dossier
+from clew.model.wording import Wording
 
 
 class AlreadyOfferedError(ValueError):
@@ -56,12 +57,17 @@ def offer_case(
     bureau = officer.bureau if officer is not None else to
     assert isinstance(bureau, Bureau)
     if officer is None and bureau == locked.bureau:
-        raise RecipientError("offer it to another officer, or to another bureau")
+        raise RecipientError(Wording("offer it to another officer, or to another bureau"))
     if not _may_go_to(locked, bureau):
-        raise DeniedError(f"the case is not released to {bureau}; see: clew case mark --release-to")
-    why = told(reason, what="the case is handed over")
+        raise DeniedError(
+            Wording(
+                "the case is not released to %(bureau)s; see: clew case mark --release-to",
+                bureau=str(bureau),
+            )
+        )
+    why = told(reason, what=Wording("the case is handed over"))
     if HandOver.objects.filter(case=case, state=State.OFFERED).exists():
-        raise AlreadyOfferedError("it is offered already; take that back first")
+        raise AlreadyOfferedError(Wording("it is offered already; take that back first"))
     offer = HandOver.objects.create(
         case=case,
         from_bureau=locked.bureau,
@@ -119,7 +125,7 @@ def decline_case(acting_officer: Officer, *, offer_id: UUID, reason: str, now: d
         NoReasonError: no reason is given.
     """
     offer = _locked_offer(acting_officer, offer_id)
-    offer.answer_reason = told(reason, what="the case is declined")
+    offer.answer_reason = told(reason, what=Wording("the case is declined"))
     _answer(offer, State.DECLINED, acting_officer, now=now)
     _record(tags.HANDOVERS_CASE_DECLINED, acting_officer, offer, now)
 
@@ -129,8 +135,11 @@ def _taking(acting_officer: Officer, case: Case, username: str) -> Officer:
     found = Officer.objects.filter(username=username).exclude(pk=acting_officer.pk).first()
     if found is None or not TAKE_CASE.gate.admits(found) or not _may_go_to(case, found.bureau):
         raise RecipientError(
-            f"{username} cannot take this case: nobody of that name steers cases where it may go; "
-            "see: clew case mark --release-to"
+            Wording(
+                "%(username)s cannot take this case: nobody of that name steers cases where "
+                "it may go; see: clew case mark --release-to",
+                username=username,
+            )
         )
     return found
 
@@ -159,7 +168,10 @@ def _hand(case: Case, offer: HandOver, officer: Officer, *, number: str) -> None
         return
     if Case.objects.filter(bureau=officer.bureau_id, number=number).exists():
         raise NumberTakenError(
-            f"your bureau has a case {number}; accept this one under another: --number"
+            Wording(
+                "your bureau has a case %(number)s; accept this one under another: --number",
+                number=number,
+            )
         )
     team.filter(officer__bureau=case.bureau_id).delete()
     case.bureau, case.number = officer.bureau, number

@@ -25,6 +25,7 @@ from clew.bureau.hits.queries import (
     request_by_id,
     touching_by_id,
 )
+from clew.model.wording import Wording
 
 
 class AlreadyAskedError(ValueError):
@@ -47,10 +48,16 @@ def ask_access(
         NoReasonError: no reason is given.
     """
     hit = touching_by_id(acting_officer, hit_id)
-    why = told(reason, what="you ask to be let in")
+    why = told(reason, what=Wording("you ask to be let in"))
     before = last_request(acting_officer, hit.case, hit.bureau)
     if before is not None and how_it_stands(before) == Answer.WAITING:
-        raise AlreadyAskedError(f"{hit.bureau} was asked on {before.asked_at:%Y-%m-%d}; wait")
+        raise AlreadyAskedError(
+            Wording(
+                "%(bureau)s was asked on %(asked_at)s; wait",
+                bureau=str(hit.bureau),
+                asked_at=str(before.asked_at.date()),
+            )
+        )
     request = AccessRequest.objects.create(
         officer=acting_officer, about=hit.case, bureau=hit.bureau, reason=why, asked_at=now
     )
@@ -83,7 +90,11 @@ def grant_access(
     add_member(acting_officer, case=case, officer=officer, now=now)
     if not READ_CASE.admits(officer, record=case):
         raise StillDeniedError(
-            f"{officer} could not see it even so: its purposes, or their account, leave them out"
+            Wording(
+                "%(officer)s could not see it even so: its purposes, or their account, leave "
+                "them out",
+                officer=str(officer),
+            )
         )
     _answer(tags.HITS_ACCESS_GRANTED, acting_officer, asked, Answer.GRANTED, now=now)
     return case
@@ -98,7 +109,7 @@ def decline_access(acting_officer: Officer, *, asked_id: UUID, reason: str, now:
         NoReasonError: no reason is given.
     """
     asked = _locked(acting_officer, asked_id)
-    asked.reason = told(reason, what="access is declined")
+    asked.reason = told(reason, what=Wording("access is declined"))
     _answer(tags.HITS_ACCESS_DECLINED, acting_officer, asked, Answer.DECLINED, now=now)
 
 

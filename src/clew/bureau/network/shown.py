@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from clew.bureau.access.pseudonyms import code_of
 from clew.bureau.network.queries import victims_among
+from clew.bureau.speaking import worded
 from clew.intake.spelling import visible
 from clew.model.identifier import Identifier
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -56,10 +58,15 @@ class Shown:
         return pseudonym(one) if one in self.victims else visible(one.value)
 
     def naming(self, text: str, accounts: Collection[Identifier]) -> str:
-        """Return a text with these accounts as they are shown."""
-        for one in sorted(accounts, key=lambda each: -len(each.value)):
-            text = text.replace(str(one), self.account(one))
-        return visible(text)
+        """Return a text with these accounts as they are shown, in the page's language."""
+        ordered = sorted(accounts, key=lambda each: -len(each.value))
+
+        def named(part: str) -> str:
+            for one in ordered:
+                part = part.replace(str(one), self.account(one))
+            return part
+
+        return worded(text.with_each(named) if isinstance(text, Wording) else named(text))
 
     def evidence(self, why: str, *accounts: Identifier) -> str:
         """Return a sentence of evidence on accounts: of a victim's, without its particulars.

@@ -16,9 +16,8 @@ from clew.bureau.operations.site_state import TOLD, SiteState
 from clew.bureau.operations.windows import zone_named
 from clew.bureau.reports.figures import PlacesFigure
 from clew.bureau.reports.figures_told import places_told, with_map
-from clew.bureau.reports.speaking import moment, number, phrase, speaking, worded
 from clew.bureau.reports.typesetting import typeset
-from clew.bureau.reports.words import visible
+from clew.bureau.speaking import clocked, moment, number, phrase, speaking, visible, worded
 from clew.model.wording import Wording
 
 _TEMPLATE = files("clew.bureau.operations") / "templates" / "operations" / "after_action.typ"
@@ -74,14 +73,18 @@ def _windows(plan: Plan) -> list[str]:
     """The window in the local times of the sites, each once."""
     zones = sorted({site.zone for site in plan.sites}) or ["UTC"]
     ends = (plan.begins_at, plan.ends_at)
-    told = [[moment(one, zone=zone_named(zone)) for one in ends] for zone in zones]
-    said = [worded(Wording("{start} to {end}", {"start": a, "end": b})) for a, b in told]
+    told = [[clocked(one, zone_named(zone)) for one in ends] for zone in zones]
+    said = [worded(Wording("%(start)s to %(end)s", start=a, end=b)) for a, b in told]
     return list(dict.fromkeys(said))
 
 
 def _sites(report: AfterAction) -> str:
-    counts = {"count": len(report.plan.sites), "parts": len(report.parts)}
-    return worded(Wording("{count}, in {parts} states, provinces or the like", counts))
+    told = Wording(
+        "%(count)s, in %(parts)s states, provinces or the like",
+        count=len(report.plan.sites),
+        parts=len(report.parts),
+    )
+    return worded(told)
 
 
 def _places(plan: Plan) -> PlacesFigure:
@@ -113,7 +116,7 @@ def _site(site: SiteRow) -> dict[str, object]:
     zone = zone_named(site.zone)
     times = {one.state: f"{one.happened_at.astimezone(zone):%H:%M}" for one in site.events}
     came = [
-        worded(Wording("{name}: {count}", {"name": Wording(kind.in_words()), "count": count}))
+        worded(Wording("%(name)s: %(count)s", name=Wording.name_of(kind.in_words()), count=count))
         for kind, count in site.outcomes.items()
         if count
     ]
@@ -131,18 +134,19 @@ def _site(site: SiteRow) -> dict[str, object]:
 
 
 def _process(one: ProcessRow) -> str:
-    told = {
-        "kind": Wording(one.kind.in_words()),
-        "number": one.number,
-        "authority": one.authority,
-        "start": one.valid_from,
-        "end": one.valid_until,
-    }
-    return worded(Wording("{kind} {number}, {authority}, valid {start} to {end}", told))
+    told = Wording(
+        "%(kind)s %(number)s, %(authority)s, valid %(start)s to %(end)s",
+        kind=Wording.name_of(one.kind.in_words()),
+        number=one.number,
+        authority=one.authority,
+        start=one.valid_from,
+        end=one.valid_until,
+    )
+    return worded(told)
 
 
 def _exhibit(row: SeizedRow) -> dict[str, object]:
-    broken = Wording("broken at entry {entry}", {"entry": row.exhibit.broken_at})
+    broken = Wording("broken at entry %(entry)s", entry=row.exhibit.broken_at or 0)
     return {
         "label": visible(row.exhibit.label),
         "site": visible(row.site),

@@ -16,9 +16,8 @@ from qrcode.image.svg import SvgPathImage
 from clew.bureau.operations.queries.exhibits import SeizedRow
 from clew.bureau.operations.queries.rows import Plan
 from clew.bureau.operations.windows import zone_named
-from clew.bureau.reports.speaking import ENGLISH, speaking
 from clew.bureau.reports.typesetting import typeset
-from clew.bureau.reports.words import visible
+from clew.bureau.speaking import ENGLISH, speaking, visible
 
 _TEMPLATE = files("clew.bureau.operations") / "templates" / "operations" / "labels.typ"
 

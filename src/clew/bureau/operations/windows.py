@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from clew.model.wording import Wording
+
 
 class UnusableTimeError(ValueError):
     """The time is too near to the first or the last year."""
@@ -34,7 +36,10 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UnknownZoneError(
-            f"{name!r} is no time zone; write it as Asia/Kolkata or Europe/Paris"
+            Wording(
+                "%(name)s is no time zone; write it as Asia/Kolkata or Europe/Paris",
+                name=repr(name),
+            )
         ) from error
 
 
@@ -65,7 +70,8 @@ def in_zone(time: datetime, zone: str) -> datetime:
     try:
         local.astimezone(UTC)
     except OverflowError as error:
-        raise UnusableTimeError(f"{time:%Y-%m-%d %H:%M} is no time of a real day") from error
+        told = f"{time:%Y-%m-%d %H:%M}"
+        raise UnusableTimeError(Wording("%(time)s is no time of a real day", time=told)) from error
     return local
 
 

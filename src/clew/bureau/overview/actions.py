@@ -11,6 +11,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.overview.queries import Overview, overview_of
+from clew.model.wording import Wording
 
 _COLUMNS = ("group", "measure", "unit", "week", "value")
 
@@ -26,7 +27,7 @@ def export_overview(officer: Officer, *, weeks: int, reason: str, now: datetime)
         NoReasonError: no reason is given.
         WeeksError: `weeks` are none, or too many.
     """
-    why = told(reason, what="the numbers leave the node")
+    why = told(reason, what=Wording("the numbers leave the node"))
     made = overview_of(officer, weeks=weeks, now=now)
     record(
         tags.OVERVIEW_EXPORTED,

@@ -14,7 +14,7 @@ from clew.bureau.reports.figures import (
 )
 from clew.bureau.reports.laying_out import laid_out
 from clew.bureau.reports.map_drawing import drawn_map
-from clew.bureau.reports.speaking import day, moment, number, phrase, worded
+from clew.bureau.speaking import day, moment, number, phrase, worded
 from clew.model.wording import Wording
 from clew.network.bonds.bond import SAME_PERSON
 
@@ -28,12 +28,12 @@ def network_told(figure: NetworkFigure) -> dict[str, Any]:
     """Return a network's picture: nodes and lines with their places from 0 to 1, and its tables."""
     at = laid_out(figure)
     persons_left = Wording(
-        "{count} more persons are left out: those whose bonds are weakest.",
-        {"count": figure.persons_left},
+        "%(count)s more persons are left out: those whose bonds are weakest.",
+        count=figure.persons_left,
     )
     bonds_left = Wording(
-        "{count} more bonds are left out: the weakest, and those of persons who are left out.",
-        {"count": figure.bonds_left},
+        "%(count)s more bonds are left out: the weakest, and those of persons who are left out.",
+        count=figure.bonds_left,
     )
     return {
         "nodes": [
@@ -72,9 +72,9 @@ def timeline_told(figure: TimelineFigure) -> dict[str, Any]:
         return {"rows": [], "listed": [], "left": []}
     first, last = every[-1].at, every[0].at
     listed = Wording(
-        "The {count} newest are listed, of {total}.", {"count": _LISTED, "total": len(every)}
+        "The %(count)s newest are listed, of %(total)s.", count=_LISTED, total=len(every)
     )
-    cut = Wording("Of more than {count} only the newest are told.", {"count": len(every)})
+    cut = Wording("Of more than %(count)s only the newest are told.", count=len(every))
     return {
         "rows": list(_rows(every)),
         "from": day(first.date()),
@@ -94,9 +94,12 @@ def places_told(figure: PlacesFigure) -> dict[str, Any]:
     """
     most = max((count for _, count in figure.counts), default=1)
     rest = figure.counts[_LISTED:]
-    left = {"count": len(rest), "number": sum(count for _, count in rest)}
-    more = Wording("{count} more places, with {number} in all, are left out.", left)
-    unknown = Wording("Of {count} more no place is known.", {"count": figure.unknown})
+    more = Wording(
+        "%(count)s more places, with %(number)s in all, are left out.",
+        count=len(rest),
+        number=sum(count for _, count in rest),
+    )
+    unknown = Wording("Of %(count)s more no place is known.", count=figure.unknown)
     return {
         "rows": [
             {

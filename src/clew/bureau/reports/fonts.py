@@ -8,6 +8,8 @@ from functools import cache
 
 import typst
 
+from clew.model.wording import Wording
+
 _WITH_TYPST = "Libertinus Serif"
 _OF_LANGUAGE: Mapping[str, Sequence[str]] = {
     "ar": ("Noto Naskh Arabic", "Noto Sans Arabic"),
@@ -42,8 +44,12 @@ def families_for(language: str, present: frozenset[str]) -> list[str]:
     if language in _OF_LANGUAGE and not own:
         wanted = " or ".join(_OF_LANGUAGE[language])
         raise NoFontError(
-            f"there is no font for this language on this machine: {wanted}; install the package "
-            f"{_PACKAGE} and make the document again"
+            Wording(
+                "there is no font for this language on this machine: %(fonts)s; install the "
+                "package %(package)s and make the document again",
+                fonts=wanted,
+                package=_PACKAGE,
+            )
         )
     others = [one for several in _OF_LANGUAGE.values() for one in several if one in present]
     return list(dict.fromkeys([_WITH_TYPST, *own, *others]))

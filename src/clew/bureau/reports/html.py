@@ -6,9 +6,9 @@ from importlib.resources import files
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from clew.bureau.reports.speaking import speaking
 from clew.bureau.reports.told import told_of
 from clew.bureau.reports.values import CaseReport
+from clew.bureau.speaking import speaking
 
 _STYLES = files("clew.bureau.reports") / "templates" / "reports" / "case.css"
 

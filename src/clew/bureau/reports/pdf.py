@@ -6,10 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 from clew.bureau.reports.figures_told import with_map
-from clew.bureau.reports.speaking import number, speaking, worded
 from clew.bureau.reports.told import told_of
 from clew.bureau.reports.typesetting import typeset
 from clew.bureau.reports.values import CaseReport
+from clew.bureau.speaking import number, speaking, worded
 from clew.model.wording import Wording
 
 _TEMPLATE = files("clew.bureau.reports") / "templates" / "reports" / "case.typ"
@@ -40,7 +40,7 @@ def _table(rows: Sequence[Any]) -> dict[str, Any]:
     """The first rows, how many there are, and what is said of those left out."""
     left = len(rows) - MOST_ROWS
     more = Wording(
-        "And {count} more rows: the HTML report of the same data lists them all.", {"count": left}
+        "And %(count)s more rows: the HTML report of the same data lists them all.", count=left
     )
     return {
         "count": number(len(rows)),

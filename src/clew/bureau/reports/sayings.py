@@ -12,8 +12,8 @@ def said_by(template: str) -> Sequence[str]:
     """Return what a template says, each once.
 
     Example:
-        >>> said_by('#say("Totals") #say("{count} more", count: "3") #say("Totals")')
-        ['Totals', '{count} more']
+        >>> said_by('#say("Totals") #say("%(count)s more", count: "3") #say("Totals")')
+        ['Totals', '%(count)s more']
     """
     return list(dict.fromkeys(_SAY.findall(template)))
 

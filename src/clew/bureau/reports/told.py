@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clew.bureau.reports.figures_told import network_told, places_told, timeline_told
-from clew.bureau.reports.speaking import moment, number, phrase, said, worded
 from clew.bureau.reports.values import (
     CaseReport,
     FileName,
@@ -16,9 +15,10 @@ from clew.bureau.reports.values import (
     data_digest,
 )
 from clew.bureau.reports.words import RELATION_MEANS, RELATION_NAMES, STATE_MEANS, STATE_NAMES
+from clew.bureau.speaking import moment, number, phrase, said, worded
 from clew.handling.tlp import Tlp
 from clew.model.match import Relation, State
-from clew.model.wording import Wording
+from clew.model.wording import Wording, joined
 
 
 def told_of(report: CaseReport) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def figures_of(report: CaseReport) -> Sequence[tuple[str, str]]:
     """Return the totals in words, for the first page."""
     totals = report.totals
     size = f"{number(totals.bytes / 1e6, places=1)} MB"
-    read = worded(Wording("{count} ({size})", {"count": totals.files, "size": size}))
+    read = worded(Wording("%(count)s (%(size)s)", count=totals.files, size=size))
     relations = {RELATION_NAMES[one]: totals.by_relation.get(one, 0) for one in Relation}
     states = {STATE_NAMES[one]: totals.by_state.get(one, 0) for one in State}
     return [
@@ -90,7 +90,7 @@ def figures_of(report: CaseReport) -> Sequence[tuple[str, str]]:
         (_("different items among them"), number(totals.items)),
         (_("items identified already"), number(len(report.known))),
         *(
-            (worded(Wording("items: {name}", {"name": Wording(name)})), number(n))
+            (worded(Wording("items: %(name)s", name=Wording.name_of(name))), number(n))
             for name, n in (relations | states).items()
         ),
         (_("items on a list of known material"), number(totals.known)),
@@ -105,18 +105,18 @@ def _part(key: str, name: str, means: str) -> dict[str, Any]:
 
 
 def _file(one: FileName) -> Mapping[str, str]:
-    size = worded(Wording("{bytes} bytes", {"bytes": one.size}))
+    size = worded(Wording("%(bytes)s bytes", bytes=one.size))
     return {"path": one.path, "exhibit": one.exhibit, "sha256": one.sha256, "size": size}
 
 
 def _relation(row: RelationRow) -> dict[str, Any]:
-    more = Wording("and {count} more places", {"count": row.more_places})
+    more = Wording("and %(count)s more places", count=row.more_places)
     return {
         "file": _file(row.file),
         "matched": worded(row.matched),
         "found_at": [*row.found_at, *([worded(more)] if row.more_places else [])],
         "score": row.score,
-        "evidence": "; ".join(worded(one) for one in row.evidence),
+        "evidence": worded(joined(row.evidence)),
         "judgement": worded(row.judgement) if row.judgement else "",
         "thumbnail": row.thumbnail,
     }
@@ -126,12 +126,12 @@ def _hashset(one: HashSetRow) -> dict[str, Any]:
     kind = _("files to ignore") if one.kind == "known_good" else _("known material")
     more = " …" if one.rejected_count > len(one.rejected) else ""
     rejected = f"{number(one.rejected_count)}: {'; '.join(one.rejected)}{more}"
-    imported = {"format": one.format, "at": datetime.fromisoformat(one.imported_at)}
+    at = datetime.fromisoformat(one.imported_at)
     return {
         "name": one.name,
         "lines": [
             (_("Kind"), f"{kind}, {one.marking}"),
-            (_("Format"), worded(Wording("{format}, imported {at}", imported))),
+            (_("Format"), worded(Wording("%(format)s, imported %(at)s", format=one.format, at=at))),
             (_("SHA-256 of the list"), one.source_sha256),
             (_("It claimed"), _listed(one.claims) or _("nothing")),
             (_("It held"), _listed(one.counts)),
@@ -147,12 +147,11 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _decoding(report: CaseReport) -> Iterable[tuple[str, str]]:
     for name, count in report.sandboxes.items():
-        told = {"name": Wording(name), "count": count}
-        yield _("Sandbox"), worded(Wording("{name}: {count} items", told))
+        told = Wording("%(name)s: %(count)s items", name=Wording.name_of(name), count=count)
+        yield _("Sandbox"), worded(told)
     for name, setting in report.settings:
         yield phrase(name), worded(setting)
-    shown = {"count": report.thumbnails_shown}
-    yield (
-        _("Thumbnails"),
-        worded(Wording("{count} are shown, the first ones; every row is listed", shown)),
+    shown = Wording(
+        "%(count)s are shown, the first ones; every row is listed", count=report.thumbnails_shown
     )
+    yield _("Thumbnails"), worded(shown)

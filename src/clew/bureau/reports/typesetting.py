@@ -18,7 +18,7 @@ from django.utils.translation import get_language, get_language_bidi
 from clew.bureau.reports.fonts import families_for, installed
 from clew.bureau.reports.glyphs import spelled_out
 from clew.bureau.reports.sayings import translated
-from clew.bureau.reports.speaking import ENGLISH
+from clew.bureau.speaking import ENGLISH
 
 _SHARED = files_of("clew.bureau.reports") / "templates" / "reports"
 _PARTS = ("document.typ", "network.typ", "timeline.typ", "places.typ")

@@ -1,6 +1,5 @@
 """Words: what relations, states and verdicts are called and mean, on pages and in reports alike."""
 
-import unicodedata
 from collections.abc import Mapping
 
 from clew.bureau.persons.queries.rows import KnownRow
@@ -11,7 +10,7 @@ from clew.match.face_score import FACE_CAVEAT
 from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.match import Relation, Span, State
 from clew.model.media import Family
-from clew.model.wording import Wording
+from clew.model.wording import Value, Wording
 
 RELATION_NAMES: Mapping[Relation, str] = {
     Relation.SAME_FILE: "same file",
@@ -60,24 +59,6 @@ FAMILY_NAMES: Mapping[Family, str] = {
 VERDICT_NAMES: Mapping[str, str] = {"same": "same", "not_same": "not the same", "unsure": "unsure"}
 
 
-def visible(name: str) -> str:
-    """Return a name with everything in it to be seen: what reorders or hides text is spelled out.
-
-    File names come from outside, and `photo\u202egpj.exe` would read as a picture.
-
-    Example:
-        >>> visible("photo\u202egpj.exe")
-        'photo<U+202E>gpj.exe'
-    """
-    return "".join(f"<U+{ord(c):04X}>" if _is_unseen(c) else c for c in name)
-
-
-def _is_unseen(character: str) -> bool:
-    """The joiners are spared: several scripts cannot be written without them."""
-    unseen = unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
-    return unseen and character not in "\u200c\u200d"
-
-
 def score_in_words(score: float) -> str:
     """Return a score to three places; what is not certain never reads as 1.
 
@@ -101,51 +82,51 @@ def stretches_of(match: MatchRow) -> list[Wording]:
     if not (match.item_span or match.other_span):
         return []
     ends = {"one": _stretch(match.item_span), "other": _stretch(match.other_span)}
-    return [Wording("{one} lies on {other}", ends)]
+    return [Wording("%(one)s lies on %(other)s", **ends)]
 
 
 def counterpart_of(match: MatchRow) -> Wording:
     """Return what was matched, by its name: an item, or an entry of a hash list."""
     entry = match.entry
     if entry is None:
-        return Wording("item {item}", {"item": (match.other or "")[:16]})
+        return Wording("item %(item)s", item=(match.other or "")[:16])
     named = {"list": entry.hashset, "entry": str(entry.place)}
     if entry.category:
-        categorised = named | {"category": entry.category}
+        named |= {"category": entry.category}
         if entry.kind == "known_good":
             return Wording(
-                "files to ignore {list}, entry {entry}, category {category}", categorised
+                "files to ignore %(list)s, entry %(entry)s, category %(category)s", **named
             )
-        return Wording("hash list {list}, entry {entry}, category {category}", categorised)
+        return Wording("hash list %(list)s, entry %(entry)s, category %(category)s", **named)
     if entry.kind == "known_good":
-        return Wording("files to ignore {list}, entry {entry}", named)
-    return Wording("hash list {list}, entry {entry}", named)
+        return Wording("files to ignore %(list)s, entry %(entry)s", **named)
+    return Wording("hash list %(list)s, entry %(entry)s", **named)
 
 
 def verdict_of(judgement: JudgementRow) -> Wording:
     """Return a judgement in one line: what, who, when, and why."""
-    told = {
-        "verdict": Wording(VERDICT_NAMES[judgement.verdict]),
+    told: dict[str, Value] = {
+        "verdict": Wording.name_of(VERDICT_NAMES[judgement.verdict]),
         "officer": judgement.officer,
         "date": judgement.judged_at.date(),
         "reason": judgement.reason,
     }
     if judgement.reason:
-        return Wording("{verdict}, {officer}, {date}: {reason}", told)
-    return Wording("{verdict}, {officer}, {date}", told)
+        return Wording("%(verdict)s, %(officer)s, %(date)s: %(reason)s", **told)
+    return Wording("%(verdict)s, %(officer)s, %(date)s", **told)
 
 
 def known_as(row: KnownRow) -> Wording:
     """Return what an item is known as: what, how far, in which case, and by what."""
     one = row.dossier
-    told = {
-        "kind": Wording(one.kind.value),
-        "name": one.name,
-        "status": Wording(one.status.value),
-        "case": one.parts[0].case_number,
-        "by": Wording(known_by(row.relation, confirmed=row.confirmed)),
-    }
-    return Wording("{kind} {name}, {status} ({case}), {by}", told)
+    return Wording(
+        "%(kind)s %(name)s, %(status)s (%(case)s), %(by)s",
+        kind=Wording.name_of(one.kind.value),
+        name=one.name,
+        status=Wording.name_of(one.status.value),
+        case=one.parts[0].case_number,
+        by=Wording.name_of(known_by(row.relation, confirmed=row.confirmed)),
+    )
 
 
 def clock(seconds: float) -> str:
@@ -175,4 +156,4 @@ def span_in_words(span: Span) -> str:
 def _stretch(span: Span | None) -> Wording:
     if span is None:
         return Wording("the picture")
-    return Wording("{start} to {end}", {"start": clock(span.start_s), "end": clock(span.end_s)})
+    return Wording("%(start)s to %(end)s", start=clock(span.start_s), end=clock(span.end_s))

@@ -20,6 +20,7 @@ from clew.bureau.operations.queries.ending import not_over
 from clew.bureau.referrals.models import Referral
 from clew.bureau.retention.models import LegalHold
 from clew.model.referral import State
+from clew.model.wording import Wording
 
 CASE, REPORT = "case", "report"
 _OPEN = [state.value for state in State if state.waits or state is State.DRAFTED]
@@ -82,7 +83,9 @@ def due_named(officer: Officer, name: str, *, now: datetime) -> list[Due]:
     """
     found = [one for one in due_for(officer, now=now) if one.name == name]
     if not found:
-        raise NotDueError(f"no case or report {name} is due; see: clew retention list")
+        raise NotDueError(
+            Wording("no case or report %(name)s is due; see: clew retention list", name=name)
+        )
     return found
 
 
@@ -97,7 +100,12 @@ def case_to_keep(officer: Officer, number: str, *, now: datetime) -> Case:
     seen = visible_cases(officer).filter(bureau=officer.bureau_id, number=number).first()
     found = seen or _due_cases(officer, now).filter(number=number).first()
     if found is None:
-        raise NotDueError(f"there is no case {number}; see: clew retention list, clew case list")
+        raise NotDueError(
+            Wording(
+                "there is no case %(number)s; see: clew retention list, clew case list",
+                number=number,
+            )
+        )
     return found
 
 

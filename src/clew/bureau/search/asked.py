@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from clew.intake.identifier_form import NotAnIdentifierError, Setting
 from clew.intake.normalising import identifier, identifier_forms
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.wording import Wording
 
 LONGEST = 500
 """Characters of a query."""
@@ -47,10 +48,14 @@ class Asked:
         bare = " ".join(text.split())
         words = tuple(bare.split())
         if not any(one.isalnum() for one in bare):
-            raise BadQueryError("give a name, a number, a hash or words to search for")
+            raise BadQueryError(Wording("give a name, a number, a hash or words to search for"))
         if len(bare) > LONGEST or len(words) > _MOST_WORDS:
             raise BadQueryError(
-                f"give at most {_MOST_WORDS} words, of {LONGEST} characters together"
+                Wording(
+                    "give at most %(most_words)s words, of %(longest)s characters together",
+                    most_words=str(_MOST_WORDS),
+                    longest=str(LONGEST),
+                )
             )
         match = _HEX.fullmatch(bare)
         digits = match[1].lower() if match else ""

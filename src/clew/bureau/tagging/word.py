@@ -1,6 +1,7 @@
 """Words: how a tag is spelt, so that one word is one tag however it is typed."""
 
 from clew.intake.spelling import composed
+from clew.model.wording import Wording
 
 LONGEST = 40
 """Characters of a tag."""
@@ -22,5 +23,10 @@ def tag_word(written: str) -> str:
     """
     word = " ".join(composed(written).casefold().split())
     if not any(one.isalnum() for one in word) or len(word) > LONGEST:
-        raise BadTagError(f"give a tag of 1 to {LONGEST} characters, with a letter or digit in it")
+        raise BadTagError(
+            Wording(
+                "give a tag of 1 to %(longest)s characters, with a letter or digit in it",
+                longest=str(LONGEST),
+            )
+        )
     return word

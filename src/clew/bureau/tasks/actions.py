@@ -21,6 +21,7 @@ from clew.bureau.cases.models import Case
 from clew.bureau.tasks.models import Task, TaskChange
 from clew.bureau.tasks.queries import task_by_id
 from clew.bureau.tasks.state import State
+from clew.model.wording import Wording
 
 MOST_CHARACTERS = 1_000
 
@@ -54,7 +55,12 @@ def set_task(  # noqa: PLR0913 -- what, for whom and until when, by name
     check_case(WRITE_IN_CASE, acting_officer, case)
     words = " ".join(what.split())
     if not words or len(words) > MOST_CHARACTERS:
-        raise NoTaskError(f"say what is to be done, in at most {MOST_CHARACTERS:,} characters")
+        raise NoTaskError(
+            Wording(
+                "say what is to be done, in at most %(most_characters)s characters",
+                most_characters=MOST_CHARACTERS,
+            )
+        )
     task = Task.objects.create(
         case=case,
         what=words,
@@ -97,7 +103,11 @@ def change_task(
     """
     task = _workable(acting_officer, task_id)
     if state != task.state:
-        why = reason.strip() if state is State.DONE else told(reason, what=f"it is {state}")
+        why = (
+            reason.strip()
+            if state is State.DONE
+            else told(reason, what=Wording("it is %(state)s", state=str(state)))
+        )
         task.state = state
         _change(tags.TASKS_TASK_CHANGED, acting_officer, task, now=now, reason=why)
     return task
@@ -111,7 +121,9 @@ def _workable(officer: Officer, task_id: UUID) -> Task:
     task = task_by_id(officer, task_id)
     concerned = {task.assignee_id, task.set_by_id}
     if officer.pk not in concerned and not STEER_CASE.admits(officer, record=task.case):
-        raise DeniedError("a task is changed by whose it is, who set it, or who steers the case")
+        raise DeniedError(
+            Wording("a task is changed by whose it is, who set it, or who steers the case")
+        )
     return task
 
 
@@ -119,8 +131,11 @@ def _seeing(case: Case, username: str) -> Officer:
     found = Officer.objects.filter(username=username).first()
     if found is None or not READ_CASE.admits(found, record=case):
         raise AssigneeError(
-            f"{username} cannot be given this: nobody of that name may see the case; "
-            "see: clew officer join"
+            Wording(
+                "%(username)s cannot be given this: nobody of that name may see the case; "
+                "see: clew officer join",
+                username=username,
+            )
         )
     return found
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from clew.handling.release import Handled
+from clew.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Entry:
     at: datetime
     kind: str
     who: str
-    what: str
+    what: Wording
     link: tuple[str, str] | None = None
     case: UUID | None = None
     handling: Handled | None = None

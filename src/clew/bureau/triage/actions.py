@@ -20,6 +20,7 @@ from clew.bureau.tasks.actions import set_task
 from clew.bureau.tasks.models import Task
 from clew.bureau.triage.queries import check_in_case
 from clew.model.grade import Scheme
+from clew.model.wording import Wording
 
 MOST_ITEMS = 1_000  # of one stack that are graded at once
 
@@ -125,4 +126,10 @@ def assign_items(
 
 def _check_count(items: Collection[str]) -> None:
     if not items or len(items) > MOST_ITEMS:
-        raise StackError(f"name from 1 to {MOST_ITEMS:,} items of the case; these are {len(items)}")
+        raise StackError(
+            Wording(
+                "name from 1 to %(most_items)s items of the case; these are %(items)s",
+                most_items=MOST_ITEMS,
+                items=str(len(items)),
+            )
+        )

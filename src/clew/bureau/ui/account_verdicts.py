@@ -29,6 +29,7 @@ from clew.bureau.network.queries import (
 )
 from clew.bureau.network.shown import Shown
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.model.network import Verdict
 
@@ -49,7 +50,7 @@ def judge(request: HttpRequest, officer: "Officer") -> HttpResponse:
         reason = request.POST.get("reason", "")[:2000]
         judge_accounts(officer, a=a, b=b, verdict=verdict, reason=reason, now=now())
     except NoReasonError as error:
-        return HttpResponseBadRequest(str(error))
+        return HttpResponseBadRequest(said_by(error))
     except ValueError:
         return HttpResponseBadRequest(_("name two accounts, and choose one of: same, not, unsure"))
     reflect(officer)
@@ -83,7 +84,7 @@ def undo(request: HttpRequest, officer: "Officer", judgement_id: UUID) -> HttpRe
         reason = request.POST.get("reason", "")[:2000]
         undo_judgement(officer, judgement=judgement_id, reason=reason, now=now())
     except NoReasonError as error:
-        return HttpResponseBadRequest(str(error))
+        return HttpResponseBadRequest(said_by(error))
     reflect(officer)
     return redirect("account-judgements")
 

@@ -35,6 +35,7 @@ from clew.bureau.deliveries.starting import go_on_with
 from clew.bureau.deliveries.state import AT_WORK, State
 from clew.bureau.reports.words import FAMILY_NAMES
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.uploads import NoUploadError, UploadedFile, uploaded
 from clew.bureau.vault.current import current_vault
@@ -108,7 +109,7 @@ def send(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespons
     try:
         _act(request, officer, case)
     except _REFUSED as error:
-        return _page(request, officer, case, error=str(error))
+        return _page(request, officer, case, error=said_by(error))
     return redirect("case-add", case_id)
 
 

@@ -27,6 +27,7 @@ from clew.bureau.ui.otherwise import said_lines
 from clew.bureau.ui.page_pictures import PagePictures, log_alone
 from clew.bureau.ui.pictures import WITH_PICTURES, data_address
 from clew.bureau.ui.stages import LAYER_MIME, Stage, layer_named, stage_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions import showing
@@ -91,7 +92,7 @@ def reveal_both(request: HttpRequest, officer: "Officer", match_id: UUID) -> Htt
             reason=request.POST.get("reason", ""),
         )
     except (NoReasonError, BudgetUsedError) as error:
-        return compare_page(request, officer, match_id, error=str(error))
+        return compare_page(request, officer, match_id, error=said_by(error))
     return compare_page(request, officer, match_id, shown=Shown(pair, is_revealed=True))
 
 

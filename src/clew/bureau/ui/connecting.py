@@ -16,6 +16,7 @@ from clew.bureau.network.shown import Shown
 from clew.bureau.ui.bonds import ties_told
 from clew.bureau.ui.links_told import explained_line
 from clew.bureau.ui.people import about, accounts_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, page_under
 from clew.network.paths.finding import Path, Step, paths_between
 from clew.network.paths.network import TieNetwork
@@ -76,7 +77,7 @@ def _answered(
             ends = [network.account_asked(one) for one in asked]
             context |= _filled(officer, ends) | answer(officer, network, ends)
         except AskedError as error:
-            context["error"], status = str(error), 422
+            context["error"], status = said_by(error), 422
         except LookupError:
             context["error"], status = "No report in this network is of one of the two.", 404
     return render(request, template, context, status=status)

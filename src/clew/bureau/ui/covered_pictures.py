@@ -16,12 +16,14 @@ from clew.bureau.exports.actions.pictures import NoPictureError, Wish, check_lea
 from clew.bureau.exports.one_picture import PictureFormat, picture_of
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.pages import item_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault import queries
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.errors import BlobNotFoundError
 from clew.exchange.released import WithheldError
 from clew.media.sandbox import SandboxUnavailableError
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -59,7 +61,7 @@ def covered(request: HttpRequest, officer: "Officer", sha256: str) -> HttpRespon
             now=now(),
         )
     except _ANSWERED as error:
-        return item_page(request, officer, item.sha256, not_made=str(error))
+        return item_page(request, officer, item.sha256, not_made=said_by(error))
     answer = HttpResponse(made.content, content_type=PictureFormat.PNG.mime)
     answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return answer
@@ -79,5 +81,7 @@ def _moment(text: str) -> float | None:
     except ValueError:
         at_s = -1.0
     if not 0 <= at_s < float("inf"):
-        raise BadMomentError(f"{text} is no moment of a clip; give seconds from its start: 12.5")
+        raise BadMomentError(
+            Wording("%(text)s is no moment of a clip; give seconds from its start: 12.5", text=text)
+        )
     return at_s

@@ -28,6 +28,7 @@ from clew.bureau.deconfliction.queries.refusals import refusals_for
 from clew.bureau.network.shown import Shown
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.current import current_vault
 from clew.exchange.refusal import RefusalError
@@ -79,7 +80,7 @@ def answer(request: HttpRequest, officer: "Officer", contact_id: UUID) -> HttpRe
     try:
         answer_contact(officer, contact_id, accepts=accepts, vault=current_vault(), now=now())
     except _REFUSED as error:
-        return runs_page(request, officer, error=str(error))
+        return runs_page(request, officer, error=said_by(error))
     return redirect("deconfliction")
 
 

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
-from clew.bureau.reports.speaking import ENGLISH, languages
+from clew.bureau.speaking import ENGLISH, languages
 
 
 def asked_language(request: HttpRequest) -> str:

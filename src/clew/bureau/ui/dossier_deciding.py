@@ -14,8 +14,10 @@ from clew.bureau.persons.actions import assessing
 from clew.bureau.persons.actions.deciding import workable
 from clew.bureau.ui.dossier_parts import part_worked_on
 from clew.bureau.ui.dossiers import dossier_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.model.dossier import Role, Status
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -38,7 +40,7 @@ def set_status(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> Ht
             now=now(),
         )
     except _REFUSED as error:
-        return dossier_page(request, officer, dossier_id, error=str(error))
+        return dossier_page(request, officer, dossier_id, error=said_by(error))
     return redirect("dossier", dossier_id)
 
 
@@ -56,7 +58,7 @@ def set_role(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> Http
             now=now(),
         )
     except _REFUSED as error:
-        return dossier_page(request, officer, dossier_id, error=str(error))
+        return dossier_page(request, officer, dossier_id, error=said_by(error))
     return redirect("dossier", dossier_id)
 
 
@@ -73,11 +75,11 @@ def _status(said: str) -> Status:
     try:
         return Status(said)
     except ValueError as error:
-        raise assessing.StatusError("choose one of the statuses of the list") from error
+        raise assessing.StatusError(Wording("choose one of the statuses of the list")) from error
 
 
 def _role(said: str) -> Role:
     try:
         return Role(said)
     except ValueError as error:
-        raise assessing.RoleError("choose one of the roles of the list") from error
+        raise assessing.RoleError(Wording("choose one of the roles of the list")) from error

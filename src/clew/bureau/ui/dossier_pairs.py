@@ -31,6 +31,7 @@ from clew.bureau.ui.evidence import table_of
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.templatetags.phrases import phrase
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
 
@@ -90,7 +91,7 @@ def weigh(
     try:
         found = weigh_dossiers(officer, one.id, other.id, reason=_reason(request), now=now())
     except (NoReasonError, queries.OneAndTheSameError) as error:
-        return _page(request, officer, dossier_id, other_id, error=str(error), act="weigh")
+        return _page(request, officer, dossier_id, other_id, error=said_by(error), act="weigh")
     return _page(request, officer, dossier_id, other_id, table=table_of(found))
 
 
@@ -126,7 +127,7 @@ def _judge(
     try:
         judgement(officer, first_id=first, second_id=second, reason=_reason(request), now=now())
     except (NoReasonError, joining.NotAlikeError) as error:
-        return _page(request, officer, dossier_id, other_id, error=str(error), act="judge")
+        return _page(request, officer, dossier_id, other_id, error=said_by(error), act="judge")
     return redirect(reverse("dossier", args=[dossier_id]) + "#history")
 
 

@@ -20,6 +20,7 @@ from clew.bureau.persons.actions.opening import NoNameError
 from clew.bureau.ui.cards import cards_of
 from clew.bureau.ui.dossier_parts import part_worked_on
 from clew.bureau.ui.page_pictures import PagePictures
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
 
@@ -61,7 +62,7 @@ def split(request: HttpRequest, officer: "Officer", dossier_id: UUID) -> HttpRes
         NoReasonError,
         joining.NothingLeftError,
     ) as error:
-        return _page(request, officer, dossier_id, error=str(error))
+        return _page(request, officer, dossier_id, error=said_by(error))
     return redirect(reverse("dossier", args=[dossier_id]) + "#history")
 
 

@@ -25,6 +25,7 @@ from clew.bureau.ui.notes import notes_of_dossier
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.templatetags.phrases import phrase
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries as vault_queries
 
@@ -97,7 +98,7 @@ def undo_decision(
         reason = request.POST.get("reason", "")[:2000]
         undoing.undo(officer, decision_id=decision_id, reason=reason, now=now())
     except (NoReasonError, undoing.PartOfSplitError) as error:
-        return HttpResponseBadRequest(str(error))
+        return HttpResponseBadRequest(said_by(error))
     still = queries.visible_dossiers(officer).filter(pk=dossier_id).exists()
     return redirect("dossier", dossier_id) if still else redirect("cases")
 

@@ -17,6 +17,7 @@ from clew.bureau.cases.queries import case_by_id
 from clew.bureau.custody import actions
 from clew.bureau.custody.queries import agrees, bytes_of, exhibit_by_id, exhibits_of
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.current import current_vault
 
@@ -73,7 +74,7 @@ def seize(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespon
             now=now(),
         )
     except (NoTimeError, NoLabelError, *_REFUSED) as error:
-        return _page(request, officer, case_id, error=str(error), at_fault=f"seize {label}")
+        return _page(request, officer, case_id, error=said_by(error), at_fault=f"seize {label}")
     return redirect("case-exhibits", case_id)
 
 
@@ -91,7 +92,7 @@ def verify(request: HttpRequest, officer: "Officer", exhibit_id: UUID) -> HttpRe
         actions.verify_exhibit(officer, exhibit_id=exhibit_id, vault=current_vault(), now=now())
     except actions.NotSeizedError as error:
         words = f"seize {exhibit.label}"
-        return _page(request, officer, exhibit.case_id, error=str(error), at_fault=words)
+        return _page(request, officer, exhibit.case_id, error=said_by(error), at_fault=words)
     return redirect("case-exhibits", exhibit.case_id)
 
 
@@ -114,7 +115,7 @@ def hand_on(request: HttpRequest, officer: "Officer", exhibit_id: UUID) -> HttpR
             now=now(),
         )
     except (NoTimeError, *_REFUSED) as error:
-        return _page(request, officer, case_id, error=str(error), at_fault=str(exhibit_id))
+        return _page(request, officer, case_id, error=said_by(error), at_fault=str(exhibit_id))
     return redirect("case-exhibits", case_id)
 
 

@@ -15,6 +15,7 @@ from clew.bureau.reports.fonts import NoFontError
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.document_languages import asked_language
 from clew.bureau.ui.pages import case_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
 
@@ -42,7 +43,7 @@ def report(request: HttpRequest, officer: "Officer", case_id: UUID, form: str) -
             now=now(),
         )
     except (NoReasonError, NoFontError) as error:
-        return case_page(request, officer, case_id, error=str(error))
+        return case_page(request, officer, case_id, error=said_by(error))
     answer = HttpResponse(content, content_type=FORMATS[form])
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(case.number)}.{form}"'
     return answer

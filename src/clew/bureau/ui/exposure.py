@@ -22,6 +22,7 @@ from clew.bureau.exposure.queries import (
 )
 from clew.bureau.grades.queries import grades_of
 from clew.bureau.ui.templatetags.phrases import phrase
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.triage_asked import SCHEME_NAMES
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.model.grade import Grade
@@ -48,7 +49,7 @@ def set_budget(request: HttpRequest, officer: "Officer") -> HttpResponse:
         minutes = int(said) if said.isdecimal() and said.isascii() else 0
         actions.set_budget(officer, minutes=minutes, now=now())
     except actions.BudgetError as error:
-        return _page(request, officer, error=str(error))
+        return _page(request, officer, error=said_by(error))
     return redirect("exposure")
 
 
@@ -59,7 +60,7 @@ def go_on(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         actions.go_on(officer, reason=request.POST.get("reason", "")[:500], now=now())
     except NoReasonError as error:
-        return _page(request, officer, error=str(error))
+        return _page(request, officer, error=said_by(error))
     return redirect("exposure")
 
 

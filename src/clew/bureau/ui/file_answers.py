@@ -14,8 +14,10 @@ from clew.bureau.reports.words import (
     score_in_words,
     span_in_words,
 )
+from clew.bureau.speaking import worded
 from clew.bureau.ui.found_items import FoundItem, found_items
 from clew.bureau.ui.page_pictures import PagePictures
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.uploads import UploadedFile, read_upload
 from clew.bureau.vault.actions.indexing import update_indexes
 from clew.bureau.vault.actions.place_indexing import update_place_indexes
@@ -98,8 +100,8 @@ def answers_of(officer: "Officer", asked: AskedFile, *, pictures: PagePictures) 
 
 def why(one: Answer) -> str:
     """Return in words why something answered: the relation, its score, and the evidence."""
-    said = RELATION_NAMES[one.match.relation]
-    evidence = in_words(one.match.evidence, one.match.transform)
+    said = phrase(RELATION_NAMES[one.match.relation])
+    evidence = worded(in_words(one.match.evidence, one.match.transform))
     told = _("%(relation)s, score %(score)s") % {
         "relation": said,
         "score": score_in_words(one.match.score),

@@ -18,6 +18,7 @@ from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.watch import queries
 from clew.bureau.watch.actions import see_find
 from clew.match.caveats import CAVEAT_OF
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -57,4 +58,4 @@ def _asked_case(officer: "Officer", case_id: str) -> "Case | None":
     try:
         return case_by_id(officer, UUID(case_id))
     except ValueError as error:
-        raise CaseNotFoundError("there is no such case") from error
+        raise CaseNotFoundError(Wording("there is no such case")) from error

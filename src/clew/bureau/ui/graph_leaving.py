@@ -15,6 +15,7 @@ from clew.bureau.ui.graph import graph_page
 from clew.bureau.ui.graph_asked import Asked
 from clew.bureau.ui.graph_drawn import drawn, named
 from clew.bureau.ui.people import Person, accounts_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import asks_for_json, now, page_under
 from clew.exchange.released import WithheldError
 from clew.network.bonds.graphml import PictureNode
@@ -36,7 +37,7 @@ def graph_export(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         leaving = export_graph(officer, picture, form=form, reason=reason, now=now())
     except (NoReasonError, WithheldError, ValueError) as error:
-        return _refused(request, officer, str(error))
+        return _refused(request, officer, said_by(error))
     if form != GRAPHML:
         return JsonResponse({"marking": leaving.marking.value})
     answer = HttpResponse(leaving.content, content_type="application/graphml+xml")

@@ -23,8 +23,10 @@ from clew.bureau.ui.graph import graph_page
 from clew.bureau.ui.graph_asked import Asked
 from clew.bureau.ui.graph_seeds import CASE, GROUP, PERSON, Seed
 from clew.bureau.ui.people import accounts_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -43,7 +45,7 @@ def save(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         save_graph_view(officer, name=name, seeds=kept, asked=asked.filter_said(), now=now())
     except ViewNameError as error:
-        return graph_page(request, officer, error=f"{error}.")
+        return graph_page(request, officer, error=f"{said_by(error)}.")
     return HttpResponseRedirect(f"{reverse('graph')}?{asked.query}")
 
 
@@ -91,7 +93,7 @@ def _seed_kept(network: BuiltNetwork, seed: Seed) -> _Kept:
     members = network.entities_by_name(network.group(seed.key).members)
     first = next(iter(members.values()), None)
     if first is None:
-        raise NotInNetworkError("nobody of this group is in the network any more")
+        raise NotInNetworkError(Wording("nobody of this group is in the network any more"))
     return [GROUP, *_account_of(network, first.pk)]
 
 
@@ -113,7 +115,7 @@ def _said(network: BuiltNetwork, kept: Sequence[str]) -> tuple[str, str]:
         return "seed", f"{PERSON}{row}"
     groups = network.groups_by_name(network.entity(row).groups)
     if not groups:
-        raise NotInNetworkError("nobody of this group is in a group any more")
+        raise NotInNetworkError(Wording("nobody of this group is in a group any more"))
     return "seed", f"{GROUP}{min(one.pk for one in groups.values())}"
 
 

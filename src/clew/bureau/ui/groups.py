@@ -13,6 +13,7 @@ from clew.bureau.network.shown import Shown
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.people import about, accounts_of, persons
 from clew.bureau.ui.viewing import log_view, page_under
+from clew.network.key_players.ranking import KEY_PLAYER_TOLD
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -59,7 +60,7 @@ def group_told(officer: "Officer", network: BuiltNetwork, group: "BuiltGroup") -
         "group": group,
         "members": persons(officer, network, list(once.values())),
         "key_players": [
-            (members[one["entity"]].pk, shown.naming(one["why"], accounts))
+            (members[one["entity"]].pk, shown.naming(KEY_PLAYER_TOLD.read(one["why"]), accounts))
             for one in group.key_players
         ],
     }

@@ -12,6 +12,7 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.hits import actions
 from clew.bureau.hits.queries import request_by_id
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 
 if TYPE_CHECKING:
@@ -50,4 +51,4 @@ def answer(request: HttpRequest, officer: "Officer", asked_id: UUID) -> HttpResp
 
 
 def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
-    return render(request, "ui/request_refused.html", {"error": str(error)}, status=422)
+    return render(request, "ui/request_refused.html", {"error": said_by(error)}, status=422)

@@ -15,6 +15,7 @@ from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
 from clew.bureau.vault.queries.items import durations
 from clew.bureau.vault.queries.visibility import is_found_under
 from clew.model.match import Span
+from clew.model.wording import joined
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -90,7 +91,7 @@ def _line(  # noqa: PLR0913 -- what is shown of it, and whether it may be judged
         more_places=max(0, len(found) - PLACES),
         picture=pictures.thumbnail(match.other) if match.other else "",
         score=score_in_words(match.score),
-        evidence="; ".join(map(str, evidence_of(match))),
+        evidence=joined(evidence_of(match)),
         bars=list(_bars(match, _length(item), lengths.get(match.other or "", 0.0))),
         verdict=VERDICT_NAMES[match.judgement.verdict] if match.judgement else "",
         can_judge=can_judge,

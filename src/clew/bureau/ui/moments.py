@@ -24,6 +24,7 @@ from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.comparisons import Shown, compare_page
 from clew.bureau.ui.pictures import WITH_PICTURES
 from clew.bureau.ui.stages import LAYERS, Stage, layer_named, stage_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.triage_looking import seconds_told, today_told
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault import queries
@@ -54,7 +55,7 @@ def moment(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpResp
     try:
         (one,) = _moments(officer, match_id, [_number(request.GET.get("at_s", ""))])
     except _NOT_SHOWN as error:
-        return compare_page(request, officer, match_id, error=str(error))
+        return compare_page(request, officer, match_id, error=said_by(error))
     shown = Shown(one.pair, is_revealed=False, moment=one)
     return compare_page(request, officer, match_id, shown=shown)
 
@@ -68,7 +69,7 @@ def reveal_moment(request: HttpRequest, officer: "Officer", match_id: UUID) -> H
     try:
         one = _revealed(request, officer, match_id)
     except _NOT_SHOWN + _NOT_REVEALED as error:
-        return compare_page(request, officer, match_id, error=str(error))
+        return compare_page(request, officer, match_id, error=said_by(error))
     shown = Shown(one.pair, is_revealed=True, moment=one)
     return compare_page(request, officer, match_id, shown=shown)
 
@@ -82,7 +83,7 @@ def several(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpRes
     try:
         made = _moments(officer, match_id, [start_s + n * step_s for n in range(MOST_AT_ONCE)])
     except _NOT_SHOWN as error:
-        return JsonResponse({"error": str(error)}, status=422)
+        return JsonResponse({"error": said_by(error)}, status=422)
     match = queries.match_by_id(officer, match_id)
     told = {"from_s": made[0].at_s, "to_s": made[-1].at_s}
     pictures = [match.item, match.other or ""]
@@ -107,7 +108,7 @@ def look(request: HttpRequest, officer: "Officer", match_id: UUID) -> HttpRespon
             reason=request.POST.get("reason", ""),
         )
     except _NOT_SHOWN + _NOT_REVEALED as error:
-        return JsonResponse({"error": str(error)}, status=422)
+        return JsonResponse({"error": said_by(error)}, status=422)
     return JsonResponse({"parts": parts_told(pair)})
 
 

@@ -22,9 +22,11 @@ from clew.bureau.notes.queries import count_threads, threads
 from clew.bureau.persons.queries import DossierRow
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.queries import visible_locations
 from clew.handling.tlp import Tlp
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -192,7 +194,7 @@ def _asked_case(request: HttpRequest, officer: "Officer", sha256: str) -> "Case"
     asked = request.POST.get("case", "")
     keys = [key for key, _ in _writable(officer, sha256) if asked in {"", str(key)}]
     if not keys:
-        raise CaseNotFoundError("there is no such case")
+        raise CaseNotFoundError(Wording("there is no such case"))
     return case_by_id(officer, keys[0])
 
 
@@ -219,6 +221,6 @@ def _done(request: HttpRequest, act: "Callable[[], Note]") -> HttpResponse:
         note = act()
     except _REFUSED as error:
         kept = {name: request.POST.get(name, "") for name in ("text", "tlp", "case", "reason")}
-        context = {"error": str(error), "kept": kept}
+        context = {"error": said_by(error), "kept": kept}
         return render(request, "ui/note_refused.html", context, status=422)
     return redirect(reverse("note", args=[note.thread_id or note.pk]) + f"#note-{note.pk}")

@@ -26,6 +26,7 @@ from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.document_languages import asked_language
 from clew.bureau.ui.operation_sites import site_page, time_there
 from clew.bureau.ui.operations import head_of, plan_seen
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def seize(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpRespon
             now=now(),
         )
     except _REFUSED as error:
-        return site_page(request, officer, site_id, error=str(error), at_fault="seize")
+        return site_page(request, officer, site_id, error=said_by(error), at_fault="seize")
     return redirect("operation-site", site_id)
 
 
@@ -77,7 +78,7 @@ def labels(request: HttpRequest, officer: "Officer", operation_id: UUID) -> Http
     try:
         content = make_labels(officer, operation_id=operation_id, now=now())
     except NothingSeizedError as error:
-        return _page(request, officer, operation_id, error=str(error))
+        return _page(request, officer, operation_id, error=said_by(error))
     return _file(content, "labels", operation_by_id(officer, operation_id).name)
 
 
@@ -96,7 +97,7 @@ def report(request: HttpRequest, officer: "Officer", operation_id: UUID) -> Http
             now=now(),
         )
     except (NoReasonError, NoFontError) as error:
-        return _page(request, officer, operation_id, error=str(error))
+        return _page(request, officer, operation_id, error=said_by(error))
     return _file(content, "report", operation_by_id(officer, operation_id).name)
 
 

@@ -22,6 +22,7 @@ from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries import operation_by_id, plan_of, site_by_id
 from clew.bureau.operations.site_state import TOLD, SiteState
 from clew.bureau.operations.windows import in_zone, zone_named
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import asks_for_json, log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _answer(
         done()
     except NotToldError as error:
         if is_script:
-            return JsonResponse({"error": str(error)}, status=422)
-        return site_page(request, officer, site_id, error=str(error), at_fault=form)
+            return JsonResponse({"error": said_by(error)}, status=422)
+        return site_page(request, officer, site_id, error=said_by(error), at_fault=form)
     return JsonResponse({}) if is_script else redirect("operation-site", site_id)
 
 

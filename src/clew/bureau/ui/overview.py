@@ -17,6 +17,7 @@ from clew.bureau.overview.actions import export_overview
 from clew.bureau.overview.queries import Overview, overview_of
 from clew.bureau.overview.weeks import USUAL_WEEKS, WeeksError
 from clew.bureau.signin.proof import after_proof
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def file(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         content = export_overview(officer, weeks=weeks, reason=reason, now=now())
     except NoReasonError as error:
-        return _page(request, officer, weeks=weeks, error=str(error))
+        return _page(request, officer, weeks=weeks, error=said_by(error))
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="clew-overview.csv"'
     return answer

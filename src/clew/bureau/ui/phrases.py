@@ -29,7 +29,6 @@ from clew.fingerprint.text.line import TEXT_CAVEAT
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.handling.purpose import Purpose
 from clew.match.checkability import REASONS
-from clew.match.evidence import EVIDENCE_SAID
 from clew.match.face_score import FACE_CAVEAT
 from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Told
@@ -37,9 +36,11 @@ from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS
 from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.dossier import Kind, Status
 from clew.model.grade import Scheme
+from clew.model.match import Transform
 from clew.model.media import Family
 from clew.model.network import NetworkRole
-from clew.model.referral import State
+from clew.model.referral import Party, State
+from clew.network.jurisdiction.proposing import Surety
 
 TIMELINE = (
     *("access", "case", "custody", "export", "hand-over", "items", "judgement", "note"),
@@ -53,17 +54,28 @@ def phrases() -> Iterator[str]:
     for names in (RELATION_NAMES, RELATION_MEANS, STATE_NAMES, STATE_MEANS, FAMILY_NAMES):
         yield from names.values()
     yield from VERDICT_NAMES.values()
-    for kinds in (Family, Kind, Status, SiteState, TaskState, Act, NetworkRole, Bond, Channel):
+    for kinds in (
+        Family,
+        Kind,
+        Status,
+        SiteState,
+        TaskState,
+        Act,
+        NetworkRole,
+        Bond,
+        Channel,
+        Surety,
+    ):
         yield from (one.value for one in kinds)
     yield from words_of_acts()
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
-    for told in (Told, AgainstFace, AgainstVoice):
+    for told in (Told, AgainstFace, AgainstVoice, Surety, Party):
         yield from (one.value for one in told)
-    yield from (one.value.replace("_", " ") for one in Purpose)
-    yield from (*TIMELINE, *EXPLAINED.values(), *EVIDENCE_SAID, *REASONS, NOT_YET)
+    yield from (one.value.replace("_", " ") for one in (*Purpose, *Transform))
+    yield from (*TIMELINE, *EXPLAINED.values(), *REASONS, NOT_YET)
     for scheme in Scheme:
         yield from scheme.values.values()
     yield from (FACE_CAVEAT, VOICE_CAVEAT, TEXT_CAVEAT, OBJECT_CAVEAT, TOGETHER_MEANS)
     for by in SEARCHABLE.values():
-        yield from (by.kept.one, by.means, by.caveat, by.files)
+        yield from (by.kept.one, by.kept.many, by.means, by.caveat, by.files)

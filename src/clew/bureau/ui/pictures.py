@@ -16,6 +16,7 @@ from clew.bureau.exposure.actions import BudgetUsedError
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.page_pictures import log_alone
 from clew.bureau.ui.pages import item_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import showing
 from clew.bureau.vault.current import current_vault
@@ -56,7 +57,7 @@ def reveal(request: HttpRequest, officer: "Officer", sha256: str) -> HttpRespons
             reason=request.POST.get("reason", ""),
         )
     except (NoReasonError, BudgetUsedError) as error:
-        return item_page(request, officer, sha256, error=str(error))
+        return item_page(request, officer, sha256, error=said_by(error))
     return item_page(request, officer, sha256, picture=data_address(jpeg, mime="image/jpeg"))
 
 

@@ -32,6 +32,7 @@ from clew.bureau.operations.windows import (
     zone_named,
 )
 from clew.bureau.ui.forms import Fault
+from clew.bureau.ui.templatetags.wordings import said_by
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -77,11 +78,11 @@ def fault_of(
     except PlanRowError as error:
         return _fault(said, key, _FIELDS.get(error.column, error.column), error.why)
     except UnreadableTimeError as error:
-        return _fault(said, key, error.name, str(error))
+        return _fault(said, key, error.name, said_by(error))
     except tuple(_AT) as error:
         name = next(name for kind, name in _AT.items() if isinstance(error, kind))
         is_conflict = isinstance(error, ChangedMeanwhileError)
-        return _fault(said, key, name.format(first=first), str(error), is_conflict=is_conflict)
+        return _fault(said, key, name.format(first=first), said_by(error), is_conflict=is_conflict)
     return None
 
 

@@ -14,6 +14,7 @@ from clew.bureau.operations.queries import operation_by_id
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.ui.operations import plan_page
 from clew.bureau.ui.runs import REFUSED
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
 
@@ -35,5 +36,5 @@ def compare(request: HttpRequest, officer: "Officer", operation_id: UUID) -> Htt
     try:
         start_run(officer, partner=partner, hub=hub, wish=wish, vault=current_vault(), now=now())
     except (NoNodeError, *REFUSED) as error:
-        return plan_page(request, officer, operation_id, error=str(error))
+        return plan_page(request, officer, operation_id, error=said_by(error))
     return redirect("deconfliction")

@@ -12,6 +12,7 @@ from clew.bureau.audit import tags
 from clew.bureau.cases.queries import case_by_id
 from clew.bureau.persons.queries import LargeCaseError, queue_at_once
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -30,6 +31,6 @@ def of_case(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResp
         queued = queue_at_once(officer, case, most=_MOST + 1, now=now())
         context |= {"queued": queued[:_MOST], "has_more": len(queued) > _MOST, "most": _MOST}
     except LargeCaseError as error:
-        context["refused"] = str(error)
+        context["refused"] = said_by(error)
     log_view(tags.PERSONS_QUEUE_LISTED, officer, subject=str(case.pk))
     return render(request, "ui/case_queue.html", context)

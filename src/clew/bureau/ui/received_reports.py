@@ -24,6 +24,7 @@ from clew.bureau.network.queries import report_by_id, visible_reports, with_coun
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.ui.one_report import report_told
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.exchange.parcels import MisfitReportError, UnknownParcelFormatError
 from clew.exchange.released import WithheldError
@@ -79,7 +80,7 @@ def export(request: HttpRequest, officer: "Officer", report_id: UUID) -> HttpRes
             )
             content = target.read_bytes()
     except _REFUSED as error:
-        return _page(request, officer, report_id, error=str(error))
+        return _page(request, officer, report_id, error=said_by(error))
     answer = HttpResponse(content, content_type="application/octet-stream")
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", report.key)
     answer["Content-Disposition"] = f'attachment; filename="clew-report-{name}"'

@@ -15,9 +15,11 @@ from clew.bureau.access.errors import DeniedError
 from clew.bureau.referrals import actions
 from clew.bureau.referrals.queries import referral_by_id
 from clew.bureau.ui.referrals import referral_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.handling.tlp import tlp_named
 from clew.model.referral import Outcome, Told
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -55,7 +57,8 @@ def accept(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpR
         try:
             actions.accept(officer, found, case_number=number, title=title, now=now)
         except DeniedError as error:  # of the case: the rule of the referral was asked before
-            raise actions.NoCaseError(f"case {number}: {error}") from error
+            said = Wording("case %(number)s: %(why)s", number=number, why=error.args[0])
+            raise actions.NoCaseError(said) from error
 
     return _done(request, officer, found, take, act="accept")
 
@@ -118,7 +121,7 @@ def _done(
     try:
         act_on(now=now())
     except ValueError as error:
-        return referral_page(request, officer, referral.pk, error=str(error), act=act)
+        return referral_page(request, officer, referral.pk, error=said_by(error), act=act)
     return redirect("referral", referral.pk)
 
 
@@ -127,5 +130,7 @@ def _count(text: str) -> int:
     if not text.strip():
         return 0
     if not re.fullmatch(r"[0-9]{1,7}", text.strip()):
-        raise CountError(f"{text[:20]!r} is no count: write a number from 0 on")
+        raise CountError(
+            Wording("%(text)s is no count: write a number from 0 on", text=repr(text[:20]))
+        )
     return int(text)

@@ -34,11 +34,13 @@ from clew.bureau.ui.referral_parts import proposal_line
 from clew.bureau.ui.referral_readers import readers_of
 from clew.bureau.ui.referrals import Line, referral_page
 from clew.bureau.ui.templatetags.phrases import phrase
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.model.referral import State
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -68,7 +70,7 @@ def draft(request: HttpRequest, officer: "Officer") -> HttpResponse:
     except (ValueError, LookupError, DeniedError) as error:
         kept: dict[str, object] = dict(request.POST.items())
         kept["purposes"] = request.POST.getlist("purpose")
-        return _form(request, officer, kept, error=str(error))
+        return _form(request, officer, kept, error=said_by(error))
     return redirect("referral-review", made.pk)
 
 
@@ -92,7 +94,7 @@ def send(request: HttpRequest, officer: "Officer", referral_id: UUID) -> HttpRes
         to = _chosen(officer, found, asked)
         actions.send(officer, found, to=to, because=because, now=now())
     except (NoReasonError, UnknownRecipientError, actions.NotAddressedError) as error:
-        return _review(request, officer, referral_id, to=asked, error=str(error))
+        return _review(request, officer, referral_id, to=asked, error=said_by(error))
     except actions.NotReleasedError:  # the review names what is held back
         return _review(
             request, officer, referral_id, to=asked, error=_("not all of it may go there")
@@ -109,7 +111,7 @@ def withdraw(request: HttpRequest, officer: "Officer", referral_id: UUID) -> Htt
         reason = request.POST.get("reason", "")[:_WHY]
         actions.withdraw(officer, found, reason=reason, now=now())
     except (NoReasonError, actions.WrongStateError) as error:
-        return referral_page(request, officer, referral_id, error=str(error), act="withdraw")
+        return referral_page(request, officer, referral_id, error=said_by(error), act="withdraw")
     return redirect("referral", referral_id)
 
 
@@ -150,7 +152,7 @@ def _review(
     try:
         chosen = _chosen(officer, found, to) or found.to
     except UnknownRecipientError as unknown:
-        chosen, error = found.to, str(unknown)
+        chosen, error = found.to, said_by(unknown)
     log_view(tags.REFERRALS_REVIEWED, officer, subject=str(found.pk))
     context = {
         "line": Line.of(officer, found),
@@ -173,7 +175,9 @@ def _draft(officer: "Officer", referral_id: UUID) -> "Referral":
     """A draft that the officer may send: to whoever may not, it is absent."""
     found = queries.referral_by_id(officer, referral_id)
     if State.SENT not in queries.moves_of(officer, found):
-        raise queries.ReferralNotFoundError(f"there is no draft {referral_id} to send")
+        raise queries.ReferralNotFoundError(
+            Wording("there is no draft %(referral_id)s to send", referral_id=str(referral_id))
+        )
     return found
 
 

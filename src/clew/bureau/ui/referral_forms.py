@@ -27,6 +27,7 @@ from clew.bureau.vault.queries import item, item_named, visible_locations
 from clew.handling.pap import pap_named
 from clew.handling.purpose import Purpose, purpose_named
 from clew.handling.tlp import Tlp, tlp_named
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -144,7 +145,7 @@ def _case_of_item(officer: "Officer", sha256: str) -> str:
     cases = cases_for(rules.EXPORT_CASE, officer).filter(pk__in=there.values("exhibit__case"))
     own = sorted(cases, key=lambda one: (one.bureau_id != officer.bureau_id, one.opened_at))
     if not own:
-        raise DeniedError("the officer may send nothing of the cases that hold the item")
+        raise DeniedError(Wording("the officer may send nothing of the cases that hold the item"))
     return name_of(officer, own[0])
 
 
@@ -161,7 +162,9 @@ def _lines(text: str) -> Sequence[str]:
 
 def _not_too_many(several: Sequence[str]) -> Sequence[str]:
     if len(several) > _SEVERAL:
-        raise UnreadableFieldError(f"name at most {_SEVERAL:,} of a kind at once")
+        raise UnreadableFieldError(
+            Wording("name at most %(several)s of a kind at once", several=_SEVERAL)
+        )
     return several
 
 
@@ -173,13 +176,15 @@ def _day(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError as error:
-        raise UnreadableFieldError(f"{text[:_SHORT]!r} is no day, as 2026-12-24") from error
+        raise UnreadableFieldError(
+            Wording("%(text)s is no day, as 2026-12-24", text=repr(text[:_SHORT]))
+        ) from error
 
 
 def _row(text: str) -> int:
     """The row of a person; what is none is nobody's."""
     if not text.isascii() or not text.isdigit() or len(text) > len(str(2**62)):
-        raise NotInNetworkError("there is no such person in this network")
+        raise NotInNetworkError(Wording("there is no such person in this network"))
     return int(text)
 
 

@@ -14,6 +14,7 @@ from clew.bureau.referrals import queries
 from clew.bureau.vault.queries import visible_items
 from clew.exchange.referral_parts import PartKind
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,11 +77,12 @@ def proposal_line(
     """Return a proposal as pages show it: where a victim's sightings are in it, without them."""
     if proposal is None or not proposal.get("country"):
         return ProposalLine(queries.in_words(proposal))
-    evidence, against = _texts(proposal["evidence"]), _texts(proposal["against"])
+    told = queries.read(proposal)
+    evidence, against = _texts(told["evidence"]), _texts(told["against"])
     subjects = {each for one in parts for each in _subjects(officer, one)}
     if not Shown.to(officer, subjects).is_victim(*subjects):
         return ProposalLine(queries.in_words(proposal), evidence, against)
-    bare = {**proposal, "why_so_sure": "the evidence is a victim's, too"}
+    bare = {**proposal, "why_so_sure": Wording("the evidence is a victim's, too")}
     return ProposalLine(queries.in_words(bare), hidden=len(evidence) + len(against))
 
 
@@ -140,5 +142,5 @@ def _subjects(officer: "Officer", part: "Part") -> set[Identifier]:
 
 
 def _texts(several: object) -> list[str]:
-    assert isinstance(several, list | tuple)
-    return [str(one) for one in several]
+    assert isinstance(several, list)
+    return several

@@ -28,6 +28,7 @@ from clew.bureau.retention.actions.removing import KeptError, remove_due
 from clew.bureau.retention.queries import NotDueError, due_for
 from clew.bureau.signin.proof import ask_for_proof, proved_lately
 from clew.bureau.ui.paging import Page, asked_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.current import current_vault
 from clew.exchange.refusal import RefusalError
@@ -81,7 +82,7 @@ def keep_longer(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         until = _day(request.POST.get("until", ""))
     except NoDayError as error:
-        return _page(request, officer, error=str(error))
+        return _page(request, officer, error=said_by(error))
     return _done(request, officer, partial(prolong, name=_name(request), until=until))
 
 
@@ -96,7 +97,7 @@ def remove(request: HttpRequest, officer: "Officer") -> HttpResponse:
             officer, name=_name(request), reason=_why(request), vault=current_vault(), now=now()
         )
     except _REFUSED as error:
-        return _page(request, officer, error=str(error))
+        return _page(request, officer, error=said_by(error))
     return _page(request, officer, removed=removed)
 
 
@@ -104,7 +105,7 @@ def _done(request: HttpRequest, officer: "Officer", act: "Callable[..., None]") 
     try:
         act(officer, reason=_why(request), now=now())
     except _REFUSED as error:
-        return _page(request, officer, error=str(error))
+        return _page(request, officer, error=said_by(error))
     return redirect("retention")
 
 

@@ -28,6 +28,7 @@ from clew.bureau.deconfliction.queries.plans import PlanChoice
 from clew.bureau.deconfliction.queries.selectors import Choice
 from clew.bureau.sharing.queries.node import NoNodeError, UnknownPartnerError
 from clew.bureau.ui.deconfliction import runs_page
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.current import current_vault
 from clew.exchange.deconfliction.selectors import compared_kinds
@@ -57,7 +58,7 @@ def start(request: HttpRequest, officer: "Officer") -> HttpResponse:
             officer, partner=partner, hub=hub, wish=_wish(given), vault=current_vault(), now=now()
         )
     except (NoNodeError, *REFUSED) as error:
-        return runs_page(request, officer, error=str(error), at_fault="start")
+        return runs_page(request, officer, error=said_by(error), at_fault="start")
     return redirect("deconfliction")
 
 
@@ -87,7 +88,7 @@ def _moved(
     except (RunNotFoundError, NoNodeError) as error:
         raise Http404 from error
     except REFUSED as error:
-        return runs_page(request, officer, error=str(error), at_fault=str(run_id))
+        return runs_page(request, officer, error=said_by(error), at_fault=str(run_id))
     return redirect("deconfliction")
 
 

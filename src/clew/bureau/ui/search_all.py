@@ -21,6 +21,7 @@ from clew.bureau.ui.file_answers import FileAnswers, answers_of, ask_vault
 from clew.bureau.ui.found_items import found_items
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.search_told import KIND_NAMES, ToldGroup, told_groups
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.text_search import text_leads
 from clew.bureau.ui.thing_search import thing_leads
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -52,7 +53,7 @@ def found(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         answer = search_everything(asked, acting_officer=officer, reason=reason, now=now())
     except (BadQueryError, IndexDamagedError) as error:
-        return _page(request, officer, {}, error=str(error))
+        return _page(request, officer, {}, error=said_by(error))
     pictures = PagePictures(officer)
     groups = told_groups(officer, answer)
     leads = _media(officer, groups, pictures)
@@ -80,7 +81,7 @@ def found_by_file(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         answers = ask_vault(officer, one_upload(request), now=now())
     except _UNANSWERED as error:
-        return _page(request, officer, {}, file_error=str(error))
+        return _page(request, officer, {}, file_error=said_by(error))
     pictures = PagePictures(officer)
     told: FileAnswers = answers_of(officer, answers, pictures=pictures)
     _log_pictures(officer, pictures)

@@ -19,6 +19,7 @@ from clew.bureau.ui.leads import leads_of
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.ui.pictures import WITH_PICTURES
 from clew.bureau.ui.searchable import SEARCHABLE, Searchable, asked_of_file, asked_of_item
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.uploads import NoUploadError, UploadedFile, read_upload, uploaded
 from clew.bureau.vault import queries
@@ -31,6 +32,7 @@ from clew.intake.file_reading import FileReading
 from clew.media.sandbox import SandboxUnavailableError
 from clew.model.match import Match
 from clew.model.problem import Problem, ProblemCode
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -80,7 +82,7 @@ def search_file(request: HttpRequest, officer: "Officer", what: str) -> HttpResp
             problem=file.problem,
         )
     except _ANSWERED as error:
-        return _page(request, what, {}, error=str(error))
+        return _page(request, what, {}, error=said_by(error))
     found = _shown(officer, matches, nothing, pictures=PagePictures(officer), subject=subject)
     context = {
         "file": file.shown,
@@ -111,7 +113,7 @@ def search_item(request: HttpRequest, officer: "Officer", sha256: str, what: str
             not_looked_for=item.not_looked_for,
         )
     except _ANSWERED as error:
-        return _page(request, what, context, error=str(error))
+        return _page(request, what, context, error=said_by(error))
     found = _shown(officer, matches, nothing, pictures=pictures, subject=item.sha256)
     return _page(request, what, context | {"asked": asked} | found)
 
@@ -144,7 +146,10 @@ def _searchable(what: str) -> Searchable:
 
 def _reason(request: HttpRequest, by: Searchable) -> str:
     """The reason, asked for before a file is read."""
-    return told(request.POST.get("reason", ""), what=f"this {by.kept.one} is searched for")
+    return told(
+        request.POST.get("reason", ""),
+        what=Wording("this %(one)s is searched for", one=Wording.name_of(by.kept.one)),
+    )
 
 
 def read_file(file: UploadedFile, by: Searchable) -> FileReading:
@@ -158,9 +163,14 @@ def read_file(file: UploadedFile, by: Searchable) -> FileReading:
     if reading.media_type.family in by.families:
         return reading
     if reading.problem is not None and reading.problem.code is ProblemCode.EMPTY:
-        raise BadQuestionError(f"the file {reading.problem.line}")
+        raise BadQuestionError(Wording("the file %(line)s", line=reading.problem.line))
     raise BadQuestionError(
-        f"the file {reading.shown}: its content is {reading.media_type.mime}; choose {by.files}"
+        Wording(
+            "the file %(shown)s: its content is %(mime)s; choose %(files)s",
+            shown=reading.shown,
+            mime=reading.media_type.mime,
+            files=Wording.name_of(by.files),
+        )
     )
 
 
@@ -174,7 +184,12 @@ def chosen_of(officer: "Officer", by: Searchable, sha256: str, part: str) -> Seq
     seen = traits_of_item(by.kept.trait, officer, sha256, templates=current_vault().templates)
     chosen = [one for one in seen if part in {"", str(one.part)}]
     if part and not chosen:
-        raise BadQuestionError(f"the item has no such {by.kept.one}; choose one on its page")
+        raise BadQuestionError(
+            Wording(
+                "the item has no such %(one)s; choose one on its page",
+                one=Wording.name_of(by.kept.one),
+            )
+        )
     return chosen
 
 

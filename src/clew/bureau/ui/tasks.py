@@ -17,6 +17,7 @@ from clew.bureau.tasks.queries import is_late, task_by_id, tasks_of_case
 from clew.bureau.tasks.state import State
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def add(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpResponse
             now=now(),
         )
     except (actions.NoTaskError, actions.AssigneeError) as error:
-        return _page(request, officer, case_id, error=str(error))
+        return _page(request, officer, case_id, error=said_by(error))
     return redirect("case-tasks", case_id)
 
 
@@ -70,7 +71,7 @@ def change(request: HttpRequest, officer: "Officer", task_id: UUID) -> HttpRespo
             name = request.POST.get("for", "")
             actions.give_task(officer, task_id=task_id, assignee=name, now=now())
     except (NoReasonError, actions.AssigneeError) as error:
-        return _page(request, officer, case_id, error=str(error))
+        return _page(request, officer, case_id, error=said_by(error))
     return redirect("case-tasks", case_id)
 
 

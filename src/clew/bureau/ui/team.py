@@ -21,6 +21,7 @@ from clew.bureau.cases.queries import case_by_id, team_of
 from clew.bureau.handovers import actions
 from clew.bureau.handovers.queries import hand_overs_of, offer_by_id
 from clew.bureau.ui.tabs import tabs_of
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def offer(request: HttpRequest, officer: "Officer", case_id: UUID) -> HttpRespon
         reason = request.POST.get("reason", "")[:2000]
         actions.offer_case(officer, case=case, to=to, reason=reason, now=now())
     except _REFUSED as error:
-        return _page(request, officer, case_id, error=str(error))
+        return _page(request, officer, case_id, error=said_by(error))
     return redirect("case-team", case_id)
 
 
@@ -77,7 +78,7 @@ def answer(request: HttpRequest, officer: "Officer", offer_id: UUID) -> HttpResp
         reason = request.POST.get("reason", "")[:2000]
         actions.decline_case(officer, offer_id=offer_id, reason=reason, now=now())
     except (NoReasonError, actions.NumberTakenError) as error:
-        context = {"error": str(error), "offer": offered}
+        context = {"error": said_by(error), "offer": offered}
         return render(request, "ui/offer_refused.html", context, status=422)
     return redirect("waiting")
 

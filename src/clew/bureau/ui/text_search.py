@@ -17,6 +17,7 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.reports.words import score_in_words
 from clew.bureau.ui.found_items import FoundItem, found_items
 from clew.bureau.ui.page_pictures import PagePictures
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.texts import TextCard, text_card
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.actions.text_search import MOST_FOUND, NoWordsError, search_text
@@ -59,7 +60,7 @@ def search_words(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         found = search_text(asked, acting_officer=officer, reason=reason, now=now())
     except (NoReasonError, NoWordsError) as error:
-        return _page(request, {}, error=str(error))
+        return _page(request, {}, error=said_by(error))
     pictures = PagePictures(officer)
     leads = text_leads(officer, found, pictures=pictures)
     if pictures.items:

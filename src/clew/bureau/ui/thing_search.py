@@ -18,6 +18,7 @@ from clew.bureau.audit.reasons import NoReasonError
 from clew.bureau.ui.found_items import FoundItem, found_items
 from clew.bureau.ui.objects import ThingCard, thing_card
 from clew.bureau.ui.page_pictures import PagePictures
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.bureau.vault.actions.object_search import NoThingsError, search_objects
 from clew.bureau.vault.queries.objects import FoundItem as Seen
@@ -57,7 +58,7 @@ def search_things(request: HttpRequest, officer: "Officer") -> HttpResponse:
     try:
         found = search_objects(asked, acting_officer=officer, reason=reason, now=now())
     except (NoReasonError, NoThingsError, UnknownThingError) as error:
-        return _page(request, {}, error=str(error))
+        return _page(request, {}, error=said_by(error))
     pictures = PagePictures(officer)
     leads = thing_leads(officer, found, pictures=pictures)
     if pictures.items:

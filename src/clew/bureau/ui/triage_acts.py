@@ -19,10 +19,12 @@ from clew.bureau.cases.queries import case_by_id
 from clew.bureau.tagging.word import BadTagError, tag_word
 from clew.bureau.tasks.actions import AssigneeError
 from clew.bureau.triage import actions
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.triage import list_page
 from clew.bureau.ui.triage_session import keep_last_graded, keep_last_tagged, keep_reason
 from clew.bureau.ui.viewing import asks_for_json, now, page_under
 from clew.model.grade import Scheme, UnknownGradeError
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -137,8 +139,8 @@ def _answer(
         told = done(case)
     except _REFUSED as error:
         if is_script:
-            return JsonResponse({"error": str(error)}, status=422)
-        return list_page(request, officer, case_id, error=str(error))
+            return JsonResponse({"error": said_by(error)}, status=422)
+        return list_page(request, officer, case_id, error=said_by(error))
     return JsonResponse(told) if is_script else redirect(_back(request, case_id))
 
 
@@ -156,7 +158,10 @@ def _scheme(request: HttpRequest) -> Scheme:
     try:
         return Scheme(said)
     except ValueError as error:
-        raise UnknownGradeError(f"{said!r} is no scheme; they are {', '.join(Scheme)}") from error
+        schemes = ", ".join(Scheme)
+        raise UnknownGradeError(
+            Wording("%(said)s is no scheme; they are %(schemes)s", said=repr(said), schemes=schemes)
+        ) from error
 
 
 def _ids(request: HttpRequest, field: str) -> list[UUID]:

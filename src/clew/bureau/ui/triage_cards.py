@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clew.bureau.reports.words import visible
+from clew.bureau.speaking import visible
 from clew.bureau.triage.stack import Stack
 from clew.bureau.ui.cards import Card, cards_of
 from clew.bureau.ui.page_pictures import PagePictures

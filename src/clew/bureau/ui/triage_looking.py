@@ -16,6 +16,7 @@ from clew.bureau.exposure.queries import day_of, own_exposure
 from clew.bureau.signin.proof import after_proof
 from clew.bureau.triage.queries import check_in_case
 from clew.bureau.ui.templatetags.times import lasting
+from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.triage_session import reason_of
 from clew.bureau.ui.viewing import now, page_under
 from clew.bureau.vault.actions import showing
@@ -42,7 +43,7 @@ def reveal(request: HttpRequest, officer: "Officer", case_id: UUID, sha256: str)
             reason=reason_of(request, case_id),
         )
     except (NoReasonError, BudgetUsedError) as error:
-        return JsonResponse({"error": str(error)}, status=422)
+        return JsonResponse({"error": said_by(error)}, status=422)
     return HttpResponse(jpeg, content_type="image/jpeg")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from clew.bureau.audit.reasons import told
+from clew.model.wording import Wording
 
 _REASONS, _LAST, _LAST_TAGS = "triage reasons", "triage last", "triage last tags"
 _LONGEST = 500
@@ -23,7 +24,7 @@ def keep_reason(request: HttpRequest, case_id: UUID, reason: str) -> None:
     Raises:
         NoReasonError: nothing was said.
     """
-    why = told(reason[:_LONGEST], what="pictures have to be seen")
+    why = told(reason[:_LONGEST], what=Wording("pictures have to be seen"))
     request.session[_REASONS] = request.session.get(_REASONS, {}) | {str(case_id): why}
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clew.bureau.referrals.queries import is_overdue, may_see_words
-from clew.bureau.reports.words import visible
+from clew.bureau.speaking import visible
 from clew.bureau.tasks.queries import is_late
 from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.waiting.queries import Waiting
@@ -24,7 +24,7 @@ _FIRST = 3
 class Line:
     """One thing that waits: its page, what it is, more on it, and whether its time is over.
 
-    Of what people wrote everything is to be seen already: see `reports.words.visible`.
+    Of what people wrote everything is to be seen already: see `speaking.visible`.
     """
 
     address: str

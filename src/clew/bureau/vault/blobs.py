@@ -25,6 +25,7 @@ from clew.bureau.vault.errors import BlobNotFoundError
 from clew.bureau.vault.keyring import Keyring
 from clew.bureau.vault.sealed_file import SealedFile
 from clew.bureau.vault.sealing import CHUNK_BYTES, HEADER_BYTES, SALT_BYTES, Seal
+from clew.model.wording import Wording
 
 
 class BlobStore:
@@ -72,7 +73,10 @@ class BlobStore:
             file = path.open("rb", buffering=0)
         except FileNotFoundError as error:
             raise BlobNotFoundError(
-                f"the vault does not hold {sha256}; add the file that has it again"
+                Wording(
+                    "the vault does not hold %(sha256)s; add the file that has it again",
+                    sha256=sha256,
+                )
             ) from error
         return io.BufferedReader(SealedFile(file, self._key, name=path.name), CHUNK_BYTES)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clew.bureau.vault.errors import VaultFullError
+from clew.model.wording import Wording
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _OWNER_ONLY = 0o600
@@ -26,8 +27,11 @@ def telling_when_full(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise VaultFullError(
-                f"the disk that holds {folder} is full; free some space, then run the same "
-                "command again: everything reported as done is kept"
+                Wording(
+                    "the disk that holds %(folder)s is full; free some space, then run the same "
+                    "command again: everything reported as done is kept",
+                    folder=str(folder),
+                )
             ) from error
         raise
 

@@ -5,13 +5,14 @@ other, never that they are one.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from clew.model.identifier import Identifier
+from clew.model.wording import Wording, counted
 
 _SHOWN = 3  # things named in a sentence
 
@@ -58,37 +59,57 @@ class Tie:
     things: tuple[Identifier, ...] = ()
     amounts: tuple[tuple[str, Decimal], ...] = ()  # sums by currency, of payments
 
-    def in_words(self) -> str:
+    def in_words(self) -> Wording:
         """Return the tie as a sentence without a stop."""
-        return f"{self._act()}, {self._when()}"
+        return Wording("%(what)s, %(when)s", what=self._act(), when=self._when())
 
-    def _act(self) -> str:
+    def _act(self) -> Wording:
+        ends = {"a": self.a, "b": self.b}
+        things = {**ends, "named": self._named()}
         if self.kind is TieKind.MESSAGE:
-            return f"{self.a} sent {self.b} {_several(self.count, 'message')}"
-        if self.kind is TieKind.PAYMENT:
-            sums = " and ".join(
-                f"{amount:f} {currency}".strip() for currency, amount in self.amounts
+            return counted(
+                self.count,
+                "%(a)s sent %(b)s %(count)s message",
+                "%(a)s sent %(b)s %(count)s messages",
+                **ends,
             )
-            told = f" ({sums})" if sums else ""
-            return f"{self.a} paid {self.b} {_several(self.count, 'time')}{told}"
+        if self.kind is TieKind.PAYMENT:
+            return self._paid(ends)
         if self.kind is TieKind.SHARE:
-            return f"{self.a} shared with {self.b} {_several(self.count, 'time')}"
+            return counted(
+                self.count,
+                "%(a)s shared with %(b)s %(count)s time",
+                "%(a)s shared with %(b)s %(count)s times",
+                **ends,
+            )
         if self.flows:
-            return f"{self.a} had {self._named()} before {self.b} fetched it"
+            return Wording("%(a)s had %(named)s before %(b)s fetched it", **things)
         if self.kind is TieKind.ROOM:
-            return f"{self.a} and {self.b} both wrote in {self._named()}"
-        return f"{self.a} and {self.b} were both seen with {self._named()}"
+            return Wording("%(a)s and %(b)s both wrote in %(named)s", **things)
+        return Wording("%(a)s and %(b)s were both seen with %(named)s", **things)
+
+    def _paid(self, ends: Mapping[str, str]) -> Wording:
+        told = counted(
+            self.count,
+            "%(a)s paid %(b)s %(count)s time",
+            "%(a)s paid %(b)s %(count)s times",
+            **ends,
+        )
+        sums = " and ".join(f"{amount:f} {currency}".strip() for currency, amount in self.amounts)
+        return Wording("%(what)s (%(sums)s)", what=told, sums=sums) if sums else told
 
     def _named(self) -> str:
         shown = ", ".join(str(thing) for thing in self.things[:_SHOWN])
         more = len(self.things) - _SHOWN
-        return f"{shown} and {more:,} more" if more > 0 else shown
+        return Wording("%(named)s and %(more)s more", named=shown, more=more) if more > 0 else shown
 
-    def _when(self) -> str:
+    def _when(self) -> Wording:
         if self.first_at is None or self.last_at is None:
-            return "at times not known"
-        first, last = self.first_at.date(), self.last_at.date()
-        return f"on {first}" if first == last else f"from {first} to {last}"
+            return Wording("at times not known")
+        first, last = str(self.first_at.date()), str(self.last_at.date())
+        if first == last:
+            return Wording("on %(day)s", day=first)
+        return Wording("from %(first)s to %(last)s", first=first, last=last)
 
 
 def strength_of(ties: Iterable[Tie]) -> float:
@@ -113,7 +134,3 @@ def neighbours_of(
             found.setdefault(tie.a, set()).add(tie.b)
             found.setdefault(tie.b, set()).add(tie.a)
     return found
-
-
-def _several(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

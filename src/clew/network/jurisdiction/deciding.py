@@ -20,8 +20,10 @@ from functools import lru_cache
 from ipaddress import ip_address
 
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.sentences import Sentences
 from clew.model.sharing import Sharing, SharingNote
 from clew.model.sighting import Sighting
+from clew.model.wording import Wording
 from clew.network.jurisdiction.addresses import place_of_address
 from clew.network.jurisdiction.networks import Networks
 from clew.network.jurisdiction.phones import place_of_phone
@@ -43,17 +45,17 @@ class Sort(IntEnum):
     ADDRESS = 4
     VERIFIED_ADDRESS = 5
 
-    def in_words(self) -> str:
-        """Return the sort's name for a reader."""
-        return _SORT_IN_WORDS[self]
+    def of(self, place: Place) -> Wording:
+        """Return the sort and the place that it speaks for."""
+        return _OF_PLACE[self].filled(place=str(place))
 
 
-_SORT_IN_WORDS = {
-    Sort.SIGN_IN: "sign-ins from",
-    Sort.LINE: "a stated phone of",
-    Sort.VERIFIED_LINE: "a verified phone of",
-    Sort.ADDRESS: "a stated address in",
-    Sort.VERIFIED_ADDRESS: "a verified address in",
+_OF_PLACE = {
+    Sort.SIGN_IN: Wording("sign-ins from %(place)s"),
+    Sort.LINE: Wording("a stated phone of %(place)s"),
+    Sort.VERIFIED_LINE: Wording("a verified phone of %(place)s"),
+    Sort.ADDRESS: Wording("a stated address in %(place)s"),
+    Sort.VERIFIED_ADDRESS: Wording("a verified address in %(place)s"),
 }
 _SORT_OF = {
     IdentifierKind.ADDRESS: (Sort.ADDRESS, Sort.VERIFIED_ADDRESS),
@@ -74,16 +76,38 @@ class PlaceEvidence:
     last_at: datetime | None
     source: str
 
-    def in_words(self) -> str:
+    def in_words(self) -> Wording:
         """Return the evidence as a sentence without a stop."""
+        facts = {"what": self.sort.of(self.place), "named": self._named(), "when": self._when()}
+        if not self.source:
+            return _TOLD.filled(**facts)
+        return _TOLD_BY.filled(**facts, source=self.source)
+
+    def _named(self) -> str:
         named = ", ".join(one.value for one in self.identifiers[:_SHOWN])
         more = len(self.identifiers) - _SHOWN
-        named += f" and {more:,} more" if more > 0 else ""
-        when = "at times not known"
-        if self.first_at is not None and self.last_at is not None:
-            when = f"from {self.first_at.date()} to {self.last_at.date()}"
-        source = f", by {self.source}" if self.source else ""
-        return f"{self.sort.in_words()} {self.place} ({named}), {when}{source}"
+        return _AND_MORE.filled(named=named, more=more) if more > 0 else named
+
+    def _when(self) -> Wording:
+        if self.first_at is None or self.last_at is None:
+            return _AT_NO_TIME
+        return _FROM_TO.filled(first=str(self.first_at.date()), last=str(self.last_at.date()))
+
+
+_TOLD = Wording("%(what)s (%(named)s), %(when)s")
+_TOLD_BY = Wording("%(what)s (%(named)s), %(when)s, by %(source)s")
+_AND_MORE = Wording("%(named)s and %(more)s more")
+_AT_NO_TIME = Wording("at times not known")
+_FROM_TO = Wording("from %(first)s to %(last)s")
+EVIDENCE_TOLD = Sentences(
+    (_TOLD_BY, _TOLD),
+    {
+        "what": Sentences((*_OF_PLACE.values(),)),
+        "named": Sentences((_AND_MORE,), free=True),
+        "when": Sentences((_FROM_TO, _AT_NO_TIME)),
+    },
+)
+"""What `PlaceEvidence.in_words` says, to be known again in a record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.jurisdiction.deciding import Jurisdiction, PlaceEvidence, Sort
 
 
@@ -26,9 +28,9 @@ class Proposal:
     country: str
     subdivision: str | None
     surety: Surety
-    why_so_sure: str
-    evidence: tuple[str, ...]
-    against: tuple[str, ...]
+    why_so_sure: Wording
+    evidence: tuple[Wording, ...]
+    against: tuple[Wording, ...]
 
 
 def proposed(found: Iterable[Jurisdiction]) -> Proposal | None:
@@ -72,19 +74,30 @@ def _rank(told: Sequence[PlaceEvidence], one: PlaceEvidence) -> tuple[int, float
     return one.sort, sum(alike)
 
 
-def _surety(ours: Sequence[PlaceEvidence], others: Sequence[PlaceEvidence]) -> tuple[Surety, str]:
+def _surety(
+    ours: Sequence[PlaceEvidence], others: Sequence[PlaceEvidence]
+) -> tuple[Surety, Wording]:
     best = ours[0].sort
     rival = next((one for one in others if one.sort is best), None)
     if rival is not None:
-        return Surety.WEAK, f"as good evidence speaks for {rival.place.country}"
+        return Surety.WEAK, _AS_GOOD.filled(country=rival.place.country)
     if best is Sort.SIGN_IN:
-        return Surety.WEAK, "it rests on sign-ins only"
+        return Surety.WEAK, _SIGN_INS
     if others:
-        return Surety.LIKELY, f"weaker evidence speaks for {others[0].place.country}"
+        return Surety.LIKELY, _WEAKER.filled(country=others[0].place.country)
     if best in {Sort.VERIFIED_ADDRESS, Sort.VERIFIED_LINE}:
-        return Surety.FIRM, "it was verified, and nothing speaks for another country"
-    return Surety.LIKELY, "nothing speaks for another country, and nothing was verified"
+        return Surety.FIRM, _VERIFIED
+    return Surety.LIKELY, _UNVERIFIED
 
 
-def _words(told: Iterable[PlaceEvidence]) -> tuple[str, ...]:
+_AS_GOOD = Wording("as good evidence speaks for %(country)s")
+_SIGN_INS = Wording("it rests on sign-ins only")
+_WEAKER = Wording("weaker evidence speaks for %(country)s")
+_VERIFIED = Wording("it was verified, and nothing speaks for another country")
+_UNVERIFIED = Wording("nothing speaks for another country, and nothing was verified")
+SURETY_TOLD = Sentences((_AS_GOOD, _SIGN_INS, _WEAKER, _VERIFIED, _UNVERIFIED))
+"""What `Proposal.why_so_sure` says, to be known again in a record."""
+
+
+def _words(told: Iterable[PlaceEvidence]) -> tuple[Wording, ...]:
     return tuple(dict.fromkeys(one.in_words() for one in told))

@@ -11,6 +11,8 @@ groups of up to `NEAR` members distances count; in larger networks only who is o
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.groups.tie import Tie, neighbours_of
 from clew.network.key_players.nearness import nearness_left
 from clew.network.key_players.reach import Neighbours, pairs_left, pairs_of
@@ -31,12 +33,18 @@ class KeyPlayer:
     fragmentation: float
     added: float
 
-    def in_words(self) -> str:
+    def in_words(self) -> Wording:
         """Return what their removal would do, as a sentence without a stop."""
-        return (
-            f"without {self.entity} and those named before, {self.fragmentation:.0%} of what "
-            f"holds the others together is gone, {self.added:.0%} of it by this one"
-        )
+        gone, added = f"{self.fragmentation:.0%}", f"{self.added:.0%}"
+        return _WITHOUT.filled(entity=self.entity, gone=gone, added=added)
+
+
+_WITHOUT = Wording(
+    "without %(entity)s and those named before, %(gone)s of what holds the others together is "
+    "gone, %(added)s of it by this one"
+)
+KEY_PLAYER_TOLD = Sentences((_WITHOUT,))
+"""What `KeyPlayer.in_words` says, to be known again in a record."""
 
 
 def key_players(

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from calling_program import Program, token_of
+from clew.bureau.network import shown
 from clew.bureau.network.actions import build_network, take_in
-from clew.bureau.ui import shown
 from clew.model.identifier import Identifier, IdentifierKind, account
 from clew.model.report import Report
 from clew.model.sighting import Event, Sighting, Standing

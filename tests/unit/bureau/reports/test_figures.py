@@ -33,7 +33,7 @@ from clew.bureau.reports.map_drawing import drawn_map
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
 from clew.bureau.reports.queries import network as network_queries
-from clew.bureau.reports.speaking import languages, speaking
+from clew.bureau.speaking import languages, speaking
 from clew.handling.pap import Pap
 from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp

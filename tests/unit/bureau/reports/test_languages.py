@@ -18,16 +18,18 @@ from clew.bureau.reports.fonts import NoFontError, families_for
 from clew.bureau.reports.html import render_html
 from clew.bureau.reports.pdf import render_pdf
 from clew.bureau.reports.queries import case_report
-from clew.bureau.reports.speaking import (
+from clew.bureau.reports.told import told_of
+from clew.bureau.reports.typesetting import TypesettingError, typeset
+from clew.bureau.reports.values import data_digest
+from clew.bureau.speaking import (
     UnknownLanguageError,
+    clocked,
     languages,
     moment,
     speaking,
     worded,
 )
-from clew.bureau.reports.typesetting import TypesettingError, typeset
-from clew.bureau.reports.values import data_digest
-from clew.model.wording import Wording
+from clew.model.wording import Wording, joined
 from pdf_text import pdf_text
 from records import (
     NOW,
@@ -128,9 +130,37 @@ def test_no_name_breaks_a_document_or_leaves_a_box(vault, tmp_path, language, na
 
 def test_a_hash_and_a_name_keep_their_order_in_an_arabic_line(case, vault):
     with speaking("ar"):
-        told = worded(Wording("item {item}", {"item": "12ab-34"}))
+        told = worded(Wording("item %(item)s", item="12ab-34"))
 
     assert told == "العنصر \u206812ab-34\u2069"
+
+
+def test_a_moment_is_put_into_an_arabic_line_without_marks_spelled_out():
+    at = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    with speaking("ar"):
+        told = worded(Wording("%(start)s to %(end)s", start=clocked(at, UTC), end=at))
+
+    assert "<U+" not in told
+    assert told.count("09:30 UTC") == 2
+
+
+def test_what_no_catalog_holds_is_to_be_seen_in_every_language():
+    named = joined([Wording("inside plain borders"), Wording.name_of("lamp\u202egpj")])
+    for language in LANGUAGES:
+        with speaking(language):
+            assert "lamp<U+202E>gpj" in worded(named)
+
+
+def test_evidence_in_a_document_is_told_in_its_language(case, vault):
+    officer, found = case
+    report = case_report(officer, found, vault=vault, now=NOW)
+    rows = [row for rows in report.relations.values() for row in rows]
+
+    with speaking("fr"):
+        told = [row["evidence"] for part in told_of(report)["relations"] for row in part["rows"]]
+
+    assert "SHA-256 equal" in [joined(row.evidence) for row in rows]
+    assert "SHA-256 identique" in told
 
 
 def test_the_same_report_at_the_same_time_is_the_same_bytes(case, vault):

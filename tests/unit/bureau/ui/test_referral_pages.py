@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from clew.bureau.access.roles import Role
 from clew.bureau.accounts.models import Officer
+from clew.bureau.network import shown
 from clew.bureau.network.models import BuiltEntity
 from clew.bureau.network.queries import built_network
 from clew.bureau.referrals.actions import accept
 from clew.bureau.referrals.models import Referral
-from clew.bureau.ui import shown
 from clew.model.referral import State
 from records import NOW, make_case, make_exhibit, make_location, make_officer
 from signed_in import signed_in

@@ -26,6 +26,7 @@ from clew.bureau.vault.actions import judging, showing
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import MatchRow
 from clew.model.match import Relation, Transform
+from clew.model.wording import joined
 
 router = Router(tags=["Matches"])
 _READ = TokenFor(Scope.READ, rules.READ_CASE)
@@ -175,7 +176,7 @@ def match_told(row: MatchRow) -> Mapping[str, object]:
     """Return a match as calls tell it."""
     names = MatchTold.model_fields.keys() - {"in_words"}
     return {name: getattr(row, name) for name in names} | {
-        "in_words": "; ".join(map(str, evidence_of(row)))
+        "in_words": str(joined(evidence_of(row)))
     }
 
 

@@ -22,6 +22,7 @@ from clew.bureau.audit.queries.lines import log_lines, proof_line
 from clew.bureau.audit.queries.tree import log_size
 from clew.bureau.audit.reasons import told
 from clew.ledger.keys import LogSigner
+from clew.model.wording import Wording
 
 
 def export_log(
@@ -36,7 +37,7 @@ def export_log(
         OSError: the file cannot be written.
     """
     KEEP_LOG.gate.check(officer)
-    details = {"reason": told(reason, what="it leaves the vault"), "file": target.name}
+    details = {"reason": told(reason, what=Wording("it leaves the vault")), "file": target.name}
     with transaction.atomic():
         record(tags.AUDIT_LOG_EXPORTED, officer=officer, details=details, now=now)
     size = sign_log(signer=signer, now=now).size
@@ -62,7 +63,7 @@ def export_proof(  # noqa: PLR0913 -- what, whereto, when and why, by name
         OSError: the file cannot be written.
     """
     event = event_by_number(officer, number)
-    details = {"reason": told(reason, what="it leaves the vault"), "file": target.name}
+    details = {"reason": told(reason, what=Wording("it leaves the vault")), "file": target.name}
     with transaction.atomic():
         record(
             tags.AUDIT_ENTRY_PROVED, officer=officer, subject=str(number), details=details, now=now

@@ -5,6 +5,7 @@ from clew.bureau.access.rules import READ_CASE
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.cases.queries import CaseNotFoundError
+from clew.model.wording import Wording
 
 
 def check_case(rule: RecordRule, officer: Officer, case: Case) -> None:
@@ -15,5 +16,7 @@ def check_case(rule: RecordRule, officer: Officer, case: Case) -> None:
         DeniedError: the officer may see the case, and not do this.
     """
     if not READ_CASE.admits(officer, record=case):
-        raise CaseNotFoundError(f"there is no case {case.number}; ask to join it")
+        raise CaseNotFoundError(
+            Wording("there is no case %(number)s; ask to join it", number=case.number)
+        )
     rule.check(officer, record=case)

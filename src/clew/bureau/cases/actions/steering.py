@@ -12,6 +12,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case
+from clew.model.wording import Wording
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def close_case(acting_officer: Officer, *, case: Case, reason: str, now: datetim
         NoReasonError: no reason is given.
     """
     locked = _locked(acting_officer, case)
-    why = told(reason, what="the case is closed")
+    why = told(reason, what=Wording("the case is closed"))
     if locked.closed_at is None:
         _put(locked, now)
         _record(tags.CASES_CASE_CLOSED, acting_officer, case, now, reason=why)
@@ -54,7 +55,7 @@ def reopen_case(acting_officer: Officer, *, case: Case, reason: str, now: dateti
         NoReasonError: no reason is given.
     """
     locked = _locked(acting_officer, case)
-    why = told(reason, what="the case is opened again")
+    why = told(reason, what=Wording("the case is opened again"))
     if locked.closed_at is not None:
         _put(locked, None)
         _record(tags.CASES_CASE_REOPENED, acting_officer, case, now, reason=why)

@@ -11,6 +11,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.cases.actions.checking import check_case
 from clew.bureau.cases.models import Case, CaseMember
+from clew.model.wording import Wording
 
 
 @transaction.atomic
@@ -25,7 +26,12 @@ def add_member(acting_officer: Officer, *, case: Case, officer: Officer, now: da
     check_case(STEER_CASE, acting_officer, case)
     bureau = officer.bureau
     if not case.handling.audience.admits(bureau=str(bureau.pk), country=bureau.country):
-        raise DeniedError(f"the case is not released to {bureau}; see: clew case mark --release-to")
+        raise DeniedError(
+            Wording(
+                "the case is not released to %(bureau)s; see: clew case mark --release-to",
+                bureau=str(bureau),
+            )
+        )
     _, added = CaseMember.objects.get_or_create(
         case=case, officer=officer, defaults={"since_at": now}
     )

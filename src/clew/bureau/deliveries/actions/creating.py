@@ -14,6 +14,7 @@ from clew.bureau.deliveries.state import State
 from clew.bureau.vault.actions.recording import path_key
 from clew.bureau.vault.folder import VaultFolder
 from clew.intake.collection import shown
+from clew.model.wording import Wording
 
 KEPT_FOR = timedelta(days=7)
 """How long a file that nobody goes on with is kept."""
@@ -58,14 +59,16 @@ def create_upload(  # noqa: PLR0913 -- who sends what, where to and when, by nam
     """
     delivery = delivery_by_id(acting_officer, delivery_id)
     if delivery.state != State.OPEN:
-        raise HandedInError("what was sent before is handed in; open another delivery")
+        raise HandedInError(Wording("what was sent before is handed in; open another delivery"))
     key = path_key(named.path)
     if (found := delivery.uploads.filter(path_sha256=key).first()) is not None:
         return _same(found, named, length)
     if not 0 <= length <= LARGEST:
-        raise TooLargeError(f"a file may have {LARGEST >> 30:,} GiB at most")
+        raise TooLargeError(Wording("a file may have %(size)s GiB at most", size=LARGEST >> 30))
     if begun_of(acting_officer) >= _MOST_BEGUN:
-        raise TooManyError(f"{_MOST_BEGUN:,} of your files wait; have them added first")
+        raise TooManyError(
+            Wording("%(count)s of your files wait; have them added first", count=_MOST_BEGUN)
+        )
     to_come, largest = still_needed()
     check_space(vault, length=length, to_come=to_come, largest=largest)
     return Upload.objects.create(
@@ -83,6 +86,9 @@ def create_upload(  # noqa: PLR0913 -- who sends what, where to and when, by nam
 def _same(found: Upload, named: Named, length: int) -> Upload:
     if (found.length, found.mtime_ns) != (length, named.mtime_ns):
         raise PathTakenError(
-            f"another file is on its way as {found.path}; take that away first, or have it added"
+            Wording(
+                "another file is on its way as %(path)s; take that away first, or have it added",
+                path=found.path,
+            )
         )
     return found

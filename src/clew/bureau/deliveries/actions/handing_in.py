@@ -13,6 +13,7 @@ from clew.bureau.deliveries.actions.opening import delivery_into
 from clew.bureau.deliveries.models import Delivery, Upload
 from clew.bureau.deliveries.queries import delivery_by_id
 from clew.bureau.deliveries.state import AT_WORK, State
+from clew.model.wording import Wording
 
 STARTS_WITHIN = timedelta(seconds=20)
 """How long a process may take until it is seen to be at work."""
@@ -38,7 +39,7 @@ def hand_in(acting_officer: Officer, delivery_id: UUID, *, now: datetime) -> Del
         return row
     files = row.uploads.filter(offset=F("length")).count()
     if not files:
-        raise NothingToHandInError("no file is whole yet; send one to its end")
+        raise NothingToHandInError(Wording("no file is whole yet; send one to its end"))
     row.state, row.handed_in_at, row.files = State.HANDED_IN.value, now, files
     row.save(update_fields=["state", "handed_in_at", "files"])
     _keep_what_is_not_whole(acting_officer, row, now=now)

@@ -11,6 +11,7 @@ from clew.bureau.cases.actions.opening import add_exhibit
 from clew.bureau.cases.models import Case, Exhibit
 from clew.bureau.deliveries.models import Delivery
 from clew.bureau.deliveries.state import State
+from clew.model.wording import Wording
 
 _LONGEST_LABEL = 200
 
@@ -31,7 +32,10 @@ def open_delivery(acting_officer: Officer, *, case: Case, label: str, now: datet
     name = label.strip()
     if not name or len(name) > _LONGEST_LABEL:
         raise NoExhibitError(
-            f"say what the exhibit is called, in {_LONGEST_LABEL} characters at most"
+            Wording(
+                "say what the exhibit is called, in %(count)s characters at most",
+                count=_LONGEST_LABEL,
+            )
         )
     exhibit = add_exhibit(acting_officer, case=case, label=name, now=now)
     return delivery_into(acting_officer, exhibit, now=now)

@@ -22,6 +22,7 @@ from clew.bureau.deliveries.queries import upload_by_id
 from clew.bureau.deliveries.state import State
 from clew.bureau.vault.blobs import BlobWriter
 from clew.bureau.vault.folder import VaultFolder
+from clew.model.wording import Wording
 
 MOST_AT_ONCE = 64 << 20
 """Bytes of one request: it holds a thread of the server for as long as they take."""
@@ -111,7 +112,7 @@ def check_is_kept(upload: Upload, *, now: datetime) -> None:
 def _check(upload: Upload, sent: Sent, *, now: datetime) -> None:
     check_is_kept(upload, now=now)
     if upload.delivery.state != State.OPEN:
-        raise HandedInError("what was sent before is handed in; nothing is appended to it")
+        raise HandedInError(Wording("what was sent before is handed in; nothing is appended to it"))
     if sent.offset != upload.offset:
         raise WrongOffsetError(f"{upload.offset} bytes are here; go on from there")
     if sent.size > upload.length - upload.offset:

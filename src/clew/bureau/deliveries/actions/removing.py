@@ -17,6 +17,7 @@ from clew.bureau.deliveries.models import Delivery, Piece, Upload
 from clew.bureau.deliveries.pieces import name_of
 from clew.bureau.deliveries.state import State
 from clew.bureau.vault.folder import VaultFolder
+from clew.model.wording import Wording
 
 
 def remove_upload(
@@ -31,7 +32,7 @@ def remove_upload(
     """
     upload = queries.upload_by_id(acting_officer, upload_id)
     if upload.delivery.state != State.OPEN:
-        raise HandedInError("what was sent is handed in; it is read, and not taken away")
+        raise HandedInError(Wording("what was sent is handed in; it is read, and not taken away"))
     _remove(upload, acting_officer, "cancelled", vault=vault, now=now)
 
 
@@ -47,7 +48,7 @@ def empty_delivery(
     """
     delivery = queries.delivery_by_id(acting_officer, delivery_id)
     if delivery.state != State.OPEN:
-        raise HandedInError("what was sent is handed in; it is read, and not taken away")
+        raise HandedInError(Wording("what was sent is handed in; it is read, and not taken away"))
     for upload in queries.uploads_of(delivery):
         _remove(upload, acting_officer, "cancelled", vault=vault, now=now)
 

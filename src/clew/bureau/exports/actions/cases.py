@@ -17,6 +17,7 @@ from clew.bureau.exports.actions.release import release_to
 from clew.bureau.exports.new_file import keep, new_file
 from clew.bureau.exports.queries import case_parcel
 from clew.exchange.parcels import Written, parcel_format, write_parcel
+from clew.model.wording import Wording
 
 
 def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
@@ -45,7 +46,7 @@ def export_case(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
     """
     _check_exportable(acting_officer, case)
     format_ = parcel_format(format_name)
-    why = told(reason, what="the case is exported (--reason)")
+    why = told(reason, what=Wording("the case is exported (--reason)"))
     with new_file(target) as file:
         parcel, release = case_parcel(acting_officer, case, now=now), release_to(acting_officer, to)
         written = write_parcel(parcel, file, format_=format_, release=release)
@@ -69,4 +70,6 @@ def _check_exportable(officer: Officer, case: Case) -> None:
     try:
         EXPORT_CASE.check(officer, record=case)
     except DeniedError as error:
-        raise CaseNotFoundError(f"there is no case {case.number}; ask to join it") from error
+        raise CaseNotFoundError(
+            Wording("there is no case %(number)s; ask to join it", number=case.number)
+        ) from error

@@ -21,6 +21,7 @@ from clew.exchange.released import WithheldError
 from clew.handling.release import strictest_label
 from clew.handling.tlp import Tlp
 from clew.model.identifier import Identifier
+from clew.model.wording import Wording
 from clew.network.bonds.bond import Bond
 from clew.network.bonds.graphml import PictureNode, graphml
 
@@ -60,7 +61,7 @@ def export_graph(
     EXPORT_REPORT.gate.check(acting_officer)
     if form not in FORMS:
         raise ValueError(f"a picture leaves as one of {', '.join(FORMS)}, not as {form!r}")
-    why = told(reason, what="the picture leaves")
+    why = told(reason, what=Wording("the picture leaves"))
     marking = _marking(acting_officer, picture)
     about = {"marking": marking.value, "made": now.isoformat(), "by": acting_officer.username}
     about |= {"caveat": "hypotheses of a machine, from what others reported"}
@@ -93,9 +94,15 @@ def _marking(officer: Officer, picture: Picture) -> Tlp:
     kept = sum(one.pk not in leaving for one in reports)
     if kept:
         raise WithheldError(
-            f"{kept} of the {len(reports)} reports that this picture rests on may not be exported; "
-            "choose a part of it that does not rest on them"
+            Wording(
+                "%(kept)s of the %(reports)s reports that this picture rests on may not be "
+                "exported; choose a part of it that does not rest on them",
+                kept=str(kept),
+                reports=str(len(reports)),
+            )
         )
     if not reports:
-        raise WithheldError("this picture holds nobody of whom a report says something now")
+        raise WithheldError(
+            Wording("this picture holds nobody of whom a report says something now")
+        )
     return strictest_label(one.handling for one in reports)

@@ -39,6 +39,7 @@ from clew.media.errors import MediaError
 from clew.media.frame import Frame
 from clew.media.observer import Observation
 from clew.media.sandbox import Sandbox
+from clew.model.wording import Wording
 
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 _QUALITY = 92
@@ -122,10 +123,12 @@ def export_picture(  # noqa: PLR0913 -- what, where from and to, why and when
     """
     sha256 = item_named(acting_officer, item)
     label = _label(acting_officer, sha256, to=wish.to)
-    why = told(wish.reason, what="the picture is exported")
+    why = told(wish.reason, what=Wording("the picture is exported"))
     format_ = _FORMATS.get(target.suffix.lower())
     if format_ is None:
-        raise NoPictureError(f"{target.name} is to be a PNG or JPEG; let its name end so")
+        raise NoPictureError(
+            Wording("%(name)s is to be a PNG or JPEG; let its name end so", name=target.name)
+        )
     with new_file(target) as file:
         made, faces, problem = _made(sha256, wish, vault, sandbox)
         content = _encoded(made, format_)
@@ -150,8 +153,10 @@ def check_leaves(officer: Officer, sha256: str) -> None:
         one.pap.may_be_exported for one in handlings
     ):
         raise DeniedError(
-            "to make a file of a picture takes a specialist or case officer of a team that has it, "
-            "and labels that let something of it be exported"
+            Wording(
+                "to make a file of a picture takes a specialist or case officer of a team "
+                "that has it, and labels that let something of it be exported"
+            )
         )
 
 
@@ -160,7 +165,9 @@ def _label(officer: Officer, sha256: str, *, to: str | None) -> Tlp:
     check_leaves(officer, sha256)
     handlings = case_handlings(officer, [sha256])[sha256]
     if not admits_all(release_to(officer, to), handlings):
-        raise WithheldError(f"a case that has it may not go to {to}; see clew case mark")
+        raise WithheldError(
+            Wording("a case that has it may not go to %(to)s; see clew case mark", to=str(to))
+        )
     return strictest_label(handlings)
 
 
@@ -171,7 +178,9 @@ def _made(
     seen, problem = _seen(sha256, wish, vault, sandbox)
     pixels = seen.pixels
     if pixels is None:
-        raise NoPictureError(f"{sha256} is no still picture; of a clip, say at which second")
+        raise NoPictureError(
+            Wording("%(sha256)s is no still picture; of a clip, say at which second", sha256=sha256)
+        )
     height, width = pixels.shape[:2]
     for box in (*wish.cover, *([wish.crop] if wish.crop else [])):
         _check_inside(box, width=width, height=height)
@@ -183,7 +192,9 @@ def _made(
 def _seen(sha256: str, wish: Wish, vault: VaultFolder, sandbox: Sandbox) -> tuple[_Seen, str]:
     if not sandbox.observers:
         raise NoPictureError(
-            "the model that finds faces is missing, so none could be covered; see clew doctor"
+            Wording(
+                "the model that finds faces is missing, so none could be covered; see clew doctor"
+            )
         )
     seen = _Seen()
     try:
@@ -198,10 +209,19 @@ def _seen(sha256: str, wish: Wish, vault: VaultFolder, sandbox: Sandbox) -> tupl
             )
     except MediaError as error:
         raise NoPictureError(
-            f"{sha256} cannot be shown: it {error.reason}; {error.advice}"
+            Wording(
+                "%(sha256)s cannot be shown: it %(reason)s; %(advice)s",
+                sha256=sha256,
+                reason=str(error.reason),
+                advice=str(error.advice),
+            )
         ) from error
     if seen.failed:
-        raise NoPictureError(f"faces could not be looked for in {sha256}, so nothing was written")
+        raise NoPictureError(
+            Wording(
+                "faces could not be looked for in %(sha256)s, so nothing was written", sha256=sha256
+            )
+        )
     return seen, reading.problem.reason if reading.problem else ""
 
 
@@ -210,8 +230,13 @@ def _check_inside(box: Box, *, width: int, height: int) -> None:
     outside = left < 0 or top < 0 or left + wide > width or top + high > height
     if outside or min(wide, high) < 1:
         raise NoPictureError(
-            f"the box {','.join(f'{side:g}' for side in box)} lies outside the picture, which is "
-            f"{width} x {height} pixels; give left,top,width,height"
+            Wording(
+                "the box %(all)s lies outside the picture, which is %(width)s x %(height)s "
+                "pixels; give left,top,width,height",
+                all=",".join(f"{side:g}" for side in box),
+                width=str(width),
+                height=str(height),
+            )
         )
 
 

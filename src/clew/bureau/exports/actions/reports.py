@@ -18,6 +18,7 @@ from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 from clew.exchange.parcels import ReportFormat, Written, report_format, write_report
 from clew.exchange.released import WithheldError
 from clew.handling.release import admits_all
+from clew.model.wording import Wording
 
 
 def export_report(  # noqa: PLR0913 -- what, to whom, as what, where, why and when
@@ -48,12 +49,17 @@ def export_report(  # noqa: PLR0913 -- what, to whom, as what, where, why and wh
     """
     format_ = report_format(format_name)
     report = _exportable(acting_officer, key, format_)
-    why = told(reason, what="the report is exported (--reason)")
+    why = told(reason, what=Wording("the report is exported (--reason)"))
     release = release_to(acting_officer, to)
     if not admits_all(release, [report.handling]):
         raise WithheldError(
-            f"the report {key}, marked {report.handling.tlp}, is not released to {to}; whoever "
-            "keeps it can: clew reports mark"
+            Wording(
+                "the report %(key)s, marked %(tlp)s, is not released to %(to)s; whoever keeps"
+                " it can: clew reports mark",
+                key=key,
+                tlp=str(report.handling.tlp),
+                to=str(to),
+            )
         )
     with new_file(target) as file:
         parcel = report_parcel(acting_officer, report, now=now)

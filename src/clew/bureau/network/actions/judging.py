@@ -20,6 +20,7 @@ from clew.bureau.network.queries.judging import visible_judgements
 from clew.bureau.network.queries.reports import is_reported
 from clew.model.identifier import Identifier
 from clew.model.network import Verdict
+from clew.model.wording import Wording
 
 
 class NotReportedError(LookupError):
@@ -53,7 +54,7 @@ def judge_accounts(  # noqa: PLR0913 -- who decides what of whom, and why
         OneAccountError: both are one account.
     """
     KEEP_REPORTS.gate.check(acting_officer)
-    why = told(reason, what="they are so judged")
+    why = told(reason, what=Wording("they are so judged"))
     if a == b:
         raise OneAccountError("that is one account: name two")
     rows = []
@@ -86,7 +87,7 @@ def undo_judgement(
         JudgementNotFoundError: it does not exist, was undone, or the officer may not see it.
     """
     KEEP_REPORTS.gate.check(acting_officer)
-    why = told(reason, what="the judgement is undone")
+    why = told(reason, what=Wording("the judgement is undone"))
     standing = visible_judgements(acting_officer).filter(pk=judgement, undone_at=None)
     found = standing.select_for_update(of=("self",)).first()
     if found is None:

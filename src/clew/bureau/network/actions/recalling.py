@@ -13,6 +13,7 @@ from clew.bureau.audit.reasons import told
 from clew.bureau.network.models import Build
 from clew.bureau.network.queries import ReportNotFoundError, visible_reports
 from clew.bureau.network.queries.exported import files_of_reports
+from clew.model.wording import Wording
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def recall_report(
     )
     if not reports:
         raise ReportNotFoundError(f"there is no report {key}; see clew reports list")
-    why = told(reason, what="the report is recalled")
+    why = told(reason, what=Wording("the report is recalled"))
     for report in reports:
         if report.recalled_at is not None:
             continue

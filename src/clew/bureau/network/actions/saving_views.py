@@ -12,6 +12,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.network.models import GraphView
 from clew.bureau.network.queries.views import graph_view, graph_views
+from clew.model.wording import Wording
 
 MOST_VIEWS = 100
 
@@ -38,10 +39,12 @@ def save_graph_view(
     READ_REPORTS.gate.check(acting_officer)
     called = name.strip()[:100]
     if not called:
-        raise ViewNameError("give the view a name")
+        raise ViewNameError(Wording("give the view a name"))
     others = graph_views(acting_officer).exclude(name=called)
     if others.count() >= MOST_VIEWS:
-        raise ViewNameError(f"{MOST_VIEWS} views are kept already; drop one")
+        raise ViewNameError(
+            Wording("%(most_views)s views are kept already; drop one", most_views=str(MOST_VIEWS))
+        )
     view, _ = GraphView.objects.update_or_create(
         officer=acting_officer,
         name=called,

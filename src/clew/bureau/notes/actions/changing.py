@@ -18,6 +18,7 @@ from clew.bureau.notes.actions.writing import checked_text, put_words, workable
 from clew.bureau.notes.models import Note
 from clew.bureau.notes.queries import visible_notes
 from clew.handling.tlp import Tlp, strictest
+from clew.model.wording import Wording
 
 
 class NotNarrowerError(ValueError):
@@ -41,7 +42,7 @@ def edit_note(acting_officer: Officer, *, note_id: UUID, text: str, now: datetim
     """
     note = _locked(acting_officer, note_id)
     if note.officer_id != acting_officer.pk:
-        raise DeniedError("a note is edited by who wrote it; answer it instead")
+        raise DeniedError(Wording("a note is edited by who wrote it; answer it instead"))
     words = checked_text(text)
     last = note.versions.order_by("-number")[0]
     if words != last.text:
@@ -69,14 +70,18 @@ def mark_note(
     note = _locked(acting_officer, note_id)
     if note.officer_id != acting_officer.pk:
         STEER_CASE.check(acting_officer, record=note.case)
-    why = told(reason, what="the note is marked anew")
+    why = told(reason, what=Wording("the note is marked anew"))
     before = Tlp(note.marking)
     if tlp is before or strictest([tlp, before]) is not tlp:
-        raise NotNarrowerError(f"the note is {before.value}: choose a stricter label")
+        raise NotNarrowerError(
+            Wording("the note is %(value)s: choose a stricter label", value=str(before.value))
+        )
     note.marking = tlp.value
     note.save(update_fields=["marking"])
     if not visible_notes(acting_officer).filter(pk=note.pk).exists():
-        raise OutOfSightError(f"under {tlp.value} you would not see it; ask who wrote it")
+        raise OutOfSightError(
+            Wording("under %(value)s you would not see it; ask who wrote it", value=str(tlp.value))
+        )
     changed = {"from": before.value, "to": tlp.value, "reason": why}
     _record(tags.NOTES_NOTE_MARKED, acting_officer, note, now, **changed)
     return note
@@ -97,7 +102,7 @@ def withdraw_note(acting_officer: Officer, *, note_id: UUID, reason: str, now: d
     note = _locked(acting_officer, note_id)
     if note.officer_id != acting_officer.pk:
         STEER_CASE.check(acting_officer, record=note.case)
-    note.withdraw_reason = told(reason, what="the note is withdrawn")
+    note.withdraw_reason = told(reason, what=Wording("the note is withdrawn"))
     note.withdrawn_at, note.withdrawn_by = now, acting_officer
     note.save(update_fields=["withdrawn_at", "withdrawn_by", "withdraw_reason"])
     _record(tags.NOTES_NOTE_WITHDRAWN, acting_officer, note, now)

@@ -24,6 +24,7 @@ from clew.bureau.notes.queries.threads import absent
 from clew.bureau.persons.models import Dossier
 from clew.bureau.persons.queries import DossierNotFoundError, visible_dossiers
 from clew.bureau.vault.queries import ItemNotFoundError, visible_locations
+from clew.model.wording import Wording
 
 MOST_CHARACTERS = 10_000
 
@@ -128,7 +129,7 @@ def workable(officer: Officer, note_id: UUID) -> Note:
         raise absent(note_id)
     check_case(WRITE_IN_CASE, officer, note.case)
     if note.withdrawn_at is not None:
-        raise WithdrawnNoteError("the note was withdrawn; write a new one")
+        raise WithdrawnNoteError(Wording("the note was withdrawn; write a new one"))
     return note
 
 
@@ -140,9 +141,13 @@ def checked_text(text: str) -> str:
     """
     words = text.replace("\r\n", "\n").strip()
     if not words:
-        raise NoWordsError("write something")
+        raise NoWordsError(Wording("write something"))
     if len(words) > MOST_CHARACTERS:
-        raise NoWordsError(f"a note has at most {MOST_CHARACTERS:,} characters")
+        raise NoWordsError(
+            Wording(
+                "a note has at most %(most_characters)s characters", most_characters=MOST_CHARACTERS
+            )
+        )
     return words
 
 
@@ -181,8 +186,11 @@ def _told(note: Note, names: Iterable[str]) -> list[Officer]:
     for name in wanted:
         if name not in known or not visible_notes(known[name]).filter(pk=note.pk).exists():
             raise MentionError(
-                f"@{name} cannot be told: nobody of that name may see this note; "
-                "leave the name out, or write it without the @"
+                Wording(
+                    "@%(name)s cannot be told: nobody of that name may see this note; leave the "
+                    "name out, or write it without the @",
+                    name=name,
+                )
             )
     return [known[name] for name in wanted]
 

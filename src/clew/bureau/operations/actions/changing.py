@@ -10,6 +10,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit.actions import record
 from clew.bureau.operations.models import Operation, Site
 from clew.bureau.operations.version import version_of
+from clew.model.wording import Wording
 
 
 class NoTextError(ValueError):
@@ -40,7 +41,7 @@ def one_line(text: str, *, most: int) -> str:
     """
     words = " ".join(text.replace("\0", "").split())
     if not words or len(words) > most:
-        raise NoTextError(f"write something of at most {most:,} characters")
+        raise NoTextError(Wording("write something of at most %(count)s characters", count=most))
     return words
 
 
@@ -51,7 +52,9 @@ def check_version(seen: str, *facts: object) -> None:
         ChangedMeanwhileError: they are not.
     """
     if seen != version_of(*facts):
-        raise ChangedMeanwhileError("somebody changed this meanwhile; look at what it says now")
+        raise ChangedMeanwhileError(
+            Wording("somebody changed this meanwhile; look at what it says now")
+        )
 
 
 def is_told_of(site: Site) -> bool:

@@ -16,6 +16,7 @@ from clew.bureau.operations.actions.changing import (
 )
 from clew.bureau.operations.actions.opening import workable
 from clew.bureau.operations.models import CheckLine, Operation
+from clew.model.wording import Wording
 
 _LONGEST = 300
 
@@ -54,7 +55,7 @@ def change_line(
     words = one_line(text, most=_LONGEST)
     line = _unticked(operation, was)
     if operation.checklist.exclude(pk=line.pk).filter(text=words).exists():
-        raise NameTakenError("another line says this already")
+        raise NameTakenError(Wording("another line says this already"))
     if words != was:
         line.text = words
         line.save(update_fields=["text"])
@@ -81,7 +82,11 @@ def remove_line(acting_officer: Officer, *, operation_id: UUID, text: str, now: 
 def _unticked(operation: Operation, text: str) -> CheckLine:
     line = operation.checklist.filter(text=text).first()
     if line is None:
-        raise ChangedMeanwhileError("somebody changed this line meanwhile; look at what it says")
+        raise ChangedMeanwhileError(
+            Wording("somebody changed this line meanwhile; look at what it says")
+        )
     if line.ticks.exists():
-        raise ToldAlreadyError("it was ticked at a site, so it stays as it is; add another line")
+        raise ToldAlreadyError(
+            Wording("it was ticked at a site, so it stays as it is; add another line")
+        )
     return line

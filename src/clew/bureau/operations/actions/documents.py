@@ -18,6 +18,7 @@ from clew.bureau.operations.models import Operation
 from clew.bureau.operations.queries import operation_by_id, plan_of
 from clew.bureau.operations.queries.after_action import after_action
 from clew.bureau.operations.queries.exhibits import seized_in
+from clew.model.wording import Wording
 
 
 class NothingSeizedError(ValueError):
@@ -35,7 +36,7 @@ def make_labels(acting_officer: Officer, *, operation_id: UUID, now: datetime) -
     operation = _exportable(acting_officer, operation_id)
     rows = seized_in(acting_officer, operation)
     if not rows:
-        raise NothingSeizedError("nothing was seized at its sites yet")
+        raise NothingSeizedError(Wording("nothing was seized at its sites yet"))
     content = render_labels(plan_of(acting_officer, operation, now=now), rows, now=now)
     details = {"labels": len(rows)}
     _log(tags.OPERATIONS_LABELS_MADE, acting_officer, operation, content, details, now=now)

@@ -23,6 +23,7 @@ from clew.bureau.operations.models import Operation
 from clew.bureau.operations.queries import operation_by_id, visible_operations
 from clew.bureau.operations.queries.rows import window_version
 from clew.bureau.referrals.queries import referral_by_id
+from clew.model.wording import Wording
 
 _LONGEST = 120
 
@@ -72,7 +73,9 @@ def open_operation(  # noqa: PLR0913 -- what an operation begins with, by name
     if seen is not None:
         return seen
     if Operation.objects.filter(case=case, name=name).exists():
-        raise NoNameError(f"the name {name} cannot be used here; choose another")
+        raise NoNameError(
+            Wording("the name %(name)s cannot be used here; choose another", name=name)
+        )
     _check_window(begins_at, ends_at)
     operation = Operation(
         bureau_id=case.bureau_id,
@@ -117,7 +120,7 @@ def set_window(  # noqa: PLR0913 -- what, when and why, by name
     """
     operation = workable(acting_officer, operation_id)
     if version not in {None, window_version(operation.begins_at, operation.ends_at)}:
-        raise ChangedMeanwhileError("somebody put the window elsewhere meanwhile")
+        raise ChangedMeanwhileError(Wording("somebody put the window elsewhere meanwhile"))
     _check_window(begins_at, ends_at)
     why = told(reason, what="the window is put elsewhere")
     before = _window(operation)
@@ -152,8 +155,11 @@ def _commander(case: Case, username: str) -> Officer:
     found = sees_case(case, username)
     if found is None or not {role.value for role in COMMANDERS} & set(found.roles):
         raise CommanderError(
-            f"{username} cannot command this: no operation commander of that name may see the "
-            "case; see: clew officer join, clew officer roles"
+            Wording(
+                "%(name)s cannot command this: no operation commander of that name may see the "
+                "case; see: clew officer join, clew officer roles",
+                name=username,
+            )
         )
     return found
 
@@ -161,13 +167,15 @@ def _commander(case: Case, username: str) -> Officer:
 def _named(name: str) -> str:
     words = " ".join(name.split())
     if not words or len(words) > _LONGEST:
-        raise NoNameError(f"give the operation a name of at most {_LONGEST} characters")
+        raise NoNameError(
+            Wording("give the operation a name of at most %(count)s characters", count=_LONGEST)
+        )
     return words
 
 
 def _check_window(begins_at: datetime, ends_at: datetime) -> None:
     if ends_at <= begins_at:
-        raise WindowError("the window must end after it begins")
+        raise WindowError(Wording("the window must end after it begins"))
 
 
 def _window(operation: Operation) -> dict[str, str]:

@@ -13,6 +13,7 @@ from clew.bureau.operations.models import LegalProcess, Operation, Site
 from clew.bureau.operations.plan_row import PlannedProcess
 from clew.bureau.operations.queries import PartNotFoundError, SiteNotFoundError
 from clew.bureau.operations.queries.processes import process_row
+from clew.model.wording import Wording
 
 
 @transaction.atomic
@@ -56,7 +57,13 @@ def plan_process(  # noqa: PLR0913 -- what is allowed, where, and as it was seen
     one = _seen(operation, process_id, version) if process_id is not None else None
     alike = operation.processes.filter(site=site, kind=process.kind.value, number=process.number)
     if (alike.exclude(pk=one.pk) if one else alike).exists():
-        raise NameTakenError(f"{process.kind.in_words()} {process.number} is on record there")
+        raise NameTakenError(
+            Wording(
+                "%(kind)s %(number)s is on record there",
+                kind=Wording.name_of(process.kind.in_words()),
+                number=process.number,
+            )
+        )
     if one is None:
         put_process(operation, site, process)
         _log(tags.OPERATIONS_PROCESS_ADDED, acting_officer, operation, process, now)

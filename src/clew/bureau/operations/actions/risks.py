@@ -14,6 +14,7 @@ from clew.bureau.operations.actions.changing import (
 )
 from clew.bureau.operations.actions.opening import workable
 from clew.bureau.operations.models import Operation, Risk, Site
+from clew.model.wording import Wording
 
 _LONGEST = 4_000
 
@@ -79,5 +80,7 @@ def put_risk(
 def _saying(operation: Operation, text: str) -> Risk:
     found = operation.risks.filter(site=None, text=text).first()
     if found is None:
-        raise ChangedMeanwhileError("somebody changed this risk meanwhile; look at what it says")
+        raise ChangedMeanwhileError(
+            Wording("somebody changed this risk meanwhile; look at what it says")
+        )
     return found

@@ -12,6 +12,7 @@ from clew.bureau.custody.actions import record_seizure
 from clew.bureau.custody.models import CustodyEntry
 from clew.bureau.operations.actions.telling import NotToldError, tellable
 from clew.bureau.operations.models import SiteExhibit
+from clew.model.wording import Wording
 
 _LONGEST_LABEL, _LONGEST_PLACE = 200, 300
 
@@ -42,7 +43,11 @@ def seize_at_site(  # noqa: PLR0913 -- what, when, by and from whom, by name
     site = tellable(acting_officer, site_id)
     words = " ".join(label.split())
     if not words or len(words) > _LONGEST_LABEL:
-        raise NotToldError(f"give the exhibit a label of at most {_LONGEST_LABEL} characters")
+        raise NotToldError(
+            Wording(
+                "give the exhibit a label of at most %(count)s characters", count=_LONGEST_LABEL
+            )
+        )
     entry = record_seizure(
         acting_officer,
         case=site.operation.case,

@@ -25,6 +25,7 @@ from clew.bureau.operations.plan_row import PlannedSite
 from clew.bureau.operations.queries import plan_of, site_by_id
 from clew.bureau.operations.queries.as_planned import version_of_site
 from clew.bureau.operations.queries.rows import SiteRow
+from clew.model.wording import Wording
 
 
 @transaction.atomic
@@ -75,7 +76,9 @@ def change_site(
     gone = site.targets.exclude(name__in=named)
     if gone.exists() and is_told_of(site):
         names = ", ".join(gone.values_list("name", flat=True)[:5])
-        raise ToldAlreadyError(f"word was told from {site.label}, so {names} stays")
+        raise ToldAlreadyError(
+            Wording("word was told from %(site)s, so %(names)s stays", site=site.label, names=names)
+        )
     gone.delete()
     site.risks.exclude(text__in=planned.risks).delete()
     put_site(acting_officer, operation, planned, now=now)
@@ -96,7 +99,7 @@ def remove_site(acting_officer: Officer, *, site_id: UUID, version: str, now: da
     """
     operation, site, _ = _held(acting_officer, site_id, version, now=now)
     if is_told_of(site):
-        raise ToldAlreadyError(f"word was told from {site.label}, so it stays")
+        raise ToldAlreadyError(Wording("word was told from %(site)s, so it stays", site=site.label))
     for hung in (site.targets, site.risks, site.processes, site.conflicts):
         hung.all().delete()
     _log(tags.OPERATIONS_SITE_REMOVED, acting_officer, operation, site, now)
@@ -113,14 +116,18 @@ def _held(
     plan = plan_of(officer, operation, now=now)
     row = next(one for one in plan.sites if one.id == site.pk)
     if version_of_site(row) != version:
-        raise ChangedMeanwhileError("somebody changed this site meanwhile; look at what it says")
+        raise ChangedMeanwhileError(
+            Wording("somebody changed this site meanwhile; look at what it says")
+        )
     return operation, site, row
 
 
 def _check_label(operation: Operation, label: str, *, but: Site | None = None) -> None:
     alike = operation.sites.filter(label=label)
     if (alike.exclude(pk=but.pk) if but else alike).exists():
-        raise NameTakenError(f"{label} is planned already; choose another label")
+        raise NameTakenError(
+            Wording("%(label)s is planned already; choose another label", label=label)
+        )
 
 
 def _let_go(site: Site, before: SiteRow, *, named: list[str]) -> None:

@@ -15,6 +15,7 @@ from clew.bureau.persons.queries import DossierNotFoundError, visible_dossiers
 from clew.bureau.persons.queries.dossiers import id_named
 from clew.model.dossier import Kind
 from clew.model.identifier import IdentifierKind
+from clew.model.wording import Wording
 
 
 class UnknownTargetError(ValueError):
@@ -87,7 +88,10 @@ def _pointed_at(
         key = id_named(officer, Kind.PERSON, planned.known_as)
     except (DossierNotFoundError, ValueError) as error:
         raise UnknownTargetError(
-            f"targets: {planned.known_as} is neither an account that a report names nor a person "
-            "with a dossier; see: clew network entities, clew person list"
+            Wording(
+                "targets: %(name)s is neither an account that a report names nor a person with a "
+                "dossier; see: clew network entities, clew person list",
+                name=planned.known_as,
+            )
         ) from error
     return None, visible_dossiers(officer).get(pk=key)

@@ -19,6 +19,7 @@ from clew.bureau.operations.actions.opening import sees_case, workable
 from clew.bureau.operations.models import Operation, Team, TeamMember
 from clew.bureau.operations.queries import PartNotFoundError
 from clew.bureau.operations.queries.teams import team_row
+from clew.model.wording import Wording
 
 _LONGEST, _LONGEST_PERSON = 120, 200
 
@@ -80,7 +81,7 @@ def change_team(  # noqa: PLR0913 -- the team as it was seen and as it is to be,
     team = _seen(operation, team_id, version)
     words = one_line(name, most=_LONGEST)
     if operation.teams.exclude(pk=team.pk).filter(name=words).exists():
-        raise NameTakenError(f"there is another team {words}")
+        raise NameTakenError(Wording("there is another team %(name)s", name=words))
     before = team.name
     team.name = words
     team.save(update_fields=["name"])
@@ -117,7 +118,13 @@ def remove_team(
     team = _seen(operation, team_id, version)
     goes_to = list(team.sites.order_by("label").values_list("label", flat=True)[:5])
     if goes_to:
-        raise StillUsedError(f"{team.name} goes to {', '.join(goes_to)}: send another team first")
+        raise StillUsedError(
+            Wording(
+                "%(team)s goes to %(sites)s: send another team first",
+                team=team.name,
+                sites=", ".join(goes_to),
+            )
+        )
     team.members.all().delete()
     team.delete()
     details = {"team": str(team_id)}
@@ -137,8 +144,11 @@ def put_team(
     for username, officer in found.items():
         if officer is None:
             raise MemberError(
-                f"{username} cannot be put into a team: nobody of that name may see the case; "
-                "see: clew officer join, or name them as somebody from outside"
+                Wording(
+                    "%(name)s cannot be put into a team: nobody of that name may see the case; "
+                    "see: clew officer join, or name them as somebody from outside",
+                    name=username,
+                )
             )
     words = one_line(name, most=_LONGEST)
     team, made = Team.objects.get_or_create(operation=operation, name=words)

@@ -18,6 +18,7 @@ from clew.bureau.operations.models import CheckLine, Site, SiteEvent, SiteOutcom
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries import SiteNotFoundError, site_by_id
 from clew.bureau.operations.site_state import TOLD, SiteState
+from clew.model.wording import Wording
 
 _MOST_CHARACTERS = 2_000
 _MOST = 1_000_000
@@ -49,7 +50,13 @@ def tell_site(  # noqa: PLR0913 -- what, when, by which word, by name
     """
     site = tellable(acting_officer, site_id)
     if state not in TOLD:
-        raise NotToldError(f"a site is told to be {', '.join(TOLD)}, not {state}")
+        raise NotToldError(
+            Wording(
+                "a site is told to be %(states)s, not %(state)s",
+                states=", ".join(TOLD),
+                state=str(state),
+            )
+        )
     checked_time(happened_at, now=now)
     said = {"site": site, "officer": acting_officer, "state": state.value}
     said |= {"words": checked_words(words)}
@@ -58,7 +65,9 @@ def tell_site(  # noqa: PLR0913 -- what, when, by which word, by name
         pk=event_id or uuid7(), defaults={**said, **times}
     )
     if any(getattr(event, name) != value for name, value in said.items()):
-        raise NotToldError("this was sent already and said something else; load the page again")
+        raise NotToldError(
+            Wording("this was sent already and said something else; load the page again")
+        )
     if not is_new:
         return event
     details = {"state": state.value, "event": str(event.pk)}
@@ -87,7 +96,7 @@ def tell_outcome(  # noqa: PLR0913 -- what, how many, when, by name
     site = tellable(acting_officer, site_id)
     checked_time(happened_at, now=now)
     if not 0 <= count <= _MOST:
-        raise NotToldError(f"a number is from 0 to {_MOST:,}")
+        raise NotToldError(Wording("a number is from 0 to %(most)s", most=_MOST))
     facts = {"kind": kind.value, "count": count, "happened_at": happened_at, "told_at": now}
     told = SiteOutcome.objects.create(
         site=site, officer=acting_officer, words=checked_words(words), **facts
@@ -135,7 +144,8 @@ def checked_time(at: datetime, *, now: datetime) -> None:
         NotToldError: it is yet to come.
     """
     if at > now + _CLOCKS_DIFFER:
-        raise NotToldError(f"{at:%Y-%m-%d %H:%M %Z} is yet to come; say when it happened")
+        told = f"{at:%Y-%m-%d %H:%M %Z}"
+        raise NotToldError(Wording("%(time)s is yet to come; say when it happened", time=told))
 
 
 def checked_words(words: str) -> str:
@@ -146,7 +156,9 @@ def checked_words(words: str) -> str:
     """
     text = words.replace("\r\n", "\n").replace("\0", "").strip()
     if len(text) > _MOST_CHARACTERS:
-        raise NotToldError(f"say it in at most {_MOST_CHARACTERS:,} characters")
+        raise NotToldError(
+            Wording("say it in at most %(count)s characters", count=_MOST_CHARACTERS)
+        )
     return text
 
 

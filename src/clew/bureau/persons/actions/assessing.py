@@ -11,6 +11,7 @@ from clew.bureau.persons.models import Decision
 from clew.bureau.persons.queries import DossierRow
 from clew.bureau.persons.queries import dossier as dossier_row
 from clew.model.dossier import NEEDS_ROLE, Act, Kind, Role, Status
+from clew.model.wording import Wording
 
 _OPPOSITE = {Role.VICTIM: Role.OFFENDER, Role.OFFENDER: Role.VICTIM}
 
@@ -63,7 +64,13 @@ def set_role(
     dossier = workable(acting_officer, dossier_id)
     row = dossier_row(acting_officer, dossier_id)
     if row.kind is not Kind.PERSON:
-        raise RoleError(f"{row.name} is a {row.kind}; only a person has a role")
+        raise RoleError(
+            Wording(
+                "%(name)s is a %(kind)s; only a person has a role",
+                name=row.name,
+                kind=Wording.name_of(row.kind),
+            )
+        )
     here = {part.id for part in row.parts if part.case_id == dossier.case_id}
     _check_role(row, role, here)
     why = checked_reason(reason)
@@ -75,16 +82,33 @@ def set_role(
 def _check_status(row: DossierRow, status: Status) -> None:
     if status is Status.UNIDENTIFIED:
         raise StatusError(
-            f"to make {row.name} unidentified again, undo the decision that identified it; "
-            f"see: clew {row.kind} show {row.id}"
+            Wording(
+                "to make %(name)s unidentified again, undo the decision that identified it; "
+                "see: clew %(kind)s show %(id)s",
+                name=row.name,
+                kind=row.kind,
+                id=str(row.id),
+            )
         )
     if not row.kind.may_become(status):
-        raise StatusError(f"a {row.kind} cannot be {status}; say identified")
+        raise StatusError(
+            Wording(
+                "a %(kind)s cannot be %(status)s; say identified",
+                kind=Wording.name_of(row.kind),
+                status=Wording.name_of(status),
+            )
+        )
     needed = NEEDS_ROLE.get(status)
     if row.kind is Kind.PERSON and needed is not None and needed not in row.roles:
         raise StatusError(
-            f"only a person confirmed as {needed} can be {status}; "
-            f"first: clew person role {row.id} {needed}"
+            Wording(
+                "only a person confirmed as %(needed)s can be %(status)s; first: clew person "
+                "role %(id)s %(role)s",
+                needed=Wording.name_of(needed),
+                role=str(needed),
+                status=Wording.name_of(status),
+                id=str(row.id),
+            )
         )
 
 
@@ -93,6 +117,12 @@ def _check_role(row: DossierRow, role: Role, here: set[UUID]) -> None:
         opposed = one.act is Act.ROLE and one.stands and one.value == _OPPOSITE.get(role)
         if opposed and one.dossier in here:
             raise RoleError(
-                f"{row.name} is recorded as {one.value} in this case, by {one.officer}; nobody is "
-                f"both in one case. If that was wrong, undo it: clew person undo {one.id}"
+                Wording(
+                    "%(name)s is recorded as %(value)s in this case, by %(officer)s; nobody is "
+                    "both in one case. If that was wrong, undo it: clew person undo %(id)s",
+                    name=row.name,
+                    value=Wording.name_of(one.value),
+                    officer=str(one.officer),
+                    id=str(one.id),
+                )
             )

@@ -13,6 +13,7 @@ from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries import DossierNotFoundError
 from clew.bureau.persons.queries.visibility import sources_of, visible_dossiers
 from clew.model.dossier import Act
+from clew.model.wording import Wording
 
 _TAGS: Mapping[Act, str] = {
     Act.OPENS: tags.PERSONS_DOSSIER_OPENED,
@@ -47,7 +48,7 @@ def checked_reason(reason: str) -> str:
     Raises:
         NoReasonError: there is none.
     """
-    return told(reason, what="it is so decided")
+    return told(reason, what=Wording("it is so decided"))
 
 
 def decide(  # noqa: PLR0913 -- what, on what, when and why, by name

@@ -14,6 +14,7 @@ from clew.bureau.persons.queries.confirmed import confirmed_from
 from clew.bureau.persons.queries.visibility import standing_decisions
 from clew.bureau.vault.queries import seen_item
 from clew.model.dossier import Act, Kind
+from clew.model.wording import Wording
 
 
 class ItemNotInDossierError(LookupError):
@@ -100,7 +101,14 @@ def parts_with(officer: Officer, dossier_id: UUID, sha256: str) -> list[Dossier]
     added = row.items.get(sha256)
     if not added:
         raise ItemNotInDossierError(
-            f"the {row.kind} {row.name} has no item {sha256}; see: clew {row.kind} show {row.id}"
+            Wording(
+                "the %(kind)s %(name)s has no item %(sha256)s; see: clew %(command)s show %(id)s",
+                command=row.kind,
+                kind=Wording.name_of(row.kind),
+                name=row.name,
+                sha256=sha256,
+                id=str(row.id),
+            )
         )
     return [workable(officer, one) for one in sorted({one.dossier for one in added})]
 

@@ -18,6 +18,7 @@ from clew.bureau.persons.models import Decision, Dossier
 from clew.bureau.persons.queries import DossierRow
 from clew.bureau.persons.queries import dossier as dossier_row
 from clew.model.dossier import Act
+from clew.model.wording import Wording
 
 
 class NotAlikeError(ValueError):
@@ -83,7 +84,9 @@ def split(  # noqa: PLR0913 -- what, into what, when and why, by name
     leaving = sorted(set(sha256s))
     places = [parts_with(acting_officer, dossier_id, sha256) for sha256 in leaving]
     if not leaving or len(leaving) == len(row.items):
-        raise NothingLeftError("name some of the items to split off: not none, and not all")
+        raise NothingLeftError(
+            Wording("name some of the items to split off: not none, and not all")
+        )
     return _split(
         acting_officer, kept, row, dict(zip(leaving, places, strict=True)), name, why, now
     )
@@ -119,10 +122,16 @@ def _pair(officer: Officer, first_id: UUID, second_id: UUID) -> tuple[Dossier, D
     """Both dossiers, the older first: a judgement is the same whichever is named first."""
     first, second = (workable(officer, one) for one in sorted([first_id, second_id]))
     if first == second:
-        raise NotAlikeError(f"{first.name} is one dossier; name two")
+        raise NotAlikeError(Wording("%(name)s is one dossier; name two", name=first.name))
     if first.kind != second.kind:
         raise NotAlikeError(
-            f"{first.name} is a {first.kind} and {second.name} a {second.kind}; name two of a kind"
+            Wording(
+                "%(name)s is a %(kind)s and %(name_2)s a %(kind_2)s; name two of a kind",
+                name=first.name,
+                kind=Wording.name_of(first.kind),
+                name_2=second.name,
+                kind_2=Wording.name_of(second.kind),
+            )
         )
     return first, second
 

@@ -15,6 +15,7 @@ from clew.bureau.persons.queries import visible_dossiers
 from clew.bureau.vault.queries import seen_item
 from clew.handling.tlp import Tlp
 from clew.model.dossier import Act, Kind, Role
+from clew.model.wording import Wording
 
 
 class NoNameError(ValueError):
@@ -63,7 +64,7 @@ def checked_name(name: str) -> str:
         NoNameError: there is none.
     """
     if not name.strip():
-        raise NoNameError("give it a name to find it by")
+        raise NoNameError(Wording("give it a name to find it by"))
     return " ".join(name.split())
 
 

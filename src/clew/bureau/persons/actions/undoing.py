@@ -15,6 +15,7 @@ from clew.bureau.persons.models import Decision
 from clew.bureau.persons.queries.visibility import readable_dossiers
 from clew.bureau.vault.queries import visible_items
 from clew.model.dossier import Act
+from clew.model.wording import Wording
 
 
 class DecisionNotFoundError(LookupError):
@@ -42,8 +43,11 @@ def undo(acting_officer: Officer, *, decision_id: UUID, reason: str, now: dateti
     why = checked_reason(reason)
     if decision.act == Act.OPENS.value and decision.part_of_id is not None:
         raise PartOfSplitError(
-            f"it was opened by a split; undo that instead: "
-            f"clew {decision.dossier.kind} undo {decision.part_of_id}"
+            Wording(
+                "it was opened by a split; undo that instead: clew %(kind)s undo %(part_of_id)s",
+                kind=decision.dossier.kind,
+                part_of_id=str(decision.part_of_id),
+            )
         )
     if decision.undone_at is None:
         undone = {"undone_at": now, "undone_by": acting_officer, "undo_reason": why}

@@ -11,6 +11,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.persons.queries import Evidence, evidence_of_dossiers, evidence_of_items
 from clew.bureau.vault.templates import Templates
+from clew.model.wording import Wording
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def weigh_dossiers(
 
 
 def _log(officer: Officer, subject: str, *, reason: str, now: datetime) -> None:
-    details = {"reason": told(reason, what="the evidence is weighed")}
+    details = {"reason": told(reason, what=Wording("the evidence is weighed"))}
     record(
         tags.PERSONS_EVIDENCE_WEIGHED, officer=officer, subject=subject, details=details, now=now
     )

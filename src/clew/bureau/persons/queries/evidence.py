@@ -39,6 +39,7 @@ from clew.match.fusion.settling import what_settles
 from clew.match.fusion.texts import text_finding
 from clew.model.dossier import Act
 from clew.model.match import Relation
+from clew.model.wording import Wording
 
 MOST_ITEMS = 100
 """Of each dossier so many items are held against those of the other."""
@@ -80,7 +81,9 @@ def evidence_of_items(
     """
     one, other = queries.item(officer, first), queries.item(officer, second)
     if first == second:
-        raise OneAndTheSameError(f"{first} is one item: name another to hold against it")
+        raise OneAndTheSameError(
+            Wording("%(first)s is one item: name another to hold against it", first=str(first))
+        )
     matches = _between(officer, {first}, {second})
     findings = [
         *_recorded(matches, leave_out=() if templates is None else (Relation.FACE,)),
@@ -110,7 +113,11 @@ def evidence_of_dossiers(officer: Officer, first: UUID, second: UUID) -> Evidenc
     """
     one, other = dossier(officer, first), dossier(officer, second)
     if one.id == other.id:
-        raise OneAndTheSameError(f"{one.name} and {other.name} are seen as one already")
+        raise OneAndTheSameError(
+            Wording(
+                "%(name)s and %(name_2)s are seen as one already", name=one.name, name_2=other.name
+            )
+        )
     mine, theirs = (sorted(row.items)[:MOST_ITEMS] for row in (one, other))
     matches = _between(officer, set(mine), set(theirs))
     among = _among(officer, matches)

@@ -9,6 +9,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case
 from clew.bureau.persons.queries.queue import Queued, queue_of_case
 from clew.bureau.vault.queries import items_of_case
+from clew.model.wording import Wording
 
 MOST_AT_ONCE = 5_000
 """Items of a case that is put in order while somebody waits."""
@@ -26,7 +27,11 @@ def queue_at_once(officer: Officer, case: Case, *, most: int, now: datetime) -> 
     """
     if items_of_case(officer, case, offset=MOST_AT_ONCE, limit=1):
         raise LargeCaseError(
-            f"the case has more than {MOST_AT_ONCE:,} items, and so many are put in order on the "
-            f"command line only: clew queue --case {case.number}"
+            Wording(
+                "the case has more than %(most_at_once)s items, and so many are put in order "
+                "on the command line only: clew queue --case %(number)s",
+                most_at_once=MOST_AT_ONCE,
+                number=case.number,
+            )
         )
     return queue_of_case(officer, case, most=most, now=now)

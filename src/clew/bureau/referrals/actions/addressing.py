@@ -5,6 +5,7 @@ from clew.bureau.audit.reasons import told
 from clew.bureau.referrals.models import Referral
 from clew.bureau.referrals.queries.contents import parts_of
 from clew.bureau.referrals.queries.releasing import not_released, released_if_sent, takes_reason
+from clew.model.wording import Wording
 
 
 class NotAddressedError(ValueError):
@@ -23,10 +24,13 @@ def address(referral: Referral, to: Bureau, *, because: str) -> None:
         NotAddressedError: the bureau is no member any more, or the sender itself.
     """
     if to.admitted_at is None or to.pk == referral.bureau_id:
-        raise NotAddressedError(f"{to} is no other member bureau; name another")
+        raise NotAddressedError(
+            Wording("%(to)s is no other member bureau; name another", to=str(to))
+        )
     if takes_reason(referral, to):
         referral.because = told(
-            because, what=f"it goes to {to}, which the evidence did not propose"
+            because,
+            what=Wording("it goes to %(to)s, which the evidence did not propose", to=str(to)),
         )
     referral.released_to = released_if_sent(referral, to)
     referral.to = to

@@ -14,6 +14,7 @@ from clew.bureau.referrals.queries.contents import parts_of
 from clew.bureau.vault.actions.lending import lend
 from clew.exchange.referral_parts import PartKind
 from clew.model.referral import State
+from clew.model.wording import Wording
 
 
 class NoCaseError(ValueError):
@@ -54,7 +55,12 @@ def accept(
     locked = locked_for(acting_officer, referral, State.ACCEPTED, rule=ACCEPT_REFERRALS)
     items = [one for one in parts_of(acting_officer, locked) if one.kind == PartKind.ITEM]
     if items and not case_number:
-        raise NoCaseError(f"{len(items)} items came with it: name the case to put them in: --case")
+        raise NoCaseError(
+            Wording(
+                "%(items)s items came with it: name the case to put them in: --case",
+                items=str(len(items)),
+            )
+        )
     if case_number:
         locked.exhibit = _exhibit(acting_officer, locked, case_number, title, now)
         sources = {

@@ -27,6 +27,7 @@ from clew.exchange.referral_parts import PartKind
 from clew.handling.marking import combined
 from clew.handling.tlp import Tlp
 from clew.model.referral import State
+from clew.model.wording import Wording
 from clew.network.jurisdiction.networks import Networks
 
 
@@ -62,12 +63,12 @@ def draft(acting_officer: Officer, asked: Draft, *, networks: Networks, now: dat
     """
     HANDLE_REFERRALS.gate.check(acting_officer)
     if not asked.request.strip():
-        raise EmptyReferralError("say what is asked for")
+        raise EmptyReferralError(Wording("say what is asked for"))
     before = _passed_on(acting_officer, asked)
     several = _once([*before, *packed(acting_officer, asked.package)])
     if not several:
         raise EmptyReferralError(
-            "say what is sent: a case or items of it, entities, reports, notes"
+            Wording("say what is sent: a case or items of it, entities, reports, notes")
         )
     referral = _new(acting_officer, asked, several, now)
     HANDLE_REFERRALS.check(acting_officer, record=referral)
@@ -92,9 +93,17 @@ def _passed_on(officer: Officer, asked: Draft) -> Sequence[Packed]:
         return ()
     found = visible_referrals(officer).filter(to=officer.bureau_id, pk=asked.parent.pk).first()
     if found is None:
-        raise ReferralNotFoundError(f"there is no referral {asked.parent} to this bureau")
+        raise ReferralNotFoundError(
+            Wording("there is no referral %(parent)s to this bureau", parent=str(asked.parent))
+        )
     if found.state not in {State.ACCEPTED, State.UNDER_WAY}:
-        raise WrongStateError(f"referral {found} is {found.state}; accept it to pass it on")
+        raise WrongStateError(
+            Wording(
+                "referral %(found)s is %(state)s; accept it to pass it on",
+                found=str(found),
+                state=Wording.name_of(found.state),
+            )
+        )
     parts = parts_of(officer, found)
     return list(inherited(officer, parts, digests_only=asked.package.digests_only))
 

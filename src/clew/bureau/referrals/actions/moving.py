@@ -17,6 +17,7 @@ from clew.bureau.referrals.models import Referral, Step
 from clew.bureau.referrals.queries.moves import party_of
 from clew.bureau.referrals.queries.reading import ReferralNotFoundError
 from clew.model.referral import TRANSITIONS, State, who_may
+from clew.model.wording import Wording
 
 TAGS: Mapping[State, str] = {
     State.DRAFTED: tags.REFERRALS_DRAFTED,
@@ -47,14 +48,22 @@ def locked_for(
     """
     locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
     if not READ_REFERRALS.admits(officer, record=locked):
-        raise ReferralNotFoundError(f"there is no referral {referral}")
+        raise ReferralNotFoundError(
+            Wording("there is no referral %(referral)s", referral=str(referral))
+        )
     rule.check(officer, record=locked)
     before = State(locked.state)
     party = who_may(before, state)
     if party is None:
         raise WrongStateError(_wrong(locked, before, state))
     if party is not party_of(officer, locked):
-        raise DeniedError(f"only the {party.value} of a referral takes it to {state.in_words()}")
+        raise DeniedError(
+            Wording(
+                "only the %(value)s of a referral takes it to %(state)s",
+                value=Wording.name_of(party.value),
+                state=Wording.name_of(state.in_words()),
+            )
+        )
     return locked
 
 
@@ -66,7 +75,11 @@ def move(
     Raises:
         NoReasonError: nothing is said, where that state takes words.
     """
-    said = told(words, what=f"it is {state.in_words()}") if state.takes_words else words.strip()
+    said = (
+        told(words, what=Wording("it is %(state)s", state=Wording.name_of(state.in_words())))
+        if state.takes_words
+        else words.strip()
+    )
     put_step(officer, referral, state, words=said, at=now, now=now)
 
 
@@ -101,7 +114,17 @@ def put_step(  # noqa: PLR0913 -- by whom, which, what was said, when and when i
     )
 
 
-def _wrong(referral: Referral, before: State, state: State) -> str:
-    what = f"referral {referral} is {before.in_words()}, so it cannot be {state.in_words()} now"
-    next_ = " or ".join(one.in_words() for one in TRANSITIONS[before])
-    return f"{what}; what may follow: {next_}" if next_ else f"{what}, nor anything else"
+def _wrong(referral: Referral, before: State, state: State) -> Wording:
+    what = Wording(
+        "referral %(referral)s is %(before)s, so it cannot be %(state)s now",
+        referral=str(referral),
+        before=Wording.name_of(before.in_words()),
+        state=Wording.name_of(state.in_words()),
+    )
+    following = [Wording.name_of(one.in_words()) for one in TRANSITIONS[before]]
+    if not following:
+        return Wording("%(what)s, nor anything else", what=what)
+    next_, *others = following
+    for one in others:
+        next_ = Wording("%(one)s or %(other)s", one=next_, other=one)
+    return Wording("%(what)s; what may follow: %(next)s", what=what, next=next_)

@@ -30,6 +30,7 @@ from clew.bureau.vault.queries.rows import ItemRow
 from clew.exchange.referral_parts import PartKind
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sighting import Sighting
+from clew.model.wording import Wording
 
 _AT_ONCE = 1_000
 
@@ -77,7 +78,7 @@ def packed(officer: Officer, package: Package) -> Iterator[Packed]:
         ReportNotFoundError: what is named is not there, or the officer may not see it.
     """
     if package.items and package.case is None:
-        raise NoCaseOfItemsError("say which case the items are of")
+        raise NoCaseOfItemsError(Wording("say which case the items are of"))
     if package.case is not None:
         check_case(EXPORT_CASE, officer, package.case)
         yield from _items(officer, package, package.case)
@@ -128,7 +129,9 @@ def _current_network(officer: Officer) -> BuiltNetwork:
     """The officer's network, which must say what reports say now: innocent people may be in it."""
     network = built_network(officer)
     if is_out_of_date(officer, network):
-        raise NotBuiltError("your network is out of date, and may be wrong: clew network update")
+        raise NotBuiltError(
+            Wording("your network is out of date, and may be wrong: clew network update")
+        )
     return network
 
 
@@ -146,7 +149,13 @@ def _items(officer: Officer, package: Package, case: Case) -> Iterator[Packed]:
     there = set(of_case(officer, case).values_list("pk", flat=True))
     missing = [one for one in package.items if one not in there]
     if missing:
-        raise ItemNotFoundError(f"there is no item {missing[0]} in case {case}; check the hash")
+        raise ItemNotFoundError(
+            Wording(
+                "there is no item %(missing)s in case %(case)s; check the hash",
+                missing=str(missing[0]),
+                case=str(case),
+            )
+        )
     wanted = list(package.items) or sorted(there)
     kind = PartKind.DIGESTS if package.digests_only else PartKind.ITEM
     pdqs, came = pdqs_of(officer, wanted), _came(officer, case, wanted)

@@ -17,6 +17,7 @@ from clew.bureau.referrals.actions.moving import locked_for, move
 from clew.bureau.referrals.models import Part, Referral
 from clew.bureau.vault.actions.lending import end_loans
 from clew.model.referral import State
+from clew.model.wording import Wording
 
 __all__ = ["NotAddressedError", "NotReleasedError", "send", "withdraw"]
 
@@ -47,7 +48,11 @@ def send(
     if to is not None:
         address(locked, to, because=because)
     if locked.to is None:
-        raise NotAddressedError(f"say to which bureau referral {referral} goes, and why")
+        raise NotAddressedError(
+            Wording(
+                "say to which bureau referral %(referral)s goes, and why", referral=str(referral)
+            )
+        )
     check_released(acting_officer, locked)
     locked.sent_at = now
     chosen_anew = locked.because if to is not None else ""

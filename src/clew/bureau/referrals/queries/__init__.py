@@ -21,7 +21,7 @@ from clew.bureau.referrals.queries.elsewhere import kept_elsewhere
 from clew.bureau.referrals.queries.moves import moves_of
 from clew.bureau.referrals.queries.outcomes import OutcomeRow, outcomes_of
 from clew.bureau.referrals.queries.portable import told_answer, told_referral
-from clew.bureau.referrals.queries.proposing import in_words
+from clew.bureau.referrals.queries.proposing import in_words, read
 from clew.bureau.referrals.queries.reading import (
     ReferralNotFoundError,
     inbox,
@@ -54,6 +54,7 @@ __all__ = [
     "outcomes_of",
     "parts_of",
     "proposal_for",
+    "read",
     "referral_by_id",
     "referral_named",
     "takes_reason",

@@ -35,8 +35,8 @@ from clew.bureau.reports.words import (
     score_in_words,
     stretches_of,
     verdict_of,
-    visible,
 )
+from clew.bureau.speaking import visible
 from clew.bureau.vault import queries
 from clew.bureau.vault.actions.exporting import exported_thumbnail
 from clew.bureau.vault.actions.showing import NoThumbnailError
@@ -246,18 +246,19 @@ def _unread(row: UnreadRow) -> UnreadRow:
 
 
 def _settings() -> list[tuple[str, Wording]]:
+    whole = f"{100 * calibration.WHOLE_SHARE:.0f} %"
     return [
         (
             _("picture and frame fingerprint"),
             Wording("PDQ, 256 bits, full resolution, 8 turns, inside borders"),
         ),
-        (_("radius"), Wording("{bits} bits", {"bits": calibration.RADIUS})),
-        (_("least quality"), Wording("{quality} of 100", {"quality": calibration.LEAST_QUALITY})),
-        (_("least score"), Wording(str(calibration.LEAST_SCORE))),
+        (_("radius"), Wording("%(bits)s bits", bits=calibration.RADIUS)),
+        (_("least quality"), Wording("%(quality)s of 100", quality=calibration.LEAST_QUALITY)),
+        (_("least score"), Wording.name_of(str(calibration.LEAST_SCORE))),
         (_("clips are sampled"), Wording("every frame, at most 40 a second")),
-        (_("frames count as one look within"), Wording("{bits} bits", {"bits": SAME_LOOK_BITS})),
+        (_("frames count as one look within"), Wording("%(bits)s bits", bits=SAME_LOOK_BITS)),
         (
             _("a clip counts as whole from"),
-            Wording("{percent} % of both", {"percent": round(100 * calibration.WHOLE_SHARE)}),
+            Wording("%(share)s of both", share=whole),
         ),
     ]

@@ -11,6 +11,7 @@ from clew.bureau.audit.reasons import told
 from clew.bureau.cases.models import Case
 from clew.bureau.retention.models import LegalHold
 from clew.bureau.retention.queries import case_to_keep, due_named
+from clew.model.wording import Wording
 
 
 class NotHeldError(ValueError):
@@ -31,7 +32,7 @@ def hold_case(acting_officer: Officer, *, number: str, reason: str, now: datetim
         NoReasonError: no reason is given.
     """
     case = _held(acting_officer, number, now)
-    why = told(reason, what="the case is held")
+    why = told(reason, what=Wording("the case is held"))
     hold, is_new = LegalHold.objects.get_or_create(
         case=case,
         lifted_at=None,
@@ -52,9 +53,9 @@ def lift_hold(acting_officer: Officer, *, number: str, reason: str, now: datetim
         NoReasonError: no reason is given.
     """
     case = _held(acting_officer, number, now)
-    why = told(reason, what="the hold is lifted")
+    why = told(reason, what=Wording("the hold is lifted"))
     if not LegalHold.objects.filter(case=case, lifted_at=None).update(lifted_at=now):
-        raise NotHeldError(f"there is no legal hold on {number}")
+        raise NotHeldError(Wording("there is no legal hold on %(number)s", number=number))
     _record(tags.RETENTION_HOLD_LIFTED, acting_officer, case, now, reason=why)
 
 
@@ -71,9 +72,9 @@ def prolong(
         NoReasonError: no reason is given.
     """
     found = due_named(acting_officer, name, now=now)
-    why = told(reason, what="it is kept longer")
+    why = told(reason, what=Wording("it is kept longer"))
     if until <= now:
-        raise PastError(f"{until:%Y-%m-%d} is over; name a day to come")
+        raise PastError(Wording("%(until)s is over; name a day to come", until=str(until.date())))
     for one in found:
         details = {"from": f"{one.since:%Y-%m-%d}", "to": f"{until:%Y-%m-%d}", "reason": why}
         one.row.keep_until = until

@@ -32,6 +32,7 @@ from clew.bureau.sharing.actions.purging import erasing
 from clew.bureau.sharing.lock import exchange_turn
 from clew.bureau.sharing.queries.exported import files_of_case
 from clew.bureau.vault.folder import VaultFolder
+from clew.model.wording import Wording
 
 
 class KeptError(ValueError):
@@ -64,7 +65,7 @@ def remove_due(
     """
     with exchange_turn(vault), erasing():
         found = due_named(acting_officer, name, now=now)
-        why = told(reason, what="it is removed (--reason)")
+        why = told(reason, what=Wording("it is removed (--reason)"))
         for one in found:
             _check(one)
         return [_remove(one, acting_officer, why, vault, now) for one in found]
@@ -72,7 +73,9 @@ def remove_due(
 
 def _check(due: Due) -> None:
     if kept_by := due.kept_by():
-        raise KeptError(f"{due.name} stays, for there is {'; '.join(kept_by)}")
+        raise KeptError(
+            Wording("%(name)s stays, for there is %(all)s", name=due.name, all="; ".join(kept_by))
+        )
 
 
 def _remove(due: Due, officer: Officer, why: str, vault: VaultFolder, now: datetime) -> Removed:

@@ -21,14 +21,16 @@ from clew.bureau.sharing.queries.node import NoNodeError, check_officer
 from clew.bureau.sharing.queries.receipts import SLOW
 from clew.bureau.timeline.entry import Entry
 from clew.bureau.timeline.source import Source
+from clew.bureau.timeline.telling import because
 from clew.bureau.vault.queries import visible_locations
+from clew.model.wording import Wording, counted
 
 _KIND = "sharing"
 _SAID = {
-    tags.SHARING_RECORD_CORRECTED: "corrected what was shared",
-    tags.SHARING_RECORD_RESTRICTED: "restricted what was shared",
-    tags.SHARING_RECORD_RECALLED: "recalled what was shared",
-    tags.SHARING_RECORD_PURGED: "purged what its owner took back",
+    tags.SHARING_RECORD_CORRECTED: Wording("corrected what was shared"),
+    tags.SHARING_RECORD_RESTRICTED: Wording("restricted what was shared"),
+    tags.SHARING_RECORD_RECALLED: Wording("recalled what was shared"),
+    tags.SHARING_RECORD_PURGED: Wording("purged what its owner took back"),
 }
 
 
@@ -72,11 +74,24 @@ def _together(records: QuerySet[SharedRecord], tag: str) -> Source:
 
 
 def _of_share(row: AuditEvent, count: int) -> Entry:
-    things = f"{count:,} record{'' if count == 1 else 's'}"
     if row.tag == tags.SHARING_RECORD_TAKEN:
-        return Entry(row.at, _KIND, row.who, f"took in {things} of {row.details['owner']}")
-    to, why = ", ".join(row.details["to"]), row.details["reason"]
-    return Entry(row.at, _KIND, row.who, f"shared {things} with {to}: {why}")
+        return Entry(row.at, _KIND, row.who, _taken(count, row.details["owner"]))
+    told = counted(
+        count,
+        "shared %(count)s record with %(to)s",
+        "shared %(count)s records with %(to)s",
+        to=", ".join(row.details["to"]),
+    )
+    return Entry(row.at, _KIND, row.who, because(told, row.details["reason"]))
+
+
+def _taken(count: int, owner: str) -> Wording:
+    return counted(
+        count,
+        "took in %(count)s record of %(owner)s",
+        "took in %(count)s records of %(owner)s",
+        owner=owner,
+    )
 
 
 def _said(records: QuerySet[SharedRecord]) -> Source:
@@ -86,8 +101,7 @@ def _said(records: QuerySet[SharedRecord]) -> Source:
 
 
 def _statement(row: AuditEvent) -> Entry:
-    reason = row.details.get("reason")
-    told = _SAID[row.tag] + (f": {reason}" if reason else "")
+    told = because(_SAID[row.tag], row.details.get("reason"))
     return Entry(row.at, _KIND, row.who, told)
 
 
@@ -108,11 +122,12 @@ def _receipts_overdue(records: QuerySet[SharedRecord], now: datetime) -> Source:
 
 def _receipt(row: SentPackage) -> Entry:
     assert row.acknowledged_at is not None
-    return Entry(row.acknowledged_at, _KIND, row.partner_id, f"took in package {row.number}")
+    told = Wording("took in package %(number)s", number=str(row.number))
+    return Entry(row.acknowledged_at, _KIND, row.partner_id, told)
 
 
 def _receipt_overdue(row: SentPackage) -> Entry:
-    told = f"did not say by now that it took in package {row.number}"
+    told = Wording("did not say by now that it took in package %(number)s", number=str(row.number))
     return Entry(row.sealed_at + SLOW, _KIND, row.partner_id, told)
 
 
@@ -122,11 +137,11 @@ def _outstanding(records: QuerySet[SharedRecord]) -> QuerySet[Outstanding]:
 
 def _carried_out(records: QuerySet[SharedRecord]) -> Source:
     rows = _outstanding(records).filter(done_at__isnull=False)
-    told = "carried out what was said of a shared record"
+    told = Wording("carried out what was said of a shared record")
     return Source(rows, "done_at", lambda row: Entry(row.done_at, _KIND, row.partner_id, told))
 
 
 def _not_carried_out(records: QuerySet[SharedRecord], now: datetime) -> Source:
     rows = _outstanding(records).filter(done_at=None, by__lte=now)
-    told = "did not say by now that it carried out what was said of a shared record"
+    told = Wording("did not say by now that it carried out what was said of a shared record")
     return Source(rows, "by", lambda row: Entry(row.by, _KIND, row.partner_id, told))

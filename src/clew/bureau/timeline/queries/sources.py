@@ -14,9 +14,17 @@ from clew.bureau.timeline.entry import Entry
 from clew.bureau.timeline.queries.of_cases import sources_of_cases
 from clew.bureau.timeline.queries.shares import shares
 from clew.bureau.timeline.source import Source
+from clew.bureau.timeline.telling import unless_undone
 from clew.bureau.vault.models import Judgement
 from clew.bureau.vault.queries.seen import is_seen_in
 from clew.bureau.vault.queries.visibility import matches_beside
+from clew.model.wording import Wording
+
+_JUDGED = {
+    "same": Wording("judged a match same"),
+    "not_same": Wording("judged a match not same"),
+    "unsure": Wording("judged a match unsure"),
+}
 
 
 def sources(officer: Officer, case: Case, *, now: datetime) -> list[Source]:
@@ -39,7 +47,6 @@ def _judgements(officer: Officer, case: Case) -> Source:
 
 
 def _judgement(row: Judgement) -> Entry:
-    undone = f" (undone {row.undone_at:%Y-%m-%d})" if row.undone_at else ""
-    what = f"judged a match {row.verdict.replace('_', ' ')}{undone}"
+    what = unless_undone(_JUDGED[row.verdict], row.undone_at)
     link = ("compare", str(row.match_id))
     return Entry(row.judged_at, "judgement", row.officer.get_username(), what, link)

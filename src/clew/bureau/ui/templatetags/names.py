@@ -2,20 +2,20 @@
 
 from django import template
 
-from clew.bureau.reports import words
+from clew.bureau import speaking
 
 register = template.Library()
 
 
 @register.filter
 def visible(name: str) -> str:
-    """Return a name with everything in it to be seen; see `clew.bureau.reports.words.visible`.
+    """Return a name with everything in it to be seen; see `clew.bureau.speaking.visible`.
 
     Example:
         >>> visible("a.jpg")
         'a.jpg'
     """
-    return words.visible(name)
+    return speaking.visible(name)
 
 
 @register.filter
@@ -26,4 +26,4 @@ def said(text: str) -> str:
         >>> said("one\u202e\ntwo")
         'one<U+202E>\ntwo'
     """
-    return "\n".join(words.visible(line.expandtabs(4)) for line in text.split("\n"))
+    return "\n".join(speaking.visible(line.expandtabs(4)) for line in text.split("\n"))

@@ -1,7 +1,8 @@
 """Phrases: what the layers below call a relation, a state or the like, in the page's language."""
 
 from django import template
-from django.utils.translation import gettext
+
+from clew.bureau import speaking
 
 register = template.Library()
 
@@ -14,5 +15,4 @@ def phrase(english: object) -> str:
         >>> phrase("same file"), phrase("2026-0042"), phrase("")
         ('same file', '2026-0042', '')
     """
-    text = str(english)
-    return gettext(text) if text else ""
+    return speaking.phrase(str(english))

@@ -31,6 +31,7 @@ from clew.media.frame import Frame
 from clew.media.sandbox import Sandbox
 from clew.model.match import Relation
 from clew.model.media import Family
+from clew.model.wording import Wording
 
 MOST_AT_ONCE = 12
 _SIDE = 480  # pixels of the longer side
@@ -104,7 +105,7 @@ def moments(  # noqa: PLR0913 -- which, of what, where from, when and why, by na
     families = {row.sha256: row.family for row in items(acting_officer, sides)}
     locked = locked_of(match, families)
     if locked is None:
-        raise NoMomentsError("the two share no stretch of moving pictures")
+        raise NoMomentsError(Wording("the two share no stretch of moving pictures"))
     asked = sorted({locked.within(moment_s) for moment_s in at_s})[:MOST_AT_ONCE]
     times = [locked.at(moment_s) for moment_s in asked]
     drawn = [
@@ -162,10 +163,14 @@ def _drawn(
             )
     except BlobNotFoundError as error:
         raise NoMomentsError(
-            "the vault does not hold one of the files, only what was made of it; add it again"
+            Wording(
+                "the vault does not hold one of the files, only what was made of it; add it again"
+            )
         ) from error
     except MediaError as error:
-        raise NoMomentsError(f"a clip cannot be shown: it {error.reason}") from error
+        raise NoMomentsError(
+            Wording("a clip cannot be shown: it %(reason)s", reason=str(error.reason))
+        ) from error
     return frames
 
 

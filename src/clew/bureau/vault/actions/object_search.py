@@ -15,6 +15,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.vault.queries.objects import FoundThings, find_things
 from clew.fingerprint.objects.things import thing_named
+from clew.model.wording import Wording
 
 MOST_FOUND = 50
 _MOST_THINGS = 12
@@ -34,9 +35,11 @@ def search_objects(
         NoThingsError: there is nothing to look for, or too much.
         UnknownThingError: one is none of the things that the model knows.
     """
-    why = told(reason, what="these things are searched for")
+    why = told(reason, what=Wording("these things are searched for"))
     if not 0 < len(asked) <= _MOST_THINGS:
-        raise NoThingsError(f"give 1 to {_MOST_THINGS} things")
+        raise NoThingsError(
+            Wording("give 1 to %(most_things)s things", most_things=str(_MOST_THINGS))
+        )
     things = sorted({thing_named(word) for word in asked})
     with transaction.atomic():
         record(

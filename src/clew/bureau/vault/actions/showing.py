@@ -23,6 +23,7 @@ from clew.bureau.vault.queries.matches import match_by_id
 from clew.bureau.vault.queries.visibility import check_revealable
 from clew.match.comparison import Comparison, compared, why_apart
 from clew.media.thumbnail import blurred
+from clew.model.wording import Wording
 
 _CROP_BLUR = 1 / 12  # of a face's crop
 
@@ -133,7 +134,7 @@ def begin_reveal(
     """
     for sha256 in sha256s:
         check_revealable(officer, sha256)
-    why = told(reason, what="the picture has to be seen")
+    why = told(reason, what=Wording("the picture has to be seen"))
     for sha256 in sha256s:
         if not thumbs.has(sha256):
             raise _nothing(sha256)

@@ -14,6 +14,7 @@ from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told
 from clew.bureau.vault.queries.text import FoundText, find_text
 from clew.fingerprint.text.folding import folded, words_of
+from clew.model.wording import Wording
 
 MOST_FOUND = 50
 _LONGEST = 200  # characters
@@ -33,9 +34,15 @@ def search_text(
         NoReasonError: no reason was given.
         NoWordsError: there is no word to look for, or there are too many.
     """
-    why = told(reason, what="this text is searched for")
+    why = told(reason, what=Wording("this text is searched for"))
     if not 0 < len(words_of(folded(asked))) <= _MOST_WORDS or len(asked) > _LONGEST:
-        raise NoWordsError(f"give 1 to {_MOST_WORDS} words, of {_LONGEST} characters together")
+        raise NoWordsError(
+            Wording(
+                "give 1 to %(most_words)s words, of %(longest)s characters together",
+                most_words=str(_MOST_WORDS),
+                longest=str(_LONGEST),
+            )
+        )
     with transaction.atomic():
         record(
             tags.VAULT_TEXT_SEARCHED,

@@ -26,6 +26,7 @@ from clew.bureau.vault.traits import FORGOTTEN, KeptTrait
 from clew.index.vectors import VectorIndex
 from clew.match.traits import SeenTrait, match_traits
 from clew.model import match
+from clew.model.wording import Wording
 
 MOST_LEADS = 50
 
@@ -54,7 +55,9 @@ def search_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
         SealedDamagedError: the index is broken.
     """
     WORK_ON_CASE.gate.check(acting_officer)
-    why = told_reason(reason, what=f"this {kept.one} is searched for")
+    why = told_reason(
+        reason, what=Wording("this %(one)s is searched for", one=Wording.name_of(kept.one))
+    )
     compared = sum(one.against is None for one in seen)
     with transaction.atomic():
         record(
@@ -89,7 +92,9 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
         NoReasonError: no reason was given.
     """
     found = seen_item(acting_officer, sha256)
-    why = told_reason(reason, what=f"the {kept.many} are to be forgotten")
+    why = told_reason(
+        reason, what=Wording("the %(many)s are to be forgotten", many=Wording.name_of(kept.many))
+    )
     if not visible_items(acting_officer).filter(pk=found, bureau=acting_officer.bureau).exists():
         raise NotOwnerError(
             f"another bureau holds the item {found}; ask it to forget the {kept.many}"

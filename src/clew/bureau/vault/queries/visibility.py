@@ -24,6 +24,7 @@ from clew.bureau.vault.models import Item, Location, Match
 from clew.bureau.vault.queries.lent import lent_still
 from clew.bureau.vault.queries.reach import Reach, exhibits_within, reach
 from clew.bureau.vault.queries.seen import is_seen
+from clew.model.wording import Wording
 
 _MOST_EXHIBITS = 100  # of more the database takes longer to weigh them than to look at their cases
 
@@ -81,7 +82,7 @@ def check_revealable(officer: Officer, sha256: str) -> None:
     """
     if not is_found_under(REVEAL, officer, [sha256]):
         raise DeniedError(
-            "to reveal a picture takes a specialist or case officer of a team that has it"
+            Wording("to reveal a picture takes a specialist or case officer of a team that has it")
         )
 
 
@@ -94,7 +95,7 @@ def check_judgeable(officer: Officer, match: Match) -> None:
     sides = [side for side in (match.query_id, match.target_id) if side]
     if not is_found_under(WORK_ON_CASE, officer, sides):
         raise DeniedError(
-            "to judge takes somebody who works on an open case that one of them is in"
+            Wording("to judge takes somebody who works on an open case that one of them is in")
         )
 
 
