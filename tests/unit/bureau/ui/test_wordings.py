@@ -27,7 +27,7 @@ from clew.model.identifier import account
 from clew.model.match import Transform
 from clew.model.wording import Wording, counted
 from clew.network.groups.tie import Tie, TieKind
-from records import NOW, WORKING, make_officer
+from records import NOW, WORKING, make_case, make_officer
 from signed_in import signed_in
 from three_bureaux import INDIAN_PHONE, ThreeBureaux
 
@@ -98,6 +98,24 @@ def test_a_form_that_is_filled_wrongly_says_so_in_the_language(world):
     alert = french.content.decode().split('role="alert"')[1][:400]
     assert "Dites ce qui est à faire, en au plus" in alert
     assert "اذكر ما يجب عمله" in arabic.content.decode()
+
+
+@pytest.mark.django_db
+def test_why_no_file_and_no_plan_was_taken_is_told_in_the_language(vault):
+    rosa = make_officer("rosalind")
+    client, case = signed_in(rosa), make_case(rosa, number="2026-0043")
+    opened = {"name": "Lantern", "commander": "rosalind", "zone": "Atlantis"}
+    opened |= {"begins": "2026-03-05T06:00", "ends": "2026-03-05T09:00"}
+
+    sent, planned = (
+        client.post(
+            reverse(route, args=[case.pk]), said, headers={"accept-language": "fr"}
+        ).content.decode()
+        for route, said in (("files-send", {"exhibit": "Phone"}), ("operation-open", opened))
+    )
+
+    assert "Aucun fichier n\u2019a été choisi" in sent
+    assert "n\u2019est pas un fuseau horaire" in planned
 
 
 @pytest.mark.django_db
