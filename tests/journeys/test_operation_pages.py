@@ -79,7 +79,7 @@ def test_word_from_a_site_reaches_the_board_on_a_phone(
     page.get_by_role("link", name="Board").click()
     expect(page.get_by_label("How far the sites are").get_by_text("1 entered")).to_be_visible()
     for name in ("Outcomes", "Exhibits", "Plan"):
-        parts.get_by_role("link", name=name).click()
+        parts.get_by_role("link", name=name, exact=True).click()
         assert fits(page)
 
 
