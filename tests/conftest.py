@@ -13,6 +13,7 @@ import pytest
 from compiled_words import compile_words
 from django.core.management.commands import flush
 from django.db import connections
+from django.utils import translation
 from pytest_django import Settings
 
 from clew.bureau.config.database import postgresql, sqlite
@@ -54,6 +55,13 @@ def _keeps_to_sqlite(item: pytest.Item) -> bool:
     is_journey = "journeys" in item.path.parts
     asks = {"database", "db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return is_journey and not asks and item.get_closest_marker("django_db") is None
+
+
+@pytest.fixture(autouse=True)
+def _in_english_again() -> Iterator[None]:
+    """The language of the last page that a test asked for stays the thread's own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

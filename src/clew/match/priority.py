@@ -15,10 +15,16 @@ from dataclasses import dataclass
 
 from clew.model.match import Relation, State
 from clew.model.media import Embedded, Facts, Signed
+from clew.model.wording import Wording
 
 _NEW, _RELATED, _LISTED, _IGNORED, _IDENTIFIED = 40, 10, -20, -80, -100
 _ORIGINAL = 25
-_AGES = ((30, 20, "a month"), (365, 10, "a year"))  # days, points, in words
+_AGES = (
+    (30, 20, Wording("taken within a month, as the file says")),
+    (365, 10, Wording("taken within a year, as the file says")),
+)
+"""Days, points, and in words."""
+_AS_WRITTEN = Wording("looks as the camera wrote it: from close to where it was made")
 _CLUE, _MOST_CLUES = 10, 3
 _EDITORS = ("photoshop", "lightroom", "gimp", "snapseed", "editor", "paint", "ffmpeg", "lavf")
 
@@ -105,17 +111,20 @@ def is_camera_original(facts: Facts) -> bool:
 
 def _reasons(signs: Signs) -> Iterator[Reason]:
     if signs.identified_as:
-        yield Reason(_IDENTIFIED, f"already identified: {signs.identified_as}")
+        yield Reason(_IDENTIFIED, Wording("already identified: %(whom)s", whom=signs.identified_as))
     yield from _of_state(signs)
     if signs.is_camera_original:
-        yield Reason(_ORIGINAL, "looks as the camera wrote it: from close to where it was made")
+        yield Reason(
+            _ORIGINAL, Wording("looks as the camera wrote it: from close to where it was made")
+        )
     for days, points, words in _AGES:
         if signs.age_days is not None and 0 <= signs.age_days <= days:
-            yield Reason(points, f"taken within {words}, as the file says")
+            yield Reason(points, words)
             break
     if signs.clues:
         points = _CLUE * min(len(signs.clues), _MOST_CLUES)
-        yield Reason(points, f"holds clues: {', '.join(signs.clues)}")
+        clues = ", ".join(signs.clues)
+        yield Reason(points, Wording("holds clues: %(clues)s", clues=clues))
     if not signs.identified_as:
         yield from _of_classifiers(signs.told)
 
@@ -127,24 +136,33 @@ def _of_classifiers(told: tuple[Told, ...]) -> Iterator[Reason]:
         points = min(one.points, left)
         left -= points
         if points:
-            yield Reason(points, f"{one.label} ({one.score:.2f}), {one.by}")
+            yield Reason(points, Wording.name_of(f"{one.label} ({one.score:.2f}), {one.by}"))
 
 
 def _of_state(signs: Signs) -> Iterator[Reason]:
     if signs.state is not None:
         yield Reason(*_STATES[signs.state])
     elif signs.is_ignored:
-        yield Reason(_IGNORED, "a list of files to ignore names it")
+        yield Reason(_IGNORED, Wording("a list of files to ignore names it"))
     elif signs.is_listed:
-        yield Reason(_LISTED, "known: a hash list names it")
+        yield Reason(_LISTED, Wording("known: a hash list names it"))
     elif signs.relation is not None and not signs.identified_as:
         relation = signs.relation.value.replace("_", " ")
-        why = f"belongs with other files here ({relation}), none of them identified"
+        why = Wording(
+            "belongs with other files here (%(relation)s), none of them identified",
+            relation=Wording.name_of(relation),
+        )
         yield Reason(_RELATED, why)
 
 
 _STATES = {
-    State.NO_MATCH: (_NEW, "never seen before: nothing in the vault or on a list is like it"),
-    State.UNCHECKED: (0, "not checked yet, so nobody knows whether it is new: run clew match"),
-    State.UNCHECKABLE: (0, "cannot be compared, so nobody knows whether it is new"),
+    State.NO_MATCH: (
+        _NEW,
+        Wording("never seen before: nothing in the vault or on a list is like it"),
+    ),
+    State.UNCHECKED: (
+        0,
+        Wording("not checked yet, so nobody knows whether it is new: run clew match"),
+    ),
+    State.UNCHECKABLE: (0, Wording("cannot be compared, so nobody knows whether it is new")),
 }

@@ -12,6 +12,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 from uuid6 import uuid7
 
 from clew.bureau.accounts.models import Bureau
@@ -104,10 +105,10 @@ class PinnedKey(models.Model):
 class State(models.TextChoices):
     """How a run stands."""
 
-    OFFERED = "offered", "waits for this bureau's consent"
-    RUNNING = "running", "goes on"
-    DONE = "done", "done"
-    ENDED = "ended", "ended without a comparison"
+    OFFERED = "offered", gettext_noop("waits for this bureau's consent")
+    RUNNING = "running", gettext_noop("goes on")
+    DONE = "done", gettext_noop("done")
+    ENDED = "ended", gettext_noop("ended without a comparison")
 
 
 class Run(models.Model):

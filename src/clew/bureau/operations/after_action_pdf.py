@@ -60,9 +60,7 @@ def told_of(report: AfterAction) -> Mapping[str, Any]:
         "rows": [_site(one) for part in report.parts for one in part.sites],
         "processes": [_process(one) for one in plan.processes],
         "amiss": [
-            f"{visible(site.label)}: {visible(phrase(one))}"
-            for site in plan.sites
-            for one in site.warnings
+            f"{visible(site.label)}: {worded(one)}" for site in plan.sites for one in site.warnings
         ],
         "seized": [_exhibit(one) for one in report.seized],
         "places": places_told(_places(plan)),

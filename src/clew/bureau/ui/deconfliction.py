@@ -27,6 +27,7 @@ from clew.bureau.deconfliction.queries.listing import (
 from clew.bureau.deconfliction.queries.refusals import refusals_for
 from clew.bureau.network.shown import Shown
 from clew.bureau.sharing.queries.node import NoNodeError
+from clew.bureau.speaking import worded
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -93,9 +94,10 @@ def contact_lines(officer: "Officer", contacts: "Sequence[SeenContact]") -> list
 
 
 def _contact_line(one: "SeenContact", shown: Shown) -> ContactLine:
+    by = [worded(each) for each in one.held_by]
     if one.is_planned:
-        return ContactLine(one.row, one.row.kind, "; ".join(one.held_by), one.held_by)
-    return ContactLine(one.row, _KINDS[one.row.kind], shown.account(one.identifier), one.held_by)
+        return ContactLine(one.row, one.row.kind, "; ".join(by), by)
+    return ContactLine(one.row, _KINDS[one.row.kind], shown.account(one.identifier), by)
 
 
 def runs_page(

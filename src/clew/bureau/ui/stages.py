@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from clew.match.comparison import Comparison
@@ -26,9 +28,11 @@ LAYERS: Mapping[str, Callable[[Overlay], Layer]] = {
 _BOX = (736, 560)  # pixels of the page that a stage fills
 
 _TOLD: Mapping[Told, str] = {
-    Told.POINTS: "Placed by the points found in both",
-    Told.BORDERS: "Approximate: placed inside the plain borders that the thumbnails show",
-    Told.TURN: "Approximate: the whole laid on the whole",
+    Told.POINTS: gettext_noop("Placed by the points found in both"),
+    Told.BORDERS: gettext_noop(
+        "Approximate: placed inside the plain borders that the thumbnails show"
+    ),
+    Told.TURN: gettext_noop("Approximate: the whole laid on the whole"),
 }
 
 
@@ -92,15 +96,16 @@ def _points(corners: Matrix) -> str:
 
 
 def _in_words(told: Told, evidence: Mapping[str, object]) -> str:
-    words = [_TOLD[told]]
+    words = [_(_TOLD[told])]
     if told is not Told.POINTS:
-        words.append("the evidence holds no exact place")
+        words.append(_("the evidence holds no exact place"))
         if evidence.get("panel"):
-            words.append("only one of the pictures put together agrees")
+            words.append(_("only one of the pictures put together agrees"))
     shares = [evidence.get("match_share"), evidence.get("query_share")]
     if told is Told.POINTS and all(isinstance(share, int | float) for share in shares):
         of_match, of_query = (round(100 * float(str(share))) for share in shares)
-        words.append(f"{of_match} % of the other and {of_query} % of this file lie on each other")
+        shared = _("%(theirs)d %% of the other and %(ours)d %% of this file lie on each other")
+        words.append(shared % {"theirs": of_match, "ours": of_query})
     if evidence.get("negative"):
-        words.append("its light and dark are exchanged back")
+        words.append(_("its light and dark are exchanged back"))
     return "; ".join(words)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clew.bureau.referrals.queries import is_overdue, may_see_words
-from clew.bureau.speaking import visible
+from clew.bureau.speaking import visible, worded
 from clew.bureau.tasks.queries import is_late
 from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.waiting.queries import Waiting
@@ -145,7 +145,7 @@ def _contacts(waiting: Waiting) -> Iterator[Line]:
         both = _("%(bureau)s plans for the same place and time")
         words = both if one.is_planned else _("%(bureau)s holds it too")
         what = _put(words, bureau=one.row.run.partner.bureau)
-        yield Line(_all("contacts"), what, visible(", ".join(one.held_by)))
+        yield Line(_all("contacts"), what, ", ".join(map(worded, one.held_by)))
 
 
 def _hits(waiting: Waiting) -> Iterator[Line]:

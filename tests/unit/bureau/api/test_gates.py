@@ -47,6 +47,9 @@ GATES = {
         GET /api/cases
         GET /api/exposure
         GET /api/finds
+        GET /api/map
+        GET /api/map/{country}
+        GET /api/map/{country}/{subdivision}
         GET /api/referrals/inbox
         GET /api/referrals/sent
         GET /api/waiting

@@ -34,13 +34,6 @@ from three_bureaux import INDIAN_PHONE, ThreeBureaux
 SOURCE = Path(clew.__file__).parent
 
 
-@pytest.fixture(autouse=True)
-def _in_english_again():
-    """What a client asked for last stays the thread's language."""
-    with override("en"):
-        yield
-
-
 @pytest.fixture
 def world(vault):
     return ThreeBureaux()

@@ -18,6 +18,7 @@ from clew.bureau.operations.models import Site
 from clew.bureau.operations.queries import visible_operations
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.wording import Wording
 
 _AT_ONCE = 2_000
 _SHA256 = "sha256:"
@@ -96,7 +97,7 @@ def _in_cases(officer: Officer, values: Collection[str]) -> Mapping[tuple[str, s
         places = visible_locations(officer).filter(item__in=several)
         for item, number in places.values_list("item", "exhibit__case__number").distinct():
             name = (IdentifierKind.FILE_HASH.value, f"{_SHA256}{item}")
-            found.setdefault(name, set()).add(f"case {number}")
+            found.setdefault(name, set()).add(Wording("case %(number)s", number=number))
     return found
 
 
