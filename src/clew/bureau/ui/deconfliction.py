@@ -27,7 +27,7 @@ from clew.bureau.deconfliction.queries.listing import (
 from clew.bureau.deconfliction.queries.refusals import refusals_for
 from clew.bureau.network.shown import Shown
 from clew.bureau.sharing.queries.node import NoNodeError
-from clew.bureau.speaking import worded
+from clew.bureau.speaking import visible, worded
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.templatetags.wordings import said_by
 from clew.bureau.ui.viewing import log_view, now, page_under
@@ -97,7 +97,7 @@ def _contact_line(one: "SeenContact", shown: Shown) -> ContactLine:
     by = [worded(each) for each in one.held_by]
     if one.is_planned:
         return ContactLine(one.row, one.row.kind, "; ".join(by), by)
-    return ContactLine(one.row, _KINDS[one.row.kind], shown.account(one.identifier), by)
+    return ContactLine(one.row, _KINDS[one.row.kind], visible(shown.account(one.identifier)), by)
 
 
 def runs_page(
