@@ -30,18 +30,6 @@ NAMES = (
     *("Clew", "UTC", "TLP", "PAP", "AMBER", "STRICT", "CLEAR", "SHA", "HTML", "PDF", "IMEI"),
     *("seccomp", "rlimits"),
 )
-EVIDENCE = (
-    *("No lead was recorded; to compare their faces give a reason: clew evidence", "99 to 1 for"),
-    *("No report names both files", "Not both files name a position", "Copy"),
-    *("Not both files name a camera's model", "Not both files name a camera's serial number"),
-    *("No text that can be trusted was read in one of the two", "1 line of text that can be read"),
-    *("The noise of the sensor was not read of both", "Not looked for: they share their picture"),
-    (
-        "Ask for the original files: a file that names no camera was written anew, or its facts "
-        "were taken out."
-    ),
-)
-"""What all evidence on two items says, which is in English still (ADR 31)."""
 THINGS = {word for one, also in other_words().items() for word in (one, *also)}
 HASH = re.compile(r"[0-9a-f]{8,}")
 SPELLED_OUT = re.compile(r"&lt;U\+206[6-9]&gt;")
@@ -49,23 +37,29 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 class Texts(HTMLParser):
-    """The texts of a page, those too that are read out."""
+    """The texts of a page, those too that are read out, but for all evidence on two items.
+
+    What that says is in English still (ADR 31).
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: set[str] = set()
         self._silent = 0
+        self._is_evidence = False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
+        self._is_evidence |= tag == "section" and ("class", "evidence") in attrs
         self._silent += tag in SILENT
         self.found |= {value.strip() for name, value in attrs if name in READ_OUT and value}
 
     def handle_endtag(self, tag):
+        self._is_evidence &= tag != "section"
         self._silent -= tag in SILENT
 
     def handle_data(self, data):
-        if not self._silent and data.strip():
+        if not self._silent and not self._is_evidence and data.strip():
             self.found.add(" ".join(data.split()))
 
 
@@ -91,7 +85,7 @@ def _texts(client, address, language):
 
 
 def _is_ours(text):
-    if text in {*THINGS, *EVIDENCE, "couch, clock"}:
+    if text in {*THINGS, "couch, clock"}:
         return False
     for one in (*PEOPLE, *NAMES):
         text = text.replace(one, " ")
