@@ -1,7 +1,6 @@
 """The map: from India to a state to a site of the worked example, with scripts and without."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -13,12 +12,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from clew.bureau.accounts.models import Officer
-from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import Operation
-from clew.bureau.operations.plan_file import read_plan
-from clew.simulate.plan import write_plan
-from records import NOW, PASSWORD, make_bureau, make_case, make_officer, make_referral
+from lantern import plan_lantern
+from records import PASSWORD, make_bureau, make_case, make_officer, make_referral
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,19 +31,7 @@ def rosa() -> Officer:
 @pytest.fixture
 def lantern(tmp_path: Path, rosa: Officer) -> Operation:
     """56 invented sites in 19 states and one union territory; referrals with four countries."""
-    begins = datetime(2030, 12, 3, tzinfo=UTC)
-    operation = open_operation(
-        rosa,
-        case=make_case(rosa, number="2026-0042"),
-        name="Lantern",
-        commander="rosa",
-        begins_at=begins,
-        ends_at=begins + timedelta(hours=4),
-        now=NOW,
-    )
-    write_plan(tmp_path / "plan.csv", seed=7)
-    rows = read_plan(tmp_path / "plan.csv").rows
-    take_in_plan(rosa, operation_id=operation.pk, rows=rows, now=NOW)
+    operation = plan_lantern(rosa, make_case(rosa, number="2026-0042"), tmp_path / "plan.csv")
     for country in ("US", "KE", "BQ", ""):
         make_referral(rosa.bureau, make_bureau(country=country))
     return operation

@@ -1,6 +1,5 @@
 """An operation on the day, on a phone without scripts: the board, and word from a site."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 from clew.bureau.accounts.models import Officer
 from clew.bureau.cases.models import Case, CaseMember
 from clew.bureau.operations.actions.checklist import add_line
-from clew.bureau.operations.actions.opening import open_operation
-from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.actions.telling import tell_site
 from clew.bureau.operations.models import Operation
-from clew.bureau.operations.plan_file import read_plan
 from clew.bureau.operations.site_state import SiteState
 from clew.bureau.ui.viewing import now
-from clew.simulate.plan import write_plan
+from lantern import plan_lantern
 from records import NOW, PASSWORD, make_case, make_officer
 
 pytestmark = [
@@ -35,19 +31,7 @@ NARROW = {"width": 360, "height": 740}
 def lantern(tmp_path: Path) -> Operation:
     """56 invented sites in 19 states and one union territory."""
     rosa = make_officer("rosa", password=PASSWORD)
-    begins = datetime(2030, 12, 3, tzinfo=UTC)
-    operation = open_operation(
-        rosa,
-        case=make_case(rosa, number="2026-0042"),
-        name="Lantern",
-        commander="rosa",
-        begins_at=begins,
-        ends_at=begins + timedelta(hours=4),
-        now=NOW,
-    )
-    write_plan(tmp_path / "plan.csv", seed=7)
-    rows = read_plan(tmp_path / "plan.csv").rows
-    take_in_plan(rosa, operation_id=operation.pk, rows=rows, now=NOW)
+    operation = plan_lantern(rosa, make_case(rosa, number="2026-0042"), tmp_path / "plan.csv")
     add_line(rosa, operation_id=operation.pk, text="Interpreter is called", now=NOW)
     return operation
 

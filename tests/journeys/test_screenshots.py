@@ -23,14 +23,14 @@ from clew.bureau.deliveries.models import Delivery, Upload
 from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.taking_in import take_in_plan
 from clew.bureau.operations.models import Operation
-from clew.bureau.operations.plan_file import PlannedRow, read_plan
+from clew.bureau.operations.plan_file import PlannedRow
 from clew.bureau.operations.plan_row import planned_site
 from clew.bureau.tasks.actions import set_task
 from clew.bureau.ui.viewing import now
 from clew.bureau.vault.folder import VaultFolder
 from clew.bureau.vault.models import Match
 from clew.model.match import Relation
-from clew.simulate.plan import write_plan
+from lantern import plan_lantern
 from records import (
     NOW,
     PASSWORD,
@@ -66,7 +66,7 @@ def test_pages_are_pictured(
     rosa = make_officer("rosa", password=PASSWORD)
     case, match = _case(rosa, vault)
     operation = _operation(rosa, case)
-    _operation_of_many_states(rosa, case, tmp_path / "plan.csv")
+    plan_lantern(rosa, case, tmp_path / "plan.csv", name="Monsoon")
     _deliveries(rosa, case)
     addresses = {
         "home": reverse("home"),
@@ -147,12 +147,6 @@ def _operation(rosa: Officer, case: Case) -> object:
     ]
     take_in_plan(rosa, operation_id=operation.pk, rows=rows, now=NOW)
     return operation.pk
-
-
-def _operation_of_many_states(rosa: Officer, case: Case, plan: Path) -> None:
-    operation = _opened(rosa, case, "Monsoon")
-    write_plan(plan, seed=7)
-    take_in_plan(rosa, operation_id=operation.pk, rows=read_plan(plan).rows, now=NOW)
 
 
 def _opened(rosa: Officer, case: Case, name: str) -> Operation:

@@ -131,6 +131,7 @@ class VaultFolder:
         vault.thumbs.clean()
         vault.noise.clean()
         vault.incoming.clean()
+        vault.uploads.create()  # a vault that was made before files could be sent has none
         vault.uploads.clean()
         return vault
 

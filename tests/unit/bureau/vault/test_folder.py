@@ -227,6 +227,18 @@ def test_opening_cleans_what_a_crash_left(tmp_path: Path) -> None:
     assert list(vault.blobs.parts.iterdir()) == list(vault.thumbs.parts.iterdir()) == []
 
 
+def test_a_vault_of_before_files_could_be_sent_opens(tmp_path: Path) -> None:
+    vault = _create(tmp_path / "vault")
+    vault.uploads.parts.rmdir()
+    vault.uploads.folder.rmdir()
+
+    again = VaultFolder.open(vault.path, unlock=QUICK)
+    writer = again.uploads.writer()
+    writer.write(b"half a clip")
+    writer.commit("ab" * 32)
+    assert again.uploads.has("ab" * 32)
+
+
 @pytest.mark.parametrize("change", ["wrapping", "cost", "salt", "wrapped", "id"])
 def test_a_vault_whose_wrapped_key_was_changed_does_not_open(tmp_path: Path, change: str) -> None:
     _create(tmp_path / "vault")

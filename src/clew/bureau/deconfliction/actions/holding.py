@@ -8,6 +8,7 @@ answer is the same.
 
 import hashlib
 import secrets
+from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -194,8 +195,7 @@ def _count(
             f"this batch was answered {batch.answers} times already; start a run anew"
         )
     if is_new:
-        charge = _charge_plans if _is_about_plans(fields) else _charge
-        charge(allowance, count, epoch.epoch, now)
+        _charge(allowance, count, epoch.epoch, now, of_plans=_is_about_plans(fields))
     batch.answers += 1
     batch.save(update_fields=["answers"])
     details = {
@@ -234,26 +234,18 @@ def _digest(message: Message) -> str:
     return hashlib.sha256(message.payload).hexdigest()
 
 
-def _charge(row: Allowance, count: int, epoch: str, now: datetime) -> None:
-    quota = Quota(epoch=row.most_in_epoch, day=row.most_on_day)
-    before = Usage(row.epoch, row.in_epoch, row.day, row.on_day)
+def _charge(row: Allowance, count: int, epoch: str, now: datetime, *, of_plans: bool) -> None:
+    """Count what is asked for; of plans apart, as they are few and easily guessed."""
+    quota = OF_PLANS if of_plans else Quota(epoch=row.most_in_epoch, day=row.most_on_day)
+    kind, about = ("plans_", "of plans ") if of_plans else ("", "")
+    columns = [f"{kind}{name}" for name in ("epoch", "in_epoch", "day", "on_day")]
+    before = Usage(*(getattr(row, name) for name in columns))
     try:
         after = before.charged(count, on=now.date(), epoch=epoch, quota=quota)
     except QuotaError as error:
-        raise QuotaError(f"{error} (256 of them are checks of the holder)") from error
-    row.epoch, row.in_epoch = after.epoch, after.in_epoch
-    row.day, row.on_day = after.day, after.on_day
-    row.save()
-
-
-def _charge_plans(row: Allowance, count: int, epoch: str, now: datetime) -> None:
-    before = Usage(row.plans_epoch, row.plans_in_epoch, row.plans_day, row.plans_on_day)
-    try:
-        after = before.charged(count, on=now.date(), epoch=epoch, quota=OF_PLANS)
-    except QuotaError as error:
-        raise QuotaError(f"of plans {error} (256 of them are checks of the holder)") from error
-    row.plans_epoch, row.plans_in_epoch = after.epoch, after.in_epoch
-    row.plans_day, row.plans_on_day = after.day, after.on_day
+        raise QuotaError(f"{about}{error} (256 of them are checks of the holder)") from error
+    for name, value in zip(columns, astuple(after), strict=True):
+        setattr(row, name, value)
     row.save()
 
 

@@ -86,7 +86,7 @@ def receive(
     upload_by_id(acting_officer, upload_id)
     with writing_to(upload_id, vault):
         upload = upload_by_id(acting_officer, upload_id)
-        _check(upload, sent, now=clock())
+        _check(upload, sent.offset, sent.size, now=clock())
         writer = vault.uploads.writer()
         try:
             size = _take(sent, writer)
@@ -109,15 +109,15 @@ def check_is_kept(upload: Upload, *, now: datetime) -> None:
         raise ExpiredError("nobody went on with this file for a week; send it anew")
 
 
-def _check(upload: Upload, sent: Sent, *, now: datetime) -> None:
+def _check(upload: Upload, offset: int, size: int, *, now: datetime) -> None:
     check_is_kept(upload, now=now)
     if upload.delivery.state != State.OPEN:
         raise HandedInError(Wording("what was sent before is handed in; nothing is appended to it"))
-    if sent.offset != upload.offset:
+    if offset != upload.offset:
         raise WrongOffsetError(f"{upload.offset} bytes are here; go on from there")
-    if sent.size > upload.length - upload.offset:
+    if size > upload.length - upload.offset:
         raise TooLongError(f"the file was announced with {upload.length} bytes")
-    if sent.size > MOST_AT_ONCE:
+    if size > MOST_AT_ONCE:
         raise PieceTooLargeError(f"send {MOST_AT_ONCE >> 20} MiB at most in one request")
 
 
@@ -146,7 +146,7 @@ def _advance(officer: Officer, upload: Upload, size: int, *, now: datetime) -> U
     """Record a piece; the right may have been lost, or the file handed in, while it came."""
     upload_by_id(officer, upload.pk)
     row = Upload.objects.select_for_update().select_related("delivery").get(pk=upload.pk)
-    _check(row, Sent(upload.offset, size, bytes), now=now)
+    _check(row, upload.offset, size, now=now)
     Piece.objects.create(upload=row, at=row.offset, size=size)
     row.offset += size
     row.expires_at = now + KEPT_FOR
