@@ -94,6 +94,10 @@ def test_the_picture_says_the_same_and_is_walked_by_keys(
     assert fits(page)
 
     state.focus()
+    narrow = picture.locator("svg").get_attribute("viewBox") or ""
+    page.set_viewport_size({"width": 700, "height": 800})
+    expect(picture.locator("svg")).not_to_have_attribute("viewBox", narrow)
+    expect(state).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Rājasthān India")).to_be_visible()
     site = picture.get_by_role("link", name="S-").first

@@ -13,6 +13,7 @@ from clew.match.fusion.channels import Bond
 from clew.match.fusion.finding import Basis, ratio_in_words
 from clew.match.fusion.fusing import Row
 from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS, caveats, probability_in_words
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -26,9 +27,9 @@ class EvidenceLine:
 
     kind: str
     channel: str
-    ratio: str
+    ratio: Wording
     why: str
-    note: str
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,13 @@ def table_of(found: "Evidence") -> EvidenceTable:
 def _line(row: Row) -> EvidenceLine:
     one = row.finding
     weighs = bool(one.log_ratio)
-    by_hand = "set by hand" if weighs and one.basis is Basis.BY_HAND else ""
+    by_hand = Wording("set by hand") if weighs and one.basis is Basis.BY_HAND else ""
     return EvidenceLine(
         kind=_kind(row),
         channel=one.channel.value,
-        ratio=ratio_in_words(one.log_ratio) if weighs else one.told.value,
+        ratio=ratio_in_words(one.log_ratio) if weighs else Wording.name_of(one.told.value),
         why=one.why,
-        note="; ".join(words for words in (by_hand, row.note) if words),
+        notes=[words for words in (by_hand, row.note) if words],
     )
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-_CALLS = ("/api/", "/exchange/")
+_CALLS = ("/api/", "/exchange/", "/h/", "/m/", "/c/")
 
 
 class AnswerLanguage(LocaleMiddleware):

@@ -28,6 +28,7 @@ from clew.fingerprint.objects.seen import OBJECT_CAVEAT
 from clew.fingerprint.text.line import TEXT_CAVEAT
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.handling.purpose import Purpose
+from clew.match.cameras.habits import Worth
 from clew.match.checkability import REASONS
 from clew.match.face_score import FACE_CAVEAT
 from clew.match.fusion.channels import Bond, Channel
@@ -70,7 +71,7 @@ def phrases() -> Iterator[str]:
     yield from words_of_acts()
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
-    for told in (Told, AgainstFace, AgainstVoice, Surety, Party):
+    for told in (Told, Worth, AgainstFace, AgainstVoice, Surety, Party):
         yield from (one.value for one in told)
     yield from (one.value.replace("_", " ") for one in (*Purpose, *Transform))
     yield from (*TIMELINE, *EXPLAINED.values(), *REASONS, NOT_YET)

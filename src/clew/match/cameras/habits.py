@@ -10,12 +10,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clew.model.wording import Wording
+
 _COUNTED = re.compile(r"^(.*?)(\d{3,8})(\D*)$", re.ASCII)
 _TAGS = {
-    "exif:LensModel": "lens",
-    "exif:LensSerialNumber": "lens's serial number",
-    "jpeg:tables": "quantisation tables",
-    "jpeg:layout": "JPEG segments",
+    "exif:LensModel": (Wording("same lens: %(one)s"), Wording("lens differ")),
+    "exif:LensSerialNumber": (
+        Wording("same lens's serial number: %(one)s"),
+        Wording("lens's serial number differ"),
+    ),
+    "jpeg:tables": (
+        Wording("same quantisation tables: %(one)s"),
+        Wording("quantisation tables differ"),
+    ),
+    "jpeg:layout": (Wording("same JPEG segments: %(one)s"), Wording("JPEG segments differ")),
 }
 _RELEASES = "maker:TotalShutterReleases"
 
@@ -34,11 +42,36 @@ class Worth(StrEnum):
 class Support:
     """One thing that two files say, and what it is worth."""
 
-    what: str
+    what: Wording
     worth: Worth
 
     def __str__(self) -> str:
-        return f"{self.what} ({self.worth.value})"
+        return str(self.told)
+
+    @property
+    def told(self) -> Wording:
+        """What they say, and in brackets what it is worth."""
+        worth = Wording.name_of(self.worth.value)
+        return Wording("%(what)s (%(worth)s)", what=self.what, worth=worth)
+
+
+_FIELDS = {
+    "camera_serial": (
+        Wording("same serial number: %(one)s"),
+        Wording("serial numbers differ: %(one)s, %(other)s"),
+        Worth.BODY,
+    ),
+    "camera_model": (
+        Wording("same model: %(one)s"),
+        Wording("models differ: %(one)s, %(other)s"),
+        Worth.CLASS,
+    ),
+    "camera_make": (
+        Wording("same make: %(one)s"),
+        Wording("makes differ: %(one)s, %(other)s"),
+        Worth.CLASS,
+    ),
+}
 
 
 def supports(one: Mapping[str, object], other: Mapping[str, object]) -> list[Support]:
@@ -67,32 +100,31 @@ def naming(name: str) -> tuple[str, int] | None:
 
 
 def _fields(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Support]:
-    for field, called, equal in (
-        ("camera_serial", "serial number", Worth.BODY),
-        ("camera_model", "model", Worth.CLASS),
-        ("camera_make", "make", Worth.CLASS),
-    ):
+    for field, (same, differ, equal) in _FIELDS.items():
         mine, theirs = one.get(field), other.get(field)
         if mine and theirs and mine == theirs:
-            yield Support(f"same {called}: {mine}", equal)
+            yield Support(same.filled(one=str(mine)), equal)
         elif mine and theirs:
-            yield Support(f"{called}s differ: {mine}, {theirs}", Worth.AGAINST)
+            yield Support(differ.filled(one=str(mine), other=str(theirs)), Worth.AGAINST)
 
 
 def _tags(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Support]:
     mine, theirs = _of(one), _of(other)
-    for tag, called in _TAGS.items():
+    for tag, (same, differ) in _TAGS.items():
         if tag in mine and tag in theirs:
             if mine[tag] == theirs[tag]:
-                yield Support(f"same {called}: {mine[tag]}", Worth.CLASS)
+                yield Support(same.filled(one=str(mine[tag])), Worth.CLASS)
             else:
-                yield Support(f"{called} differ", Worth.NOTHING)
+                yield Support(differ, Worth.NOTHING)
 
 
 def _counts(one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Support]:
     mine, theirs = (_of(facts).get(_RELEASES) for facts in (one, other))
     if mine and theirs and one.get("camera_serial") == other.get("camera_serial"):
-        yield Support(f"the shutter had opened {mine} and {theirs} times", Worth.ORDER)
+        opened = Wording(
+            "the shutter had opened %(one)s and %(other)s times", one=str(mine), other=str(theirs)
+        )
+        yield Support(opened, Worth.ORDER)
 
 
 def _of(facts: Mapping[str, object]) -> Mapping[str, object]:

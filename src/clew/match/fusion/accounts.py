@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from clew.match.fusion.channels import Channel
 from clew.match.fusion.finding import Basis, Finding, Told
+from clew.model.wording import Wording
 
 _MOST = 30.0  # for an account that had these two files and no other
 
@@ -26,12 +27,18 @@ def account_finding(shared: Mapping[str, int], *, reported: int) -> Finding:
     """
     if not shared:
         if reported < 2:
-            return Finding(Channel.ACCOUNT, Told.CANNOT_TELL, "no report names both files")
-        return Finding(Channel.ACCOUNT, Told.NOTHING, "reports name both, with different accounts")
+            return Finding(Channel.ACCOUNT, Told.CANNOT_TELL, Wording("no report names both files"))
+        why = Wording("reports name both, with different accounts")
+        return Finding(Channel.ACCOUNT, Told.NOTHING, why)
     account = min(shared, key=lambda one: (shared[one], one))
     others = max(0, shared[account] - 2)
-    why = f"{account} had both, and {others:,} other files, as reports say"
+    why = Wording(
+        "%(account)s had both, and %(others)s other files, as reports say",
+        account=account,
+        others=others,
+    )
     ratio = math.log(max(1.0, _MOST / (1 + others)))
     if not ratio:
-        return Finding(Channel.ACCOUNT, Told.NOTHING, f"{why}: it had too many to say anything")
+        why = Wording("%(said)s: it had too many to say anything", said=why)
+        return Finding(Channel.ACCOUNT, Told.NOTHING, why)
     return Finding(Channel.ACCOUNT, Told.WEIGHED, why, ratio, Basis.BY_HAND)

@@ -7,6 +7,7 @@ from clew.fingerprint.faces.face import Face
 from clew.match.face_score import MOST_LOG_RATIO, face_log_ratio
 from clew.match.fusion.channels import Channel
 from clew.match.fusion.finding import Finding, Told
+from clew.model.wording import Wording, joined
 
 
 def face_finding(mine: Sequence[Face], theirs: Sequence[Face]) -> Finding:
@@ -21,12 +22,15 @@ def face_finding(mine: Sequence[Face], theirs: Sequence[Face]) -> Finding:
         'no face is seen in at least one of the two'
     """
     if not (mine and theirs):
-        why = "no face is seen in at least one of the two"
+        why = Wording("no face is seen in at least one of the two")
         return Finding(Channel.FACE, Told.NOTHING, why)
     for faces in (mine, theirs):
         if not any(face.against is None for face in faces):
             reasons = sorted({face.against.value for face in faces if face.against})
-            why = f"no face of one of the two can be compared: {'; '.join(reasons)}"
+            why = Wording(
+                "no face of one of the two can be compared: %(why)s",
+                why=joined([Wording.name_of(one) for one in reasons]),
+            )
             return Finding(Channel.FACE, Told.CANNOT_TELL, why)
     return _compared(_comparable(mine), _comparable(theirs), seen=len(mine) * len(theirs))
 
@@ -39,13 +43,23 @@ def _compared(mine: Sequence[Face], theirs: Sequence[Face], *, seen: int) -> Fin
     cosine = max(float(one.embedding @ other.embedding) for one in mine for other in theirs)
     pairs = len(mine) * len(theirs)
     ratio = max(-MOST_LOG_RATIO, face_log_ratio(cosine))
-    why = f"{_how_many(pairs)} by {cosine:.3f} (strangers' lie around 0.03)"
+    why = _agreeing(pairs, f"{cosine:.3f}")
     if ratio > 0:
         return Finding(Channel.FACE, Told.WEIGHED, why, max(0.0, ratio - math.log(pairs)))
     if seen > 1:
-        return Finding(Channel.FACE, Told.NOTHING, f"{why}: no two are alike, as far as compared")
-    return Finding(Channel.FACE, Told.WEIGHED, f"{why}: the two faces are unlike", ratio)
+        why = Wording("%(said)s: no two are alike, as far as compared", said=why)
+        return Finding(Channel.FACE, Told.NOTHING, why)
+    why = Wording("%(said)s: the two faces are unlike", said=why)
+    return Finding(Channel.FACE, Told.WEIGHED, why, ratio)
 
 
-def _how_many(pairs: int) -> str:
-    return "their faces agree" if pairs == 1 else f"the best of {pairs} pairs of faces agrees"
+def _agreeing(pairs: int, cosine: str) -> Wording:
+    if pairs == 1:
+        return Wording(
+            "their faces agree by %(cosine)s (strangers' lie around 0.03)", cosine=cosine
+        )
+    return Wording(
+        "the best of %(pairs)s pairs of faces agrees by %(cosine)s (strangers' lie around 0.03)",
+        pairs=pairs,
+        cosine=cosine,
+    )

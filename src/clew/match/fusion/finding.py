@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clew.match.fusion.channels import BOND_OF, Bond, Channel
+from clew.model.wording import Wording
+
+_TIMES = {True: Wording("%(times)s to 1 for"), False: Wording("%(times)s to 1 against")}
+_MILLION = {
+    True: Wording("over a million to 1 for"),
+    False: Wording("over a million to 1 against"),
+}
 
 
 class Told(StrEnum):
@@ -54,7 +61,7 @@ class Finding:
         return BOND_OF[self.channel]
 
 
-def ratio_in_words(log_ratio: float) -> str:
+def ratio_in_words(log_ratio: float) -> Wording:
     """Return a likelihood ratio for people: how many times likelier, for or against.
 
     Example:
@@ -65,9 +72,8 @@ def ratio_in_words(log_ratio: float) -> str:
     """
     times = round(math.exp(min(abs(log_ratio), 20.0)))
     if times <= 1:
-        return "1 to 1"
-    side = "for" if log_ratio > 0 else "against"
+        return Wording("1 to 1")
     if times > 1_000_000:
-        return f"over a million to 1 {side}"
+        return _MILLION[log_ratio > 0]
     digits = max(0, len(str(times)) - 2)
-    return f"{round(times, -digits):,} to 1 {side}"
+    return _TIMES[log_ratio > 0].filled(times=round(times, -digits))

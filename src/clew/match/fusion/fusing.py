@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from clew.match.calibration import score
 from clew.match.fusion.channels import Bond, Channel
 from clew.match.fusion.finding import Finding, Told
+from clew.model.wording import Wording
 
 _SHARED = 0.5  # of pairs that belong together: how many share any one bond
 _IN_A_PICTURE = (Bond.PLACE, Bond.PERSON, Bond.DEVICE)
@@ -127,12 +128,15 @@ def _row(
         return Row(one, counts=False)
     first = strongest[one.bond, one.log_ratio > 0]
     if first is not one:
-        note = f"says nothing more: it depends on what is stronger ({first.channel.value})"
+        note = Wording(
+            "says nothing more: it depends on what is stronger (%(channel)s)",
+            channel=Wording.name_of(first.channel.value),
+        )
         return Row(one, counts=False, note=note)
     if by_recording and one.bond is not Bond.RECORDING:
-        note = "says nothing more together: it follows from one recording"
+        note = Wording("says nothing more together: it follows from one recording")
         return Row(one, counts=False, note=note)
     if not by_recording and one.bond is Bond.RECORDING:
-        note = "not added: one recording explains less than what else they share"
+        note = Wording("not added: one recording explains less than what else they share")
         return Row(one, counts=False, note=note)
     return Row(one, counts=True)

@@ -16,6 +16,7 @@ from clew.match.fusion.finding import Basis, Finding, Told
 from clew.media.capture_time import CaptureTime, capture_time
 from clew.media.wire import facts_from_wire
 from clew.model.media import Facts
+from clew.model.wording import Wording, counted, joined
 
 _NAMED = math.log(100)  # one serial number, one position; two of either
 _SAME_MODEL = math.log(5)
@@ -55,9 +56,11 @@ def metadata_findings(one: FileSays, other: FileSays) -> list[Finding]:
 def _position(one: Facts, other: Facts) -> Finding:
     here, there = _place(one), _place(other)
     if here is None or there is None:
-        return Finding(Channel.POSITION, Told.CANNOT_TELL, "not both files name a position")
+        return Finding(
+            Channel.POSITION, Told.CANNOT_TELL, Wording("not both files name a position")
+        )
     km = distance_km(here, there)
-    why = f"the positions they name lie {_far(km)} apart"
+    why = Wording("the positions they name lie %(far)s apart", far=_far(km))
     if km > FAR_APART_KM:
         return _by_hand(Channel.POSITION, why, -_NAMED)
     return _by_hand(Channel.POSITION, why, _NAMED if km <= _ONE_PLACE_KM else _NEAR)
@@ -65,7 +68,7 @@ def _position(one: Facts, other: Facts) -> Finding:
 
 def _serial(told: Iterable[Support], one: Facts, other: Facts) -> Finding:
     if not (one.camera_serial and other.camera_serial):
-        why = "not both files name a camera's serial number"
+        why = Wording("not both files name a camera's serial number")
         return Finding(Channel.SERIAL, Told.CANNOT_TELL, why)
     (said,) = (support for support in told if _is_about(support, "serial number"))
     ratio = _NAMED if said.worth is Worth.BODY else -_NAMED
@@ -77,7 +80,7 @@ def _model(told: Iterable[Support]) -> Finding:
         if _is_about(said, "model"):
             ratio = _SAME_MODEL if said.worth is Worth.CLASS else -_NAMED
             return _by_hand(Channel.MODEL, said.what, ratio)
-    return Finding(Channel.MODEL, Told.CANNOT_TELL, "not both files name a camera's model")
+    return Finding(Channel.MODEL, Told.CANNOT_TELL, Wording("not both files name a camera's model"))
 
 
 def _is_about(said: Support, what: str) -> bool:
@@ -92,22 +95,26 @@ def _journey(one: Facts, other: Facts) -> Iterator[Finding]:
         return
     km, longest = distance_km(here, there), _longest(first, second)
     if km > FAR_APART_KM and km / max(longest / timedelta(hours=1), 1e-9) > _FASTEST_KM_H:
-        hours = longest / timedelta(hours=1)
-        why = f"{_far(km)} apart within {hours:.1f} hours at most: no camera travels so fast"
+        hours = f"{longest / timedelta(hours=1):.1f}"
+        why = Wording(
+            "%(far)s apart within %(hours)s hours at most: no camera travels so fast",
+            far=_far(km),
+            hours=hours,
+        )
         yield _by_hand(Channel.JOURNEY, why, -_NAMED)
 
 
 def _habits(told: Iterable[Support], one: FileSays, other: FileSays) -> Iterator[Finding]:
     """What tells a class of cameras or programs: said, and not weighed."""
     words = [
-        str(said)
+        said.told
         for said in told
         if not (_is_about(said, "serial number") or _is_about(said, "model"))
     ]
     habits = _named_as(one) & _named_as(other)
-    words += [f"both are named as {habit}" for habit in sorted(habits)]
+    words += [Wording("both are named as %(habit)s", habit=habit) for habit in sorted(habits)]
     if words:
-        yield Finding(Channel.HABITS, Told.NOT_WEIGHED, "; ".join(words))
+        yield Finding(Channel.HABITS, Told.NOT_WEIGHED, joined(words))
 
 
 def _named_as(file: FileSays) -> set[str]:
@@ -119,10 +126,14 @@ def _times(one: Facts, other: Facts) -> Iterator[Finding]:
     if first is None or second is None:
         return
     shortest, longest = _shortest(first, second), _longest(first, second)
-    exactly = shortest == longest
-    words = _long(longest) if exactly else f"{_long(shortest)} to {_long(longest)}"
-    zones = "" if exactly else " (their zones are not known)"
-    yield Finding(Channel.TIMES, Told.NOT_WEIGHED, f"taken {words} apart, as they say{zones}")
+    why = Wording("taken %(span)s apart, as they say", span=_long(longest))
+    if shortest != longest:
+        why = Wording(
+            "taken %(least)s to %(most)s apart, as they say (their zones are not known)",
+            least=_long(shortest),
+            most=_long(longest),
+        )
+    yield Finding(Channel.TIMES, Told.NOT_WEIGHED, why)
 
 
 def _longest(one: CaptureTime, other: CaptureTime) -> timedelta:
@@ -144,13 +155,15 @@ def _far(km: float) -> str:
     return f"{1000 * km:,.0f} m" if km < 1 else f"{km:,.1f} km"
 
 
-def _long(length: timedelta) -> str:
+def _long(length: timedelta) -> Wording:
     minutes = round(length / timedelta(minutes=1))
     if minutes < 120:
-        return f"{minutes} minutes"
+        return counted(minutes, "%(count)s minute", "%(count)s minutes")
     hours = round(length / timedelta(hours=1))
-    return f"{hours} hours" if hours < 72 else f"{length.days:,} days"
+    if hours < 72:
+        return counted(hours, "%(count)s hour", "%(count)s hours")
+    return counted(length.days, "%(count)s day", "%(count)s days")
 
 
-def _by_hand(channel: Channel, why: str, ratio: float) -> Finding:
+def _by_hand(channel: Channel, why: Wording, ratio: float) -> Finding:
     return Finding(channel, Told.WEIGHED, why, ratio, Basis.BY_HAND)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from clew.match.fusion.channels import Channel
 from clew.match.fusion.finding import Basis, Finding, Told
+from clew.model.wording import Wording
 
 SHORTEST = 4
 """Letters of a word that says anything."""
@@ -33,13 +34,18 @@ def text_finding(shared: Mapping[str, int], *, among: int) -> Finding:
     """
     told = {word: n for word, n in shared.items() if len(word) >= SHORTEST}
     if not told:
-        why = "text was read in both, and no word of theirs is the same"
+        why = Wording("text was read in both, and no word of theirs is the same")
         return Finding(Channel.TEXT, Told.NOTHING, why)
     word = max(told, key=lambda one: (_ratio(one, told[one], among), len(one), one))
-    why = f'both show "{word}", as do {told[word]:,} of {among:,} items with text'
+    why = Wording(
+        'both show "%(word)s", as do %(holding)s of %(among)s items with text',
+        word=word,
+        holding=told[word],
+        among=among,
+    )
     ratio = _ratio(word, told[word], among)
     if ratio <= 0:
-        return Finding(Channel.TEXT, Told.NOTHING, f"{why}: it is everywhere")
+        return Finding(Channel.TEXT, Told.NOTHING, Wording("%(said)s: it is everywhere", said=why))
     return Finding(Channel.TEXT, Told.WEIGHED, why, ratio, Basis.BY_HAND)
 
 

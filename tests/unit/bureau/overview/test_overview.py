@@ -90,7 +90,9 @@ def test_times_and_outcomes_stand_in_the_week_in_which_they_ended(world, closed)
     assert india["safeguarded_by_others"] == [0, 0, 0, 0]
     assert hub["safeguarded"] == [0, 0, 0, 0]
     assert hub["safeguarded_by_others"] == [0, 0, 2, 0]
-    assert _numbers(world.rosa)["to_referral"] == [1.0, None, None, None]
+    home = _numbers(world.rosa)
+    assert home["to_referral"] == [1.0, None, None, None]
+    assert home["to_answer"] == [0.0, None, None, None]
 
 
 def test_a_time_from_a_report_that_an_officer_may_not_see_is_not_told(world, closed):

@@ -162,11 +162,13 @@ def test_records_keep_english_whatever_the_language(world):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/api/nothing", "/exchange/nothing", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/api/no", "/exchange/no", "/h/no", "/m/no", "/c/no", "/hidden", "/nothing"]
+)
 def test_calls_are_answered_in_english_whatever_is_asked_for(client, path):
     answer = client.get(path, headers={"host": "localhost", "accept-language": "fr"})
 
-    assert answer["Content-Language"] == ("fr" if path == "/nothing" else "en")
+    assert answer["Content-Language"] == ("en" if path.endswith("/no") else "fr")
 
 
 def test_the_language_of_an_answer_is_chosen_in_one_place():

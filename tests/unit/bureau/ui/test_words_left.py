@@ -37,29 +37,23 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 class Texts(HTMLParser):
-    """The texts of a page, those too that are read out, but for all evidence on two items.
-
-    What that says is in English still (ADR 31).
-    """
+    """The texts of a page, those too that are read out."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: set[str] = set()
         self._silent = 0
-        self._is_evidence = False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        self._is_evidence |= tag == "section" and ("class", "evidence") in attrs
         self._silent += tag in SILENT
         self.found |= {value.strip() for name, value in attrs if name in READ_OUT and value}
 
     def handle_endtag(self, tag):
-        self._is_evidence &= tag != "section"
         self._silent -= tag in SILENT
 
     def handle_data(self, data):
-        if not self._silent and not self._is_evidence and data.strip():
+        if not self._silent and data.strip():
             self.found.add(" ".join(data.split()))
 
 

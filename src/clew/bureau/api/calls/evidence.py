@@ -30,7 +30,7 @@ class EvidenceRow(Schema):
     channel: str
     ratio: str
     why: str
-    note: str
+    notes: list[str]
 
 
 class Evidence(Schema):

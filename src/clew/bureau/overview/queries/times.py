@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from clew.bureau.accounts.models import Officer
@@ -45,8 +45,7 @@ def times_of(officer: Officer, weeks: Sequence[date]) -> list[Series]:
 
 
 def _courses(officer: Officer, weeks: Sequence[date]) -> list[_Course]:
-    own = Q(bureau=officer.bureau_id) | Q(to=officer.bureau_id)
-    sent = visible_referrals(officer).filter(own, sent_at__isnull=False).order_by()
+    sent = visible_referrals(officer).filter(sent_at__isnull=False).order_by()
     ended = Step.objects.filter(at__gte=begins(weeks[0])).values("referral")
     found = {
         key: _Course(sent_at)

@@ -192,11 +192,11 @@ def _recorded(
     yield from best.values()
 
 
-def _why(match: MatchRow) -> str:
+def _why(match: MatchRow) -> Wording:
     turn = match.transform if match.item_is_query else match.transform.inverse
+    name = Wording.name_of(match.relation.value.replace("_", " "))
     words = in_words(match.evidence, turn)
-    name = match.relation.value.replace("_", " ")
-    return f"{name}: {words}" if words else name
+    return Wording("%(what)s: %(said)s", what=name, said=words) if words else name
 
 
 def _says(officer: Officer, row: ItemRow) -> FileSays:

@@ -4,6 +4,7 @@ What was not looked at is never said to be absent.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.vault import queries
@@ -17,6 +18,7 @@ from clew.match.fusion.channels import Channel
 from clew.match.fusion.finding import Finding, Told
 from clew.model.match import State
 from clew.model.media import Family
+from clew.model.wording import Wording
 
 SEEN = frozenset({Family.IMAGE, Family.CLIP})
 """What is seen, so that it may show faces."""
@@ -31,9 +33,36 @@ _SHOWN_BY: Mapping[Channel, frozenset[Family]] = {
     Channel.VOICE: _HEARD,
     Channel.CAMERA: frozenset({Family.IMAGE}),
 }
-_TRAITS: Mapping[Channel, tuple[str, str, str]] = {
-    Channel.FACE: (FACES.name, "faces", "clew evidence"),
-    Channel.VOICE: (VOICES.name, "voices", "clew voices search"),
+
+
+@dataclass(frozen=True, slots=True)
+class _OfTraits:
+    """What is said of a trait in which no lead was found."""
+
+    missed: Wording
+    not_looked_for: Wording
+    no_lead: Wording
+
+
+_TRAITS: Mapping[Channel, tuple[str, _OfTraits]] = {
+    Channel.FACE: (
+        FACES.name,
+        _OfTraits(
+            Wording("%(count)s of their items were not searched for faces"),
+            Wording("faces were not looked for in one of the two: %(why)s"),
+            Wording("no lead was recorded; to compare their faces give a reason: clew evidence"),
+        ),
+    ),
+    Channel.VOICE: (
+        VOICES.name,
+        _OfTraits(
+            Wording("%(count)s of their items were not searched for voices"),
+            Wording("voices were not looked for in one of the two: %(why)s"),
+            Wording(
+                "no lead was recorded; to compare their voices give a reason: clew voices search"
+            ),
+        ),
+    ),
 }
 
 
@@ -50,7 +79,7 @@ def not_linked(
             elif channel is Channel.CAMERA:
                 yield _no_noise(officer, one, other)
             elif channel is Channel.SCENE and Channel.COPY in found:
-                why = "not looked for: they share their picture"
+                why = Wording("not looked for: they share their picture")
                 yield Finding(channel, Told.NOT_WEIGHED, why)
             else:
                 yield _no_match(channel, one, other)
@@ -64,58 +93,61 @@ def not_linked_dossiers(
     late = sum(row.checked_at is None for row in rows)
     for channel in (Channel.COPY, Channel.SOUND, Channel.SCENE):
         if late:
-            yield Finding(channel, Told.NOT_CHECKED, f"{late} of their items were not matched yet")
-        else:
-            yield Finding(channel, Told.NOTHING, "nothing was found between their items")
-    if Channel.TEXT not in found:
-        yield _no_text(*rows)
-    for channel, (kind, traits, _) in _TRAITS.items():
-        missed = max(late, sum(kind in row.not_looked_for for row in rows))
-        if missed:
-            why = f"{missed} of their items were not searched for {traits}"
+            why = Wording("%(count)s of their items were not matched yet", count=late)
             yield Finding(channel, Told.NOT_CHECKED, why)
         else:
-            yield Finding(channel, Told.NOTHING, "no lead was found between their items")
-    yield Finding(Channel.CAMERA, Told.NOT_CHECKED, "no link by the sensor's noise is recorded")
+            why = Wording("nothing was found between their items")
+            yield Finding(channel, Told.NOTHING, why)
+    if Channel.TEXT not in found:
+        yield _no_text(*rows)
+    for channel, (kind, words) in _TRAITS.items():
+        missed = max(late, sum(kind in row.not_looked_for for row in rows))
+        if missed:
+            yield Finding(channel, Told.NOT_CHECKED, words.missed.filled(count=missed))
+        else:
+            why = Wording("no lead was found between their items")
+            yield Finding(channel, Told.NOTHING, why)
+    why = Wording("no link by the sensor's noise is recorded")
+    yield Finding(Channel.CAMERA, Told.NOT_CHECKED, why)
 
 
 def _no_match(channel: Channel, *rows: ItemRow) -> Finding:
     if any(row.checked_at is None for row in rows):
-        return Finding(channel, Told.NOT_CHECKED, "one of the two was not matched yet")
+        return Finding(channel, Told.NOT_CHECKED, Wording("one of the two was not matched yet"))
     for row in rows:
         if row.state is State.UNCHECKABLE:
             return Finding(channel, Told.CANNOT_TELL, row.state_reason)
     reasons = (row.not_looked_for.get(PLACES.name) for row in rows)
     if channel is Channel.SCENE and (reason := next(filter(None, reasons), None)):
-        why = f"their place was not looked for in one of the two: {reason}"
+        why = Wording("their place was not looked for in one of the two: %(why)s", why=reason)
         return Finding(channel, Told.NOT_CHECKED, why)
-    return Finding(channel, Told.NOTHING, "held against each other, and nothing was found")
+    why = Wording("held against each other, and nothing was found")
+    return Finding(channel, Told.NOTHING, why)
 
 
 def _no_text(*rows: ItemRow) -> Finding:
     if missed := sum(TEXT.name in row.not_looked_for for row in rows):
-        why = f"{missed} of the items were not looked at for text"
+        why = Wording("%(count)s of the items were not looked at for text", count=missed)
         return Finding(Channel.TEXT, Told.NOT_CHECKED, why)
-    why = "no text that can be trusted was read in one of the two"
+    why = Wording("no text that can be trusted was read in one of the two")
     return Finding(Channel.TEXT, Told.NOTHING, why)
 
 
 def _no_trait(channel: Channel, *rows: ItemRow) -> Finding:
-    kind, traits, command = _TRAITS[channel]
+    kind, words = _TRAITS[channel]
     for row in rows:
         if reason := row.not_looked_for.get(kind):
-            why = f"{traits} were not looked for in one of the two: {reason}"
-            return Finding(channel, Told.NOT_CHECKED, why)
-    why = f"no lead was recorded; to compare their {traits} give a reason: {command}"
-    return Finding(channel, Told.NOT_WEIGHED, why)
+            return Finding(channel, Told.NOT_CHECKED, words.not_looked_for.filled(why=reason))
+    return Finding(channel, Told.NOT_WEIGHED, words.no_lead)
 
 
 def _no_noise(officer: Officer, *rows: ItemRow) -> Finding:
     read = noise_readings(officer, [row.sha256 for row in rows])
     if len(read) < len(rows):
-        why = "the noise of the sensor was not read of both"
+        why = Wording("the noise of the sensor was not read of both")
         return Finding(Channel.CAMERA, Told.NOT_CHECKED, why)
     for _, reason in read.values():
         if reason:
             return Finding(Channel.CAMERA, Told.CANNOT_TELL, reason)
-    return Finding(Channel.CAMERA, Told.NOTHING, "the noise of both was read; no link was found")
+    why = Wording("the noise of both was read; no link was found")
+    return Finding(Channel.CAMERA, Told.NOTHING, why)

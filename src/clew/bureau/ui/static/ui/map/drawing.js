@@ -24,6 +24,7 @@ export class Drawing {
     const size = [width, Math.round(this.isWorld ? width * 0.5 : Math.min(600, Math.max(330, width * 0.7)))];
     const projection = this.isWorld ? world(this.shapes, size) : country(this.shapes, this.framed(), size);
     const path = geoPath(projection);
+    const focused = this.svg.contains(document.activeElement) && document.activeElement.dataset.name;
     this.svg.replaceChildren();
     this.svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
     this.lands(path);
@@ -37,6 +38,13 @@ export class Drawing {
     spread(circles, sites);
     for (const one of sites) this.site(one);
     for (const one of circles) this.amount(one);
+    if (focused) this.focusOn(focused);
+  }
+
+  // A window that gets another size must not lose the place of who walks by keys.
+  focusOn(name) {
+    const links = [...this.svg.querySelectorAll("a[aria-label]")];
+    links.find(({ dataset }) => dataset.name === name)?.focus({ preventScroll: true });
   }
 
   // What holds nothing that the table counts.
