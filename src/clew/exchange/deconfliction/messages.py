@@ -22,6 +22,7 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.fields import Fields, moment_text
 from clew.exchange.signing.keys import Secret
+from clew.model.wording import Wording
 
 MOST_BYTES: Final = 12 * 1024 * 1024
 _MOST_HEAD = 50_000
@@ -79,7 +80,13 @@ def seal_message(
     reader, own = members.member(message.to), members.member(message.sender)
     suite = next((one for one in own.suites if one in by and one in reader.suites), None)
     if suite is None:
-        raise MisdirectedError(f"{message.to} accepts no suite by which {message.sender} signs")
+        raise MisdirectedError(
+            Wording(
+                "%(to)s accepts no suite by which %(sender)s signs",
+                to=message.to,
+                sender=message.sender,
+            )
+        )
     public = reader.present_key(Use.SEAL, suite=suite, now=now).key.public
     head = _document(message, by=by[suite]).to_bytes()
     inside = BytesIO(len(head).to_bytes(_LENGTH_BYTES, "big") + head + message.payload)

@@ -16,6 +16,7 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.fields import moment_text
 from clew.exchange.signing.keys import Secret
+from clew.model.wording import Wording
 
 MOST_BYTES = 10_000
 MOST_EPOCH = 64  # letters of an epoch's name
@@ -51,13 +52,23 @@ class Notice:
         """
         if (holder, epoch) != (self.holder, self.epoch):
             raise OtherKeyError(
-                f"the other asks {holder} in epoch {epoch}, this node {self.holder} in epoch "
-                f"{self.epoch}; get the holder's present key, and start anew"
+                Wording(
+                    "the other asks %(holder)s in epoch %(epoch)s, this node %(own_holder)s in "
+                    "epoch %(own_epoch)s; get the holder's present key, and start anew",
+                    holder=holder,
+                    epoch=epoch,
+                    own_holder=self.holder,
+                    own_epoch=self.epoch,
+                )
             )
         if public != self.public:
             raise OtherKeyError(
-                f"{holder} shows two keys of epoch {epoch}: one here, another to the other bureau; "
-                "nothing was compared, tell the auditor"
+                Wording(
+                    "%(holder)s shows two keys of epoch %(epoch)s: one here, another to the other "
+                    "bureau; nothing was compared, tell the auditor",
+                    holder=holder,
+                    epoch=epoch,
+                )
             )
 
 

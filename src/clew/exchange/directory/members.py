@@ -11,6 +11,7 @@ from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document
 from clew.exchange.signing.fields import Fields, moment_text
+from clew.model.wording import Wording
 
 _MOST_MEMBERS = 5000
 _MOST_KEYS = 200
@@ -18,6 +19,10 @@ _MOST_SUITES = 16
 _FIELDS = ("format", "version", "issued_at", "members")
 MEMBER_FIELDS = ("bureau", "country", "suites", "is_suspended", "keys")
 _COUNTRY = re.compile("([A-Z]{2})?")
+_NO_KEY = {
+    Use.SIGN: Wording("%(bureau)s has no key to sign by %(suite)s that serves now"),
+    Use.SEAL: Wording("%(bureau)s has no key to seal by %(suite)s that serves now"),
+}
 
 
 class NotAMemberError(RefusalError):
@@ -67,7 +72,7 @@ class Member:
             if each.key.use is use and each.key.suite == suite and each.serves(now=now)
         ]
         if not serving:
-            raise DeadKeyError(f"{self.bureau} has no key to {use} by {suite} that serves now")
+            raise DeadKeyError(_NO_KEY[use].filled(bureau=self.bureau, suite=suite))
         return max(serving, key=lambda each: (each.valid_from, each.key.id))
 
     def with_key(self, key: MemberKey) -> "Member":
@@ -124,9 +129,13 @@ class Snapshot:
         """
         found = self.members.get(bureau)
         if found is None:
-            raise NotAMemberError(f"{bureau} is not in the directory; get a newer directory")
+            raise NotAMemberError(
+                Wording("%(bureau)s is not in the directory; get a newer directory", bureau=bureau)
+            )
         if found.is_suspended:
-            raise NotAMemberError(f"{bureau} is suspended from the exchange; ask the hub")
+            raise NotAMemberError(
+                Wording("%(bureau)s is suspended from the exchange; ask the hub", bureau=bureau)
+            )
         return found
 
     def entries(self) -> Iterator[tuple[str, MemberKey]]:

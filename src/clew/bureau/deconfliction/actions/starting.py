@@ -32,6 +32,7 @@ from clew.exchange.deconfliction.messages import Kind
 from clew.exchange.deconfliction.notice import Notice, OtherKeyError
 from clew.exchange.deconfliction.packing import ELEMENTS, pack
 from clew.exchange.signing.fields import moment_text
+from clew.model.wording import Wording
 
 _MOST_NOTE = 500
 
@@ -192,7 +193,9 @@ def _key(hub: str, about: About, now: datetime) -> Notice:
 def _check_no_holder(hub: str, partner: str) -> None:
     if hub in {partner, node().name} or is_holder():
         raise HolderTakesNoPartError(
-            "whoever holds the key, or held one, compares nothing: it could try all selectors"
+            Wording(
+                "whoever holds the key, or held one, compares nothing: it could try all selectors"
+            )
         )
 
 
@@ -221,7 +224,11 @@ def _waiting(name: str, wanted: State, now: datetime, *, locked: bool = False) -
     if run.state != wanted or run.until <= now:
         state = standing_at(run, now).state
         raise NotWaitingError(
-            f"the run {state.label}, until {run.until:%Y-%m-%d}; see: clew deconflict list"
+            Wording(
+                "the run %(state)s, until %(until)s; see: clew deconflict list",
+                state=Wording.name_of(state.label),
+                until=f"{run.until:%Y-%m-%d}",
+            )
         )
     return run
 
