@@ -23,6 +23,16 @@ MOST_EPOCH = 64  # letters of an epoch's name
 MOST_DAYS = 366
 _FIELDS = ("format", "holder", "epoch", "public", "plans", "from", "until")
 _ONE = (1).to_bytes(ELEMENT_BYTES, "little")
+_OTHER_EPOCH = Wording(
+    "the other asks %(holder)s in epoch %(epoch)s, this node %(own_holder)s in "
+    "epoch %(own_epoch)s; get the holder's present key, and start anew"
+)
+_TWO_KEYS = Wording(
+    "%(holder)s shows two keys of epoch %(epoch)s: one here, another to the other "
+    "bureau; nothing was compared, tell the auditor"
+)
+SAID = (_OTHER_EPOCH, _TWO_KEYS)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class OtherKeyError(RefusalError):
@@ -52,9 +62,7 @@ class Notice:
         """
         if (holder, epoch) != (self.holder, self.epoch):
             raise OtherKeyError(
-                Wording(
-                    "the other asks %(holder)s in epoch %(epoch)s, this node %(own_holder)s in "
-                    "epoch %(own_epoch)s; get the holder's present key, and start anew",
+                _OTHER_EPOCH.filled(
                     holder=holder,
                     epoch=epoch,
                     own_holder=self.holder,
@@ -63,9 +71,7 @@ class Notice:
             )
         if public != self.public:
             raise OtherKeyError(
-                Wording(
-                    "%(holder)s shows two keys of epoch %(epoch)s: one here, another to the other "
-                    "bureau; nothing was compared, tell the auditor",
+                _TWO_KEYS.filled(
                     holder=holder,
                     epoch=epoch,
                 )

@@ -11,6 +11,13 @@ from clew.exchange.refusal import RefusalError
 from clew.model.wording import Wording
 
 GRACE = timedelta(days=30)
+_OVER = Wording("the directory ended on %(end)s and may be used no longer; get a newer one")
+_BEHIND = Wording(
+    "this machine's clock says %(now)s, but the directory was signed at %(signed)s; set the clock"
+)
+_NONE_YET = Wording("there is no directory yet; get one from the hub")
+SAID = (_NONE_YET, _BEHIND, _OVER)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class StaleDirectoryError(RefusalError):
@@ -38,12 +45,10 @@ def freshness(directory: Directory, *, now: datetime) -> Freshness:
     """
     timestamp = directory.timestamp
     if timestamp is None:
-        raise StaleDirectoryError(Wording("there is no directory yet; get one from the hub"))
+        raise StaleDirectoryError(_NONE_YET)
     if now < timestamp.issued_at - CLOCKS_DIFFER:
         raise ClockError(
-            Wording(
-                "this machine's clock says %(now)s, but the directory was signed at %(signed)s; "
-                "set the clock",
+            _BEHIND.filled(
                 now=str(now),
                 signed=str(timestamp.issued_at),
             )
@@ -51,8 +56,7 @@ def freshness(directory: Directory, *, now: datetime) -> Freshness:
     stops_at = min(timestamp.expires_at + GRACE, directory.root.expires_at)
     if now >= stops_at:
         raise StaleDirectoryError(
-            Wording(
-                "the directory ended on %(end)s and may be used no longer; get a newer one",
+            _OVER.filled(
                 end=f"{timestamp.expires_at:%Y-%m-%d}",
             )
         )

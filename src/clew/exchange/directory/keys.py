@@ -19,6 +19,16 @@ from clew.model.wording import Wording
 
 MEMBER_KEY_FIELDS = ("key", "valid_from", "valid_until", "revocation", "vouchers")
 _MOST_VOUCHERS = 8
+_REVOKED = Wording(
+    "key %(key)s of %(bureau)s was revoked on %(day)s (%(reason)s); ask for a "
+    "package under its present key"
+)
+_SERVES = Wording(
+    "key %(key)s of %(bureau)s serves from %(first)s to %(last)s; ask for a "
+    "package under its present key, and check this machine's clock"
+)
+SAID = (_REVOKED, _SERVES)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class DeadKeyError(RefusalError):
@@ -59,9 +69,7 @@ class MemberKey:
         key = self.key.id[:12]
         if self.revocation is not None:
             raise DeadKeyError(
-                Wording(
-                    "key %(key)s of %(bureau)s was revoked on %(day)s (%(reason)s); ask for a "
-                    "package under its present key",
+                _REVOKED.filled(
                     key=key,
                     bureau=whose,
                     day=f"{self.revocation.at:%Y-%m-%d}",
@@ -70,9 +78,7 @@ class MemberKey:
             )
         if not self.valid_from <= now < self.valid_until:
             raise DeadKeyError(
-                Wording(
-                    "key %(key)s of %(bureau)s serves from %(first)s to %(last)s; ask for a "
-                    "package under its present key, and check this machine's clock",
+                _SERVES.filled(
                     key=key,
                     bureau=whose,
                     first=f"{self.valid_from:%Y-%m-%d}",

@@ -23,6 +23,11 @@ _NO_KEY = {
     Use.SIGN: Wording("%(bureau)s has no key to sign by %(suite)s that serves now"),
     Use.SEAL: Wording("%(bureau)s has no key to seal by %(suite)s that serves now"),
 }
+_NOT_LISTED = Wording("%(bureau)s is not in the directory; get a newer directory")
+_SUSPENDED = Wording("%(bureau)s is suspended from the exchange; ask the hub")
+_UNKNOWN = Wording("the directory knows no key %(key)s of %(bureau)s; get a newer directory")
+SAID = (*_NO_KEY.values(), _NOT_LISTED, _SUSPENDED, _UNKNOWN)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class NotAMemberError(RefusalError):
@@ -56,9 +61,7 @@ class Member:
         for each in self.keys:
             if each.key.id == key_id:
                 return each
-        raise UnknownKeyError(
-            f"the directory knows no key {key_id[:12]} of {self.bureau}; get a newer directory"
-        )
+        raise UnknownKeyError(_UNKNOWN.filled(key=key_id[:12], bureau=self.bureau))
 
     def present_key(self, use: Use, *, suite: str, now: datetime) -> MemberKey:
         """Return the key of this use that serves now; of several, the one that began last.
@@ -129,13 +132,9 @@ class Snapshot:
         """
         found = self.members.get(bureau)
         if found is None:
-            raise NotAMemberError(
-                Wording("%(bureau)s is not in the directory; get a newer directory", bureau=bureau)
-            )
+            raise NotAMemberError(_NOT_LISTED.filled(bureau=bureau))
         if found.is_suspended:
-            raise NotAMemberError(
-                Wording("%(bureau)s is suspended from the exchange; ask the hub", bureau=bureau)
-            )
+            raise NotAMemberError(_SUSPENDED.filled(bureau=bureau))
         return found
 
     def entries(self) -> Iterator[tuple[str, MemberKey]]:

@@ -246,9 +246,8 @@ _OTHERS = {
     "bureau/api": "calls are answered in English whatever is asked for",
     "bureau/accounts/actions": "told by `clew officer` and `clew bureau`, and by no page",
     "bureau/sharing/actions": "told by `clew exchange`, `clew node` and `clew directory`",
-    "bureau/deconfliction/actions/holding.py": "told by the hub to whoever asks it",
+    "bureau/deconfliction/actions/holding.py": "told by `clew deconflict` of the hub",
     "bureau/deconfliction/actions/pinning.py": "told by `clew deconflict` that fetches a key",
-    "exchange/deconfliction/quota.py": "told by the hub to whoever asks it",
     "exchange/ciphers": "keys and bytes that nothing here made",
     "exchange/sealed": "packages are sealed and opened by `clew exchange`",
     "exchange/directory/update.py": "a directory is taken in by `clew node`",
@@ -256,13 +255,10 @@ _OTHERS = {
 }
 """Parts whose errors stay in English, and why: no page tells them."""
 _OF_OTHER_NODES = {
-    *("BadCiphertextError", "BadElementError", "BadPackingError", "BadSignatureError"),
-    *("BadTagsError", "BrokenCommitmentError", "MalformedError", "MisdirectedError"),
-    *("NoSuchTagError", "OtherRequestError", "RunOverError", "TooManyOffersError"),
-    *("UnknownKeyError", "WrongAnswerError", "_StrangerError"),
+    *("BadSignatureError", "BrokenCommitmentError", "MalformedError", "OtherRequestError"),
+    "UnknownKeyError",
 }
-"""Errors of what another node sends, which commands and calls take in. Why a message was refused is
-kept as text; a page shows what was kept."""
+"""Errors of what another node sends, which name its fields; a page shows them as they were kept."""
 
 
 def _caught_by_pages():

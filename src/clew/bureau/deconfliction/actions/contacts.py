@@ -25,6 +25,9 @@ from clew.model.wording import Wording
 
 _MOST_WORDS = 1_000
 _FIELDS = ("tag", "accepts", "words")
+_NO_HIT = Wording("%(bureau)s tells of a selector that was no hit of this run")
+SAID = (_NO_HIT,)
+"""What is said of what was refused, to be known again where it was kept as text."""
 _ANSWERED = {
     Answer.ACCEPTED: Wording("the bureau has accepted it already"),
     Answer.DECLINED: Wording("the bureau has declined it already"),
@@ -116,7 +119,7 @@ def take_contact(message: Message, run: Run, *, officer: Officer | None, now: da
     rows = Contact.objects.select_for_update().filter(run=run, tag=fields.name("tag"))
     row = rows.first()
     if row is None:
-        raise NoSuchTagError(f"{run.partner_id} tells of a selector that was no hit of this run")
+        raise NoSuchTagError(_NO_HIT.filled(bureau=run.partner_id))
     if row.theirs != Answer.WAITING:
         return False
     row.theirs = Answer.ACCEPTED if accepts else Answer.DECLINED

@@ -27,6 +27,12 @@ MOST_OF_PLANS = 600
 """Selectors of plans in one run: some fifty sites."""
 MOST_ON_DAY = 1_200
 """Selectors of plans within 24 hours with one bureau, in runs of either side."""
+_MORE_THAN_MAY = Wording(
+    "%(found)s places and times would take part; %(left)s may in a run with "
+    "%(bureau)s now; name fewer operations, or wait a day"
+)
+SAID = (_MORE_THAN_MAY,)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class WrongChoiceError(ValueError):
@@ -91,13 +97,7 @@ def check_quota(partner: Partner, count: int, *, ours: bool, now: datetime) -> N
     left = min(MOST_OF_PLANS, MOST_ON_DAY - asked)
     if count > left:
         raise QuotaError(
-            Wording(
-                "%(found)s places and times would take part; %(left)s may in a run with "
-                "%(bureau)s now; name fewer operations, or wait a day",
-                found=str(count),
-                left=str(max(left, 0)),
-                bureau=partner.name,
-            )
+            _MORE_THAN_MAY.filled(found=str(count), left=str(max(left, 0)), bureau=partner.name)
         )
 
 

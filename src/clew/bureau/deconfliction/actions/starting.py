@@ -13,7 +13,14 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.deconfliction.about import About
-from clew.bureau.deconfliction.actions.ending import end_run
+from clew.bureau.deconfliction.actions.ending import (
+    BROKEN_OFF,
+    BROKEN_OFF_HERE,
+    DECLINED,
+    DECLINED_HERE,
+    TWO_KEYS,
+    end_run,
+)
 from clew.bureau.deconfliction.actions.parts import Part, check_quota, parts_of
 from clew.bureau.deconfliction.actions.secret import Secret, number_of
 from clew.bureau.deconfliction.actions.steps import RUN_LASTS
@@ -154,7 +161,7 @@ def decline_run(
     why = told_reason(reason, what="the comparison is declined")
     run = _waiting(name, State.OFFERED, now, locked=True)
     run.reason = why
-    end_run(run, "declined here", officer=acting_officer, vault=vault, now=now, tells="declined")
+    end_run(run, DECLINED_HERE, officer=acting_officer, vault=vault, now=now, tells=DECLINED)
     return run
 
 
@@ -175,11 +182,11 @@ def stop_run(
     run = _waiting(name, State.RUNNING, now, locked=True)
     end_run(
         run,
-        f"broken off here: {why}",
+        BROKEN_OFF_HERE.filled(reason=why),
         officer=acting_officer,
         vault=vault,
         now=now,
-        tells="broken off",
+        tells=BROKEN_OFF,
     )
     return run
 
@@ -204,7 +211,7 @@ def _check_key(run: Run, key: Notice, officer: Officer, vault: VaultFolder, now:
         key.check_same(holder=run.hub, epoch=run.epoch, public=bytes(run.public))
     except OtherKeyError as error:
         with transaction.atomic():
-            end_run(run, str(error), officer=officer, vault=vault, now=now, tells="two keys")
+            end_run(run, str(error), officer=officer, vault=vault, now=now, tells=TWO_KEYS)
         raise
 
 

@@ -10,6 +10,10 @@ from clew.exchange.deconfliction.notice import Notice
 from clew.exchange.directory.update import CLOCKS_DIFFER
 from clew.model.wording import Wording
 
+NO_EPOCH = Wording(
+    "this node answers for no epoch now; the hub begins one: clew deconflict epoch NAME"
+)
+
 
 class NoHolderKeyError(LookupError):
     """There is no key of the holder for now."""
@@ -27,11 +31,7 @@ def present_epoch(*, now: datetime) -> HolderEpoch:
     """
     found = HolderEpoch.objects.filter(ended_at=None, until__gt=now).first()
     if found is None:
-        raise NoHolderKeyError(
-            Wording(
-                "this node answers for no epoch now; the hub begins one: clew deconflict epoch NAME"
-            )
-        )
+        raise NoHolderKeyError(NO_EPOCH)
     return found
 
 

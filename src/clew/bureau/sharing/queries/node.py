@@ -22,6 +22,7 @@ from clew.exchange.signing.keys import PublicKey, Secret
 from clew.model.wording import Wording
 
 MOST_ROOT_BYTES = 1024 * 1024
+UNKNOWN_PARTNER = Wording("the directory knows no other bureau %(name)s; see: clew node partners")
 
 
 class NoNodeError(LookupError):
@@ -109,12 +110,7 @@ def partner_named(name: str) -> Partner:
     """
     found = Partner.objects.select_related("bureau").filter(name=name).first()
     if found is None:
-        raise UnknownPartnerError(
-            Wording(
-                "the directory knows no other bureau %(name)s; see: clew node partners",
-                name=name,
-            )
-        )
+        raise UnknownPartnerError(UNKNOWN_PARTNER.filled(name=name))
     return found
 
 
