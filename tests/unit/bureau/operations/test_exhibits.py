@@ -1,6 +1,7 @@
 """What is seized at a site is an exhibit with its record; labels, the report, and the follow-up."""
 
 import json
+import re
 import tempfile
 import unicodedata
 from datetime import timedelta
@@ -131,6 +132,14 @@ def test_a_code_is_read_back_as_the_exhibits_id(rosa, site):
         assert _read(qr_svg(exhibit_id)) == exhibit_id.urn
 
 
+def test_a_code_has_four_modules_of_white_around_it():
+    code = qr_svg(UUID(int=7)).decode()
+
+    places = [int(one) for one in re.findall(r"[MHV](\d+)", code)]
+    assert 'viewBox="0 0 37 37"' in code
+    assert (min(places), max(places)) == (4, 33)
+
+
 def _read(code):
     """What a code says. OpenCV misses one in a hundred, so it is told where the code is."""
     source = b'#set page(width: 8cm, height: 8cm, margin: 5mm)\n#image("q.svg", width: 7cm)'
@@ -169,8 +178,8 @@ def test_labels_are_made_by_who_may_export_and_logged(rosa, cole, lantern, site)
         ("en", ["Seized 2026-", "by Officer 12", "no hash was taken on seizure"]),
         ("fr", ["Saisi le 2026-", "par Officer 12", "aucune empreinte n\u2019a été relevée"]),
         ("es", ["Incautada el 2026-", "por Officer 12", "no se tomó ningún hash"]),
-        ("ar", ["2026-", "Officer 12"]),
-        ("hi", ["2026-", "Officer 12"]),
+        ("ar", ["بواسطة", "لم تؤخذ بصمة", "Officer 12"]),
+        ("hi", ["Officer 12 द्वारा", "हैश"]),
     ],
 )
 def test_labels_say_in_the_language_what_people_read(rosa, cole, site, tmp_path, told):
@@ -219,7 +228,7 @@ def seized(rosa, lantern, site):
 
 
 @pytest.mark.parametrize(
-    "told",
+    ("language", "said"),
     [
         ("en", ("After-action report", "Where", "Seized")),
         ("fr", ("Rapport après opération", "Où")),
