@@ -57,14 +57,15 @@ def seize(
     say(f"The record of {label} begins.")
 
 
-def labels(name: Name, target: Target) -> None:
+def labels(name: Name, target: Target, language: Language = ENGLISH) -> None:
     """Write labels with QR codes for all that was seized, as a PDF of A4 sheets."""
     with open_session(rules.EXPORT_OPERATION) as session, new_file(target) as file:
         from clew.bureau.operations.actions.documents import make_labels
         from clew.bureau.operations.queries import operation_named
 
         key = operation_named(session.officer, name).pk
-        file.write(make_labels(session.officer, operation_id=key, now=now()))
+        made = make_labels(session.officer, operation_id=key, language=language, now=now())
+        file.write(made)
         keep(file)
     say(f"{target} is written.")
 

@@ -16,6 +16,7 @@ from clew.exchange.utf8 import as_utf8
 from clew.handling.release import Release
 from clew.handling.tlp import Tlp
 from clew.model.plug_ins import offered_by
+from clew.model.wording import Wording
 
 __all__ = [
     "CaseFormat",
@@ -88,7 +89,7 @@ def parcel_format(name: str) -> CaseFormat:
     Raises:
         UnknownParcelFormatError: there is none.
     """
-    return _named(name, parcel_formats(), "")
+    return _named(name, parcel_formats(), _NOT_WRITTEN)
 
 
 def report_format(name: str) -> ReportFormat:
@@ -97,7 +98,7 @@ def report_format(name: str) -> ReportFormat:
     Raises:
         UnknownParcelFormatError: there is none.
     """
-    return _named(name, report_formats(), " of a report by itself")
+    return _named(name, report_formats(), _NOT_OF_ONE)
 
 
 def write_parcel(parcel: Parcel, to: BinaryIO, *, format_: CaseFormat, release: Release) -> Written:
@@ -131,8 +132,15 @@ def write_report(
     write_one(released, out, format_=format_, losses=losses)
     written = _written(released, out, losses)
     if not written.written.get("reports"):
-        reasons = ", ".join(loss.what for loss in written.losses)
-        raise MisfitReportError(f"{format_.title} has no form for {reasons}")
+        why = [loss.what for loss in written.losses]
+        reasons = why[0] if len(why) == 1 else ", ".join(why)
+        raise MisfitReportError(
+            Wording(
+                "%(format)s has no form for %(reasons)s",
+                format=format_.title,
+                reasons=reasons,
+            )
+        )
     return written
 
 
@@ -152,12 +160,18 @@ class _Digested:
         self._to.flush()
 
 
-def _named[F: ParcelFormat | ReportFormat](name: str, formats: tuple[F, ...], of: str) -> F:
+_NOT_WRITTEN = Wording("no format %(name)s is written; there are %(known)s")
+_NOT_OF_ONE = Wording("no format %(name)s of a report by itself is written; there are %(known)s")
+
+
+def _named[F: ParcelFormat | ReportFormat](
+    name: str, formats: tuple[F, ...], unknown: Wording
+) -> F:
     for each in formats:
         if each.name == name:
             return each
     known = ", ".join(each.name for each in formats)
-    raise UnknownParcelFormatError(f"no format {name!r}{of} is written; there are {known}")
+    raise UnknownParcelFormatError(unknown.filled(name=repr(name), known=known))
 
 
 def _written(released: Released, out: _Digested, losses: Losses) -> Written:

@@ -30,6 +30,7 @@ from clew.handling.release import (
 from clew.handling.tlp import Tlp, strictest
 from clew.model.report import Report
 from clew.model.sighting import Sighting, Standing
+from clew.model.wording import Wording
 
 
 class WithheldError(PermissionError):
@@ -52,8 +53,12 @@ class Released:
     ) -> None:
         if not admits_all(release, parcel.heading.handling):
             raise WithheldError(
-                f"the case {parcel.heading.value.case}, marked {parcel.heading.tlp}, is not "
-                "released to whom the file is for; who steers it can: clew case mark"
+                Wording(
+                    "the case %(case)s, marked %(tlp)s, is not released to whom the file is for; "
+                    "who steers it can: clew case mark",
+                    case=parcel.heading.value.case,
+                    tlp=parcel.heading.tlp,
+                )
             )
         self._parcel = parcel
         self._release = release

@@ -17,13 +17,19 @@ from clew.bureau.operations.queries.exhibits import SeizedRow
 from clew.bureau.operations.queries.rows import Plan
 from clew.bureau.operations.windows import zone_named
 from clew.bureau.reports.typesetting import typeset
-from clew.bureau.speaking import ENGLISH, speaking, visible
+from clew.bureau.speaking import speaking, visible
 
+_QUIET_MODULES = 4
 _TEMPLATE = files("clew.bureau.operations") / "templates" / "operations" / "labels.typ"
 
 
-def render_labels(plan: Plan, rows: Sequence[SeizedRow], *, now: datetime) -> bytes:
-    """Return labels as a PDF for A4 sheets, two columns of seven, in English."""
+def render_labels(plan: Plan, rows: Sequence[SeizedRow], *, language: str, now: datetime) -> bytes:
+    """Return labels as a PDF for A4 sheets, two columns of seven.
+
+    Raises:
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
+    """
     pictures = {f"{number}.svg": qr_svg(row.exhibit.id) for number, row in enumerate(rows)}
     told = {
         "marking": plan.marking.value,
@@ -31,18 +37,20 @@ def render_labels(plan: Plan, rows: Sequence[SeizedRow], *, now: datetime) -> by
         "bureau": visible(plan.bureau),
         "labels": [_label(row) | {"qr": name} for row, name in zip(rows, pictures, strict=True)],
     }
-    with speaking(ENGLISH):
+    with speaking(language):
         return typeset(_TEMPLATE, told, files=pictures, made_at=now)
 
 
 def qr_svg(exhibit_id: UUID) -> bytes:
     """Return the code of an exhibit as SVG: "urn:uuid:" and its id.
 
+    Around it are four modules of white, as ISO/IEC 18004 asks for.
+
     Example:
         >>> qr_svg(UUID(int=7)).startswith(b"<?xml")
         True
     """
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET_MODULES)
     code.add_data(exhibit_id.urn)
     with io.BytesIO() as out:
         code.make_image(image_factory=SvgPathImage).save(out)

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from clew.bureau.operations.process_kind import ProcessKind
 from clew.bureau.operations.windows import UnknownZoneError, in_zone, zone_named
+from clew.model.wording import Wording, counted
 from clew.network.jurisdiction.addresses import place_of_address
 from clew.network.jurisdiction.countries import country_named
 from clew.network.jurisdiction.place import Place
@@ -38,7 +39,7 @@ _KNOWN_AS = re.compile(r"(?P<name>[^<>]+?)\s*<(?P<known>[^<>]+)>")
 class PlanRowError(ValueError):
     """A column of the row cannot be used; the message begins with the column's name."""
 
-    def __init__(self, column: str, why: str) -> None:
+    def __init__(self, column: str, why: Wording) -> None:
         super().__init__(f"{column}: {why}")
         self.column, self.why = column, why
 
@@ -88,7 +89,7 @@ def planned_site(row: Mapping[str, object]) -> PlannedSite:
     """
     cells = {name: _cell(row, name) for name in COLUMNS}
     if cells["team"] == "" and (cells["officers"] or cells["others"]):
-        raise PlanRowError("team", "people are named, but not the team that they are in")
+        raise PlanRowError("team", Wording("people are named, but not the team that they are in"))
     zone = _zone(cells["zone"])
     latitude, longitude = _coordinates(cells)
     return PlannedSite(
@@ -116,13 +117,27 @@ def planned_process(cells: Mapping[str, str], *, zone: ZoneInfo) -> PlannedProce
     kinds = {kind.value: kind for kind in ProcessKind}
     name = _needed(cells, "process").lower().replace(" ", "_").replace("-", "_")
     if name not in kinds:
-        raise PlanRowError("process", f"{cells['process']!r} is none; they are {', '.join(kinds)}")
+        raise PlanRowError(
+            "process",
+            Wording(
+                "%(said)s is none; they are %(kinds)s",
+                said=repr(cells["process"]),
+                kinds=", ".join(kinds),
+            ),
+        )
     valid_from = _time(cells, "valid_from", zone, ends=False)
     valid_until = _time(cells, "valid_until", zone, ends=True)
     if valid_until <= valid_from:
-        raise PlanRowError("valid_until", "it is not after valid_from")
+        raise PlanRowError("valid_until", Wording("it is not after valid_from"))
     authority, number = _needed(cells, "authority"), _needed(cells, "number")
     return PlannedProcess(kinds[name], authority, number, valid_from, valid_until)
+
+
+def too_long(most: int) -> Wording:
+    """Return that a cell is longer than so many characters."""
+    return counted(
+        most, "it is longer than %(count)s character", "it is longer than %(count)s characters"
+    )
 
 
 def _cell(row: Mapping[str, object], name: str) -> str:
@@ -130,17 +145,17 @@ def _cell(row: Mapping[str, object], name: str) -> str:
     if isinstance(value, list):
         value = "; ".join(str(one) for one in value)
     if isinstance(value, dict):
-        raise PlanRowError(name, "it is an object; write text, or a list of texts")
+        raise PlanRowError(name, Wording("it is an object; write text, or a list of texts"))
     text = " ".join(("" if value is None else str(value)).replace("\0", "").split())
     longest = _LONGEST.get(name, _MOST_CHARACTERS)
     if len(text) > longest:
-        raise PlanRowError(name, f"it is longer than {longest:,} characters")
+        raise PlanRowError(name, too_long(longest))
     return text
 
 
 def _needed(cells: Mapping[str, str], name: str) -> str:
     if not cells[name]:
-        raise PlanRowError(name, "it is empty")
+        raise PlanRowError(name, Wording("it is empty"))
     return cells[name]
 
 
@@ -150,11 +165,13 @@ def _several(cell: str) -> tuple[str, ...]:
 
 def _zone(cell: str) -> ZoneInfo:
     if not cell:
-        raise PlanRowError("zone", "it is empty; write it as Asia/Kolkata, or give --zone for all")
+        raise PlanRowError(
+            "zone", Wording("it is empty; write it as Asia/Kolkata, or give --zone for all")
+        )
     try:
         return zone_named(cell)
     except UnknownZoneError as error:
-        raise PlanRowError("zone", str(error)) from error
+        raise PlanRowError("zone", error.args[0]) from error
 
 
 def _place(cells: Mapping[str, str]) -> Place:
@@ -162,18 +179,29 @@ def _place(cells: Mapping[str, str]) -> Place:
     told = place_of_address(cells["address"])
     if not cells["country"]:
         if told is None:
-            raise PlanRowError("country", "it is empty, and the address does not end with one")
+            raise PlanRowError(
+                "country", Wording("it is empty, and the address does not end with one")
+            )
         country, known = told.country, told.subdivision
     else:
         found = country_named(cells["country"])
         if found is None:
-            raise PlanRowError("country", f"{cells['country']!r} is no country")
+            raise PlanRowError(
+                "country", Wording("%(said)s is no country", said=repr(cells["country"]))
+            )
         country, known = found, told.subdivision if told and told.country == found else None
     if not cells["state"]:
         return Place(country, known)
     subdivision = subdivision_named(cells["state"], country)
     if subdivision is None:
-        raise PlanRowError("state", f"{cells['state']!r} is no state or province of {country}")
+        raise PlanRowError(
+            "state",
+            Wording(
+                "%(said)s is no state or province of %(country)s",
+                said=repr(cells["state"]),
+                country=country,
+            ),
+        )
     return Place(country, subdivision)
 
 
@@ -189,9 +217,19 @@ def _degrees(cells: Mapping[str, str], name: str, most: int) -> float:
     except ValueError as error:
         if isinstance(error, PlanRowError):
             raise
-        raise PlanRowError(name, f"{cells[name]!r} is no number of degrees") from error
+        raise PlanRowError(
+            name, Wording("%(said)s is no number of degrees", said=repr(cells[name]))
+        ) from error
     if not (math.isfinite(degrees) and abs(degrees) <= most):
-        raise PlanRowError(name, f"{cells[name]!r} is not between -{most} and {most}")
+        raise PlanRowError(
+            name,
+            Wording(
+                "%(said)s is not between %(least)s and %(most)s",
+                said=repr(cells[name]),
+                least=-most,
+                most=most,
+            ),
+        )
     return degrees
 
 
@@ -199,7 +237,7 @@ def _target(text: str) -> PlannedTarget:
     found = _KNOWN_AS.fullmatch(text)
     name, known = (found["name"], found["known"].strip()) if found else (text, "")
     if len(name) > 200:
-        raise PlanRowError("targets", "a name is longer than 200 characters")
+        raise PlanRowError("targets", Wording("a name is longer than 200 characters"))
     return PlannedTarget(name, known)
 
 
@@ -214,5 +252,6 @@ def _time(cells: Mapping[str, str], name: str, zone: ZoneInfo, *, ends: bool) ->
         return in_zone(at, zone.key)
     except (ValueError, OverflowError) as error:
         raise PlanRowError(
-            name, f"{text!r} is no time; write 2026-12-03 or 2026-12-03T05:30"
+            name,
+            Wording("%(said)s is no time; write 2026-12-03 or 2026-12-03T05:30", said=repr(text)),
         ) from error

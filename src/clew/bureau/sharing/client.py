@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from clew.exchange.requests import Asked
+from clew.model.wording import Wording
 
 MOST_TOLD = 64 * 1024 * 1024  # of a list, a receipt or the directory
 _TIMEOUT_S = 60
@@ -30,6 +31,8 @@ _OF_WHAT_WAS_SENT = {
     HTTPStatus.CONTENT_TOO_LARGE,
     HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+ANSWERS = Wording("%(address)s answers %(status)s: %(why)s")
+"""What another node says that takes something not, or gives nothing."""
 
 
 class NodeUnreachableError(OSError):
@@ -233,4 +236,4 @@ class NodeClient:
             why = "no reason"
         why = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in why)
         error = NodeRefusedError if answer.status in _OF_WHAT_WAS_SENT else NodeUnreachableError
-        raise error(f"{self.url}{path} answers {answer.status}: {why}")
+        raise error(ANSWERS.filled(address=f"{self.url}{path}", status=str(answer.status), why=why))

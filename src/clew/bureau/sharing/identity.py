@@ -19,8 +19,9 @@ from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.keys import Secret
 from clew.exchange.statements.law import Standing
 from clew.exchange.statements.statement import Subject
+from clew.model.wording import Wording, joined
 
-_NEW_KEYS = (
+_NEW_KEYS = Wording(
     "until it has, it signs no receipt and seals nothing: make new keys (clew node rotate), send "
     "the hub their card (clew node card FILE), and take in the directory that lists them (clew "
     "node directory FILE)"
@@ -58,7 +59,9 @@ class Identity:
         """
         if self.trusted is None:
             raise StaleDirectoryError(
-                "no directory is trusted yet; get its root from the hub: clew node trust FILE"
+                Wording(
+                    "no directory is trusted yet; get its root from the hub: clew node trust FILE"
+                )
             )
         return self.trusted
 
@@ -84,8 +87,10 @@ class Identity:
         try:
             key = member.present_key(Use.SIGN, suite=self.suites[0], now=now)
         except DeadKeyError as error:
-            raise DeadKeyError(f"{error}; {_NEW_KEYS}") from error
-        raise StaleDirectoryError(f"the private half of key {key.key.id[:12]} is not here")
+            raise DeadKeyError(joined([error.args[0], _NEW_KEYS])) from error
+        raise StaleDirectoryError(
+            Wording("the private half of key %(key)s is not here", key=key.key.id[:12])
+        )
 
     def voucher(self) -> Secret:
         """Return the key by which this node vouches for new ones: the newest that signs or signed.
@@ -98,8 +103,12 @@ class Identity:
         known = [one.secret for one, listed in self._signing_listed() if listed.revocation is None]
         if not known:
             raise DeadKeyError(
-                f"no key of {self.name} is left that may vouch for new ones: three of the hub's "
-                "root must: make some (clew node rotate --all-revoked), and send the hub their card"
+                Wording(
+                    "no key of %(name)s is left that may vouch for new ones: three of the hub's "
+                    "root must: make some (clew node rotate --all-revoked), and send the hub their "
+                    "card",
+                    name=self.name,
+                )
             )
         return known[-1]
 

@@ -25,6 +25,7 @@ from clew.bureau.deconfliction.queries.listing import (
     to_compare_with,
 )
 from clew.bureau.deconfliction.queries.refusals import refusals_for
+from clew.bureau.deconfliction.told import ENDINGS_TOLD, REFUSALS_TOLD
 from clew.bureau.network.shown import Shown
 from clew.bureau.sharing.queries.node import NoNodeError
 from clew.bureau.speaking import visible, worded
@@ -112,9 +113,12 @@ def runs_page(
         "contacts": contact_lines(officer, contacts[:_CONTACTS]),
         "contacts_count": len(contacts),
         "runs": [
-            (run, standing_at(run, now())) for run in runs[page.offset : page.offset + page.size]
+            (run, standing := standing_at(run, now()), worded(ENDINGS_TOLD.read(standing.why)))
+            for run in runs[page.offset : page.offset + page.size]
         ],
-        "refusals": refusals_for(officer)[:_REFUSALS],
+        "refusals": [
+            (one, worded(REFUSALS_TOLD.read(one.why))) for one in refusals_for(officer)[:_REFUSALS]
+        ],
         "sees_runs": rules.START_DECONFLICTION.gate.admits(officer),
         "page": page,
         "offers": offers_for(officer, now=now()),

@@ -76,8 +76,10 @@ def seize(request: HttpRequest, officer: "Officer", site_id: UUID) -> HttpRespon
 def labels(request: HttpRequest, officer: "Officer", operation_id: UUID) -> HttpResponse:
     """Return labels with QR codes for all exhibits, as a PDF."""
     try:
-        content = make_labels(officer, operation_id=operation_id, now=now())
-    except NothingSeizedError as error:
+        content = make_labels(
+            officer, operation_id=operation_id, language=asked_language(request), now=now()
+        )
+    except (NothingSeizedError, NoFontError) as error:
         return _page(request, officer, operation_id, error=said_by(error))
     return _file(content, "labels", operation_by_id(officer, operation_id).name)
 

@@ -24,6 +24,7 @@ from clew.bureau.operations.plan_row import (
     PlanRowError,
     planned_process,
     planned_site,
+    too_long,
 )
 from clew.bureau.operations.windows import (
     UnknownZoneError,
@@ -31,6 +32,7 @@ from clew.bureau.operations.windows import (
     in_zone,
     zone_named,
 )
+from clew.bureau.speaking import worded
 from clew.bureau.ui.forms import Fault
 from clew.bureau.ui.templatetags.wordings import said_by
 
@@ -76,7 +78,7 @@ def fault_of(
     try:
         done()
     except PlanRowError as error:
-        return _fault(said, key, _FIELDS.get(error.column, error.column), error.why)
+        return _fault(said, key, _FIELDS.get(error.column, error.column), worded(error.why))
     except UnreadableTimeError as error:
         return _fault(said, key, error.name, said_by(error))
     except tuple(_AT) as error:
@@ -107,7 +109,7 @@ def process_said(said: "QueryDict") -> PlannedProcess:
     cells = {name: " ".join(said.get(name, "")[:_LONG].split()) for name in _PROCESS}
     for name, most in (("authority", 200), ("number", 100)):
         if len(cells[name]) > most:
-            raise PlanRowError(name, f"it is longer than {most} characters")
+            raise PlanRowError(name, too_long(most))
     return planned_process(cells, zone=zone_named(said.get("zone", "")[:_LONG].strip()))
 
 

@@ -37,6 +37,15 @@ from clew.exchange.deconfliction.oprf import (
 )
 from clew.exchange.deconfliction.packing import ELEMENTS
 from clew.exchange.deconfliction.tags import tags
+from clew.model.wording import Wording
+
+_OTHER_NUMBER = Wording("%(sent)s elements were sent and %(came)s came back")
+_ONE_ANSWER = Wording("the holder gave one answer to two elements; tell the auditor")
+_OTHER_KEY = Wording(
+    "the holder used another key than the published one; nothing was compared, tell the auditor"
+)
+SAID = (_OTHER_NUMBER, _ONE_ANSWER, _OTHER_KEY)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +129,10 @@ def _sorted_out(
 ) -> tuple[Sequence[bytes], Sequence[bytes]]:
     if len(untrusted) != len(question.places):
         raise BadElementError(
-            f"{len(question.places)} elements were sent and {len(untrusted)} came back"
+            _OTHER_NUMBER.filled(sent=str(len(question.places)), came=str(len(untrusted)))
         )
     if len(set(untrusted)) != len(untrusted):
-        raise WrongAnswerError("the holder gave one answer to two elements; tell the auditor")
+        raise WrongAnswerError(_ONE_ANSWER)
     found = [untrusted[place] for place in question.places]
     own = len(found) - len(check_numbers(question.seed))
     return found[:own], found[own:]
@@ -131,7 +140,4 @@ def _sorted_out(
 
 def _check(untrusted: Iterable[bytes], right: Iterable[bytes]) -> None:
     if list(untrusted) != list(right):
-        raise WrongAnswerError(
-            "the holder used another key than the published one; nothing was compared, tell the "
-            "auditor"
-        )
+        raise WrongAnswerError(_OTHER_KEY)

@@ -22,11 +22,18 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.fields import Fields, moment_text
 from clew.exchange.signing.keys import Secret
+from clew.model.wording import Wording
 
 MOST_BYTES: Final = 12 * 1024 * 1024
 _MOST_HEAD = 50_000
 _FIELDS = ("format", "kind", "run", "sender", "to", "at", "told", "size", "sha256")
 _LENGTH_BYTES = 4
+_NO_SUITE = Wording("%(to)s accepts no suite by which %(sender)s signs")
+_NOT_WHOLE = Wording("the %(kind)s of %(sender)s is not whole; get it again")
+_FOR_OTHERS = Wording("the %(kind)s is for %(to)s, of %(at)s")
+_OPENS_NOTHING = Wording("this node opens nothing by %(suite)s")
+SAID = (_NO_SUITE, _NOT_WHOLE, _FOR_OTHERS, _OPENS_NOTHING)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class MisdirectedError(RefusalError):
@@ -79,7 +86,7 @@ def seal_message(
     reader, own = members.member(message.to), members.member(message.sender)
     suite = next((one for one in own.suites if one in by and one in reader.suites), None)
     if suite is None:
-        raise MisdirectedError(f"{message.to} accepts no suite by which {message.sender} signs")
+        raise MisdirectedError(_NO_SUITE.filled(to=message.to, sender=message.sender))
     public = reader.present_key(Use.SEAL, suite=suite, now=now).key.public
     head = _document(message, by=by[suite]).to_bytes()
     inside = BytesIO(len(head).to_bytes(_LENGTH_BYTES, "big") + head + message.payload)
@@ -109,7 +116,7 @@ def open_message(
     privates = [one.private for one in secrets if one.key.suite == suite]
     opened = BytesIO()
     if not privates:
-        raise BadCiphertextError(f"this node opens nothing by {suite!r}")
+        raise BadCiphertextError(_OPENS_NOTHING.filled(suite=repr(suite)))
     suite_named(suite).open(BytesIO(sealed), opened, privates=privates)
     return _read(opened.getvalue(), own, directory, now)
 
@@ -147,9 +154,11 @@ def _read(untrusted: bytes, own: str, directory: Directory, now: datetime) -> Me
     _check_signed(document, message.sender, directory, now)
     told = (fields.number("size"), fields.digest("sha256"))
     if told != (len(payload), hashlib.sha256(payload).hexdigest()):
-        raise MalformedError(f"the {message.kind} of {message.sender} is not whole; get it again")
+        raise MalformedError(_NOT_WHOLE.filled(kind=message.kind, sender=message.sender))
     if message.to != own or message.at > now + CLOCKS_DIFFER:
-        raise MisdirectedError(f"the {message.kind} is for {message.to}, of {message.at}")
+        raise MisdirectedError(
+            _FOR_OTHERS.filled(kind=message.kind, to=message.to, at=str(message.at))
+        )
     return message
 
 

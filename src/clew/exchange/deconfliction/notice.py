@@ -16,12 +16,23 @@ from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.fields import moment_text
 from clew.exchange.signing.keys import Secret
+from clew.model.wording import Wording
 
 MOST_BYTES = 10_000
 MOST_EPOCH = 64  # letters of an epoch's name
 MOST_DAYS = 366
 _FIELDS = ("format", "holder", "epoch", "public", "plans", "from", "until")
 _ONE = (1).to_bytes(ELEMENT_BYTES, "little")
+_OTHER_EPOCH = Wording(
+    "the other asks %(holder)s in epoch %(epoch)s, this node %(own_holder)s in "
+    "epoch %(own_epoch)s; get the holder's present key, and start anew"
+)
+_TWO_KEYS = Wording(
+    "%(holder)s shows two keys of epoch %(epoch)s: one here, another to the other "
+    "bureau; nothing was compared, tell the auditor"
+)
+SAID = (_OTHER_EPOCH, _TWO_KEYS)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class OtherKeyError(RefusalError):
@@ -51,13 +62,19 @@ class Notice:
         """
         if (holder, epoch) != (self.holder, self.epoch):
             raise OtherKeyError(
-                f"the other asks {holder} in epoch {epoch}, this node {self.holder} in epoch "
-                f"{self.epoch}; get the holder's present key, and start anew"
+                _OTHER_EPOCH.filled(
+                    holder=holder,
+                    epoch=epoch,
+                    own_holder=self.holder,
+                    own_epoch=self.epoch,
+                )
             )
         if public != self.public:
             raise OtherKeyError(
-                f"{holder} shows two keys of epoch {epoch}: one here, another to the other bureau; "
-                "nothing was compared, tell the auditor"
+                _TWO_KEYS.filled(
+                    holder=holder,
+                    epoch=epoch,
+                )
             )
 
 

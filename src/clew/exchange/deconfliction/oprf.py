@@ -28,6 +28,7 @@ from typing import Final
 import rbcl
 
 from clew.exchange.refusal import RefusalError
+from clew.model.wording import Wording
 
 ELEMENT_BYTES: Final = 32
 _CONTEXT = b"OPRFV1-\x01-ristretto255-SHA512"
@@ -35,6 +36,10 @@ _ORDER = 2**252 + 27742317777372353535851937790883648493
 _BLOCK_BYTES = 128
 _UNIFORM_BYTES = 64
 _AT_ONCE = 1_000  # of a core, before it takes the next
+_OTHER_SIZE = Wording("an element has %(size)s bytes, not %(came)s")
+_NO_ELEMENT = Wording("the bytes are no element of ristretto255")
+SAID = (_OTHER_SIZE, _NO_ELEMENT)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class BadElementError(RefusalError):
@@ -113,11 +118,11 @@ def multiply(number: bytes, untrusted: bytes) -> bytes:
         BadElementError: it is none, or is the one that all numbers leave alone.
     """
     if len(untrusted) != ELEMENT_BYTES:
-        raise BadElementError(f"an element has {ELEMENT_BYTES} bytes, not {len(untrusted)}")
+        raise BadElementError(_OTHER_SIZE.filled(size=str(ELEMENT_BYTES), came=str(len(untrusted))))
     try:
         return bytes(rbcl.crypto_scalarmult_ristretto255(number, untrusted))
     except RuntimeError as error:
-        raise BadElementError("the bytes are no element of ristretto255") from error
+        raise BadElementError(_NO_ELEMENT) from error
 
 
 def base_times(number: bytes) -> bytes:

@@ -22,9 +22,15 @@ from numpy.typing import NDArray
 from clew.exchange.deconfliction.oprf import ELEMENT_BYTES
 from clew.exchange.deconfliction.tags import TAG_BYTES
 from clew.exchange.refusal import RefusalError
+from clew.model.wording import Wording
 
 MOST: Final = 1 << 18  # of one list
 _AT_ONCE: Final = 1 << 13  # each bit of so many takes a byte or more; eights fill whole bytes
+_OTHER_BYTES = Wording("%(came)s bytes are not %(numbers)s numbers; there may be 1 to %(most)s")
+_OTHER_NUMBER = Wording("the numbers are not as many as was said")
+_NO_ORDER = Wording("the numbers are not in order, come twice, or are written otherwise")
+SAID = (_OTHER_BYTES, _OTHER_NUMBER, _NO_ORDER)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class BadPackingError(RefusalError):
@@ -81,7 +87,7 @@ def unpack(untrusted: bytes, *, count: int, form: Form) -> list[bytes]:
     """
     if not 0 < count <= MOST or len(untrusted) != packed_bytes(count, form=form):
         raise BadPackingError(
-            f"{len(untrusted)} bytes are not {count} numbers; there may be 1 to {MOST}"
+            _OTHER_BYTES.filled(came=str(len(untrusted)), numbers=str(count), most=str(MOST))
         )
     first = _first(count)
     length = count + (1 << first)
@@ -89,14 +95,14 @@ def unpack(untrusted: bytes, *, count: int, form: Form) -> list[bytes]:
     split = -(-length // 8)
     ones = np.flatnonzero(np.unpackbits(raw[:split], count=length))
     if len(ones) != count:
-        raise BadPackingError("the numbers are not as many as was said")
+        raise BadPackingError(_OTHER_NUMBER)
     heads, found = ones - np.arange(count), []
     for start in range(0, count, _AT_ONCE):
         some, at = heads[start : start + _AT_ONCE], split + start * (form.bits - first) // 8
         found += _numbers(some, raw[at:], first, form)
     in_order = all(one < other for one, other in pairwise(map(form.key, found)))
     if not in_order or pack(found, form=form) != untrusted:
-        raise BadPackingError("the numbers are not in order, come twice, or are written otherwise")
+        raise BadPackingError(_NO_ORDER)
     return found
 
 

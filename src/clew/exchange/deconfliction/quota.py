@@ -14,6 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from clew.exchange.refusal import RefusalError
+from clew.model.wording import Wording
+
+_EARLIER = Wording("%(asked)s on %(day)s cannot be counted; the last day was %(last)s")
+_TOO_MANY = Wording(
+    "%(asked)s were asked for; %(today)s are left today and %(left)s in epoch %(epoch)s; ask for "
+    "less, or the hub for more"
+)
+SAID = (_EARLIER, _TOO_MANY)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class QuotaError(RefusalError):
@@ -48,13 +57,12 @@ class Usage:
             QuotaError: they are too many, none, or of a day that is over.
         """
         if count < 1 or on < self.day:
-            raise QuotaError(f"{count} on {on} cannot be counted; the last day was {self.day}")
+            raise QuotaError(_EARLIER.filled(asked=str(count), day=str(on), last=str(self.day)))
         in_epoch = self.in_epoch if epoch == self.epoch else 0
         on_day = self.on_day if on == self.day else 0
         today, left = quota.day - on_day, quota.epoch - in_epoch
         if count > min(today, left):
             raise QuotaError(
-                f"{count} were asked for; {today} are left today and {left} in epoch {epoch}; "
-                "ask for less, or the hub for more"
+                _TOO_MANY.filled(asked=str(count), today=str(today), left=str(left), epoch=epoch)
             )
         return Usage(epoch, in_epoch + count, on, on_day + count)

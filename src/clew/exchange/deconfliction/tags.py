@@ -16,9 +16,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from clew.exchange.refusal import RefusalError
+from clew.model.wording import Wording
 
 TAG_BYTES: Final = 10
 _PREFIX = b"clew deconfliction tag 1\0"
+_NO_TAGS = Wording("tags have %(size)s bytes and come once each; ask for them again")
+SAID = (_NO_TAGS,)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class BadTagsError(RefusalError):
@@ -38,5 +42,5 @@ def hits(own: Sequence[bytes], untrusted: Sequence[bytes]) -> tuple[int, ...]:
     """
     theirs = set(untrusted)
     if any(len(each) != TAG_BYTES for each in theirs) or len(theirs) != len(untrusted):
-        raise BadTagsError(f"tags have {TAG_BYTES} bytes and come once each; ask for them again")
+        raise BadTagsError(_NO_TAGS.filled(size=str(TAG_BYTES)))
     return tuple(number for number, each in enumerate(own) if each in theirs)

@@ -8,8 +8,16 @@ from datetime import datetime, timedelta
 
 from clew.exchange.directory.update import CLOCKS_DIFFER, Directory
 from clew.exchange.refusal import RefusalError
+from clew.model.wording import Wording
 
 GRACE = timedelta(days=30)
+_OVER = Wording("the directory ended on %(end)s and may be used no longer; get a newer one")
+_BEHIND = Wording(
+    "this machine's clock says %(now)s, but the directory was signed at %(signed)s; set the clock"
+)
+_NONE_YET = Wording("there is no directory yet; get one from the hub")
+SAID = (_NONE_YET, _BEHIND, _OVER)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class StaleDirectoryError(RefusalError):
@@ -37,16 +45,19 @@ def freshness(directory: Directory, *, now: datetime) -> Freshness:
     """
     timestamp = directory.timestamp
     if timestamp is None:
-        raise StaleDirectoryError("there is no directory yet; get one from the hub")
+        raise StaleDirectoryError(_NONE_YET)
     if now < timestamp.issued_at - CLOCKS_DIFFER:
         raise ClockError(
-            f"this machine's clock says {now}, but the directory was signed at "
-            f"{timestamp.issued_at}; set the clock"
+            _BEHIND.filled(
+                now=str(now),
+                signed=str(timestamp.issued_at),
+            )
         )
     stops_at = min(timestamp.expires_at + GRACE, directory.root.expires_at)
     if now >= stops_at:
         raise StaleDirectoryError(
-            f"the directory ended on {timestamp.expires_at:%Y-%m-%d} and may be used no longer; "
-            "get a newer one"
+            _OVER.filled(
+                end=f"{timestamp.expires_at:%Y-%m-%d}",
+            )
         )
     return Freshness(timestamp.expires_at, stops_at, now >= timestamp.expires_at)

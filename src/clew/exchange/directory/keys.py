@@ -15,9 +15,20 @@ from clew.exchange.signing.canonical import MalformedError, canonical
 from clew.exchange.signing.document import Purpose, Signature, holds_one, signatures_over
 from clew.exchange.signing.fields import Fields, moment_text
 from clew.exchange.signing.keys import KEY_FIELDS, PublicKey, Secret
+from clew.model.wording import Wording
 
 MEMBER_KEY_FIELDS = ("key", "valid_from", "valid_until", "revocation", "vouchers")
 _MOST_VOUCHERS = 8
+_REVOKED = Wording(
+    "key %(key)s of %(bureau)s was revoked on %(day)s (%(reason)s); ask for a "
+    "package under its present key"
+)
+_SERVES = Wording(
+    "key %(key)s of %(bureau)s serves from %(first)s to %(last)s; ask for a "
+    "package under its present key, and check this machine's clock"
+)
+SAID = (_REVOKED, _SERVES)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class DeadKeyError(RefusalError):
@@ -55,16 +66,24 @@ class MemberKey:
         Raises:
             DeadKeyError: it does not.
         """
-        named = f"key {self.key.id[:12]} of {whose}"
+        key = self.key.id[:12]
         if self.revocation is not None:
             raise DeadKeyError(
-                f"{named} was revoked on {self.revocation.at:%Y-%m-%d} ({self.revocation.reason}); "
-                "ask for a package under its present key"
+                _REVOKED.filled(
+                    key=key,
+                    bureau=whose,
+                    day=f"{self.revocation.at:%Y-%m-%d}",
+                    reason=self.revocation.reason,
+                )
             )
         if not self.valid_from <= now < self.valid_until:
             raise DeadKeyError(
-                f"{named} serves from {self.valid_from:%Y-%m-%d} to {self.valid_until:%Y-%m-%d}; "
-                "ask for a package under its present key, and check this machine's clock"
+                _SERVES.filled(
+                    key=key,
+                    bureau=whose,
+                    first=f"{self.valid_from:%Y-%m-%d}",
+                    last=f"{self.valid_until:%Y-%m-%d}",
+                )
             )
 
     def serves(self, *, now: datetime) -> bool:

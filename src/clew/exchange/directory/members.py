@@ -11,6 +11,7 @@ from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.document import Document
 from clew.exchange.signing.fields import Fields, moment_text
+from clew.model.wording import Wording
 
 _MOST_MEMBERS = 5000
 _MOST_KEYS = 200
@@ -18,6 +19,15 @@ _MOST_SUITES = 16
 _FIELDS = ("format", "version", "issued_at", "members")
 MEMBER_FIELDS = ("bureau", "country", "suites", "is_suspended", "keys")
 _COUNTRY = re.compile("([A-Z]{2})?")
+_NO_KEY = {
+    Use.SIGN: Wording("%(bureau)s has no key to sign by %(suite)s that serves now"),
+    Use.SEAL: Wording("%(bureau)s has no key to seal by %(suite)s that serves now"),
+}
+_NOT_LISTED = Wording("%(bureau)s is not in the directory; get a newer directory")
+_SUSPENDED = Wording("%(bureau)s is suspended from the exchange; ask the hub")
+_UNKNOWN = Wording("the directory knows no key %(key)s of %(bureau)s; get a newer directory")
+SAID = (*_NO_KEY.values(), _NOT_LISTED, _SUSPENDED, _UNKNOWN)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class NotAMemberError(RefusalError):
@@ -51,9 +61,7 @@ class Member:
         for each in self.keys:
             if each.key.id == key_id:
                 return each
-        raise UnknownKeyError(
-            f"the directory knows no key {key_id[:12]} of {self.bureau}; get a newer directory"
-        )
+        raise UnknownKeyError(_UNKNOWN.filled(key=key_id[:12], bureau=self.bureau))
 
     def present_key(self, use: Use, *, suite: str, now: datetime) -> MemberKey:
         """Return the key of this use that serves now; of several, the one that began last.
@@ -67,7 +75,7 @@ class Member:
             if each.key.use is use and each.key.suite == suite and each.serves(now=now)
         ]
         if not serving:
-            raise DeadKeyError(f"{self.bureau} has no key to {use} by {suite} that serves now")
+            raise DeadKeyError(_NO_KEY[use].filled(bureau=self.bureau, suite=suite))
         return max(serving, key=lambda each: (each.valid_from, each.key.id))
 
     def with_key(self, key: MemberKey) -> "Member":
@@ -124,9 +132,9 @@ class Snapshot:
         """
         found = self.members.get(bureau)
         if found is None:
-            raise NotAMemberError(f"{bureau} is not in the directory; get a newer directory")
+            raise NotAMemberError(_NOT_LISTED.filled(bureau=bureau))
         if found.is_suspended:
-            raise NotAMemberError(f"{bureau} is suspended from the exchange; ask the hub")
+            raise NotAMemberError(_SUSPENDED.filled(bureau=bureau))
         return found
 
     def entries(self) -> Iterator[tuple[str, MemberKey]]:

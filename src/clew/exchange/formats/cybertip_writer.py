@@ -14,6 +14,7 @@ from clew.exchange.parcel_format import Write
 from clew.exchange.parts import Part
 from clew.intake.cybertip_orders import NUMBER
 from clew.model.report import Report
+from clew.model.wording import Wording
 
 _KEY = "cybertip:"
 
@@ -30,7 +31,7 @@ class CyberTipWriter:
     def misfit(self, head: Report) -> str:
         scheme, _, number = head.key.partition(":")
         is_tip = f"{scheme}:" == _KEY and NUMBER.fullmatch(number)
-        return "" if is_tip else "reports that have no CyberTip's number"
+        return "" if is_tip else Wording("reports that have no CyberTip's number")
 
     def number(self, head: Report) -> str:
         return head.key.removeprefix(_KEY)

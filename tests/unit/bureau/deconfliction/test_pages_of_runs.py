@@ -205,3 +205,17 @@ def test_whose_role_compares_nothing_is_not_offered_to_compare_a_plan(page, worl
     assert address not in page.get(reverse("operation", args=[operation.pk])).content.decode()
     assert page.post(address, {"bureau": "AQ", "hub": "CX", "reason": "x"}).status_code == 404
     assert not Run.objects.exists()
+
+
+def test_why_a_run_is_refused_is_told_in_the_language(page, world):
+    address = _offer(world)
+    french = {"headers": {"accept-language": "fr"}}
+
+    nothing = page.post(reverse("run-start"), {**FORM, "kind": "email"}, **french).content.decode()
+    nobody = page.post(reverse("run-start"), {**FORM, "bureau": "ZZ"}, **french).content.decode()
+    page.post(address, {"decline": "1", "reason": "not now"})
+    over = page.post(address, FORM, **french).content.decode()
+
+    assert "nombre de sélecteurs qui participeraient : 0 ; choisissez" in nothing
+    assert "l\u2019annuaire ne connaît pas d\u2019autre bureau ZZ" in nobody
+    assert "état de la comparaison : terminé sans comparaison, jusqu\u2019au 2026-" in over

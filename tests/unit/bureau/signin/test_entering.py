@@ -365,3 +365,26 @@ def test_a_passkey_that_nobody_has_is_answered_like_one_that_is_wrong(client, ro
 
         assert answer["location"] == reverse("account_login"), credential
     assert {who for _, who in _events()} == {""}
+
+
+def test_a_refusal_is_told_in_the_language_and_tells_strangers_as_little(client, rosa, vault):
+    give_app(rosa)
+    give_app(make_officer("outsider", bureau=make_bureau(admitted_at=None)))
+    french = {"headers": {"accept-language": "fr"}}
+    tried = [("rosa", "wrong"), ("nobody", PASSWORD), ("outsider", PASSWORD)]
+
+    answers = set()
+    for name, password in tried:
+        said = {"login": name, "password": password}
+        answer = client.post(reverse("account_login"), said, **french).content.decode()
+        answers.add(TOKEN.sub("", answer))
+    _try(client, "rosa", PASSWORD)
+    code = client.post(reverse("mfa_authenticate"), {"code": wrong_code()}, **french)
+
+    (answer,) = answers
+    assert "Le nom ou le mot de passe n\u2019est pas correct" in answer
+    assert "The name or the password" not in answer
+    assert (
+        "Ce n\u2019est pas correct. Un code d\u2019application vaut une fois"
+        in code.content.decode()
+    )

@@ -282,3 +282,42 @@ def test_who_only_sees_a_plan_is_offered_no_forms(rosa, case, lantern, site):
         assert reverse("operation-plan", args=[lantern.pk]) not in page
         assert reverse("site-plan", args=[site.pk]) not in page
         assert reverse("operation-new", args=[case.pk]) not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("site", "", "C\u2019est vide"),
+        ("site", "x" * 4_001, "C\u2019est plus long que 60 caractères"),
+        ("country", "Utopia", "&#x27;Utopia&#x27; n\u2019est pas un pays"),
+        ("latitude", "100", "&#x27;100&#x27; n\u2019est pas entre -90 et 90"),
+        ("zone", "Mars", "&#x27;Mars&#x27; n\u2019est pas un fuseau horaire"),
+    ],
+)
+def test_what_is_wrong_with_a_site_is_told_in_the_language(client, lantern, field, typed, told):
+    said = SITE | {"latitude": "1", "longitude": "1", field: typed}
+    address = reverse("site-add", args=[lantern.pk])
+
+    answer = client.post(address, said, headers={"accept-language": "fr"})
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
+def test_what_is_wrong_with_a_legal_process_is_told_in_the_language(client, site):
+    said = {
+        "process": "search_warrant",
+        "authority": "Court",
+        "number": "x" * 101,
+        "valid_from": "2026-03-05",
+        "valid_until": "2026-03-01",
+        "zone": "UTC",
+    }
+    address = reverse("operation-process", args=[site.operation_id])
+    arabic = {"headers": {"accept-language": "ar"}}
+
+    long = client.post(address, said, **arabic).content.decode()
+    early = client.post(address, said | {"number": "7"}, **arabic).content.decode()
+
+    assert "أطول من \u2068100\u2069 حرف" in long
+    assert "ليس بعد بدء السريان" in early

@@ -211,6 +211,20 @@ def test_what_cannot_be_made_is_told_on_the_page_with_what_was_filled_in(rosa, g
     assert not AuditEvent.objects.filter(tag=tags.EXPORTS_REPORT_EXPORTED).exists()
 
 
+def test_why_no_file_is_made_is_told_in_the_language(rosa):
+    log = _take_in(rosa, key="log:lamps", fmt="activity log")
+    address, asked = reverse("report-export", args=[log.pk]), {"reason": "why", "to": ""}
+    french = {"headers": {"accept-language": "fr"}}
+
+    misfit = signed_in(rosa).post(address, asked | {"format": "cybertip"}, **french)
+    unknown = signed_in(rosa).post(address, asked | {"format": "nil"}, **french)
+
+    assert (
+        "CyberTip XML n\u2019a pas de forme pour : les signalements sans" in misfit.content.decode()
+    )
+    assert "Aucun format &#x27;nil&#x27; n\u2019est écrit" in unknown.content.decode()
+
+
 def test_a_file_takes_a_fresh_proof(rosa):
     report = _take_in(rosa)
     client = signed_in(rosa, shown_s_ago=3600)

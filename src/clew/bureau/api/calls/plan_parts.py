@@ -15,6 +15,7 @@ from clew.bureau.api.told import DONE, Done, Made, inlined
 from clew.bureau.operations.actions import processes, teams
 from clew.bureau.operations.plan_row import PlannedProcess, PlanRowError
 from clew.bureau.operations.process_kind import ProcessKind
+from clew.model.wording import Wording
 
 router = Router(tags=["Operations"])
 _PLAN = TokenFor(Scope.WORK, rules.PLAN_OPERATION)
@@ -51,7 +52,7 @@ class ProcessGiven(Given):
             PlanRowError: it ends before it begins.
         """
         if self.valid_until <= self.valid_from:
-            raise PlanRowError("valid_until", "it is not after valid_from")
+            raise PlanRowError("valid_until", Wording("it is not after valid_from"))
         times = (self.valid_from, self.valid_until)
         return PlannedProcess(self.kind, self.authority, self.number, *times)
 

@@ -17,6 +17,7 @@ from clew.bureau.audit import tags
 from clew.bureau.operations.actions import documents, seizing
 from clew.bureau.operations.queries import operation_by_id
 from clew.bureau.operations.queries.exhibits import seized_in
+from clew.bureau.speaking import ENGLISH
 
 router = Router(tags=["Operations"])
 _READ = TokenFor(Scope.READ, rules.READ_OPERATION)
@@ -95,8 +96,10 @@ def exhibits(request: HttpRequest, operation_id: UUID, part: Sliced) -> Mapping[
     openapi_extra=file_told(_PDF, description="The labels"),
 )
 def labels(request: HttpRequest, operation_id: UUID) -> HttpResponse:
-    """Return labels with QR codes for all that was seized."""
-    made = documents.make_labels(caller(request), operation_id=operation_id, now=now())
+    """Return labels with QR codes for all that was seized, in English."""
+    made = documents.make_labels(
+        caller(request), operation_id=operation_id, language=ENGLISH, now=now()
+    )
     return HttpResponse(made, content_type=_PDF)
 
 

@@ -21,9 +21,17 @@ from clew.bureau.sharing.queries.node import check_officer
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import Kind, Message
 from clew.exchange.refusal import RefusalError
+from clew.model.wording import Wording
 
 _MOST_WORDS = 1_000
 _FIELDS = ("tag", "accepts", "words")
+_NO_HIT = Wording("%(bureau)s tells of a selector that was no hit of this run")
+SAID = (_NO_HIT,)
+"""What is said of what was refused, to be known again where it was kept as text."""
+_ANSWERED = {
+    Answer.ACCEPTED: Wording("the bureau has accepted it already"),
+    Answer.DECLINED: Wording("the bureau has declined it already"),
+}
 
 
 class NoDeskError(LookupError):
@@ -80,7 +88,7 @@ def answer_contact(
         .get(pk=seen.row.pk)
     )
     if row.ours != Answer.WAITING:
-        raise AlreadyAnsweredError(f"the bureau has {row.ours} it already")
+        raise AlreadyAnsweredError(_ANSWERED[Answer(row.ours)])
     words = _desk(acting_officer) if accepts else ""
     row.ours = Answer.ACCEPTED if accepts else Answer.DECLINED
     row.officer, row.answered_at = acting_officer, now
@@ -111,7 +119,7 @@ def take_contact(message: Message, run: Run, *, officer: Officer | None, now: da
     rows = Contact.objects.select_for_update().filter(run=run, tag=fields.name("tag"))
     row = rows.first()
     if row is None:
-        raise NoSuchTagError(f"{run.partner_id} tells of a selector that was no hit of this run")
+        raise NoSuchTagError(_NO_HIT.filled(bureau=run.partner_id))
     if row.theirs != Answer.WAITING:
         return False
     row.theirs = Answer.ACCEPTED if accepts else Answer.DECLINED
@@ -129,7 +137,9 @@ def _desk(officer: Officer) -> str:
     desk = Desk.objects.filter(bureau=officer.bureau_id).first()
     if desk is None:
         raise NoDeskError(
-            "nobody said yet who speaks for this bureau; a supervisor does: clew deconflict desk "
-            '"Name, phone, mail"'
+            Wording(
+                "nobody said yet who speaks for this bureau; a supervisor does: clew deconflict "
+                'desk "Name, phone, mail"'
+            )
         )
     return desk.words

@@ -19,8 +19,16 @@ from clew.bureau.deconfliction.queries.listing import TIME_OVER
 from clew.bureau.operations.actions.conflicts import keep_conflicts
 from clew.bureau.vault.folder import VaultFolder
 from clew.exchange.deconfliction.messages import Kind
+from clew.model.wording import Wording
 
 MOST_WHY = 200  # letters of why a run was stopped, as the other is told
+DECLINED_HERE = Wording("declined here")
+BROKEN_OFF_HERE = Wording("broken off here: %(reason)s")
+DECLINED = Wording("declined")
+BROKEN_OFF = Wording("broken off")
+TWO_KEYS = Wording("two keys")
+REFUSED = Wording("refused %(kind)s: %(why)s")
+OF_BUREAU = Wording("%(bureau)s: %(why)s")
 
 
 def finish_run(

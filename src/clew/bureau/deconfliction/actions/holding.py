@@ -36,12 +36,21 @@ from clew.exchange.deconfliction.tags import tags
 from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.fields import Fields
+from clew.model.wording import Wording
 
 EPOCH_DAYS = 31
 MOST_ANSWERS = 10
 _BATCH_FIELDS = ("about", "epoch", "count", "commitment", "wants")
 WANTS = ("elements", "tags")
 _MOST_QUOTA = 1_000_000_000
+_EPOCH_OVER = Wording(
+    "the epoch %(said)s is over, it is %(epoch)s now; get the key of it and start the run anew"
+)
+_ANSWERED_OFTEN = Wording("this batch was answered %(times)s times already; start a run anew")
+_MORE_THAN_MAY = Wording("%(why)s (256 of them are checks of the holder)")
+_MORE_OF_PLANS = Wording("of plans %(why)s (256 of them are checks of the holder)")
+SAID = (_EPOCH_OVER, _ANSWERED_OFTEN, _MORE_OF_PLANS, _MORE_THAN_MAY)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class EpochExistsError(ValueError):
@@ -136,7 +145,7 @@ def answer_batch(message: Message, partner: Partner, *, vault: VaultFolder, now:
             details = {"bureau": partner.name, "why": str(error)[:500]}
             record(audit_tags.DECONFLICTION_BATCH_REFUSED, officer=None, details=details, now=now)
         if isinstance(error, NoHolderKeyError):
-            raise BatchRefusedError(str(error)) from error
+            raise BatchRefusedError(error.args[0]) from error
         raise
 
 
@@ -147,10 +156,7 @@ def _answer(message: Message, partner: Partner, vault: VaultFolder, now: datetim
         raise MalformedError(f"{fields.where}: it wants {wants!r}, which nobody gives")
     epoch = present_epoch(now=now)
     if fields.name("epoch") != epoch.epoch:
-        raise BatchRefusedError(
-            f"the epoch {fields.name('epoch')} is over, it is {epoch.epoch} now; get the key of it "
-            "and start the run anew"
-        )
+        raise BatchRefusedError(_EPOCH_OVER.filled(said=fields.name("epoch"), epoch=epoch.epoch))
     with transaction.atomic():
         _count(message, fields, partner, epoch, now)
         elements = unpack(message.payload, count=count, form=ELEMENTS)
@@ -191,9 +197,7 @@ def _count(
         },
     )
     if batch.answers >= MOST_ANSWERS or batch.count != count or batch.epoch_id != epoch.epoch:
-        raise BatchRefusedError(
-            f"this batch was answered {batch.answers} times already; start a run anew"
-        )
+        raise BatchRefusedError(_ANSWERED_OFTEN.filled(times=str(batch.answers)))
     if is_new:
         _charge(allowance, count, epoch.epoch, now, of_plans=_is_about_plans(fields))
     batch.answers += 1
@@ -237,13 +241,13 @@ def _digest(message: Message) -> str:
 def _charge(row: Allowance, count: int, epoch: str, now: datetime, *, of_plans: bool) -> None:
     """Count what is asked for; of plans apart, as they are few and easily guessed."""
     quota = OF_PLANS if of_plans else Quota(epoch=row.most_in_epoch, day=row.most_on_day)
-    kind, about = ("plans_", "of plans ") if of_plans else ("", "")
+    kind, more = ("plans_", _MORE_OF_PLANS) if of_plans else ("", _MORE_THAN_MAY)
     columns = [f"{kind}{name}" for name in ("epoch", "in_epoch", "day", "on_day")]
     before = Usage(*(getattr(row, name) for name in columns))
     try:
         after = before.charged(count, on=now.date(), epoch=epoch, quota=quota)
     except QuotaError as error:
-        raise QuotaError(f"{about}{error} (256 of them are checks of the holder)") from error
+        raise QuotaError(more.filled(why=error.args[0])) from error
     for name, value in zip(columns, astuple(after), strict=True):
         setattr(row, name, value)
     row.save()

@@ -21,11 +21,18 @@ from clew.exchange.deconfliction.checks import CHECKS
 from clew.exchange.deconfliction.packing import MOST
 from clew.exchange.deconfliction.quota import QuotaError
 from clew.exchange.deconfliction.selectors import selector
+from clew.model.wording import Wording
 
 MOST_OF_PLANS = 600
 """Selectors of plans in one run: some fifty sites."""
 MOST_ON_DAY = 1_200
 """Selectors of plans within 24 hours with one bureau, in runs of either side."""
+_MORE_THAN_MAY = Wording(
+    "%(found)s places and times would take part; %(left)s may in a run with "
+    "%(bureau)s now; name fewer operations, or wait a day"
+)
+SAID = (_MORE_THAN_MAY,)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class WrongChoiceError(ValueError):
@@ -54,7 +61,9 @@ def parts_of(
         NoSelectorError: a kind is one that is not compared.
     """
     if isinstance(choice, PlanChoice) is not (about is About.PLANS):
-        raise WrongChoiceError("of plans only plans take part, and of other things no plans")
+        raise WrongChoiceError(
+            Wording("of plans only plans take part, and of other things no plans")
+        )
     if isinstance(choice, PlanChoice):
         return _of_plans(officer, choice, now)
     found = [
@@ -64,8 +73,12 @@ def parts_of(
     most = MOST - CHECKS
     if not 0 < len(found) <= most:
         raise WrongChoiceError(
-            f"{len(found)} selectors would take part; choose kinds, cases or reports with 1 to "
-            f"{most}"
+            Wording(
+                "%(found)s selectors would take part; choose kinds, cases or reports with 1 to "
+                "%(most)s",
+                found=str(len(found)),
+                most=str(most),
+            )
         )
     return found
 
@@ -84,8 +97,7 @@ def check_quota(partner: Partner, count: int, *, ours: bool, now: datetime) -> N
     left = min(MOST_OF_PLANS, MOST_ON_DAY - asked)
     if count > left:
         raise QuotaError(
-            f"{count} places and times would take part; {max(left, 0)} may in a run with "
-            f"{partner.name} now; name fewer operations, or wait a day"
+            _MORE_THAN_MAY.filled(found=str(count), left=str(max(left, 0)), bureau=partner.name)
         )
 
 
@@ -93,8 +105,10 @@ def _of_plans(officer: Officer, choice: PlanChoice, now: datetime) -> Sequence[P
     found = planned_sites(officer, choice, now=now)
     if not found:
         raise WrongChoiceError(
-            "no site takes part: what is compared are sites with coordinates, of operations that "
-            "are not over and whose window lasts a week at most"
+            Wording(
+                "no site takes part: what is compared are sites with coordinates, of operations "
+                "that are not over and whose window lasts a week at most"
+            )
         )
     return [
         Part(one, PLANNED, ",".join(str(site) for site in sites), "plans")

@@ -13,7 +13,14 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.audit.reasons import told as told_reason
 from clew.bureau.deconfliction.about import About
-from clew.bureau.deconfliction.actions.ending import end_run
+from clew.bureau.deconfliction.actions.ending import (
+    BROKEN_OFF,
+    BROKEN_OFF_HERE,
+    DECLINED,
+    DECLINED_HERE,
+    TWO_KEYS,
+    end_run,
+)
 from clew.bureau.deconfliction.actions.parts import Part, check_quota, parts_of
 from clew.bureau.deconfliction.actions.secret import Secret, number_of
 from clew.bureau.deconfliction.actions.steps import RUN_LASTS
@@ -32,6 +39,7 @@ from clew.exchange.deconfliction.messages import Kind
 from clew.exchange.deconfliction.notice import Notice, OtherKeyError
 from clew.exchange.deconfliction.packing import ELEMENTS, pack
 from clew.exchange.signing.fields import moment_text
+from clew.model.wording import Wording
 
 _MOST_NOTE = 500
 
@@ -153,7 +161,7 @@ def decline_run(
     why = told_reason(reason, what="the comparison is declined")
     run = _waiting(name, State.OFFERED, now, locked=True)
     run.reason = why
-    end_run(run, "declined here", officer=acting_officer, vault=vault, now=now, tells="declined")
+    end_run(run, DECLINED_HERE, officer=acting_officer, vault=vault, now=now, tells=DECLINED)
     return run
 
 
@@ -174,11 +182,11 @@ def stop_run(
     run = _waiting(name, State.RUNNING, now, locked=True)
     end_run(
         run,
-        f"broken off here: {why}",
+        BROKEN_OFF_HERE.filled(reason=why),
         officer=acting_officer,
         vault=vault,
         now=now,
-        tells="broken off",
+        tells=BROKEN_OFF,
     )
     return run
 
@@ -192,7 +200,9 @@ def _key(hub: str, about: About, now: datetime) -> Notice:
 def _check_no_holder(hub: str, partner: str) -> None:
     if hub in {partner, node().name} or is_holder():
         raise HolderTakesNoPartError(
-            "whoever holds the key, or held one, compares nothing: it could try all selectors"
+            Wording(
+                "whoever holds the key, or held one, compares nothing: it could try all selectors"
+            )
         )
 
 
@@ -201,7 +211,7 @@ def _check_key(run: Run, key: Notice, officer: Officer, vault: VaultFolder, now:
         key.check_same(holder=run.hub, epoch=run.epoch, public=bytes(run.public))
     except OtherKeyError as error:
         with transaction.atomic():
-            end_run(run, str(error), officer=officer, vault=vault, now=now, tells="two keys")
+            end_run(run, str(error), officer=officer, vault=vault, now=now, tells=TWO_KEYS)
         raise
 
 
@@ -221,7 +231,11 @@ def _waiting(name: str, wanted: State, now: datetime, *, locked: bool = False) -
     if run.state != wanted or run.until <= now:
         state = standing_at(run, now).state
         raise NotWaitingError(
-            f"the run {state.label}, until {run.until:%Y-%m-%d}; see: clew deconflict list"
+            Wording(
+                "the run %(state)s, until %(until)s; see: clew deconflict list",
+                state=Wording.name_of(state.label),
+                until=f"{run.until:%Y-%m-%d}",
+            )
         )
     return run
 

@@ -21,7 +21,7 @@ from clew.bureau.accounts.models import Officer
 from clew.bureau.audit import tags as audit_tags
 from clew.bureau.audit.actions import record
 from clew.bureau.deconfliction.about import About
-from clew.bureau.deconfliction.actions.ending import MOST_WHY, end_run, finish_run
+from clew.bureau.deconfliction.actions.ending import MOST_WHY, OF_BUREAU, end_run, finish_run
 from clew.bureau.deconfliction.actions.parts import check_quota
 from clew.bureau.deconfliction.actions.secret import Secret
 from clew.bureau.deconfliction.actions.telling import tell_of_run
@@ -38,12 +38,21 @@ from clew.exchange.deconfliction.tags import TAG_BYTES, BadTagsError, hits
 from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.canonical import MalformedError
 from clew.exchange.signing.fields import Fields
+from clew.model.wording import Wording
 
 RUN_LASTS = timedelta(days=14)
 _MOST_OFFERS = 20
 _OFFER = ("about", "hub", "epoch", "public", "count", "drawn", "until", "note")
 _EVALUATED = ("batch", "epoch", "public")
 _ACCEPTED = ("hub", "epoch", "public", "count", "promise")
+_OFFER_OVER = Wording("%(bureau)s offers a run until %(until)s, which is over")
+_MANY_WAIT = Wording("%(offers)s offers of %(bureau)s wait here already")
+_EARLY_TAGS = Wording("%(bureau)s sends tags before this node has its own")
+_OTHER_COUNT = Wording("%(bureau)s said %(said)s selectors and sends %(sent)s")
+_OTHER_TAGS = Wording("%(bureau)s sends other tags than it promised; tell the auditor")
+_OTHER_ANSWERS = Wording("%(came)s bytes are not %(answers)s answers of %(size)s each")
+SAID = (_OFFER_OVER, _MANY_WAIT, _EARLY_TAGS, _OTHER_COUNT, _OTHER_TAGS, _OTHER_ANSWERS)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 class RunOverError(RefusalError):
@@ -69,11 +78,9 @@ def take_offer(message: Message, partner: Partner, run_id: UUID, *, now: datetim
         check_quota(partner, count, ours=False, now=now)
     until = min(fields.moment("until"), now + RUN_LASTS)
     if until <= now:
-        raise RunOverError(
-            f"{partner.name} offers a run until {until:%Y-%m-%d %H:%M}, which is over"
-        )
+        raise RunOverError(_OFFER_OVER.filled(bureau=partner.name, until=f"{until:%Y-%m-%d %H:%M}"))
     if partner.runs.filter(state=State.OFFERED, until__gt=now).count() >= _MOST_OFFERS:
-        raise TooManyOffersError(f"{_MOST_OFFERS} offers of {partner.name} wait here already")
+        raise TooManyOffersError(_MANY_WAIT.filled(offers=str(_MOST_OFFERS), bureau=partner.name))
     run = Run.objects.create(
         id=run_id,
         bureau=node().bureau,
@@ -196,12 +203,14 @@ def take_tags(
     """
     secret = Secret.of(run, vault)
     if not secret.tags:
-        raise BadTagsError(f"{run.partner_id} sends tags before this node has its own")
+        raise BadTagsError(_EARLY_TAGS.filled(bureau=run.partner_id))
     count = message.fields(("count",)).number("count", least=1, most=MOST)
     if count != run.their_count:
-        raise BadTagsError(f"{run.partner_id} said {run.their_count} selectors and sends {count}")
+        raise BadTagsError(
+            _OTHER_COUNT.filled(bureau=run.partner_id, said=str(run.their_count), sent=str(count))
+        )
     if run.is_starter and hashlib.sha256(message.payload).hexdigest() != run.promise:
-        raise BadTagsError(f"{run.partner_id} sends other tags than it promised; tell the auditor")
+        raise BadTagsError(_OTHER_TAGS.filled(bureau=run.partner_id))
     theirs = unpack(message.payload, count=count, form=TAGS)
     finish_run(run, secret, hits(secret.tags, theirs), officer=officer, now=now)
     if not run.is_starter:
@@ -219,7 +228,9 @@ def take_stopped(
         MalformedError: a field is wrong.
     """
     why = message.fields(("why",)).text("why", most=MOST_WHY)
-    end_run(run, f"{run.partner_id}: {why}", officer=officer, vault=vault, now=now)
+    end_run(
+        run, OF_BUREAU.filled(bureau=run.partner_id, why=why), officer=officer, vault=vault, now=now
+    )
     return True
 
 
@@ -246,6 +257,8 @@ def _packed(tags: Sequence[bytes]) -> bytes:
 def _parts(untrusted: bytes, size: int, question: Question) -> list[bytes]:
     if len(untrusted) != size * len(question.places):
         raise BadElementError(
-            f"{len(untrusted)} bytes are not {len(question.places)} answers of {size} each"
+            _OTHER_ANSWERS.filled(
+                came=str(len(untrusted)), answers=str(len(question.places)), size=str(size)
+            )
         )
     return [untrusted[at : at + size] for at in range(0, len(untrusted), size)]

@@ -15,7 +15,7 @@ from clew.bureau.audit import tags
 from clew.bureau.audit.actions import record
 from clew.bureau.deconfliction.actions import steps
 from clew.bureau.deconfliction.actions.contacts import take_contact
-from clew.bureau.deconfliction.actions.ending import end_run
+from clew.bureau.deconfliction.actions.ending import REFUSED, end_run
 from clew.bureau.deconfliction.actions.holding import answer_batch
 from clew.bureau.deconfliction.actions.refusing import forget_refused, keep_refused
 from clew.bureau.deconfliction.models import Run, State
@@ -26,6 +26,7 @@ from clew.exchange.ciphers.suite import Use
 from clew.exchange.deconfliction.messages import Kind, Message, MisdirectedError, open_message
 from clew.exchange.refusal import RefusalError
 from clew.exchange.signing.canonical import MalformedError
+from clew.model.wording import Wording
 
 _GOES_ON = {
     Kind.EVALUATED: {State.RUNNING},
@@ -35,6 +36,14 @@ _GOES_ON = {
     Kind.CONTACT: {State.DONE},
 }
 _IN_TIME = {Kind.EVALUATED, Kind.ACCEPTED, Kind.TAGS}
+_NOT_ITS_NODE = Wording("%(sender)s sealed it; only its own node brings it")
+_UNKNOWN_RUN = Wording("%(sender)s tells of a run that this node does not know")
+_NO_PART = Wording("%(sender)s takes no such part in this run")
+_RUN_OVER = Wording("the time of the run was over at %(until)s")
+_OF_OTHERS = Wording("%(sender)s offers a run of another bureau")
+_NO_RUN = Wording("%(sender)s names a run as none is named")
+SAID = (_NOT_ITS_NODE, _UNKNOWN_RUN, _NO_PART, _RUN_OVER, _OF_OTHERS, _NO_RUN)
+"""What is said of what was refused, to be known again where it was kept as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def take_message(
         message = _opened(untrusted, vault, now)
         sender = message.sender
         if brought_by is not None and message.sender != brought_by.name:
-            raise MisdirectedError(f"{message.sender} sealed it; only its own node brings it")
+            raise MisdirectedError(_NOT_ITS_NODE.filled(sender=message.sender))
         taken = Taken(message.kind, message.sender, _taken(message, officer, vault, now))
     except RefusalError as error:
         with transaction.atomic():
@@ -91,7 +100,7 @@ def _taken(message: Message, officer: Officer | None, vault: VaultFolder, now: d
     if message.kind is Kind.OFFER:
         return _offered(message, partner, run_id, now)
     if not Run.objects.filter(pk=run_id).exists():
-        raise MisdirectedError(f"{message.sender} tells of a run that this node does not know")
+        raise MisdirectedError(_UNKNOWN_RUN.filled(sender=message.sender))
     try:
         with transaction.atomic():
             return _step(message, run_id, officer, vault, now)
@@ -108,11 +117,11 @@ def _step(
     run = rows.get(pk=run_id)
     teller = run.hub if message.kind is Kind.EVALUATED else run.partner_id
     if message.sender != teller:
-        raise _StrangerError(f"{message.sender} takes no such part in this run")
+        raise _StrangerError(_NO_PART.filled(sender=message.sender))
     if run.state not in _GOES_ON[message.kind]:
         return False
     if message.kind in _IN_TIME and run.until <= now:
-        raise steps.RunOverError(f"the time of the run was over at {run.until:%Y-%m-%d %H:%M}")
+        raise steps.RunOverError(_RUN_OVER.filled(until=f"{run.until:%Y-%m-%d %H:%M}"))
     match message.kind:
         case Kind.EVALUATED:
             return steps.take_evaluated(message, run, vault=vault, now=now)
@@ -148,7 +157,7 @@ def _end(  # noqa: PLR0913, PLR0917 -- a step that failed
         officer=officer,
         vault=vault,
         now=now,
-        tells=f"refused {message.kind}: {error}",
+        tells=REFUSED.filled(kind=message.kind, why=error.args[0]),
     )
 
 
@@ -159,7 +168,7 @@ def _offered(message: Message, partner: Partner, run_id: UUID, now: datetime) ->
         steps.take_offer(message, partner, run_id, now=now)
         return True
     if known.partner_id != partner.name:
-        raise MisdirectedError(f"{message.sender} offers a run of another bureau")
+        raise MisdirectedError(_OF_OTHERS.filled(sender=message.sender))
     return False
 
 
@@ -167,11 +176,11 @@ def _partner(message: Message) -> Partner:
     try:
         return partner_named(message.sender)
     except UnknownPartnerError as error:
-        raise MisdirectedError(str(error)) from error
+        raise MisdirectedError(error.args[0]) from error
 
 
 def _run_id(message: Message) -> UUID:
     try:
         return UUID(message.run)
     except ValueError as error:
-        raise MalformedError(f"{message.sender} names a run as none is named") from error
+        raise MalformedError(_NO_RUN.filled(sender=message.sender)) from error

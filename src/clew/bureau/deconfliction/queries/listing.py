@@ -10,10 +10,11 @@ from clew.bureau.access.rules import ADMIT_BUREAUX, ANSWER_DECONFLICTION, START_
 from clew.bureau.accounts.models import Officer
 from clew.bureau.deconfliction.models import Allowance, PinnedKey, Run, State
 from clew.bureau.sharing.models import Node, Partner
+from clew.model.wording import Wording
 
 type Row = dict[str, object]
 
-TIME_OVER = "its time was over"
+TIME_OVER = Wording("its time was over")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ from clew.bureau.sharing.models import Partner
 from clew.bureau.sharing.queries.node import node
 from clew.exchange.deconfliction.notice import Notice
 from clew.exchange.directory.update import CLOCKS_DIFFER
+from clew.model.wording import Wording
+
+NO_EPOCH = Wording(
+    "this node answers for no epoch now; the hub begins one: clew deconflict epoch NAME"
+)
 
 
 class NoHolderKeyError(LookupError):
@@ -26,9 +31,7 @@ def present_epoch(*, now: datetime) -> HolderEpoch:
     """
     found = HolderEpoch.objects.filter(ended_at=None, until__gt=now).first()
     if found is None:
-        raise NoHolderKeyError(
-            "this node answers for no epoch now; the hub begins one: clew deconflict epoch NAME"
-        )
+        raise NoHolderKeyError(NO_EPOCH)
     return found
 
 
@@ -49,8 +52,11 @@ def pinned(holder: str, *, now: datetime) -> Notice:
     row = found.order_by("-began_at", "-pk").first()
     if row is None:
         raise NoHolderKeyError(
-            f"this node has no present key of {holder}; get it: clew deconflict sync "
-            f"https://... --bureau {holder}, or clew deconflict receive FOLDER"
+            Wording(
+                "this node has no present key of %(holder)s; get it: clew deconflict sync "
+                "https://... --bureau %(holder)s, or clew deconflict receive FOLDER",
+                holder=holder,
+            )
         )
     return Notice(
         row.holder, row.epoch, bytes(row.public), row.began_at, row.until, bytes(row.plans)

@@ -21,6 +21,7 @@ from clew.bureau.network.queries.reports import CURRENT
 from clew.bureau.vault.queries.visibility import visible_locations
 from clew.exchange.deconfliction.selectors import NoSelectorError, compared_kinds, selector
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.wording import Wording
 
 _AT_ONCE = 5_000
 _REPORTS = "reports"
@@ -63,8 +64,11 @@ def _case(officer: Officer, number: str) -> Case:
     found = cases_for(DECONFLICT_CASE, officer).filter(number=number).first()
     if found is None:
         raise CaseNotFoundError(
-            f"there is no case {number} of this bureau that may be compared; TLP:RED and PAP:RED "
-            "may not"
+            Wording(
+                "there is no case %(number)s of this bureau that may be compared; TLP:RED and "
+                "PAP:RED may not",
+                number=number,
+            )
         )
     return found
 

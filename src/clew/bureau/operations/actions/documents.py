@@ -25,20 +25,25 @@ class NothingSeizedError(ValueError):
     """There is nothing to make labels for."""
 
 
-def make_labels(acting_officer: Officer, *, operation_id: UUID, now: datetime) -> bytes:
+def make_labels(
+    acting_officer: Officer, *, operation_id: UUID, language: str, now: datetime
+) -> bytes:
     """Return labels for all exhibits seized in an operation, as a PDF.
 
     Raises:
         OperationNotFoundError: the officer may not see the operation.
         DeniedError: the officer may make no files of it.
         NothingSeizedError: nothing was seized at its sites.
+        UnknownLanguageError: it is none of the languages of documents.
+        NoFontError: this machine has no font for the language's letters.
     """
     operation = _exportable(acting_officer, operation_id)
     rows = seized_in(acting_officer, operation)
     if not rows:
         raise NothingSeizedError(Wording("nothing was seized at its sites yet"))
-    content = render_labels(plan_of(acting_officer, operation, now=now), rows, now=now)
-    details = {"labels": len(rows)}
+    plan = plan_of(acting_officer, operation, now=now)
+    content = render_labels(plan, rows, language=language, now=now)
+    details = {"labels": len(rows), "language": language}
     _log(tags.OPERATIONS_LABELS_MADE, acting_officer, operation, content, details, now=now)
     return content
 

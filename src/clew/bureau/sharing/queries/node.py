@@ -19,8 +19,10 @@ from clew.exchange.sealed.streams import Position
 from clew.exchange.signing.document import Document, Purpose
 from clew.exchange.signing.fields import Fields
 from clew.exchange.signing.keys import PublicKey, Secret
+from clew.model.wording import Wording
 
 MOST_ROOT_BYTES = 1024 * 1024
+UNKNOWN_PARTNER = Wording("the directory knows no other bureau %(name)s; see: clew node partners")
 
 
 class NoNodeError(LookupError):
@@ -39,7 +41,9 @@ def node() -> Node:
     """
     found = Node.objects.select_related("bureau").first()
     if found is None:
-        raise NoNodeError("this vault takes no part in the exchange yet; see: clew node init NAME")
+        raise NoNodeError(
+            Wording("this vault takes no part in the exchange yet; see: clew node init NAME")
+        )
     return found
 
 
@@ -54,7 +58,13 @@ def check_officer(rule: OfficeRule | RecordRule, officer: Officer) -> None:
     """
     rule.gate.check(officer)
     if officer.bureau_id != node().bureau_id:
-        raise DeniedError(f"only officers of {node().bureau} exchange as {node().name}")
+        raise DeniedError(
+            Wording(
+                "only officers of %(bureau)s exchange as %(name)s",
+                bureau=str(node().bureau),
+                name=node().name,
+            )
+        )
 
 
 def identity(vault: VaultFolder) -> Identity:
@@ -100,9 +110,7 @@ def partner_named(name: str) -> Partner:
     """
     found = Partner.objects.select_related("bureau").filter(name=name).first()
     if found is None:
-        raise UnknownPartnerError(
-            f"the directory knows no other bureau {name}; see: clew node partners"
-        )
+        raise UnknownPartnerError(UNKNOWN_PARTNER.filled(name=name))
     return found
 
 

@@ -6,6 +6,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext_lazy as _
 
 from clew.bureau.accounts.queries import factors_of
 from clew.bureau.vault.current import current_vault
@@ -17,8 +18,13 @@ class FactorAdapter(DefaultMFAAdapter):
     """What we decide for second factors."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That was not right. A code of an app is good once, and for 30 seconds.",
-        "cannot_delete_authenticator": "It is your only factor: add another one first.",
+        "incorrect_code": _(
+            "That was not right. A code of an app is good once, and for 30 seconds."
+        ),
+        "cannot_generate_recovery_codes": _(
+            "You cannot generate recovery codes without having two-factor authentication enabled."
+        ),
+        "cannot_delete_authenticator": _("It is your only factor: add another one first."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from clew.bureau.access.rules import ENTER
 from clew.bureau.accounts.actions.sessions import begin_session, end_session
@@ -27,7 +28,7 @@ from clew.bureau.signin.proof import proved_lately
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
-REFUSED = "You cannot sign in here. An administrator of your bureau can tell you why."
+REFUSED = _("You cannot sign in here. An administrator of your bureau can tell you why.")
 
 
 class NoMailError(RuntimeError):
@@ -38,12 +39,16 @@ class OfficerAdapter(DefaultAccountAdapter):
     """What we decide for officers who sign in, prove to be there and sign out."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": "The name or the password is not right. After several failed "
-        "tries signing in stops for a while.",
-        "incorrect_password": "The password is not right.",
-        LOCKED: "There were too many failed tries, so signing in is paused. Nothing is lost: wait "
-        "15 minutes, then try again. If it was not you who tried, tell your administrator: "
-        "somebody may be guessing.",
+        "username_password_mismatch": _(
+            "The name or the password is not right. After several failed tries signing in stops "
+            "for a while."
+        ),
+        "incorrect_password": _("The password is not right."),
+        LOCKED: _(
+            "There were too many failed tries, so signing in is paused. Nothing is lost: wait 15 "
+            "minutes, then try again. If it was not you who tried, tell your administrator: "
+            "somebody may be guessing."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
