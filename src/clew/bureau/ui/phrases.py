@@ -26,6 +26,7 @@ from clew.bureau.vault.queries.state import NOT_YET
 from clew.fingerprint.faces.face import Against as AgainstFace
 from clew.fingerprint.objects.seen import OBJECT_CAVEAT
 from clew.fingerprint.text.line import TEXT_CAVEAT
+from clew.fingerprint.text.line import Against as AgainstLine
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.handling.purpose import Purpose
 from clew.match.cameras.habits import Worth
@@ -81,7 +82,7 @@ def phrases() -> Iterator[str]:
     yield from words_of_acts()
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
-    for told in (Told, Worth, AgainstFace, AgainstVoice, Surety, Party):
+    for told in (Told, Worth, AgainstFace, AgainstVoice, AgainstLine, Surety, Party):
         yield from (one.value for one in told)
     yield from (one.value.replace("_", " ") for one in (*Purpose, *Transform, *IdentifierKind))
     yield from (*(one.sentence for one in all_features()), *bare_sentences())
