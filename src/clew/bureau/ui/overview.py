@@ -61,6 +61,7 @@ _NAMES: Mapping[str, "_StrPromise"] = {
 _SEPARATE = {"files", "looks", "officers"}  # too far from the others of their chart for one scale
 _WAITS: Mapping[str, "_StrPromise"] = {
     "reports": _("Reports in no referral"),
+    "ungraded": _("Files that nobody graded"),
     "received": _("Referrals that we are to act on"),
     "sent": _("Referrals that others act on"),
     "tasks": _("Tasks"),

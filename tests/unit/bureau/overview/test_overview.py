@@ -142,6 +142,7 @@ def test_what_waits_is_told_by_how_soon_it_is_due(world):
     told = _backlog(world.rosa)
     assert told["received"] == told["tasks"] == (1, 1, 1, 1)
     assert told["reports"] == (0, 0, 0, 1)
+    assert told["ungraded"] == (0, 0, 0, 2)
     assert _backlog(world.hugo)["sent"] == (1, 1, 1, 1)
     assert visible_reports(world.ines).exists()
     assert _backlog(world.ines)["reports"] == (0, 0, 0, 0)

@@ -30,6 +30,7 @@ from clew.bureau.network.queries.explaining import sightings_to_explain
 from clew.bureau.network.queries.files import (
     Holders,
     file_counts,
+    hashes_of_urgent,
     holders_of,
     holders_of_case,
     reports_of_files,
@@ -81,6 +82,7 @@ __all__ = [
     "files_said",
     "graph_view",
     "graph_views",
+    "hashes_of_urgent",
     "holders_of",
     "holders_of_case",
     "identifier_of",

@@ -79,6 +79,18 @@ def reports_of_files(officer: Officer, hashes: Collection[str]) -> list[Report]:
     return sorted(found.values(), key=lambda report: (report.taken_in_at, report.pk))
 
 
+def hashes_of_urgent(officer: Officer) -> set[str]:
+    """Return the hashes ("sha256:...", "md5:...") of all files that urgent reports name."""
+    named = _naming(officer, Q(), Q()).filter(report__urgent=True)
+    found = set[str]()
+    for kind, value, file in named.values_list(
+        "identifier__kind", "identifier__value", "file__value"
+    ):
+        found |= {value} if kind == _HASH else set()
+        found |= {file} if file else set()
+    return found
+
+
 _HASH = IdentifierKind.FILE_HASH.value
 
 

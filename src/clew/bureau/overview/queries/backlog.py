@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from clew.bureau.accounts.models import Officer
 from clew.bureau.network.queries import visible_reports
+from clew.bureau.overview.queries.ungraded import ungraded
 from clew.bureau.referrals.models import Source
 from clew.bureau.referrals.queries import inbox, outbox
 from clew.bureau.tasks.queries import visible_tasks
@@ -33,7 +34,7 @@ class Backlog:
 
 
 def backlog_of(officer: Officer, *, now: datetime) -> list[Backlog]:
-    """Return what waits: reports in no referral, referrals to answer or at others, tasks."""
+    """Return what waits: reports in no referral, files, referrals here and at others, tasks."""
     today = now.astimezone(UTC).date()
     received = inbox(officer).filter(state__in=_WAITS).values_list("due_at", flat=True)
     sent = outbox(officer).filter(state__in=_WAITS).values_list("due_at", flat=True)
@@ -42,6 +43,7 @@ def backlog_of(officer: Officer, *, now: datetime) -> list[Backlog]:
     )
     return [
         _reports(officer),
+        _files(officer),
         _by_due("received", map(_day, received), today),
         _by_due("sent", map(_day, sent), today),
         _by_due("tasks", tasks.values_list("due_date", flat=True), today),
@@ -54,6 +56,12 @@ def _reports(officer: Officer) -> Backlog:
     alone = own.exclude(pk__in=Source.objects.filter(report__isnull=False).values("report"))
     urgent, every = alone.filter(urgent=True).count(), alone.count()
     return Backlog("reports", urgent, 0, 0, every - urgent)
+
+
+def _files(officer: Officer) -> Backlog:
+    """Files that nobody of the bureau graded: those that urgent reports name come first."""
+    urgent, every = ungraded(officer)
+    return Backlog("ungraded", urgent, 0, 0, every - urgent)
 
 
 def _by_due(name: str, due: Iterable[date | None], today: date) -> Backlog:
