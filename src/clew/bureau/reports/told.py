@@ -49,7 +49,7 @@ def told_of(report: CaseReport) -> dict[str, Any]:
         ],
         "states": [
             _part(one.value, STATE_NAMES[one], STATE_MEANS[one])
-            | {"rows": [{"file": _file(r.file), "reason": phrase(r.reason)} for r in rows]}
+            | {"rows": [{"file": _file(r.file), "reason": worded(r.reason)} for r in rows]}
             for one, rows in report.states.items()
         ],
         "repeats": [

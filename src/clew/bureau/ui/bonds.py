@@ -11,9 +11,11 @@ from clew.bureau.access import rules
 from clew.bureau.audit import tags
 from clew.bureau.network.queries import bond_between, built_network
 from clew.bureau.network.shown import Shown
+from clew.bureau.speaking import worded
 from clew.bureau.ui.links_told import built_lines
 from clew.bureau.ui.people import about, accounts_of, persons
 from clew.bureau.ui.viewing import log_view, page_under
+from clew.model.wording import Wording
 from clew.network.groups.tie import Tie
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from clew.model.identifier import Identifier
 
 _LINKS = 20
+_OF_VICTIM = Wording("%(kind)s: a victim's, told on the command line")
 
 
 @require_safe
@@ -55,5 +58,6 @@ def ties_told(
 ) -> list[str]:
     """Return what ties two persons, in words; of a victim only of which kinds it is."""
     if shown.is_victim(*first, *second):
-        return sorted({f"{one.kind.value}: a victim's, told on the command line" for one in ties})
+        kinds = {Wording.name_of(one.kind.value) for one in ties}
+        return sorted(worded(_OF_VICTIM.filled(kind=one)) for one in kinds)
     return [shown.naming(one.in_words(), [first[0], second[0]]) for one in ties]

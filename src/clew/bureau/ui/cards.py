@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from clew.bureau.reports.words import RELATION_NAMES, STATE_NAMES, clock, score_in_words
+from clew.bureau.speaking import worded
 from clew.bureau.ui.page_pictures import PagePictures
 from clew.bureau.vault import queries
 from clew.bureau.vault.queries import ItemRow, LocationRow, MatchRow
@@ -121,7 +122,7 @@ def _in_a_word(
             note = f"{note}, {more % {'count': len(matches)}}"
         return badge_of(matches[0].relation), note
     assert one.state is not None
-    note = "" if one.state is State.NO_MATCH and not one.problem_code else one.state_reason
+    note = "" if one.state is State.NO_MATCH and not one.problem_code else worded(one.state_reason)
     if matches:
         note = _(_PERHAPS[matches[0].relation]) if matches[0].relation in _PERHAPS else note
     return Badge(one.state.value, STATE_NAMES[one.state]), note

@@ -79,7 +79,7 @@ def _answered(
         except AskedError as error:
             context["error"], status = said_by(error), 422
         except LookupError:
-            context["error"], status = "No report in this network is of one of the two.", 404
+            context["error"], status = _("No report in this network is of one of the two."), 404
     return render(request, template, context, status=status)
 
 

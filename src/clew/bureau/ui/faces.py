@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from clew.bureau.access import rules
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.not_looked_for import why_not_looked_for
 from clew.bureau.ui.page_pictures import PagePictures, log_alone
 from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.ui.viewing import page_under
@@ -56,7 +57,7 @@ def faces_in_words(
         "faces": cards[:_SHOWN],
         "faces_count": len(cards),
         "faces_compared": sum(one.is_compared for one in cards[:_SHOWN]),
-        "faces_not_looked_for": item.not_looked_for.get(FACES.kind, ""),
+        "faces_not_looked_for": why_not_looked_for(item, FACES.kind),
         "face_caveat": f"{FACE_CAVEAT} {PUBLISHED}.",
     }
 

@@ -24,10 +24,12 @@ from clew.bureau.vault.actions.place_indexing import update_place_indexes
 from clew.bureau.vault.asking import Answer, ask
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.references import VaultReferences
+from clew.bureau.vault.traits import NOT_LOOKED_FOR
 from clew.fingerprint.kinds.place import KIND as PLACE
 from clew.intake.file_reading import FileReading
 from clew.match.checkability import state_without_match
 from clew.match.evidence import in_words
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -43,11 +45,12 @@ class AskedFile:
     @property
     def nothing(self) -> str:
         """Why nothing answered, in words."""
-        no_places = self.reading.not_looked_for.get(PLACE.name, "")
+        no_places = NOT_LOOKED_FOR.read(self.reading.not_looked_for.get(PLACE.name, ""))
         state, reason = state_without_match(
             self.reading.subject, self.reading.problem, no_places=no_places
         )
-        return f"{STATE_NAMES[state]}: {reason}" if reason else STATE_NAMES[state]
+        named = Wording.name_of(STATE_NAMES[state])
+        return Wording("%(state)s: %(reason)s", state=named, reason=reason)
 
     @property
     def problem(self) -> str:

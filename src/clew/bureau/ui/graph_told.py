@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from clew.bureau.speaking import phrase
 from clew.bureau.ui.graph_drawn import Drawn, named
 from clew.network.bonds.bond import KINDS, Strand
 
@@ -50,7 +51,7 @@ def _groups(people: "Iterable[Person]") -> "dict[int, BuiltGroup]":
 
 
 def _node(one: "Person", place_of_group: Mapping[int, int]) -> list[object]:
-    role = one.row.roles[0]["role"] if one.row.roles else ""
+    role = phrase(one.row.roles[0]["role"]) if one.row.roles else ""
     group = place_of_group[one.groups[0].pk] if one.groups else -1
     return [one.row.pk, one.name, len(one.accounts), role, one.place, group, int(one.is_victim)]
 

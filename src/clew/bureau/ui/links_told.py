@@ -13,8 +13,11 @@ from clew.bureau.network.queries import (
     visible_judgements,
 )
 from clew.bureau.network.shown import Shown
+from clew.bureau.speaking import worded
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.wording import Wording
 from clew.network.resolution import Explanation, explain_pairs
+from clew.network.resolution.evidence import read_evidence
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -75,7 +78,10 @@ def built_lines(
             b_name=shown.account(pair[1]),
             p_same=link.p_same,
             p_household=link.p_household,
-            pieces=[_piece(one["log10_lr"], one["why"], pair, shown) for one in link.evidence],
+            pieces=[
+                _piece(one["log10_lr"], read_evidence(one["kind"], one["why"]), pair, shown)
+                for one in link.evidence
+            ],
             explained=_explained(told[pair], shown) if explained else None,
             judged=judged[pair],
         )
@@ -123,16 +129,18 @@ def _explained(told: Explanation, shown: Shown) -> Explained:
     pair = (told.link.a, told.link.b)
     return Explained(
         against=shown.evidence(told.against.why, *pair) if told.against else "",
-        shared=[
-            (
-                shown.evidence(f"{one.identifier.kind}: {shown.account(one.identifier)}", *pair),
-                one.others,
-            )
-            for one in told.shared
-        ],
+        shared=[(_shared(one.identifier, pair, shown), one.others) for one in told.shared],
         breaking=[shown.evidence(one.why, *pair) for one in told.breaking],
         carried=told.carried,
     )
+
+
+def _shared(one: Identifier, pair: Pair, shown: Shown) -> str:
+    """What both of a pair are seen with: with a victim only of what kind it is."""
+    kind = Wording.name_of(one.kind.value)
+    if shown.is_victim(*pair):
+        return worded(kind)
+    return worded(Wording("%(kind)s: %(thing)s", kind=kind, thing=shown.account(one)))
 
 
 def _shared_accounts(told: Iterable[Explanation]) -> set[Identifier]:

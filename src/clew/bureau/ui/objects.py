@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clew.bureau.reports.words import clock, span_in_words
+from clew.bureau.ui.not_looked_for import why_not_looked_for
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.objects import SightingRow, things_of_item
 from clew.fingerprint.kinds.object import KIND
@@ -42,7 +43,7 @@ def objects_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         "things": cards,
         "things_count": len(seen),
         "things_unshown": len(seen) - len(cards),
-        "things_not_looked_for": item.not_looked_for.get(KIND.name, ""),
+        "things_not_looked_for": why_not_looked_for(item, KIND.name),
         "thing_caveat": OBJECT_CAVEAT,
     }
 
@@ -76,4 +77,5 @@ def _third(share: float) -> int:
 def _when(one: SightingRow) -> str:
     if one.span is None or one.seen.best_at_s is None:
         return ""
-    return f"{span_in_words(one.span)}, best at {clock(one.seen.best_at_s)}"
+    seen = {"span": span_in_words(one.span), "at": clock(one.seen.best_at_s)}
+    return _("%(span)s, best at %(at)s") % seen

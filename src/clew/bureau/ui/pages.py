@@ -19,6 +19,7 @@ from clew.bureau.ui.faces import faces_in_words
 from clew.bureau.ui.facts import facts_in_words, further_tags
 from clew.bureau.ui.lines import lines_of
 from clew.bureau.ui.markings import marking_of
+from clew.bureau.ui.not_looked_for import why_not_looked_for
 from clew.bureau.ui.notes import notes_of_item
 from clew.bureau.ui.objects import objects_in_words
 from clew.bureau.ui.page_pictures import PagePictures
@@ -193,7 +194,7 @@ def item_page(  # noqa: PLR0913 -- the item, and what came of what was asked
         **text_in_words(officer, found),
         **objects_in_words(officer, found),
         **notes_of_item(officer, found.sha256),
-        "place_not_looked_for": found.not_looked_for.get(PLACE.name, ""),
+        "place_not_looked_for": why_not_looked_for(found, PLACE.name),
         "conditions": conditions(officer, [found.sha256]).get(found.sha256, ()),
     }
     return render(request, "ui/item.html", context, status=422 if error or not_made else 200)

@@ -24,6 +24,7 @@ from clew.bureau.ui.links_told import built_lines
 from clew.bureau.ui.paging import Page, asked_page
 from clew.bureau.ui.viewing import log_view, page_under
 from clew.model.identifier import Identifier
+from clew.network.roles.deciding import ROLE_TOLD
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -146,4 +147,4 @@ def accounts_told(entity: "BuiltEntity", shown: Shown) -> list[tuple[int, str, b
 def roles_told(entity: "BuiltEntity", shown: Shown) -> list[dict[str, object]]:
     """Return the likely roles of an entity, with why."""
     own = accounts_of(entity)
-    return [one | {"why": shown.naming(one["why"], own)} for one in entity.roles]
+    return [one | {"why": shown.naming(ROLE_TOLD.read(one["why"]), own)} for one in entity.roles]

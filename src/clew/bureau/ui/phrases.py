@@ -26,6 +26,7 @@ from clew.bureau.vault.queries.state import NOT_YET
 from clew.fingerprint.faces.face import Against as AgainstFace
 from clew.fingerprint.objects.seen import OBJECT_CAVEAT
 from clew.fingerprint.text.line import TEXT_CAVEAT
+from clew.fingerprint.text.line import Against as AgainstLine
 from clew.fingerprint.voices.utterance import Against as AgainstVoice
 from clew.handling.purpose import Purpose
 from clew.match.cameras.habits import Worth
@@ -37,11 +38,16 @@ from clew.match.fusion.words import EXPLAINED, TOGETHER_MEANS
 from clew.match.voice_score import VOICE_CAVEAT
 from clew.model.dossier import Kind, Status
 from clew.model.grade import Scheme
+from clew.model.identifier import IdentifierKind
 from clew.model.match import Transform
 from clew.model.media import Family
 from clew.model.network import NetworkRole
 from clew.model.referral import Party, State
+from clew.model.sighting import Basis, Event, Standing
+from clew.network.groups.tie import TieKind
 from clew.network.jurisdiction.proposing import Surety
+from clew.network.resolution.evidence import bare_sentences
+from clew.network.resolution.registry import all_features
 
 TIMELINE = (
     *("access", "case", "custody", "export", "hand-over", "items", "judgement", "note"),
@@ -66,14 +72,20 @@ def phrases() -> Iterator[str]:
         Bond,
         Channel,
         Surety,
+        IdentifierKind,
+        TieKind,
+        Event,
+        Basis,
+        Standing,
     ):
         yield from (one.value for one in kinds)
     yield from words_of_acts()
     for worded in (State, OutcomeKind, ProcessKind):
         yield from (one.in_words() for one in worded)
-    for told in (Told, Worth, AgainstFace, AgainstVoice, Surety, Party):
+    for told in (Told, Worth, AgainstFace, AgainstVoice, AgainstLine, Surety, Party):
         yield from (one.value for one in told)
-    yield from (one.value.replace("_", " ") for one in (*Purpose, *Transform))
+    yield from (one.value.replace("_", " ") for one in (*Purpose, *Transform, *IdentifierKind))
+    yield from (*(one.sentence for one in all_features()), *bare_sentences())
     yield from (*TIMELINE, *EXPLAINED.values(), *REASONS, NOT_YET)
     for scheme in Scheme:
         yield from scheme.values.values()

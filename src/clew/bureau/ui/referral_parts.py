@@ -15,6 +15,7 @@ from clew.bureau.vault.queries import visible_items
 from clew.exchange.referral_parts import PartKind
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.wording import Wording
+from clew.network.resolution.evidence import read_evidence
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -117,7 +118,7 @@ def _link(said: Mapping[str, object], by_value: Mapping[str, Identifier], shown:
     a, b = (by_value.get(str(said[side])) for side in ("a", "b"))
     ends = [one for one in (a, b) if one is not None]
     evidence = [
-        (one["log10_lr"], shown.evidence(one["why"], *ends))
+        (one["log10_lr"], shown.evidence(read_evidence(one["kind"], one["why"]), *ends))
         for one in said["evidence"]  # type: ignore[attr-defined] # a list, as it is checked
     ]
     names = [

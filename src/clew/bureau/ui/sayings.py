@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.not_looked_for import why_not_looked_for
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.sayings import SayingRow, sayings_of
@@ -16,7 +20,9 @@ from clew.model.media import Family
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
 
-_NOT_SINCE = "it, or this version of it, was brought after this file was read: clew look"
+_NOT_SINCE = gettext_noop(
+    "it, or this version of it, was brought after this file was read: clew look"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def _card(rows: Sequence[SayingRow]) -> SayingCard:
 
 def _line(row: SayingRow) -> str:
     when = f", {span_in_words(row.span)}" if row.span else ""
-    counts = f" (+{row.points} in the queue)" if row.counts else ""
+    counts = _(" (+%(points)d in the queue)") % {"points": row.points} if row.counts else ""
     return f"{row.label}: {row.score:.2f}{when}{counts}"
 
 
@@ -59,14 +65,14 @@ def _not_classified(item: ItemRow, said: Sequence[SayingRow]) -> list[tuple[str,
         return []
     prefix = classifier_key("")
     told = {
-        kind.removeprefix(prefix): why
-        for kind, why in item.not_looked_for.items()
+        kind.removeprefix(prefix): why_not_looked_for(item, kind)
+        for kind in item.not_looked_for
         if kind.startswith(prefix)
     }
     heard = {(row.classifier, row.version) for row in said}
     for name, version in _there():
         if (name, version) not in heard and name not in told:
-            told[name] = _NOT_SINCE
+            told[name] = _(_NOT_SINCE)
     return sorted(told.items())
 
 

@@ -17,6 +17,7 @@ from clew.bureau.search.actions import Found
 from clew.bureau.search.asked import Asked
 from clew.bureau.search.hit import MOST, Group, Hit, Kind
 from clew.bureau.search.queries import SeenSelector
+from clew.bureau.speaking import phrase
 from clew.bureau.ui.people import persons
 
 if TYPE_CHECKING:
@@ -91,5 +92,5 @@ def _selectors(officer: "Officer", selectors: Sequence[SeenSelector]) -> Iterato
         named = ", ".join(one.newest) + ("…" if one.reports > len(one.newest) else "")
         counts = {"reports": one.reports, "accounts": one.accounts, "named": named}
         why = _("named in reports: %(named)s (%(reports)d; accounts: %(accounts)d)") % counts
-        kind = one.identifier.kind.value.replace("_", " ")
+        kind = phrase(one.identifier.kind.value.replace("_", " "))
         yield Hit(f"{kind} {shown.account(one.identifier)}", why)

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clew.bureau.network.shown import Shown
+from clew.bureau.speaking import worded
 from clew.intake.spelling import visible
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.sighting import Sighting
+from clew.model.wording import Wording
 
 if TYPE_CHECKING:
     from clew.bureau.accounts.models import Officer
@@ -56,7 +58,7 @@ def _line(one: Sighting, shown: Shown) -> SeenLine:
         subject=_named(one.subject, shown),
         is_victim=is_victim,
         event=one.event.value,
-        seen=one.identifier.kind.value if is_victim else _named(one.identifier, shown),
+        seen=_seen(one.identifier, shown, bare=is_victim),
         first_at=one.first_at,
         last_at=one.last_at,
         port=one.port if tells else None,
@@ -64,6 +66,15 @@ def _line(one: Sighting, shown: Shown) -> SeenLine:
         basis=one.basis.value,
         standing=one.standing.value,
     )
+
+
+def _seen(one: Identifier, shown: Shown, *, bare: bool) -> str:
+    kind = Wording.name_of(one.kind.value)
+    if bare:
+        return worded(kind)
+    if shown.is_victim(one):
+        return shown.account(one)
+    return worded(Wording("%(kind)s:%(value)s", kind=kind, value=one.value))
 
 
 def _named(one: Identifier, shown: Shown) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.not_looked_for import why_not_looked_for
 from clew.bureau.ui.objects import where_in_words
+from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.vault.queries import ItemRow
 from clew.bureau.vault.queries.text import SeenLine, letters_not_looked_for, lines_of_item
 from clew.fingerprint.kinds.text import KIND
@@ -41,7 +43,7 @@ def text_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         "texts": cards,
         "texts_count": len(lines),
         "texts_unshown": len(lines) - len(cards),
-        "text_not_looked_for": item.not_looked_for.get(KIND.name, ""),
+        "text_not_looked_for": why_not_looked_for(item, KIND.name),
         "letters_not_looked_for": ", ".join(letters_not_looked_for(item)),
         "text_caveat": TEXT_CAVEAT,
     }
@@ -60,7 +62,7 @@ def text_card(one: SeenLine) -> TextCard:
 
 def _told(one: SeenLine) -> str:
     if one.line.against:
-        return _("cannot tell: %(why)s") % {"why": one.line.against.value}
+        return _("cannot tell: %(why)s") % {"why": phrase(one.line.against.value)}
     return _("%(percent)d %% sure") % {"percent": one.line.quality}
 
 

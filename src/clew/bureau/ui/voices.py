@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from clew.bureau.reports.words import span_in_words
+from clew.bureau.ui.not_looked_for import why_not_looked_for
 from clew.bureau.ui.templatetags.phrases import phrase
 from clew.bureau.vault.current import current_vault
 from clew.bureau.vault.queries import ItemRow
@@ -45,7 +46,7 @@ def voices_in_words(officer: "Officer", item: ItemRow) -> Mapping[str, object]:
         "voices": [_card(one) for one in heard[:_SHOWN]],
         "voices_count": len(heard),
         "speakers": compared,
-        "voices_not_looked_for": item.not_looked_for.get(VOICES.kind, ""),
+        "voices_not_looked_for": why_not_looked_for(item, VOICES.kind),
         "voice_caveat": VOICE_CAVEAT,
     }
 

@@ -5,7 +5,7 @@ other, never that they are one.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -98,10 +98,10 @@ class Tie:
         sums = " and ".join(f"{amount:f} {currency}".strip() for currency, amount in self.amounts)
         return Wording("%(what)s (%(sums)s)", what=told, sums=sums) if sums else told
 
-    def _named(self) -> str:
-        shown = ", ".join(str(thing) for thing in self.things[:_SHOWN])
+    def _named(self) -> Wording:
+        named = _listed([_of_kind(thing) for thing in self.things[:_SHOWN]])
         more = len(self.things) - _SHOWN
-        return Wording("%(named)s and %(more)s more", named=shown, more=more) if more > 0 else shown
+        return Wording("%(named)s and %(more)s more", named=named, more=more) if more > 0 else named
 
     def _when(self) -> Wording:
         if self.first_at is None or self.last_at is None:
@@ -110,6 +110,18 @@ class Tie:
         if first == last:
             return Wording("on %(day)s", day=first)
         return Wording("from %(first)s to %(last)s", first=first, last=last)
+
+
+def _of_kind(thing: Identifier) -> Wording:
+    kind = Wording.name_of(thing.kind.value)
+    return Wording("%(kind)s:%(value)s", kind=kind, value=thing.value)
+
+
+def _listed(several: Sequence[Wording]) -> Wording:
+    told, *others = several or [Wording.name_of("")]
+    for one in others:
+        told = Wording("%(one)s, %(other)s", one=told, other=one)
+    return told
 
 
 def strength_of(ties: Iterable[Tie]) -> float:

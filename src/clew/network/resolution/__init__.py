@@ -12,7 +12,8 @@
     components clustering   who is together
     judging     what people decided
     pairing grouping   scores and clusters, kept true piece by piece
-    explaining  links in words
+    explaining  links in words; times meetings comparing have words of features
+    evidence    such words in records, known again
     resolving   all of it, from nothing or piece by piece
     news parts  what is otherwise since; how it is kept and taken up again
 

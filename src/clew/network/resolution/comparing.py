@@ -1,11 +1,13 @@
 """Comparing what two accounts say of themselves, where it is not the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
-from clew.network.resolution.feature import Found
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
+from clew.network.resolution.feature import Finding, Found
 from clew.network.resolution.nouns import kind_number
 from clew.network.resolution.view import View
 
@@ -40,9 +42,28 @@ def without_common(view: View, kind: IdentifierKind, compare: Callable[[str, str
     return Found.of_pairs(pair[level >= 0], level[level >= 0])
 
 
-def of_each(view: View, pair: int, kind: IdentifierKind) -> tuple[list[str], list[str]]:
-    """Return what each of a pair is seen with of one kind, in order."""
-    return _seen_with(view, view.a[pair], kind), _seen_with(view, view.b[pair], kind)
+def beside(view: View, finding: Finding, kind: IdentifierKind) -> Wording:
+    """Return what each of a pair is seen with of one kind, side by side."""
+    one, other = (_seen_with(view, end[finding.pair], kind) for end in (view.a, view.b))
+    return _BESIDE.filled(one=", ".join(one), other=", ".join(other))
+
+
+def compared(
+    view: View, finding: Finding, kind: IdentifierKind, how: Mapping[str, Wording]
+) -> Wording:
+    """Return the same, and how alike it is, by the levels."""
+    return _COMPARED.filled(values=beside(view, finding, kind), how=how[finding.level])
+
+
+def compared_told(how: Mapping[str, Wording]) -> Sentences:
+    """Return what `compared` says, to be known again in a record."""
+    return Sentences((_COMPARED,), {"values": BESIDE_TOLD, "how": Sentences((*how.values(),))})
+
+
+_BESIDE = Wording("%(one)s / %(other)s")
+_COMPARED = Wording("%(values)s; %(how)s")
+BESIDE_TOLD = Sentences((_BESIDE,))
+"""What `beside` says, to be known again in a record."""
 
 
 def _seen_with(view: View, subject: int, kind: IdentifierKind) -> list[str]:

@@ -1,19 +1,22 @@
 """Explaining a link: its contributions in words, what speaks against, and what it stands on."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import numpy as np
 
 from clew.model.identifier import Identifier
 from clew.model.network import Contribution, Link, Verdict
+from clew.model.wording import Wording
 from clew.network.resolution.feature import Finding
 from clew.network.resolution.grounds import carries
 from clew.network.resolution.nouns import LIKENESS
 from clew.network.resolution.scoring import findings, probabilities, score
 from clew.network.resolution.view import View
 from clew.network.resolution.weights import THOUSANDTHS, Table, Weights
+
+OF_HOUSEHOLD = Wording("%(why)s; it says more for two of one household")
 
 _EXACT = 14  # pieces of evidence among which the smallest set is looked for in every way
 
@@ -87,7 +90,11 @@ def explain(  # noqa: PLR0913 -- all that a link rests on
 
 
 def evidence_of_all(view: View, table: Table) -> list[tuple[Contribution, ...]]:
-    """Return the contributions of every pair of a view, those for the same person first."""
+    """Return the contributions of every pair of a view, those for the same person first.
+
+    Each `why` is text alone, as records keep it: there are many. `evidence.read` makes a wording of
+    it again.
+    """
     found = findings(view, table)
     order = np.argsort(found.pair, kind="stable")
     bounds = np.searchsorted(found.pair[order], np.arange(len(view) + 1)).tolist()
@@ -95,7 +102,7 @@ def evidence_of_all(view: View, table: Table) -> list[tuple[Contribution, ...]]:
     for pair, (begin, end) in enumerate(pairwise(bounds)):
         own = order[begin:end]
         pieces = _pieces(view, found.place[own].tolist(), found.record[own].tolist(), table, pair)
-        told.append(tuple(piece.told for piece in pieces))
+        told.append(tuple(replace(piece.told, why=str(piece.told.why)) for piece in pieces))
     return told
 
 
@@ -116,7 +123,7 @@ def _against(least: _Piece) -> Contribution:
     """What speaks against; what says more for a household may speak for one person as well."""
     if least.household <= 0:
         return least.told
-    why = f"{least.told.why}; it says more for two of one household"
+    why = OF_HOUSEHOLD.filled(why=least.told.why)
     return Contribution(least.told.kind, least.over_household / THOUSANDTHS, why)
 
 

@@ -11,6 +11,8 @@ from enum import IntEnum
 
 import numpy as np
 
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.view import View
 
@@ -52,12 +54,16 @@ class Finding:
     record: int
 
 
+_WITH_DETAILS = Wording("%(what)s: %(details)s")
+_NO_DETAILS = Sentences(())
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A name, the levels it may find, how it finds them and how it says so.
 
     `strength` is of each level. The first line of `find`'s docstring is what the investigator
-    reads; `details` adds what this pair shows.
+    reads; `details` adds what this pair shows, in sentences of `told`.
     """
 
     name: str
@@ -65,9 +71,22 @@ class Feature:
     find: Callable[[View], Found]
     details: Callable[[View, Finding], str]
     strength: Callable[[str], Strength] = lambda _level: Strength.NONE
+    told: Sentences = _NO_DETAILS
 
-    def say(self, view: View, finding: Finding) -> str:
+    @property
+    def sentence(self) -> Wording:
+        """What the investigator reads of every pair: it names nobody and nothing."""
+        return Wording.name_of((self.find.__doc__ or self.name).partition("\n")[0].rstrip("."))
+
+    def say(self, view: View, finding: Finding) -> Wording:
         """Return a sentence that an investigator can check."""
-        sentence = (self.find.__doc__ or self.name).partition("\n")[0].rstrip(".")
         details = self.details(view, finding)
-        return f"{sentence}: {details}" if details else sentence
+        if not details:
+            return self.sentence
+        return _WITH_DETAILS.filled(what=self.sentence, details=details)
+
+    @property
+    def said(self) -> Sentences:
+        """What `say` says, to be known again in a record."""
+        parts = {"what": Sentences((self.sentence,)), "details": self.told}
+        return Sentences((_WITH_DETAILS, self.sentence), parts)

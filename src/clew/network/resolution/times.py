@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording, counted
+
 UNKNOWN = -(1 << 62)
 """The time of what has none: earlier than every time."""
 
@@ -33,14 +36,22 @@ def told(at_s: int) -> str:
     return f"{_EPOCH + timedelta(seconds=int(at_s)):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def span(length_s: int) -> str:
+def span(length_s: int) -> Wording:
     """Return a length of time in words, rounded up.
 
     Example:
         >>> span(40), span(3_000), span(200_000)
         ('40 s', '50 min', '3 days')
     """
-    for unit, name in ((DAY, "days"), (HOUR, "h"), (MINUTE, "min")):
+    for unit, told_in in ((DAY, _DAYS), (HOUR, _HOURS), (MINUTE, _MINUTES)):
         if length_s > 2 * unit:
-            return f"{-(-length_s // unit)} {name}"
-    return f"{length_s} s"
+            return told_in.of(-(-length_s // unit))
+    return _SECONDS.of(length_s)
+
+
+_DAYS = counted(2, "%(count)s day", "%(count)s days")
+_HOURS = counted(2, "%(count)s h", "%(count)s h")
+_MINUTES = counted(2, "%(count)s min", "%(count)s min")
+_SECONDS = counted(2, "%(count)s s", "%(count)s s")
+SPAN_TOLD = Sentences((_DAYS, _HOURS, _MINUTES, _SECONDS))
+"""What `span` says, to be known again in a record."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from clew.model.identifier import Identifier, IdentifierKind
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording, counted, joined
 from clew.network.groups.holdings import Span
 from clew.network.groups.tie import Tie, TieKind
 
@@ -42,21 +44,50 @@ class Conduct:
         logarithms = {name: math.log1p(count) for name, count in counts.items()}
         return {**logarithms, "room_share": math.log1p(self.room_share)}
 
-    def in_words(self) -> str:
+    def in_words(self) -> Wording:
         """Return what they did as a sentence without a stop."""
         told = [
-            (self.first_with, "was first seen with {} that others had later", "file or link"),
-            (self.passed_on, "passed on {} after getting them", "file or link"),
-            (self.fetched, "got {} and was not seen to pass them on", "file or link"),
-            (len(self.customers), "gave to {}", "member"),
-            (len(self.payers), "was paid by {}", "member"),
-            (len(self.payees), "paid {}", "member"),
-            (self.cameras, "put up pictures of {}", "camera"),
+            (self.first_with, _FIRST_WITH),
+            (self.passed_on, _PASSED_ON),
+            (self.fetched, _FETCHED),
+            (len(self.customers), _GAVE),
+            (len(self.payers), _WAS_PAID),
+            (len(self.payees), _PAID),
+            (self.cameras, _CAMERAS),
         ]
-        said = [text.format(_several(count, noun)) for count, text, noun in told if count]
+        said = [sentence.of(count) for count, sentence in told if count]
         if self.room_share >= 2:
-            said.append(f"wrote {self.room_share:.1f} times as much in a room as its others do")
-        return "; ".join(said) or "was only seen among them"
+            said.append(_WROTE.filled(times=f"{self.room_share:.1f}"))
+        return joined(said or [_WAS_SEEN])
+
+
+_FIRST_WITH = counted(
+    2,
+    "was first seen with %(count)s file or link that others had later",
+    "was first seen with %(count)s files or links that others had later",
+)
+_PASSED_ON = counted(
+    2,
+    "passed on %(count)s file or link after getting them",
+    "passed on %(count)s files or links after getting them",
+)
+_FETCHED = counted(
+    2,
+    "got %(count)s file or link and was not seen to pass them on",
+    "got %(count)s files or links and was not seen to pass them on",
+)
+_GAVE = counted(2, "gave to %(count)s member", "gave to %(count)s members")
+_WAS_PAID = counted(2, "was paid by %(count)s member", "was paid by %(count)s members")
+_PAID = counted(2, "paid %(count)s member", "paid %(count)s members")
+_CAMERAS = counted(2, "put up pictures of %(count)s camera", "put up pictures of %(count)s cameras")
+_WROTE = Wording("wrote %(times)s times as much in a room as its others do")
+_WAS_SEEN = Wording("was only seen among them")
+_SENTENCES = (
+    *(_FIRST_WITH, _PASSED_ON, _FETCHED, _GAVE, _WAS_PAID, _PAID, _CAMERAS),
+    *(_WROTE, _WAS_SEEN),
+)
+CONDUCT_TOLD = Sentences(_SENTENCES, several=True)
+"""What `Conduct.in_words` says, to be known again in a record."""
 
 
 def conduct_of(
@@ -111,8 +142,3 @@ def _hold(found: Mapping[str, Conduct], spans: Mapping[str, Span]) -> None:
             found[one].passed_on += 1
         elif span.took:
             found[one].fetched += 1
-
-
-def _several(count: int, noun: str) -> str:
-    plural = {"file or link": "files or links"}.get(noun, f"{noun}s")
-    return f"1 {noun}" if count == 1 else f"{count:,} {plural}"

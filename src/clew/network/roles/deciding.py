@@ -6,19 +6,23 @@ A role supposes that the group is organised: its probability is that of both.
 from collections.abc import Mapping
 
 from clew.model.network import NetworkRole, RoleHypothesis
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.groups.finding import Groups
 from clew.network.groups.within import things_within, ties_within
-from clew.network.roles.conduct import Conduct, conduct_of
+from clew.network.roles.conduct import CONDUCT_TOLD, Conduct, conduct_of
 from clew.network.roles.weighing import role_probabilities
 
 _LEAST_P = 0.1
 
 _IN_WORDS = {
-    NetworkRole.SOURCE: "the first source, perhaps the producer",
-    NetworkRole.DISTRIBUTOR: "a seller or distributor",
-    NetworkRole.ADMINISTRATOR: "an administrator",
-    NetworkRole.CONSUMER: "a buyer or consumer",
+    NetworkRole.SOURCE: Wording("perhaps the first source, perhaps the producer: %(did)s"),
+    NetworkRole.DISTRIBUTOR: Wording("perhaps a seller or distributor: %(did)s"),
+    NetworkRole.ADMINISTRATOR: Wording("perhaps an administrator: %(did)s"),
+    NetworkRole.CONSUMER: Wording("perhaps a buyer or consumer: %(did)s"),
 }
+ROLE_TOLD = Sentences((*_IN_WORDS.values(),), {"did": CONDUCT_TOLD})
+"""What `RoleHypothesis.why` says, to be known again in a record."""
 
 
 def roles_of(groups: Groups) -> Mapping[str, tuple[RoleHypothesis, ...]]:
@@ -54,7 +58,7 @@ def roles_of(groups: Groups) -> Mapping[str, tuple[RoleHypothesis, ...]]:
 def _hypotheses(conduct: Conduct, organised_p: float) -> list[RoleHypothesis]:
     did = conduct.in_words()
     return [
-        RoleHypothesis(role, p * organised_p, f"perhaps {_IN_WORDS[role]}: {did}")
+        RoleHypothesis(role, p * organised_p, _IN_WORDS[role].filled(did=did))
         for role, p in role_probabilities(conduct).items()
         if p * organised_p >= _LEAST_P
     ]

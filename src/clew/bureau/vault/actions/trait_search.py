@@ -22,7 +22,7 @@ from clew.bureau.vault.models import Item, Judgement, Match
 from clew.bureau.vault.queries.items import seen_item
 from clew.bureau.vault.queries.traits import VaultTraits, trait_prints
 from clew.bureau.vault.queries.visibility import visible_items
-from clew.bureau.vault.traits import FORGOTTEN, KeptTrait
+from clew.bureau.vault.traits import FORGOTTEN_ON, KeptTrait
 from clew.index.vectors import VectorIndex
 from clew.match.traits import SeenTrait, match_traits
 from clew.model import match
@@ -105,7 +105,7 @@ def forget_traits[Seen: SeenTrait](  # noqa: PLR0913 -- what, where, who, why an
     with transaction.atomic():
         rows.filter(id__in=keys.tolist()).delete()
         _forget_leads(kept.trait.relation, found)
-        told = {kept.trait.kind: f"{FORGOTTEN}{now:%Y-%m-%d}: {why}"[:200]}
+        told = {kept.trait.kind: FORGOTTEN_ON.filled(day=f"{now:%Y-%m-%d}", why=why)[:200]}
         row = Item.objects.select_for_update().get(pk=found)
         row.not_looked_for = row.not_looked_for | told
         row.save(update_fields=["not_looked_for"])

@@ -37,6 +37,7 @@ from clew.model import fingerprint
 from clew.model.match import State
 from clew.model.media import Family
 from clew.model.problem import Problem, ProblemCode
+from clew.model.wording import Wording
 
 _BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 _ANY = fingerprint.Fingerprint(kind="any", version=0, data=b"", quality=0)
@@ -98,7 +99,7 @@ def state_of(standing: Standing) -> tuple[State | None, str]:
     if standing.is_matched:
         return None, ""
     if standing.is_unchecked:
-        return State.UNCHECKED, NOT_YET
+        return State.UNCHECKED, Wording.name_of(NOT_YET)
     return state_without_match(_subject(standing), _problem(standing))
 
 

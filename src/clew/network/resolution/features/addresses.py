@@ -10,11 +10,14 @@ crowd counts only where they met there.
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.resolution.arrays import Bools, Ints
 from clew.network.resolution.crowds import crowd_class
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
+from clew.network.resolution.meetings import LINE_TOLD, MEETING_TOLD, line, meeting
 from clew.network.resolution.nouns import kind_number
-from clew.network.resolution.times import DAY, HOUR, MINUTE, span, told
+from clew.network.resolution.times import DAY, HOUR, MINUTE
 from clew.network.resolution.view import NEVER, SOON_S, View
 
 _APART = ("same_port", "near_port", "moments", "minutes", "hour", "day", "week", "longer")
@@ -122,31 +125,27 @@ def _sharing_device(view: View) -> Ints:
     return view.shared.pair[np.isin(view.shared.kind, _DEVICES)]
 
 
-def _details(view: View, finding: Finding) -> str:
-    shared, record = view.shared, finding.record
-    row = int(shared.row_a[record])
-    address, at = view.identifier(shared.noun[record]).value, told(view.rows["first"][row])
-    port = int(view.rows["port"][row])
-    if finding.level.startswith("same_port") and port:
-        address = f"{address}, port {port},"
-    accounts = view.rows["crowd_day"][row], view.rows["crowd_month"][row]
-    text = f"{address} within {span(int(shared.nearest[record]))}, about {at}"
-    text += f"; it served {accounts[0]} accounts that day, {accounts[1]} that month"
-    if finding.level.partition(".")[0].endswith("listed"):
-        text += "; it is listed or told as one that strangers share"
-    return text + ("; they share the device too" if "beside_device" in finding.level else "")
+_TIMES = {
+    "twice": Wording("two"),
+    "3_4_times": Wording("three or four"),
+    "5_times": Wording("five or more"),
+}
+_TIMES_TOLD = Sentences((*_TIMES.values(),))
 
 
-def _count(_view: View, finding: Finding) -> str:
-    return {"twice": "two", "3_4_times": "three or four", "5_times": "five or more"}[finding.level]
+def _details(view: View, finding: Finding) -> Wording:
+    level = finding.level
+    return meeting(
+        view,
+        finding,
+        same_port=level.startswith("same_port"),
+        listed=level.partition(".")[0].endswith("listed"),
+        device="beside_device" in level,
+    )
 
 
-def _line(view: View, finding: Finding) -> str:
-    shared, record = view.shared, finding.record
-    address = view.identifier(shared.noun[record]).value
-    if shared.port_gap[record] <= SOON_S:
-        return f"one port of {address} within {span(int(shared.port_gap[record]))}"
-    return f"ports of {address} that lie near within {span(int(shared.near_port_gap[record]))}"
+def _count(_view: View, finding: Finding) -> Wording:
+    return _TIMES[finding.level]
 
 
 def _surroundings(_level: str) -> Strength:
@@ -161,10 +160,17 @@ def _met(level: str) -> Strength:
 
 
 FEATURES = (
-    Feature("ip", LEVELS, find_address, _details, _met),
-    Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings),
-    Feature("days_together", _COUNTS, find_days_together, _count, _surroundings),
-    Feature("one_line", ("minutes",), find_one_line, _line, _surroundings),
-    Feature("moves_together", _COUNTS, find_moves, _count, _surroundings),
-    Feature("days_on_device", _COUNTS, find_days_on_device, _count, lambda _level: Strength.DEVICE),
+    Feature("ip", LEVELS, find_address, _details, _met, MEETING_TOLD),
+    Feature("more_addresses", _COUNTS, find_more_addresses, _count, _surroundings, _TIMES_TOLD),
+    Feature("days_together", _COUNTS, find_days_together, _count, _surroundings, _TIMES_TOLD),
+    Feature("one_line", ("minutes",), find_one_line, line, _surroundings, LINE_TOLD),
+    Feature("moves_together", _COUNTS, find_moves, _count, _surroundings, _TIMES_TOLD),
+    Feature(
+        "days_on_device",
+        _COUNTS,
+        find_days_on_device,
+        _count,
+        lambda _level: Strength.DEVICE,
+        _TIMES_TOLD,
+    ),
 )

@@ -3,6 +3,8 @@
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.crowds import starts_of
 from clew.network.resolution.feature import Feature, Finding, Found
@@ -70,11 +72,19 @@ def _devices(view: View) -> Ints:
     return np.where(first == last, last, np.int32(-1))
 
 
-def _details(_view: View, finding: Finding) -> str:
-    return {"once": "on one day", "twice": "on two days", "often": "on more days"}[finding.level]
+_WORDS = {
+    "once": Wording("on one day"),
+    "twice": Wording("on two days"),
+    "often": Wording("on more days"),
+}
+_TOLD = Sentences((*_WORDS.values(),))
+
+
+def _details(_view: View, finding: Finding) -> Wording:
+    return _WORDS[finding.level]
 
 
 FEATURES = (
-    Feature("places_at_once", _LEVELS, find_places_at_once, _details),
-    Feature("devices_at_once", _LEVELS, find_devices_at_once, _details),
+    Feature("places_at_once", _LEVELS, find_places_at_once, _details, told=_TOLD),
+    Feature("devices_at_once", _LEVELS, find_devices_at_once, _details, told=_TOLD),
 )

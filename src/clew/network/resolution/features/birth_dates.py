@@ -1,7 +1,8 @@
 """Birth dates that differ: of another person, or invented for one account."""
 
 from clew.model.identifier import IdentifierKind
-from clew.network.resolution.comparing import of_each, without_common
+from clew.model.wording import Wording
+from clew.network.resolution.comparing import BESIDE_TOLD, beside, without_common
 from clew.network.resolution.feature import Feature, Finding, Found
 from clew.network.resolution.view import View
 
@@ -18,9 +19,8 @@ def _compared(one: str, other: str) -> int:
     return int(one[:4] == other[:4] or one[5:] == other[5:])
 
 
-def _details(view: View, finding: Finding) -> str:
-    one, other = of_each(view, finding.pair, IdentifierKind.BIRTH_DATE)
-    return f"{', '.join(one)} / {', '.join(other)}"
+def _details(view: View, finding: Finding) -> Wording:
+    return beside(view, finding, IdentifierKind.BIRTH_DATE)
 
 
-FEATURES = (Feature("birth_dates", _LEVELS, find_birth_dates, _details),)
+FEATURES = (Feature("birth_dates", _LEVELS, find_birth_dates, _details, told=BESIDE_TOLD),)

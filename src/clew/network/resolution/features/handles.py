@@ -5,7 +5,8 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from clew.model.identifier import IdentifierKind
-from clew.network.resolution.comparing import of_each, without_common
+from clew.model.wording import Wording
+from clew.network.resolution.comparing import compared, compared_told, without_common
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.spelling import is_variant
 from clew.network.resolution.view import View
@@ -13,9 +14,9 @@ from clew.network.resolution.view import View
 _LEVELS = ("differ", "somewhat_alike", "variant")
 _ALIKE = 0.7
 _WORDS = {
-    "differ": "nothing in common",
-    "somewhat_alike": "alike in part",
-    "variant": "one looks like a variant of the other",
+    "differ": Wording("nothing in common"),
+    "somewhat_alike": Wording("alike in part"),
+    "variant": Wording("one looks like a variant of the other"),
 }
 
 
@@ -32,13 +33,12 @@ def _compared(one: str, other: str) -> int:
     return int(likeness >= _ALIKE)
 
 
-def _details(view: View, finding: Finding) -> str:
-    one, other = of_each(view, finding.pair, IdentifierKind.SCREEN_NAME)
-    return f"{', '.join(one)} / {', '.join(other)}; {_WORDS[finding.level]}"
+def _details(view: View, finding: Finding) -> Wording:
+    return compared(view, finding, IdentifierKind.SCREEN_NAME, _WORDS)
 
 
 def _strength(level: str) -> Strength:
     return Strength.HINT if level == "variant" else Strength.NONE
 
 
-FEATURES = (Feature("handles", _LEVELS, find_handles, _details, _strength),)
+FEATURES = (Feature("handles", _LEVELS, find_handles, _details, _strength, compared_told(_WORDS)),)

@@ -11,12 +11,14 @@ from collections.abc import Callable
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording, counted
 from clew.network.resolution.arrays import Ints
 from clew.network.resolution.crowds import SHARED_BY
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.nouns import kind_number
 from clew.network.resolution.rows import USED, VERIFIED
-from clew.network.resolution.times import DAY, MINUTE, span, told
+from clew.network.resolution.times import DAY, MINUTE, SPAN_TOLD, span, told
 from clew.network.resolution.view import NEVER, SOON_S, View
 
 _ATTESTED = ("stated_by_both", "stated_by_one", "used", "verified")
@@ -44,11 +46,31 @@ LEVELS = (
 )
 
 _WORDS = {
-    "stated_by_both": "both only state it",
-    "stated_by_one": "one of them only states it",
-    "used": "used by both",
-    "verified": "checked by a service for both",
+    "stated_by_both": Wording("both only state it"),
+    "stated_by_one": Wording("one of them only states it"),
+    "used": Wording("used by both"),
+    "verified": Wording("checked by a service for both"),
 }
+_OTHERS = counted(2, "%(count)s others share it", "%(count)s others share it")
+_NOBODY = Wording("nobody else is seen with it")
+_CROWD = counted(
+    2,
+    "%(count)s other shares it, so it says nothing",
+    "%(count)s others share it, so it says nothing",
+)
+_MET = Wording("seen with both within %(span)s, about %(at)s")
+_SHARED_BY_CROWD = Wording("%(value)s; %(crowd)s")
+_SHARED = Wording("%(value)s; %(who)s; %(others)s")
+_SHARED_AND_MET = Wording("%(value)s; %(who)s; %(others)s; %(met)s")
+_TOLD = Sentences(
+    (_SHARED_BY_CROWD, _SHARED, _SHARED_AND_MET),
+    {
+        "crowd": Sentences((_CROWD,)),
+        "who": Sentences((*_WORDS.values(),)),
+        "others": Sentences((_OTHERS, _NOBODY)),
+        "met": Sentences((_MET,), {"span": SPAN_TOLD}, several=True),
+    },
+)
 _OWN = {
     IdentifierKind.PHONE: "Both accounts have the same phone",
     IdentifierKind.EMAIL: "Both accounts have the same e-mail",
@@ -83,7 +105,7 @@ def _feature(kind: IdentifierKind, sentence: str) -> Feature:
         return Found(shared.pair[record], _levels(view, record), record)
 
     find.__doc__ = f"{sentence}."
-    return Feature(kind.value, LEVELS, find, _details, _strength_of(kind))
+    return Feature(kind.value, LEVELS, find, _details, _strength_of(kind), _TOLD)
 
 
 def _strength_of(kind: IdentifierKind) -> Callable[[str], Strength]:
@@ -115,19 +137,22 @@ def _levels(view: View, record: Ints) -> Ints:
     return np.where(users > SHARED_BY[-1], len(LEVELS) - 1, level)
 
 
-def _details(view: View, finding: Finding) -> str:
-    shared, record = view.shared, finding.record
-    noun = shared.noun[record]
+def _details(view: View, finding: Finding) -> Wording:
+    noun = view.shared.noun[finding.record]
     others = int(view.users[noun]) - 2
-    parts = [view.identifier(noun).value]
+    value = view.identifier(noun).value
     if finding.level == _SAYS_NOTHING:
-        return f"{parts[0]}; {others:,} others share it, so it says nothing"
-    parts.append(_WORDS[finding.level.split(".")[1]])
-    parts.append(f"{others} others share it" if others else "nobody else is seen with it")
-    if shared.nearest[record] != NEVER:
-        at = told(view.rows["first"][shared.row_a[record]])
-        parts.append(f"seen with both within {span(int(shared.nearest[record]))}, about {at}")
-    return "; ".join(parts)
+        return _SHARED_BY_CROWD.filled(value=value, crowd=_CROWD.of(others))
+    facts = {
+        "value": value,
+        "who": _WORDS[finding.level.split(".")[1]],
+        "others": _OTHERS.of(others) if others else _NOBODY,
+    }
+    nearest = int(view.shared.nearest[finding.record])
+    if nearest == NEVER:
+        return _SHARED.filled(**facts)
+    at = told(view.rows["first"][view.shared.row_a[finding.record]])
+    return _SHARED_AND_MET.filled(**facts, met=_MET.filled(span=span(nearest), at=at))
 
 
 FEATURES = tuple(

@@ -10,7 +10,8 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler
 
 from clew.model.identifier import IdentifierKind
-from clew.network.resolution.comparing import of_each, without_common
+from clew.model.wording import Wording
+from clew.network.resolution.comparing import compared, compared_told, without_common
 from clew.network.resolution.feature import Feature, Finding, Found, Strength
 from clew.network.resolution.spelling import sound
 from clew.network.resolution.view import View
@@ -21,12 +22,12 @@ _IN_ONE_SCRIPT = ("differ", "family", "alike")
 _IN_TWO_SCRIPTS = tuple(f"{level}_in_two_scripts" for level in _IN_ONE_SCRIPT)
 _LEVELS = (*_IN_ONE_SCRIPT, *_IN_TWO_SCRIPTS)
 _WORDS = {
-    "differ": "no word of them is alike",
-    "family": "they share one word, as people of one family do",
-    "alike": "they may be one name in two spellings",
-    "differ_in_two_scripts": "spelt in Latin letters, no word of them sounds alike",
-    "family_in_two_scripts": "spelt in Latin letters, they share one word, as families do",
-    "alike_in_two_scripts": "spelt in Latin letters, they may be one name",
+    "differ": Wording("no word of them is alike"),
+    "family": Wording("they share one word, as people of one family do"),
+    "alike": Wording("they may be one name in two spellings"),
+    "differ_in_two_scripts": Wording("spelt in Latin letters, no word of them sounds alike"),
+    "family_in_two_scripts": Wording("spelt in Latin letters, they share one word, as families do"),
+    "alike_in_two_scripts": Wording("spelt in Latin letters, they may be one name"),
 }
 
 
@@ -35,9 +36,8 @@ def find_names(view: View) -> Found:
     return without_common(view, IdentifierKind.NAME, _compared)
 
 
-def _details(view: View, finding: Finding) -> str:
-    one, other = of_each(view, finding.pair, IdentifierKind.NAME)
-    return f"{', '.join(one)} / {', '.join(other)}; {_WORDS[finding.level]}"
+def _details(view: View, finding: Finding) -> Wording:
+    return compared(view, finding, IdentifierKind.NAME, _WORDS)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -92,4 +92,4 @@ def _strength(level: str) -> Strength:
     return Strength.HINT if level.startswith("alike") else Strength.NONE
 
 
-FEATURES = (Feature("names", _LEVELS, find_names, _details, _strength),)
+FEATURES = (Feature("names", _LEVELS, find_names, _details, _strength, compared_told(_WORDS)),)

@@ -3,6 +3,8 @@
 import numpy as np
 
 from clew.model.identifier import IdentifierKind
+from clew.model.sentences import Sentences
+from clew.model.wording import Wording
 from clew.network.resolution.crowds import SHARED_BY
 from clew.network.resolution.feature import Feature, Found
 from clew.network.resolution.nouns import kind_number
@@ -21,14 +23,14 @@ _OF_FEW = ("others_too", "one_has_others", "no_others")
 _OF_MANY = tuple(f"{level}_of_many" for level in _OF_FEW)
 _LEVELS = ("none_shared", "none_shared_checked", *_OF_FEW, *_OF_MANY)
 _WORDS = {
-    "none_shared": "none in common",
-    "none_shared_checked": "both checked by a service, none in common",
-    "others_too": "each has others beside what they share",
-    "one_has_others": "one of them has others beside what they share",
-    "no_others": "neither has any but what they share",
-    "others_too_of_many": "each has others beside what they share with many",
-    "one_has_others_of_many": "one of them has others beside what they share with many",
-    "no_others_of_many": "neither has any but what they share with many",
+    "none_shared": Wording("none in common"),
+    "none_shared_checked": Wording("both checked by a service, none in common"),
+    "others_too": Wording("each has others beside what they share"),
+    "one_has_others": Wording("one of them has others beside what they share"),
+    "no_others": Wording("neither has any but what they share"),
+    "others_too_of_many": Wording("each has others beside what they share with many"),
+    "one_has_others_of_many": Wording("one of them has others beside what they share with many"),
+    "no_others_of_many": Wording("neither has any but what they share with many"),
 }
 
 
@@ -55,7 +57,8 @@ def _feature(kind: IdentifierKind, plural: str) -> Feature:
 
     find.__doc__ = f"Each account has {plural}."
     name = f"own_{plural.replace('-', '')}"
-    return Feature(name, _LEVELS, find, lambda _view, finding: _WORDS[finding.level])
+    told = Sentences((*_WORDS.values(),))
+    return Feature(name, _LEVELS, find, lambda _view, finding: _WORDS[finding.level], told=told)
 
 
 FEATURES = tuple(_feature(kind, plural) for kind, plural in _KINDS.items())
