@@ -7,12 +7,12 @@ officer who sees all of a case with everything that can hang on one.
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from chromium import open_page, sign_in
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
+from rules_broken import rules_broken
 
 from access_oracle import MAY, Situation
 from access_world import World
@@ -75,13 +75,4 @@ def _broken(page: Page, site: str, addresses: list[str], language: str) -> Itera
     for address in addresses:
         page.goto(f"{site}{address}")
         assert page.locator("html").get_attribute("dir") == LANGUAGES[language], address
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            rules = {} if scheme == "light" else {"runOnly": ["color-contrast"]}
-            for one in (
-                Axe()
-                .run(page, options=rules | {"resultTypes": ["violations"]})
-                .response["violations"]
-            ):
-                where = "; ".join(node["html"][:160] for node in one["nodes"][:3])
-                yield f"{address} {language} {scheme}: {one['id']}: {where}"
+        yield from (f"{address} {language} {one}" for one in rules_broken(page))

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,11 +89,32 @@ def _open(page: Page, live_server: LiveServer, case: Case) -> None:
     page.get_by_label("Exhibit").fill("Phone")
 
 
+def _choose(page: Page, folder: Path) -> None:
+    page.locator("#a-folder").set_input_files(folder)
+
+
+def _drop(page: Page, folder: Path, at: str = "#drop") -> None:
+    """Drop a folder as a hand does: the browser itself makes its entries, folders among them."""
+    box = page.locator(at).bounding_box()
+    assert box is not None
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    browser = page.context.new_cdp_session(page)
+    for step in ("dragEnter", "dragOver", "drop"):
+        carried = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+        browser.send("Input.dispatchDragEvent", {"type": step, **place, "data": carried})
+
+
+@pytest.mark.usefixtures("read_here")
+@pytest.mark.parametrize("give", [_choose, _drop], ids=["chosen", "dropped"])
 def test_a_folder_is_sent_and_told_as_by_clew_add(
-    script_page: Page, live_server: LiveServer, case: Case, folder: Path, read_here: None
+    script_page: Page,
+    live_server: LiveServer,
+    case: Case,
+    folder: Path,
+    give: Callable[[Page, Path], None],
 ) -> None:
     _open(script_page, live_server, case)
-    script_page.locator("#a-folder").set_input_files(folder)
+    give(script_page, folder)
     expect(script_page.locator("#counted")).to_contain_text("0 of 5 files")
     script_page.get_by_role("button", name="Send", exact=True).click()
 
@@ -112,6 +133,17 @@ def test_a_folder_is_sent_and_told_as_by_clew_add(
     assert sent[1] == summary.problems[0].line
     assert places == _places(exhibit)
     assert "Phone/DCIM/été/twin.png" in {path for path, _ in places}
+
+
+def test_what_is_dropped_beside_the_place_does_not_lead_away(
+    script_page: Page, live_server: LiveServer, case: Case, folder: Path
+) -> None:
+    _open(script_page, live_server, case)
+    _drop(script_page, folder / "words.txt", at="h1")
+    script_page.wait_for_timeout(500)
+    expect(script_page.get_by_label("Exhibit")).to_have_value("Phone")
+    assert len(script_page.context.pages) == 1
+    assert script_page.url.startswith(live_server.url)
 
 
 def test_what_is_cut_off_goes_on_by_itself(

@@ -22,7 +22,7 @@ from clew.bureau.operations.windows import every_zone
 from clew.bureau.ui.forms import Fault, Field, Form, refilled
 from clew.bureau.ui.plan_fields import window_fields
 from clew.bureau.ui.plan_said import fault_of, key_said, window_said
-from clew.bureau.ui.targets_named import targets_asked, targets_from
+from clew.bureau.ui.targets_named import names_of, targets_asked, targets_from
 from clew.bureau.ui.viewing import log_view, now, page_under
 from clew.handling.tlp import Tlp, tlp_named
 
@@ -46,7 +46,7 @@ def begin(request: HttpRequest, officer: "Officer") -> HttpResponse:
     planned = [one for one in seen if rules.PLAN_OPERATION.admits(officer, record=one)]
     cases = cases_for(rules.PLAN_IN_CASE, officer).order_by("-opened_at", "pk")[:_MOST]
     context = {
-        "targets": targets,
+        "named": names_of(targets),
         "is_asked": any(request.GET.get(name) for name in ("dossier", "person", "group")),
         "query": urlencode([("target", one) for one in targets]),
         "rows": [(one, one.sites.order_by("label")[:_MOST]) for one in planned],
@@ -134,6 +134,7 @@ def _form(
         "case": case,
         "form": refilled(form, fault),
         "targets": targets,
+        "named": names_of(targets),
         "zones": every_zone(),
         "team": case.members.order_by("username").values_list("username", flat=True),
     }

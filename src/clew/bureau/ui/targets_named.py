@@ -28,6 +28,15 @@ def targets_asked(asked: "QueryDict") -> Sequence[str]:
     return [one[:_LONGEST] for one in asked.getlist("target")[:_MOST]]
 
 
+def names_of(targets: Sequence[str]) -> Sequence[str]:
+    """Return whom targets name, for people to read: without where more is known of them.
+
+    >>> names_of(["Baker <baker@chat.example>", "Cook"])
+    ['Baker', 'Cook']
+    """
+    return [one.partition(" <")[0] for one in targets]
+
+
 def targets_from(officer: "Officer", asked: "QueryDict") -> Sequence[str]:
     """Return the targets of a dossier, of a person behind accounts, or of a group.
 

@@ -39,7 +39,7 @@ from clew.handling.purpose import Purpose
 from clew.handling.tlp import Tlp
 from clew.model.identifier import Identifier, IdentifierKind
 from clew.model.report import Report as Head
-from clew.model.sighting import Standing
+from clew.model.sighting import Event, Standing
 from clew.network.jurisdiction.bundled import BundledNetworks
 from invented_network import held, sent
 from pdf_text import pdf_text
@@ -188,6 +188,32 @@ def test_a_victim_is_shown_under_a_pseudonym(rosa, case, vault):
     (victim,) = (one for one in figure.persons if one.is_victim)
     assert victim.name.startswith("Victim ")
     assert "lily" not in _names(figure)
+
+
+def test_who_has_several_accounts_is_shown_under_a_pseudonym_if_one_is_a_victims(rosa, case, vault):
+    found, file = case
+    both = [
+        replace(held(name, thing, event=event, day=day), verified=True)
+        for day, (event, thing) in enumerate(_OWN)
+        for name in ("amber", "lily")
+    ]
+    said = sent("lily", "baker", standing=Standing.VICTIM)
+    _taken_in(rosa, "r:1", held("amber", file), *both, said)
+    _built(rosa)
+
+    figure = _network(rosa, found, vault)
+
+    (two,) = (one for one in figure.persons if one.accounts == 2)
+    assert (two.is_victim, two.name.startswith("Victim ")) == (True, True)
+
+
+_OWN = [
+    (Event.STATED, Identifier(IdentifierKind.PHONE, "+6421555123")),
+    (Event.LOGIN, Identifier(IdentifierKind.IMEI, "490154203237518")),
+    (Event.LOGIN, Identifier(IdentifierKind.IP, "198.18.7.7")),
+    (Event.LOGIN, Identifier(IdentifierKind.IP, "198.18.9.9")),
+]
+"""What accounts of one person have in common, strongly enough to be taken for one."""
 
 
 def test_what_there_is_no_room_for_is_counted(rosa, case, vault, monkeypatch):

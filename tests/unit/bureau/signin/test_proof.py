@@ -1,6 +1,7 @@
 """Reveals and exports take a fresh proof; who gives it comes back to the task."""
 
 import io
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -8,6 +9,9 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from PIL import Image
 
+from clew.bureau.access import rules
+from clew.bureau.access.declaring import routes, rule_of
+from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from records import PASSWORD, make_case, make_exhibit, make_item, make_match
@@ -123,3 +127,27 @@ def test_how_long_a_proof_lasts_is_a_setting(rosa, tasks, settings):
     )
 
     assert client.post(next(iter(tasks)), WHY).status_code == 302
+
+
+def test_whatever_page_reveals_or_lets_anything_leave_takes_a_proof(rosa):
+    rosa.roles = frozenset(Role)
+    rosa.save()
+    client = signed_in(rosa, shown_s_ago=LATE_S)
+    named = [name for name in vars(rules) if name.startswith(("REVEAL", "EXPORT_"))]
+    revealing = [getattr(rules, name) for name in named]
+    tried = []
+    for _, route in routes():
+        if rule_of(route.callback) in revealing and route.name not in SHOWS_NOTHING:
+            args = [
+                uuid4() if key.endswith("_id") else "0" * 64 for key in route.pattern.converters
+            ]
+            answer = client.post(reverse(route.name, args=args), WHY)
+            assert answer.status_code == 302, route.name
+            assert answer["location"].startswith("/prove/"), route.name
+            tried.append(route.name)
+    assert {"reveal", "triage-reveal", "look-at-both", "reveal-moment", "report"} <= set(tried)
+    assert client.post(reverse("overview-file"), WHY)["location"].startswith("/prove/")
+
+
+SHOWS_NOTHING = {"triage-reason", "triage-let-go", "let-go-of-both"}
+"""What an officer says of what was shown, or why it will be."""

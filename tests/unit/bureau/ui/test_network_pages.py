@@ -9,6 +9,7 @@ from clew.bureau.access.roles import Role
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
 from clew.bureau.network.actions import build_network, take_in
+from clew.bureau.network.actions.keeping import layout
 from clew.bureau.network.models import AccountJudgement, Build, Report
 from clew.bureau.network.queries import built_network
 from clew.bureau.network.shown import pseudonym
@@ -237,6 +238,17 @@ def test_a_network_is_built_and_brought_up_to_date_from_its_pages(rosa):
     assert PHONE in _page(colleague, "person", _person(colleague, ANA))
     tagged = AuditEvent.objects.filter(officer=colleague).values_list("tag", flat=True)
     assert {tags.NETWORK_BUILT, tags.NETWORK_UPDATED} <= set(tagged)
+
+
+def test_a_network_that_another_version_built_is_built_anew_from_its_pages(rosa):
+    client = signed_in(rosa)
+    Build.objects.update(layout="of a version before")
+    before = Build.objects.get().built_at
+
+    assert client.post(reverse("network-make"))["location"] == reverse("people")
+
+    again = Build.objects.get()
+    assert (again.layout == layout(), again.built_at > before) == (True, True)
 
 
 def test_every_view_is_logged_with_whom_it_was_of(rosa):

@@ -1,12 +1,14 @@
 """Two plans near in place and time always have a selector in common, those far apart never do."""
 
 import math
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clew.exchange.deconfliction import places
 from clew.exchange.deconfliction.places import (
     MOST_DAYS,
     NEVER_KM,
@@ -50,6 +52,35 @@ def test_places_beyond_seven_kilometres_share_none(lat, lon, bearing, km):
     assert not set(cells(lat, lon)) & set(cells(*_from(lat, lon, bearing, km)))
 
 
+def test_each_axis_may_part_two_places_in_another_grid_and_one_has_both():
+    """Where cubes of three grids end, each on an axis of its own: the worst that there is."""
+    crossings = list(_crossings())
+    assert len(crossings) > 20
+    for lat, lon in crossings:
+        for bearing in range(0, 360, 15):
+            one, other = (_from(lat, lon, math.radians(bearing + turn), 0.499) for turn in (0, 180))
+            assert set(cells(*one)) & set(cells(*other)), (lat, lon, bearing)
+
+
+def _crossings():
+    """Places at which x, y and z are within 100 m of where cubes of three grids end."""
+    side = places._SIDE_KM
+    for x, y in ((x, y) for x in range(300, 900, 3) for y in range(300, 900, 7)):
+        flat = (x * side, (y - 1 / places._GRIDS) * side)
+        z = math.sqrt(max(0.0, EARTH_KM**2 - flat[0] ** 2 - flat[1] ** 2))
+        off = (z / side + 2 / places._GRIDS) % 1
+        if min(off, 1 - off) * side < 0.1:
+            yield math.degrees(math.asin(z / EARTH_KM)), math.degrees(math.atan2(flat[1], flat[0]))
+
+
+def test_no_two_corners_of_a_cube_are_farther_apart_than_what_is_said_never_to_meet():
+    along = math.atan2(math.sqrt(2), 1)  # the ground there lies along a cube's longest diagonal
+    drawn = random.Random(7)
+    for _ in range(10_000):
+        lat, lon = drawn.uniform(-2, 2), drawn.uniform(-46, -44)
+        assert not set(cells(lat, lon)) & set(cells(*_from(lat, lon, along, NEVER_KM)))
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [((0, 180), (0, -180)), ((90, 0), (90, 137)), ((10, 179.996), (10, -179.996))],
@@ -63,6 +94,14 @@ def test_windows_that_overlap_or_have_a_day_between_share_a_day(begins, lasts, l
     ends = begins + lasts
     other = max(ends + gap, begins - long - timedelta(days=1))
     assert set(days(begins, ends)) & set(days(other, other + long))
+
+
+@pytest.mark.parametrize("minute", range(0, 1_440, 10))
+def test_windows_a_whole_day_apart_share_a_day_at_whatever_hour_they_are(minute):
+    ends = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=minute)
+    later = ends + timedelta(days=1)
+    long = timedelta(hours=4)
+    assert set(days(ends - long, ends)) & set(days(later, later + long))
 
 
 @given(TIMES, LASTS, LASTS, st.timedeltas(timedelta(days=2, seconds=1), timedelta(days=900)))

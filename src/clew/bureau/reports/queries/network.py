@@ -112,7 +112,7 @@ def _may_tell(
 
 
 def _tellable(officer: Officer, reports: Collection[UUID], marking: Marking) -> set[UUID]:
-    may_leave = visible_reports(officer).filter(EXPORT_REPORT.where(officer), recalled_at=None)
+    may_leave = visible_reports(officer).filter(EXPORT_REPORT.where(officer))
     return {
         one.pk
         for several in batched(sorted(reports), _AT_ONCE, strict=False)

@@ -89,6 +89,8 @@ function open(section) {
   const over = (isOver) => (event) => (event.preventDefault(), drop.classList.toggle("over", isOver));
   for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, over(true));
   drop.addEventListener("dragleave", over(false));
+  // A browser opens, uncovered, what is dropped beside the place.
+  for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
   drop.addEventListener("drop", (event) => {
     over(false)(event);
     act(async () => add(await dropped(event.dataTransfer)));
