@@ -98,7 +98,7 @@ def _plan_two_sites(page: Page) -> None:
     page.get_by_label("Longitude").fill("174.76")
     page.get_by_label("Whom it is about").fill("Cook\nGardener")
     page.get_by_role("button", name="Plan this site").click()
-    expect(page.get_by_text("2030-12-03 13:00 to 17:00 (UTC+13:00)").first).to_be_visible()
+    expect(page.get_by_text("2030-12-03 13:00 - 17:00 (UTC+13:00)").first).to_be_visible()
 
 
 def _plan_the_rest(page: Page) -> None:

@@ -51,7 +51,7 @@ def test_an_operation_is_planned_told_of_and_counted_by_state(
 
     shown = station.clew("operation", "show", "Lantern")
     assert "2 sites in 1 state, 1 union territory" in shown
-    assert "2026-01-02 05:30 to 09:30 (UTC+05:30)" in shown
+    assert "2026-01-02 05:30 - 09:30 (UTC+05:30)" in shown
     assert "does not cover the window" in station.clew("operation", "show", "Lantern", "--sites")
     station.clew(
         "operation", "site", "Lantern", "S-3", "--address", "3 Mill Road", "--country", "IN"

@@ -3,7 +3,7 @@
 Example:
     >>> begins = datetime(2026, 12, 3, 0, 0, tzinfo=UTC)
     >>> local_window(begins, begins.replace(hour=4), zone="Asia/Kolkata")
-    '2026-12-03 05:30 to 09:30 (UTC+05:30)'
+    '2026-12-03 05:30 - 09:30 (UTC+05:30)'
 """
 
 from datetime import UTC, datetime
@@ -85,8 +85,8 @@ def local_window(begins_at: datetime, ends_at: datetime, *, zone: str) -> str:
     first, last = _distance(begins), _distance(ends)
     day = "" if ends.date() == begins.date() else f"{ends:%Y-%m-%d} "
     if first == last:
-        return f"{begins:%Y-%m-%d %H:%M} to {day}{ends:%H:%M} ({first})"
-    return f"{begins:%Y-%m-%d %H:%M} ({first}) to {day}{ends:%H:%M} ({last})"
+        return f"{begins:%Y-%m-%d %H:%M} - {day}{ends:%H:%M} ({first})"
+    return f"{begins:%Y-%m-%d %H:%M} ({first}) - {day}{ends:%H:%M} ({last})"
 
 
 def _distance(time: datetime) -> str:

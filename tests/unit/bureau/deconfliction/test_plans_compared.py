@@ -29,14 +29,18 @@ from clew.bureau.operations.actions.opening import open_operation
 from clew.bureau.operations.actions.sites import add_site
 from clew.bureau.operations.models import Operation, SiteConflict
 from clew.bureau.operations.plan_row import planned_site
-from clew.bureau.operations.queries import OperationNotFoundError, plan_of
+from clew.bureau.operations.queries import (
+    OperationNotFoundError,
+    plan_of,
+    visible_operations,
+)
 from clew.bureau.sharing.actions.trusting import take_directory
 from clew.bureau.waiting.queries import waiting_for
 from clew.exchange.deconfliction.quota import Quota, QuotaError
 from clew.exchange.directory.members import NotAMemberError
 from clew.simulate.bureaux import NOW
 from deconflicting_nodes import HUB, KINDS, Deconflicting
-from records import make_case
+from records import make_case, make_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,6 +125,21 @@ def test_both_learn_that_both_plan_for_one_place_and_time(nodes):
             assert {one.tag.split(":")[-1] for one in logged} >= {"done"}
             tags.add(contact.row.tag)
     assert len(tags) == 1  # both call it alike, so that each can answer
+
+
+def test_who_may_not_see_the_plan_is_not_told_that_it_met_another(nodes):
+    _plan(nodes, "AQ", [HERE])
+    _plan(nodes, "BV", [NEAR])
+    _ran(nodes)
+
+    with nodes["AQ"].at_work():
+        planner = nodes["AQ"].officer
+        colleague = make_officer("nina", bureau=planner.bureau, roles=Role)
+        for model in (Case, Operation):
+            model.objects.update(marking="TLP:RED")
+        assert not visible_operations(colleague).exists()
+        assert contacts_for(colleague) == []
+        assert [one.told for one in contacts_for(planner)] == ["the same place and time"]
 
 
 def test_plans_that_are_far_apart_or_days_apart_meet_in_nothing(nodes):

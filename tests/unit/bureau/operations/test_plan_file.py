@@ -111,7 +111,7 @@ def test_what_is_no_plan_is_refused_whole(tmp_path, name, text):
 def test_a_window_over_midnight_and_over_a_change_of_clocks_says_both():
     late = datetime(2026, 3, 28, 22, tzinfo=UTC), datetime(2026, 3, 29, 3, tzinfo=UTC)
     told = local_window(*late, zone="Europe/Paris")
-    assert told == "2026-03-28 23:00 (UTC+01:00) to 2026-03-29 05:00 (UTC+02:00)"
+    assert told == "2026-03-28 23:00 (UTC+01:00) - 2026-03-29 05:00 (UTC+02:00)"
     for name in ("Nowhere", "", "Asia", "/etc/passwd"):
         with pytest.raises(UnknownZoneError):
             zone_named(name)

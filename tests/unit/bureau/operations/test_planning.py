@@ -502,8 +502,8 @@ def test_sites_are_counted_by_state_and_shown_in_local_times(rosa, ada, lantern)
     assert "1 union territory" in parts_in_words(parts)
     assert parts[0].states[SiteState.PLANNED] == 1
     assert plan.windows == [
-        "2026-03-05 06:00 to 10:00 (UTC+05:30)",
-        "2026-03-05 01:30 to 05:30 (UTC+01:00)",
+        "2026-03-05 06:00 - 10:00 (UTC+05:30)",
+        "2026-03-05 01:30 - 05:30 (UTC+01:00)",
     ]
 
 

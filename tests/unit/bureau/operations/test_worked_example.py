@@ -38,7 +38,7 @@ def test_the_worked_example_is_taken_in_whole_and_says_what_is_amiss(tmp_path):
     assert (done.added, done.refused, again.unchanged) == (56, (), 56)
     plan = plan_of(rosa, operation, now=NOW)
     assert parts_in_words(by_part(plan.sites)) == "19 states, 1 union territory"
-    assert plan.windows == [f"{DAY} 05:30 to 09:30 (UTC+05:30)"]
+    assert plan.windows == [f"{DAY} 05:30 - 09:30 (UTC+05:30)"]
     amiss = {site.label: site.warnings for site in plan.sites if site.warnings}
     assert sorted(amiss) == ["S-12", "S-31", "S-44"]
     assert "does not cover the window" in amiss["S-12"][0]

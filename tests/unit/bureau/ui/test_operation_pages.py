@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from clew.bureau.access.roles import Role
@@ -79,7 +80,7 @@ def test_a_plan_shows_what_is_amiss_first_then_its_sites_by_state(rosa, lantern)
 
     order = [
         "2 sites in 1 state, 1 union territory",
-        "2026-03-01 15:00 to 19:00 (UTC+05:30)",
+        "2026-03-01 15:00 - 19:00 (UTC+05:30)",
         "2 sites with warnings",
         "no legal process is recorded",
         "a &lt;u&gt; dog",
@@ -92,6 +93,12 @@ def test_a_plan_shows_what_is_amiss_first_then_its_sites_by_state(rosa, lantern)
     for raw in ("Lantern <b>", "<u> dog"):
         assert raw not in told
     assert AuditEvent.objects.filter(tag=tags.OPERATIONS_PLAN_VIEWED).count() == 1
+
+
+def test_a_plan_counts_states_and_territories_in_the_pages_language(rosa, lantern):
+    client = signed_in(rosa)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    assert "2 sites dans 1 État, 1 territoire de" in page(client, "operation", lantern.pk)
 
 
 def test_the_board_shows_how_far_each_site_is_and_comes_anew(rosa, lantern, site):
