@@ -16,9 +16,10 @@ from clew.bureau.operations.queries.as_planned import version_of_site
 from clew.bureau.operations.site_state import SiteState
 from clew.bureau.persons.actions.assessing import set_role
 from clew.bureau.persons.actions.opening import open_dossier
+from clew.bureau.ui.operation_planning import PARTS
 from clew.model.dossier import Kind
 from clew.model.dossier import Role as PersonRole
-from records import NOW, make_case, make_officer
+from records import NOW, make_bureau, make_case, make_officer
 from signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -271,6 +272,27 @@ def test_a_victim_is_nobodys_target(client, rosa, case):
 
     assert "a victim" in page
     assert "target=" not in page
+
+
+@pytest.mark.parametrize("said", [{}, {"which": "x", "begins": "no day", "site": "S-1"}])
+def test_a_form_of_who_may_not_plan_is_not_read(rosa, site, said):
+    """A planner of another bureau, in the team: the plan is seen, and its forms are absent."""
+    ines = make_officer("ines", bureau=make_bureau(country="IN"), roles=Role)
+    for record in (site.operation.case, site.operation):
+        record.marking, record.released_to = "TLP:AMBER", frozenset({"IN"})
+        record.save()
+    site.operation.case.members.add(ines, through_defaults={"since_at": NOW})
+    client, operation = signed_in(ines), site.operation_id
+    assert "Lantern" in get(client, "operation", operation)
+
+    for name in (*(f"operation-{part}" for part in PARTS), "site-add"):
+        assert send(client, name, operation, **said).status_code == 404, name
+    for name in ("site-change", "site-remove"):
+        assert send(client, name, site.pk, **said).status_code == 404, name
+    pages = [("operation-plan", operation), ("site-new", operation), ("site-plan", site.pk)]
+    for name, key in pages:
+        assert client.get(reverse(name, args=[key])).status_code == 404, name
+    assert Site.objects.count() == 1
 
 
 def test_who_only_sees_a_plan_is_offered_no_forms(rosa, case, lantern, site):
