@@ -40,7 +40,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out journeys that keep their records in SQLite whatever is chosen; the longest first.
+    """On PostgreSQL leave out what is the same on SQLite; the longest first.
 
     Workers take one file after another: with journeys at the end, one would wait for the other.
     """
@@ -52,6 +52,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _keeps_to_sqlite(item: pytest.Item) -> bool:
+    """Whether it asks how pages look, or is a journey that keeps its records in SQLite anyway."""
+    if item.get_closest_marker("looks"):
+        return True
     is_journey = "journeys" in item.path.parts
     asks = {"database", "db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return is_journey and not asks and item.get_closest_marker("django_db") is None

@@ -23,6 +23,7 @@ from signed_in import signed_in
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.looks,
     pytest.mark.usefixtures("password_is_enough"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(1800),

@@ -33,6 +33,7 @@ from records import NOW, PASSWORD, make_officer
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.looks,
     pytest.mark.usefixtures("password_is_enough"),
     pytest.mark.django_db(transaction=True),
 ]

@@ -11,6 +11,7 @@ from records import PASSWORD, make_bureau, make_officer
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.looks,
     pytest.mark.usefixtures("password_is_enough", "vault"),
     pytest.mark.django_db(transaction=True),
 ]
