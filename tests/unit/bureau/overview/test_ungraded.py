@@ -72,6 +72,12 @@ def test_a_file_of_a_case_that_an_officer_may_not_see_is_not_counted(world):
     assert ungraded(nina) == (0, 1)
 
 
+def test_a_case_that_another_bureau_lets_an_officer_work_on_counts_there(world):
+    released = {"marking": "TLP:AMBER", "released_to": ["IN"]}
+    make_item(make_exhibit(make_case(world.rosa, world.ines, number="NZ-8", **released)))
+    assert (ungraded(world.rosa), ungraded(world.ines)) == ((0, 3), (0, 0))
+
+
 def test_what_is_listed_as_harmless_does_not_wait(world):
     good = make_hashset(world.new_zealand, kind=HashSet.Kind.KNOWN_GOOD)
     make_match(world.lamp, make_entry(good), relation=Relation.SAME_FILE)
