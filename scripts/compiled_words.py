@@ -5,6 +5,7 @@ Compiled files are nowhere in the repository.
 """
 
 import re
+import unicodedata
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -17,10 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def compile_words(root: Path = ROOT) -> None:
-    """Write each catalog's compiled file, unless there is one that is newer."""
+    """Write each catalog's compiled file, unless there is one newer than it and this script."""
+    script = Path(__file__).stat().st_mtime
     for words in sorted((root / CATALOGS).glob("*/LC_MESSAGES/*.po")):
         compiled = words.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= words.stat().st_mtime:
+        changed = max(words.stat().st_mtime, script)
+        if compiled.exists() and compiled.stat().st_mtime >= changed:
             continue
         with words.open("rb") as text:
             catalog = read_po(text, locale=words.parts[-3], abort_invalid=True)
@@ -36,6 +39,7 @@ def _isolate(catalog: Catalog) -> None:
     """Let what is put into words keep its own direction, and change no other's: Unicode's isolates.
 
     Without them the parts of 2026-0042 change places after a word that goes from right to left.
+    Where nothing but such parts is left, a mark says which way they follow each other.
     """
     for message in catalog:
         if message.id and isinstance(message.string, str):
@@ -45,7 +49,10 @@ def _isolate(catalog: Catalog) -> None:
 
 
 def _with_isolates(text: str) -> str:
-    return _TAG_OR_PLACEHOLDER.sub(lambda found: found["tag"] or f"\u2068{found[0]}\u2069", text)
+    told = _TAG_OR_PLACEHOLDER.sub(lambda found: found["tag"] or f"\u2068{found[0]}\u2069", text)
+    bare = _TAG_OR_PLACEHOLDER.sub("", text)
+    has_way = any(unicodedata.bidirectional(one) in {"L", "R", "AL"} for one in bare)
+    return told if has_way or told.count("\u2068") < 2 else f"\u200f{told}"
 
 
 if __name__ == "__main__":

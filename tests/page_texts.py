@@ -13,7 +13,7 @@ NAMES = (
     *("seccomp", "rlimits"),
 )
 HASH = re.compile(r"[0-9a-f]{8,}")
-SPELLED_OUT = re.compile(r"&lt;U\+206[6-9]&gt;")
+SPELLED_OUT = re.compile(r"&lt;U\+(?:200F|206[6-9])&gt;")
 WORD = re.compile(r"[A-Za-z]{3,}")
 
 

@@ -95,6 +95,10 @@ def test_what_is_put_into_words_from_right_to_left_keeps_its_own_direction():
     told = compiled_words._with_isolates(words)
 
     assert told == 'القضية \u2068%(number)s\u2069, <a href="%(address)s">\u2068{n}\u2069</a>'
+    assert compiled_words._with_isolates("%(a)s: {b}") == (
+        "\u200f\u2068%(a)s\u2069: \u2068{b}\u2069"
+    )
+    assert compiled_words._with_isolates("%(a)s") == "\u2068%(a)s\u2069"
     with override("ar"):
         assert (
             gettext("case %(number)s") % {"number": "2026-0042"} == "القضية \u20682026-0042\u2069"
