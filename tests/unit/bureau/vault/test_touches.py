@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from django.db.models import Q
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from clew.bureau.cases.models import Case
@@ -13,7 +14,7 @@ from clew.bureau.hits.queries import hits
 from clew.bureau.sharing.actions.item_erasing import forget_lent
 from clew.bureau.vault.actions import touches
 from clew.bureau.vault.actions.lending import end_loans, lend
-from clew.bureau.vault.models import CaseTouch, Item, Loan, Location, Match
+from clew.bureau.vault.models import CaseTouch, Item, Judgement, Loan, Location, Match
 from clew.bureau.watch.queries import finds
 from clew.model.match import Relation
 from kept_touches import check_touches
@@ -83,6 +84,8 @@ class _World:
                 forget_lent(Location.objects.filter(item=item, exhibit__case=self.cases[other]))
             case "erase":
                 forget_lent(Location.objects.filter(item=item))
+                of_item = Q(match__query=item) | Q(match__target=item)
+                Judgement.objects.filter(of_item).delete()
                 item.delete()
             case "hand over":
                 there = self.cases[other]
@@ -124,6 +127,7 @@ def test_whatever_happens_the_kept_touches_are_those_that_there_are(steps):
 
 
 @FEW
+@example([("match", 0, 1), ("judge", 0, 1), ("erase", 1, 0)])
 @given(_steps)
 def test_so_they_are_where_an_item_lies_in_more_cases_than_are_named(steps):
     with pytest.MonkeyPatch.context() as patch:
