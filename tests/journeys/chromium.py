@@ -14,7 +14,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from records import PASSWORD
 
-_SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
+SOON_MS = 20_000
+"""What a busy machine takes at most to bring a page and what it asks for."""
+OF_DRIVER = "GL Driver Message"
+"""A complaint of pictures of a network: how slowly they are drawn without a graphics card."""
 _FITTING = "w => innerWidth === w && document.documentElement.scrollWidth <= w"
 
 
@@ -51,7 +54,7 @@ def sign_in(page: Page, live_server: LiveServer, name: str = "rosa") -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible(timeout=_SOON_MS)
+    expect(page.get_by_role("heading", name="Cases")).to_be_visible(timeout=SOON_MS)
     page.wait_for_load_state()  # the page's scripts listen
 
 
@@ -63,7 +66,7 @@ def fits(page: Page, widths: Iterable[int] = (1280, 360)) -> bool:
 
 def _gets_no_wider(page: Page, width: int) -> bool:
     page.set_viewport_size({"width": width, "height": 800})
-    last = time.monotonic() + _SOON_MS / 1000
+    last = time.monotonic() + SOON_MS / 1000
     while not (fitting := page.evaluate(_FITTING, width)) and time.monotonic() < last:
         page.wait_for_timeout(50)  # a chart is drawn anew once the window has its new size
     return bool(fitting)

@@ -1,7 +1,7 @@
 """Dossiers in a browser without scripts: found by kind and status, and what is said of one."""
 
 import pytest
-from chromium import fits, sign_in
+from chromium import SOON_MS, fits, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -29,8 +29,6 @@ pytestmark = [
     pytest.mark.usefixtures("password_is_enough", "vault"),
     pytest.mark.django_db(transaction=True),
 ]
-
-SOON_MS = 20_000
 
 
 @pytest.fixture

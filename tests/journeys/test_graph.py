@@ -8,7 +8,7 @@ from xml.etree.ElementTree import parse
 
 import numpy as np
 import pytest
-from chromium import open_page, sign_in
+from chromium import OF_DRIVER, SOON_MS, open_page, sign_in
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -29,9 +29,6 @@ pytestmark = [
     pytest.mark.usefixtures("password_is_enough"),
     pytest.mark.django_db(transaction=True),
 ]
-
-OF_DRIVER = "GL Driver Message"  # how slowly it draws without a graphics card
-SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
 
 
 @pytest.fixture

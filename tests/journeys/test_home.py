@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from chromium import SOON_MS
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,8 +19,6 @@ pytestmark = [
     pytest.mark.usefixtures("password_is_enough", "vault"),
     pytest.mark.django_db(transaction=True),
 ]
-
-SOON_MS = 20_000  # that a busy machine takes at most to bring a page
 
 
 def test_what_waits_and_what_changed_is_one_click_away(page: Page, live_server: LiveServer) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import pytest
-from chromium import open_page, sign_in
+from chromium import OF_DRIVER, SOON_MS, open_page, sign_in
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -38,8 +38,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-OF_DRIVER = "GL Driver Message"  # how slowly it draws without a graphics card
-SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
 WIDTHS = (WIDE, NARROW)
 PHONE = Identifier(IdentifierKind.PHONE, "+6421555123")
 MAIL = Identifier(IdentifierKind.EMAIL, "the.seller@mail.example")

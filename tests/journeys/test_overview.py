@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from chromium import fits, open_page, sign_in
+from chromium import SOON_MS, fits, open_page, sign_in
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -23,8 +23,6 @@ pytestmark = [
     pytest.mark.usefixtures("password_is_enough"),
     pytest.mark.django_db(transaction=True),
 ]
-
-_SOON_MS = 20_000  # that a busy machine takes at most to bring a page
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def test_numbers_are_charts_tables_and_a_file(
     with open_page(monkeypatch, scripts=True) as page:
         sign_in(page, live_server, "vera")
         page.get_by_role("link", name="Overview").click()
-        expect(page.locator(".chart canvas")).to_have_count(4, timeout=_SOON_MS)
+        expect(page.locator(".chart canvas")).to_have_count(4, timeout=SOON_MS)
         outcomes = page.get_by_role("region", name="What came of it").first
         expect(outcomes).to_contain_text("4 Children safeguarded, referrals to us")
         outcomes.get_by_text("Week by week").click()

@@ -1,7 +1,7 @@
 """An officer goes from a person to the report that names it, to a case, and makes a file of it."""
 
 import pytest
-from chromium import sign_in
+from chromium import SOON_MS, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,7 +19,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-SOON_MS = 20_000  # that a busy machine takes at most to bring a page
 GARDENER, COOK = account("chat.example", "gardener"), account("chat.example", "cook")
 PHONE = Identifier(IdentifierKind.PHONE, "+6421555123")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chromium import sign_in
+from chromium import SOON_MS, sign_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,8 +17,6 @@ pytestmark = [
     pytest.mark.usefixtures("password_is_enough", "vault"),
     pytest.mark.django_db(transaction=True),
 ]
-
-SOON_MS = 20_000  # that a busy machine takes at most to bring a page
 
 
 def test_what_is_over_is_held_lifted_and_removed(page: Page, live_server: LiveServer) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from chromium import open_page, sign_in
+from chromium import SOON_MS, open_page, sign_in
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -43,7 +43,6 @@ pytestmark = [
 ]
 
 STACKS = 40
-SOON_MS = 20_000  # that a busy machine takes at most to bring a page and what it asks for
 
 
 @pytest.fixture

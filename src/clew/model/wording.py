@@ -96,11 +96,25 @@ def joined(several: Sequence[Wording]) -> Wording:
         >>> joined([Wording("it is mirrored"), Wording("its borders are plain")])
         'it is mirrored; its borders are plain'
     """
+    return _chained(several, Wording("%(one)s; %(other)s"))
+
+
+def listed(several: Sequence[Wording]) -> Wording:
+    """Return names as one, each but the first after a comma; empty of none.
+
+    Example:
+        >>> listed([counted(2, "%(count)s state", "%(count)s states"), Wording("a lake")])
+        '2 states, a lake'
+    """
+    return _chained(several, Wording("%(one)s, %(other)s"))
+
+
+def _chained(several: Sequence[Wording], pair: Wording) -> Wording:
     if not several:
         return Wording.name_of("")
     told, *others = several
     for one in others:
-        told = Wording("%(one)s; %(other)s", one=told, other=one)
+        told = pair.filled(one=told, other=one)
     return told
 
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One channel in words; `kind` says how it is drawn: counts, against, beside or silent."""
+    """One channel in words; `kind` says how it is drawn: counts, against, beside or silent.
+
+    `notes` say how its ratio came about, and why it does not count.
+    """
 
     kind: str
     channel: str

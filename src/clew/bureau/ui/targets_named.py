@@ -31,8 +31,9 @@ def targets_asked(asked: "QueryDict") -> Sequence[str]:
 def names_of(targets: Sequence[str]) -> Sequence[str]:
     """Return whom targets name, for people to read: without where more is known of them.
 
-    >>> names_of(["Baker <baker@chat.example>", "Cook"])
-    ['Baker', 'Cook']
+    Example:
+        >>> names_of(["Baker <baker@chat.example>", "Cook"])
+        ['Baker', 'Cook']
     """
     return [one.partition(" <")[0] for one in targets]
 

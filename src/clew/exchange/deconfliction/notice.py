@@ -70,12 +70,7 @@ class Notice:
                 )
             )
         if public != self.public:
-            raise OtherKeyError(
-                _TWO_KEYS.filled(
-                    holder=holder,
-                    epoch=epoch,
-                )
-            )
+            raise OtherKeyError(_TWO_KEYS.filled(holder=holder, epoch=epoch))
 
 
 def signed_notice(notice: Notice, *, by: Secret) -> bytes:

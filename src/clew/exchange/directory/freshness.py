@@ -47,17 +47,8 @@ def freshness(directory: Directory, *, now: datetime) -> Freshness:
     if timestamp is None:
         raise StaleDirectoryError(_NONE_YET)
     if now < timestamp.issued_at - CLOCKS_DIFFER:
-        raise ClockError(
-            _BEHIND.filled(
-                now=str(now),
-                signed=str(timestamp.issued_at),
-            )
-        )
+        raise ClockError(_BEHIND.filled(now=str(now), signed=str(timestamp.issued_at)))
     stops_at = min(timestamp.expires_at + GRACE, directory.root.expires_at)
     if now >= stops_at:
-        raise StaleDirectoryError(
-            _OVER.filled(
-                end=f"{timestamp.expires_at:%Y-%m-%d}",
-            )
-        )
+        raise StaleDirectoryError(_OVER.filled(end=f"{timestamp.expires_at:%Y-%m-%d}"))
     return Freshness(timestamp.expires_at, stops_at, now >= timestamp.expires_at)

@@ -5,14 +5,14 @@ other, never that they are one.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from clew.model.identifier import Identifier
-from clew.model.wording import Wording, counted
+from clew.model.wording import Wording, counted, listed
 
 _SHOWN = 3  # things named in a sentence
 
@@ -95,11 +95,11 @@ class Tie:
             "%(a)s paid %(b)s %(count)s times",
             **ends,
         )
-        sums = " and ".join(f"{amount:f} {currency}".strip() for currency, amount in self.amounts)
+        sums = listed([_sum(amount, currency) for currency, amount in self.amounts])
         return Wording("%(what)s (%(sums)s)", what=told, sums=sums) if sums else told
 
     def _named(self) -> Wording:
-        named = _listed([_of_kind(thing) for thing in self.things[:_SHOWN]])
+        named = listed([_of_kind(thing) for thing in self.things[:_SHOWN]])
         more = len(self.things) - _SHOWN
         return Wording("%(named)s and %(more)s more", named=named, more=more) if more > 0 else named
 
@@ -112,16 +112,13 @@ class Tie:
         return Wording("from %(first)s to %(last)s", first=first, last=last)
 
 
+def _sum(amount: Decimal, currency: str) -> Wording:
+    return Wording.name_of(f"{amount:f} {currency}".strip())
+
+
 def _of_kind(thing: Identifier) -> Wording:
     kind = Wording.name_of(thing.kind.value)
     return Wording("%(kind)s:%(value)s", kind=kind, value=thing.value)
-
-
-def _listed(several: Sequence[Wording]) -> Wording:
-    told, *others = several or [Wording.name_of("")]
-    for one in others:
-        told = Wording("%(one)s, %(other)s", one=told, other=one)
-    return told
 
 
 def strength_of(ties: Iterable[Tie]) -> float:

@@ -92,8 +92,8 @@ def explain(  # noqa: PLR0913 -- all that a link rests on
 def evidence_of_all(view: View, table: Table) -> list[tuple[Contribution, ...]]:
     """Return the contributions of every pair of a view, those for the same person first.
 
-    Each `why` is text alone, as records keep it: there are many. `evidence.read` makes a wording of
-    it again.
+    Each `why` is text alone, as records keep it: there are many. `evidence.read_evidence` makes a
+    wording of it again.
     """
     found = findings(view, table)
     order = np.argsort(found.pair, kind="stable")

@@ -29,6 +29,7 @@ BROKEN_OFF = Wording("broken off")
 TWO_KEYS = Wording("two keys")
 REFUSED = Wording("refused %(kind)s: %(why)s")
 OF_BUREAU = Wording("%(bureau)s: %(why)s")
+"""Why runs end, as it is kept and told to the other: `deconfliction.told` knows it again."""
 
 
 def finish_run(

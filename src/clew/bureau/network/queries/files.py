@@ -83,9 +83,8 @@ def hashes_of_urgent(officer: Officer) -> set[str]:
     """Return the hashes ("sha256:...", "md5:...") of all files that urgent reports name."""
     named = _naming(officer, Q(), Q()).filter(report__urgent=True)
     found = set[str]()
-    for kind, value, file in named.values_list(
-        "identifier__kind", "identifier__value", "file__value"
-    ):
+    columns = ("identifier__kind", "identifier__value", "file__value")
+    for kind, value, file in named.values_list(*columns).distinct().iterator():
         found |= {value} if kind == _HASH else set()
         found |= {file} if file else set()
     return found

@@ -1,14 +1,14 @@
 """Counting: sites, how far they are and what came of them, by state or province."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from clew.bureau.operations.outcome_kind import OutcomeKind
 from clew.bureau.operations.queries.rows import SiteRow
 from clew.bureau.operations.site_state import SiteState
-from clew.model.wording import Wording, counted
+from clew.model.wording import Wording, counted, listed
 from clew.network.jurisdiction.subdivisions import Subdivision
 
 
@@ -60,31 +60,26 @@ def parts_in_words(parts: Sequence[PartCount]) -> Wording:
     """
     kinds = Counter((one.part.kind or "place").lower() for one in parts)
     ordered = sorted(kinds.items(), key=lambda one: (-one[1], one[0]))
-    told, *others = [_counted(number, kind) for kind, number in ordered] or [Wording.name_of("")]
-    for one in others:
-        told = Wording("%(one)s, %(other)s", one=told, other=one)
-    return told
+    return listed([_counted(number, kind) for kind, number in ordered])
 
 
-_COUNTED: Mapping[str, Callable[[int], Wording]] = {
-    "state": lambda n: counted(n, "%(count)s state", "%(count)s states"),
-    "union territory": lambda n: counted(
-        n, "%(count)s union territory", "%(count)s union territories"
-    ),
-    "territory": lambda n: counted(n, "%(count)s territory", "%(count)s territories"),
-    "province": lambda n: counted(n, "%(count)s province", "%(count)s provinces"),
-    "region": lambda n: counted(n, "%(count)s region", "%(count)s regions"),
-    "department": lambda n: counted(n, "%(count)s department", "%(count)s departments"),
-    "district": lambda n: counted(n, "%(count)s district", "%(count)s districts"),
-    "county": lambda n: counted(n, "%(count)s county", "%(count)s counties"),
-    "municipality": lambda n: counted(n, "%(count)s municipality", "%(count)s municipalities"),
-    "place": lambda n: counted(n, "%(count)s place", "%(count)s places"),
+_COUNTED: Mapping[str, Wording] = {
+    "state": counted(2, "%(count)s state", "%(count)s states"),
+    "union territory": counted(2, "%(count)s union territory", "%(count)s union territories"),
+    "territory": counted(2, "%(count)s territory", "%(count)s territories"),
+    "province": counted(2, "%(count)s province", "%(count)s provinces"),
+    "region": counted(2, "%(count)s region", "%(count)s regions"),
+    "department": counted(2, "%(count)s department", "%(count)s departments"),
+    "district": counted(2, "%(count)s district", "%(count)s districts"),
+    "county": counted(2, "%(count)s county", "%(count)s counties"),
+    "municipality": counted(2, "%(count)s municipality", "%(count)s municipalities"),
+    "place": counted(2, "%(count)s place", "%(count)s places"),
 }
 """The kinds that pages have words for; others are told by the name that ISO 3166-2 gives them."""
 
 
 def _counted(number: int, kind: str) -> Wording:
     if kind in _COUNTED:
-        return _COUNTED[kind](number)
+        return _COUNTED[kind].of(number)
     several = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
     return Wording.name_of(f"{number} {kind if number == 1 else several}")
