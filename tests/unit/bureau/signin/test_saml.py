@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import override
 from lxml import etree
 
 from clew.bureau.access.errors import DeniedError
@@ -28,6 +29,7 @@ from clew.bureau.accounts.models import Bureau, IdentityProvider, Officer, SamlM
 from clew.bureau.accounts.queries import saml_named
 from clew.bureau.audit import tags
 from clew.bureau.audit.models import AuditEvent
+from clew.bureau.signin.adapters.officers import REFUSED
 from clew.bureau.signin.own_side import keys_of
 from clew.bureau.signin.saml.documents import LONGEST, RefusedError
 from clew.bureau.signin.saml.keys import OwnKey, from_pem, to_pem
@@ -113,10 +115,17 @@ def _ask(client, **form) -> str:
 
 
 def _post(
-    xml: bytes, page: str = "saml_answers", name: str = "SAMLResponse", *, of="utopia", **more
+    xml: bytes,
+    page: str = "saml_answers",
+    name: str = "SAMLResponse",
+    *,
+    of="utopia",
+    language="en",
+    **more,
 ):
     """As the provider's page does: from another site, so without a cookie of ours."""
-    elsewhere = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    headers = {"host": "localhost", "accept-language": language}
+    elsewhere = Client(headers=headers, enforce_csrf_checks=True)
     return elsewhere.post(reverse(page, args=[of]), {name: posted(xml), **more})
 
 
@@ -228,6 +237,17 @@ def test_an_answer_that_is_not_believed_lets_nobody_in_and_says_why_in_the_log(c
     assert EVIL not in str(list(AuditEvent.objects.filter(tag=tags.UI_SIGN_IN_FAILED).values()))
     assert not _is_inside(client)
     assert Officer.objects.count() == 2
+
+
+def test_that_nobody_is_let_in_is_told_in_the_language(client, rosa):
+    with override("fr"):
+        said = str(REFUSED)
+    assert said.startswith("Vous ne pouvez pas vous connecter ici")
+    question = asked(_ask(client)).get("ID")
+    answer = _post(Answer(question=question, account="").xml(), language="fr")
+
+    assert answer.status_code == 403
+    assert said in html.unescape(answer.content.decode())
 
 
 def _changed(xml: bytes, before: bytes, after: bytes) -> bytes:

@@ -1,6 +1,10 @@
 """Why something was not looked for, or not found, in a file is told in the page's language."""
 
+from html import unescape
+
 import pytest
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import override
 
 from clew.bureau.speaking import worded
@@ -12,6 +16,9 @@ from clew.bureau.vault.traits import (
     VOICES,
     why_no_lead,
 )
+from clew.fingerprint.kinds.object import KIND as OBJECT
+from clew.fingerprint.kinds.place import KIND as PLACE
+from clew.fingerprint.kinds.text import KIND as TEXT
 from clew.fingerprint.weights import MissingModelError, Weights
 from clew.intake.not_looked_for import FAILED, NO_MODELS, TOO_MANY
 from clew.match.checkability import state_without_match
@@ -19,6 +26,8 @@ from clew.match.subject import Subject
 from clew.model.fingerprint import Fingerprint
 from clew.model.media import Family
 from clew.model.wording import Wording
+from records import make_case, make_exhibit, make_item, make_officer
+from signed_in import signed_in
 
 
 def _missing(*, path):
@@ -72,3 +81,18 @@ def test_that_no_place_was_looked_for_is_told_in_the_language():
     assert isinstance(reason, Wording)
     with override("fr"):
         assert worded(reason).startswith("rien n\u2019a été trouvé, mais son lieu")
+
+
+@pytest.mark.django_db
+def test_an_items_page_tells_it_in_the_language(vault):
+    rosa = make_officer("rosa")
+    kinds = [FACES.trait.kind, VOICES.trait.kind, PLACE.name, OBJECT.name, TEXT.name]
+    missed = dict.fromkeys(kinds, str(NO_MODELS))
+    item = make_item(make_exhibit(make_case(rosa)), family=Family.CLIP, not_looked_for=missed)
+    client = signed_in(rosa)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    page = unescape(client.get(reverse("item", args=[item.pk])).content.decode())
+
+    assert NO_MODELS not in page
+    with override("fr"):
+        assert page.count(worded(NO_MODELS)) == len(kinds)
